@@ -1,0 +1,175 @@
+"""The instructions of a Dockerfile as typed values: syntax only, nothing expanded or evaluated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parity.model.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Heredoc:
+    """The body of one `<<NAME`. `expand` is False where NAME was quoted; tabs of `<<-` are removed."""
+
+    name: str
+    content: str
+    expand: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """The operand of RUN, CMD and ENTRYPOINT: `exec` for the JSON form, else `shell` (one string)."""
+
+    exec: tuple[str, ...] | None
+    shell: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """One `RUN --mount`. `options` as written, keys lowered, values not yet expanded."""
+
+    options: tuple[tuple[str, str], ...]
+
+    def get(self, *keys: str) -> str | None:
+        return next((value for key, value in self.options if key in keys), None)
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    image: str
+    name: str | None
+    platform: str | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Arg:
+    """`pairs`: name and default (None where it has none)."""
+
+    pairs: tuple[tuple[str, str | None], ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    pairs: tuple[tuple[str, str], ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """COPY and ADD. `sources` and `destination` unexpanded; `flags` in order, a bare `--link` as "true"."""
+
+    add: bool
+    sources: tuple[str, ...]
+    destination: str
+    flags: tuple[tuple[str, str], ...]
+    heredocs: tuple[Heredoc, ...]
+    location: Location
+
+    def flag(self, name: str) -> str | None:
+        return next((value for key, value in self.flags if key == name), None)
+
+    def flag_values(self, name: str) -> tuple[str, ...]:
+        return tuple(value for key, value in self.flags if key == name)
+
+    def is_set(self, name: str) -> bool:
+        """A boolean flag: given bare, or with a true value."""
+        return (self.flag(name) or "false").lower() in ("true", "1", "t")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`line_map`: for each line of the shell text, the physical line of the Dockerfile it stands on."""
+
+    command: CommandLine
+    mounts: tuple[Mount, ...]
+    heredocs: tuple[Heredoc, ...]
+    location: Location
+    line_map: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workdir:
+    path: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    user: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    paths: tuple[str, ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Entrypoint:
+    command: CommandLine
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Cmd:
+    command: CommandLine
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    command: tuple[str, ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Onbuild:
+    instruction: Instruction
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Healthcheck:
+    command: CommandLine | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """LABEL, EXPOSE, STOPSIGNAL, MAINTAINER: nothing that decides a file or a start-up."""
+
+    keyword: str
+    location: Location
+
+
+Instruction = (
+    From | Arg | Env | Copy | Run | Workdir | User | Volume | Entrypoint | Cmd | Shell | Onbuild | Healthcheck | Other
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One FROM and what follows it. `index` from 0; `name` lowered, None if unnamed."""
+
+    index: int
+    name: str | None
+    base: From
+    instructions: tuple[Instruction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dockerfile:
+    """A parsed Dockerfile. `path` relative to the project root; `escape` is the escape character.
+
+    `frontend` is the `# syntax=` value where one is given.
+    """
+
+    path: str
+    escape: str
+    frontend: str | None
+    global_args: tuple[Arg, ...]
+    stages: tuple[Stage, ...]

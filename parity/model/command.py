@@ -1,0 +1,31 @@
+"""A command line as the container would run it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from parity.model.location import Location
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One program with its arguments, as execve would get them.
+
+    `argv`              program and arguments; an argument whose text cannot be told is None
+    `environment`       the variables that are known to be set
+    `working_directory` an image path
+    `location`          where it is written (a Dockerfile line, a line of a shell script)
+    `certain`           False where it may not run (a branch that depends on what is not known)
+    `fatal`             True where its failure ends the start-up (the last command, `set -e`, `&&`)
+    """
+
+    argv: tuple[str | None, ...]
+    environment: Mapping[str, str] = field(default=NOTHING)
+    working_directory: str = "/"
+    location: Location | None = None
+    certain: bool = True
+    fatal: bool = True

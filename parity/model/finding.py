@@ -1,0 +1,111 @@
+"""What a check says: findings, with cause, chain and edits."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import Enum
+
+from parity.model.location import Location
+
+
+class Severity(Enum):
+    """`ERROR`: the start-up fails. `WARNING`: a later code path fails, or it may. `INFO`: worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Severity).index(self)
+
+
+class Confidence(Enum):
+    """`CERTAIN` only for what Docker and CPython would really do; `LIKELY` where an Unknown has a say."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+
+
+class CauseKind(Enum):
+    """Why the image differs."""
+
+    DOCKERIGNORE = "dockerignore"
+    NOT_COPIED = "not-copied"
+    REMOVED = "removed"
+    OTHER_STAGE = "other-stage"
+    NOT_ON_SEARCH_PATH = "not-on-search-path"
+    SHADOWED = "shadowed"
+    CASE = "case"
+    NOT_INSTALLED = "not-installed"
+    PYTHON_VERSION = "python-version"
+    CYCLE = "cycle"
+    SYNTAX = "syntax"
+    VOLUME = "volume"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The reason, in Docker's or Python's own terms, and the line that is to blame where there is one."""
+
+    kind: CauseKind
+    detail: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """One frame of the traceback that the container would show.
+
+    `path` is a checkout path (relative to the project root), `image_path` absolute in the image.
+    """
+
+    module: str
+    path: str
+    line: int
+    image_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the lines `start_line` to `end_line` (both included, from 1) of `path` by `replacement`.
+
+    `end_line` = `start_line` - 1 inserts before `start_line`. A replacement ends in a newline unless empty.
+    """
+
+    path: str
+    start_line: int
+    end_line: int
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One difference between the two worlds, or one failure in both."""
+
+    code: str
+    name: str
+    severity: Severity
+    confidence: Confidence
+    message: str
+    location: Location | None = None
+    module: str | None = None
+    image_path: str | None = None
+    chain: tuple[ChainLink, ...] = ()
+    cause: Cause | None = None
+    exception: str | None = None
+    exception_text: str = ""
+    fix: str = ""
+    edits: tuple[Edit, ...] = ()
+    notes: tuple[str, ...] = ()
+    also_breaks: int = 0
+
+    @property
+    def fingerprint(self) -> str:
+        """Stable while lines move: code, file, module and message, no line numbers."""
+        path = self.location.path if self.location else ""
+        text = "\0".join((self.code, path, self.module or "", self.message))
+        return hashlib.sha256(text.encode("utf8", "surrogateescape")).hexdigest()[:16]

@@ -1,0 +1,42 @@
+"""Where something stands in a text, and what cannot be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file of the checkout.
+
+    `path` is relative to the project root, with `/`; lines and columns count from 1. `end_column` is
+    one past the last character. 0 means "not known".
+    """
+
+    path: str
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+
+    def __str__(self) -> str:
+        text = self.path
+        if self.line:
+            text += f":{self.line}"
+            if self.column:
+                text += f":{self.column}"
+        return text
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unknown:
+    """An honest "cannot be told": why, and which instruction is to blame.
+
+    It is an answer like any other: whatever depends on it may be said, but never as `certain`.
+    """
+
+    reason: str
+    location: Location | None = None
+
+    def __str__(self) -> str:
+        return f"{self.reason} ({self.location})" if self.location else self.reason

@@ -1,0 +1,1 @@
+"""The programs that start Python code, one file a form."""

@@ -1,0 +1,1 @@
+"""Shell text -> what it would run, in order. Knows neither Docker nor Python."""

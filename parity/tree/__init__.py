@@ -1,0 +1,1 @@
+"""Sets of files behind one protocol: the checkout, the build context, an image."""

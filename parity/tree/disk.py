@@ -1,0 +1,75 @@
+"""The checkout on disk: the one reader of the user's files, exact in case."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from parity.model.location import Unknown
+from parity.tree.base import ABSENT, Answer, Entry, FileKind, clean
+
+LARGEST_FILE = 32 * 1024 * 1024
+"""Bytes; a larger file is not read (its content is Unknown)."""
+
+
+class DiskTree:
+    """The files below a folder of this machine, read as they are asked for.
+
+    Whether a name exists is asked of the folder's listing, never of the path: some disks ignore case.
+    A link out of the folder is a link like any other and simply leads nowhere.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._folders: dict[str, dict[str, os.DirEntry[str]] | None] = {}
+        self._answers: dict[str, Answer] = {}
+
+    def lookup(self, path: str) -> Answer:
+        known = self._answers.get(path)
+        if known is None:
+            known = self._answers[path] = self._look(path)
+        return known
+
+    def names(self, path: str) -> frozenset[str] | Unknown:
+        return frozenset(self._folder(path) or ())
+
+    def read(self, path: str) -> bytes | Unknown:
+        place = self.root / path[1:]
+        try:
+            if place.stat().st_size > LARGEST_FILE:
+                return Unknown(f"{path[1:]} is larger than {LARGEST_FILE >> 20} MB and was not read")
+            return place.read_bytes()
+        except OSError as error:
+            return Unknown(f"{path[1:]} cannot be read: {error.strerror}")
+
+    def _look(self, path: str) -> Answer:
+        if path == "/":
+            return Entry(FileKind.DIRECTORY, source="/")
+        parent, _, name = path.rpartition("/")
+        found = (self._folder(parent or "/") or {}).get(name)
+        if found is None:
+            return ABSENT
+        try:
+            status = found.stat(follow_symlinks=False)
+            if stat.S_ISLNK(status.st_mode):
+                return Entry(FileKind.SYMLINK, target=os.readlink(found.path), source=path)
+        except OSError:
+            return ABSENT
+        kind = FileKind.DIRECTORY if stat.S_ISDIR(status.st_mode) else FileKind.FILE
+        return Entry(kind, source=path, mode=stat.S_IMODE(status.st_mode))
+
+    def _folder(self, path: str) -> dict[str, os.DirEntry[str]] | None:
+        if path in self._folders:
+            return self._folders[path]
+        # Every ancestor must be a real folder, spelt exactly so: the disk may ignore case or follow a link.
+        answer = self.lookup(path)
+        listing: dict[str, os.DirEntry[str]] | None = None
+        if isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY:
+            try:
+                with os.scandir(os.path.join(self.root, clean(path)[1:])) as entries:  # noqa: PTH118
+                    listing = {entry.name: entry for entry in entries}
+            except OSError:
+                listing = None
+        self._folders[path] = listing
+        return listing

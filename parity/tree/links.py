@@ -1,0 +1,57 @@
+"""Following symbolic links inside a tree, as the kernel would with the tree as its root."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parity.model.location import Unknown
+from parity.tree.base import ABSENT, Absent, Answer, FileKind, FileTree, join
+
+MOST_LINKS = 40  # Linux: ELOOP after 40
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Where a path leads once links are followed, and what is there."""
+
+    path: str
+    answer: Answer
+
+
+def follow(tree: FileTree, path: str, *, last: bool = True) -> Resolved:
+    """Resolve every link on the way to `path`; the last part too unless `last` is False.
+
+    Parts that are absent are kept as written, so the path of a file still to be made comes out right.
+    """
+    done = "/"
+    todo = [part for part in path.split("/") if part][::-1]
+    hops = 0
+    answer: Answer = tree.lookup("/")
+    while todo:
+        part = todo.pop()
+        if part == "..":
+            done = join(done, "..")
+            answer = tree.lookup(done)
+            continue
+        step = join(done, part)
+        answer = tree.lookup(step)
+        if isinstance(answer, Unknown | Absent):
+            rest = step
+            for more in reversed(todo):
+                rest = join(rest, more)
+            return Resolved(rest, tree.lookup(rest) if isinstance(answer, Unknown) else answer)
+        if answer.kind is FileKind.SYMLINK and (todo or last):
+            hops += 1
+            if hops > MOST_LINKS:
+                return Resolved(step, ABSENT)
+            if answer.target.startswith("/"):
+                done = "/"
+            todo.extend(p for p in reversed(answer.target.split("/")) if p not in ("", "."))
+            answer = tree.lookup(done)
+            continue
+        if answer.kind is FileKind.FILE and todo:
+            for more in reversed(todo):
+                step = join(step, more)
+            return Resolved(step, ABSENT)
+        done = step
+    return Resolved(done, answer)

@@ -1,0 +1,56 @@
+"""What a build step can do to the files of an image. The image model implements it; commands use it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from parity.model.location import Unknown
+from parity.tree.base import FileTree
+
+
+class WritableTree(FileTree, Protocol):
+    """The files of a stage while a RUN step changes them. All paths are image paths, absolute and cleaned.
+
+    Links are not followed here: resolve a path with `tree.links.follow` first where the program would.
+    Missing parent folders are made by `write`, `link`, `copy` and `rename` (the caller has checked them).
+    """
+
+    def make_directory(self, path: str, mode: int | None = None) -> None:
+        """An empty folder, with its parents (`mkdir -p`)."""
+        ...
+
+    def write(self, path: str, content: bytes | Unknown, mode: int | None = None) -> None:
+        """A file with this content (Unknown: it is there, its bytes cannot be told)."""
+        ...
+
+    def link(self, path: str, target: str) -> None:
+        """A symbolic link, `target` as written."""
+        ...
+
+    def remove(self, path: str) -> None:
+        """The file, link, or folder with all below it."""
+        ...
+
+    def rename(self, old: str, new: str) -> None:
+        """`old` (file or folder) is called `new` from now on."""
+        ...
+
+    def copy(self, old: str, new: str) -> None:
+        """`new` becomes a copy of `old`; of a folder, its contents merge into `new`. Links stay links."""
+        ...
+
+    def copy_from(self, other: FileTree, old: str, new: str) -> None:
+        """The same, from another set of files (a bind mount, another stage)."""
+        ...
+
+    def change_mode(self, path: str, mode: int | None, owner: str | None, *, recursive: bool) -> None:
+        """Permission bits or owner are set; None leaves that one as it is."""
+        ...
+
+    def obscure(self, folder: str, unknown: Unknown, *, suffixes: tuple[str, ...] = (), removes: bool = False) -> None:
+        """An opaque command may have written anything at or below `folder`.
+
+        What was there is taken to be there still (unless `removes`); what was absent is Unknown from now on.
+        `suffixes`: only names that end in one of these (`("_pb2.py",)`).
+        """
+        ...
