@@ -1,0 +1,161 @@
+"""Which file is this module? The one resolver, the same for the checkout and for the image.
+
+CPython asks `sys.meta_path` in order: built-in modules, frozen modules, then `PathFinder`, which goes through
+`sys.path` (or the parent's `__path__`) entry by entry. In each folder (CPython: `importlib._bootstrap_external.
+FileFinder.find_spec`) the name is tried as
+
+1. a package: `name/__init__` with one of the suffixes, in the loaders' order: extension modules, `.py`, `.pyc`;
+2. a module: `name` + suffix, in the same order;
+3. a folder `name` without `__init__`: a portion of a namespace package, remembered while the search goes on.
+
+The first package or module wins over every portion, even over those of earlier folders. Names are compared
+with the folder's listing, exact in case. Links are followed.
+
+Here the folders belong to a `FileTree`, so the same code answers for both worlds; the standard library stands
+in the search path as an entry of its own (`STANDARD_LIBRARY`), because its place decides what shadows what.
+A tree may answer Unknown (an opaque build step could have put a file there): a module found further on is
+taken, else the answer is `Undecided`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from parity.model.location import Unknown
+from parity.tree.base import Entry, FileKind, FileTree
+from parity.tree.links import follow
+
+STANDARD_LIBRARY = "<standard library>"
+"""The entry of a search path that stands for lib/python3.X, its zip and lib-dynload."""
+
+SOURCE_SUFFIX, BYTECODE_SUFFIX = ".py", ".pyc"
+EXTENSION_SUFFIX = ".so"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceModule:
+    """A `.py` file. `path` is a path of the tree it was found in; of a package, its `__init__.py`."""
+
+    name: str
+    path: str
+    package: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledModule:
+    """An extension module or a `.pyc` without source: importable, its names are not known."""
+
+    name: str
+    path: str
+    package: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamespacePackage:
+    """Folders without `__init__`. `undecided`: a regular package may stand further on the search path."""
+
+    name: str
+    folders: tuple[str, ...]
+    undecided: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandardLibrary:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Nothing of that name. `other_case`: a path that differs only in case, where there is one."""
+
+    name: str
+    other_case: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """It may be there: something that cannot be known decides."""
+
+    name: str
+    unknown: Unknown
+
+
+Resolution = SourceModule | CompiledModule | NamespacePackage | StandardLibrary | Missing | Undecided
+
+
+def find(
+    name: str, folders: Sequence[str], tree: FileTree, is_standard: Callable[[str], bool]
+) -> Resolution:
+    """What the import of the dotted `name` finds in `folders` (paths of `tree`): sys.path or a `__path__`."""
+    tail = name.rpartition(".")[2]
+    portions: list[str] = []
+    doubt: Unknown | None = None
+    other_case: str | None = None
+    for folder in folders:
+        if folder == STANDARD_LIBRARY:
+            if is_standard(name):
+                return StandardLibrary(name)
+            continue
+        base = folder.rstrip("/") + "/" + tail
+        found = follow(tree, base).answer
+        if isinstance(found, Entry) and found.kind is FileKind.DIRECTORY:
+            inside = _file(tree, base, "__init__", name, package=True)
+            if isinstance(inside, SourceModule | CompiledModule):
+                return inside
+            doubt = doubt or inside
+        elif isinstance(found, Unknown):
+            doubt = doubt or found
+        beside = _file(tree, folder, tail, name, package=False)
+        if isinstance(beside, SourceModule | CompiledModule):
+            return beside
+        doubt = doubt or beside
+        if isinstance(found, Entry) and found.kind is FileKind.DIRECTORY:
+            portions.append(base)
+        elif other_case is None:
+            other_case = _other_case(tree, folder, tail)
+    if portions:
+        return NamespacePackage(name, tuple(portions), doubt)
+    if doubt is not None:
+        return Undecided(name, doubt)
+    return Missing(name, other_case)
+
+
+def _file(
+    tree: FileTree, folder: str, stem: str, name: str, *, package: bool
+) -> SourceModule | CompiledModule | Unknown | None:
+    base = folder.rstrip("/") + "/" + stem
+    source = follow(tree, base + SOURCE_SUFFIX).answer
+    if isinstance(source, Entry) and source.kind is FileKind.FILE:
+        return SourceModule(name, base + SOURCE_SUFFIX, package)
+    doubt = source if isinstance(source, Unknown) else None
+    listing = tree.names(follow(tree, folder).path)
+    if isinstance(listing, Unknown):
+        return doubt or listing
+    for other in sorted(listing):
+        if other.startswith(stem + ".") and _is_compiled(other, stem):
+            there = follow(tree, folder.rstrip("/") + "/" + other).answer
+            if isinstance(there, Entry) and there.kind is FileKind.FILE:
+                return CompiledModule(name, folder.rstrip("/") + "/" + other, package)
+    return doubt
+
+
+def _is_compiled(name: str, stem: str) -> bool:
+    # CPython: importlib.machinery.all_suffixes(): .cpython-311-x86_64-linux-gnu.so, .abi3.so, .so, .pyc
+    middle, dot, suffix = name[len(stem) :].rpartition(".")
+    if dot and "." + suffix == BYTECODE_SUFFIX:
+        return not middle
+    return "." + suffix == EXTENSION_SUFFIX and (
+        middle in ("", ".abi3") or middle.startswith((".cpython-", ".pypy"))
+    )
+
+
+def _other_case(tree: FileTree, folder: str, tail: str) -> str | None:
+    listing = tree.names(follow(tree, folder).path)
+    if isinstance(listing, Unknown):
+        return None
+    wanted = {tail.lower(), tail.lower() + SOURCE_SUFFIX}
+    for other in sorted(listing):
+        if other.lower() in wanted and other not in (tail, tail + SOURCE_SUFFIX):
+            return folder.rstrip("/") + "/" + other
+    return None

@@ -1,0 +1,106 @@
+"""What went wrong in the simulated start-up, as facts: the rules make findings of them."""
+
+from __future__ import annotations
+
+import builtins
+from dataclasses import dataclass
+from enum import Enum
+
+from parity.model.finding import ChainLink
+from parity.model.location import Location, Unknown
+
+
+class FailureKind(Enum):
+    """What failed, in the terms of the import system."""
+
+    MISSING_MODULE = "missing module"
+    MISSING_NAME = "missing name"
+    PARTIAL_MODULE = "partially initialized module"
+    RELATIVE_IMPORT = "relative import"
+    SYNTAX = "syntax"
+    UNREADABLE = "unreadable"
+    MISSING_FILE = "missing file"
+    RAISED = "raised"
+    UNBOUND_NAME = "unbound name"
+    ENTRYPOINT = "entrypoint"
+
+
+@dataclass(frozen=True, slots=True)
+class PartialState:
+    """How far a module had come when it was asked for a name that it had not bound yet."""
+
+    module: str
+    path: str
+    line: int
+    bound: tuple[str, ...]
+    binds_later: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One import (or use of what was imported) that fails in the image.
+
+    `exception`, `text`  what Python would say
+    `module`             the module that is missing, partial or broken
+    `name`               the attribute, for MISSING_NAME and PARTIAL_MODULE
+    `place`              the span of the statement or expression in the checkout
+    `chain`              the frames of the traceback, outermost first
+    `in_checkout`        the checkout path where the developer's machine finds it, "" where it does not
+    `image_path`         where the image should have it
+    `certain`            False where something unknown has a say
+    `may_not_run`        True where it stands in a branch that cannot be decided
+    `origin`             the import failure that a handler turned into this exception
+    `other_case`         the path that differs only in case
+    `partial`            for PARTIAL_MODULE: every module of the cycle that is being initialised
+    `also_breaks`        further import statements that fail for the same reason
+    """
+
+    kind: FailureKind
+    exception: str
+    text: str
+    module: str
+    chain: tuple[ChainLink, ...]
+    place: Location
+    name: str = ""
+    in_checkout: str = ""
+    image_path: str = ""
+    certain: bool = True
+    may_not_run: bool = False
+    unknown: Unknown | None = None
+    origin: Failure | None = None
+    other_case: str | None = None
+    shadows: str = ""
+    partial: tuple[PartialState, ...] = ()
+    also_breaks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedValue:
+    """An exception object: its class, the names of all its bases, and the failure that it comes from."""
+
+    type_name: str
+    bases: tuple[str, ...]
+    failure: Failure | None = None
+
+
+class Raised(Exception):
+    """Carries a simulated exception to the handler that is known to take it."""
+
+    def __init__(self, value: RaisedValue) -> None:
+        super().__init__(value.type_name)
+        self.value = value
+
+
+class Stopped(Exception):
+    """`sys.exit()`: the program ends here."""
+
+
+def builtin_bases(name: str) -> tuple[str, ...]:
+    """The exception class and its bases by name, most derived first; () if it is no built-in exception.
+
+    CPython: the hierarchy of built-in exceptions has not changed since 3.6 but for additions.
+    """
+    found = getattr(builtins, name, None)
+    if not (isinstance(found, type) and issubclass(found, BaseException)):
+        return ()
+    return tuple(base.__name__ for base in found.__mro__ if base is not object)

@@ -1,0 +1,63 @@
+"""Which names are bound so far in a module, a class body or a function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from parity.python.startup.values import ANYTHING, Value
+
+
+@dataclass(slots=True, eq=False)
+class Namespace:
+    """Names and what they are bound to, in the order of binding.
+
+    `maybe`      names that may be bound or not (a branch that cannot be decided)
+    `open`       True once anything may be bound (a star import of an unknown module, `globals()`)
+    `branches`   for each undecided branch being run, the names that it bound
+    """
+
+    values: dict[str, Value] = field(default_factory=dict)
+    maybe: set[str] = field(default_factory=set)
+    open: bool = False
+    branches: list[set[str]] = field(default_factory=list)
+    deferred_to: dict[str, str] = field(default_factory=dict)
+
+    def bind(self, name: str, value: Value) -> None:
+        if self.branches:
+            self.branches[-1].add(name)
+            if name not in self.values:
+                self.maybe.add(name)
+            elif self.values[name] is not value:
+                value = ANYTHING
+        else:
+            self.maybe.discard(name)
+        self.values[name] = value
+
+    def unbind(self, name: str) -> None:
+        if self.branches:
+            self.maybe.add(name)
+            self.values[name] = ANYTHING
+        else:
+            self.values.pop(name, None)
+            self.maybe.discard(name)
+
+    def get(self, name: str) -> Value | None:
+        """The value; ANYTHING where it may be bound; None where it is certainly not."""
+        value = self.values.get(name)
+        if value is None:
+            return ANYTHING if self.open else None
+        return ANYTHING if name in self.maybe else value
+
+    def enter_branch(self) -> None:
+        self.branches.append(set())
+
+    def leave_branch(self) -> set[str]:
+        names = self.branches.pop()
+        if self.branches:
+            self.branches[-1] |= names
+        return names
+
+    def settle(self, names: set[str]) -> None:
+        """These are bound whichever branch was taken."""
+        if not self.branches:
+            self.maybe -= names

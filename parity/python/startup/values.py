@@ -1,0 +1,173 @@
+"""What an expression is known to be while the start-up is simulated."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parity.python.startup.modules import Module
+    from parity.python.startup.namespace import Namespace
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """A value that cannot be told. Using it never fails and never decides a condition."""
+
+
+ANYTHING = Anything()
+
+Scalar = str | bytes | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A plain value. `assumed`: it rests on a variable that the image leaves unset (and a run may set)."""
+
+    value: Scalar
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FilePath:
+    """A `pathlib.Path` with a known text."""
+
+    text: str
+
+
+@dataclass(slots=True, eq=False)
+class Items:
+    """A list, tuple or set whose elements are known. Lists are changed in place, as Python's are.
+
+    `complete` is False once something unknown may have been added.
+    """
+
+    kind: str
+    elements: list[Value]
+    complete: bool = True
+    assumed: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Table:
+    """A dict with known constant keys; `complete` as for Items."""
+
+    entries: dict[Scalar, Value]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something of the standard library or of a package that is not ours, by its dotted name.
+
+    `bound_to`: the value a method was looked up on (`names.append` of a list).
+    """
+
+    name: str
+    bound_to: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function of the project. `scopes`: the enclosing function scopes, outermost first."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    module: Module
+    scopes: tuple[Namespace, ...]
+    defaults: Mapping[str, Value] = field(default_factory=dict)
+    bound_to: Value | None = None
+
+    @property
+    def name(self) -> str:
+        return "<lambda>" if isinstance(self.node, ast.Lambda) else self.node.name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Class:
+    """A class of the project: `bases` as evaluated, `namespace` after its body ran."""
+
+    name: str
+    module: Module
+    bases: tuple[Value, ...]
+    namespace: Namespace
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instance:
+    """An object made by calling a Class; what it holds besides its class is not followed."""
+
+    cls: Class
+    attributes: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coroutine:
+    """A call of an `async def`: its body runs when it is awaited."""
+
+    function: Function
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of a call. `complete` is False with `*args` or `**kwargs` that are not known."""
+
+    positional: tuple[Value, ...] = ()
+    keywords: Mapping[str, Value] = field(default_factory=dict)
+    complete: bool = True
+
+    def get(self, position: int, keyword: str = "") -> Value | None:
+        if position < len(self.positional):
+            return self.positional[position]
+        return self.keywords.get(keyword)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleValue:
+    """A module object of the project."""
+
+    module: Module
+
+
+Value = (
+    Anything
+    | Constant
+    | FilePath
+    | Items
+    | Table
+    | External
+    | Function
+    | Class
+    | Instance
+    | Coroutine
+    | ModuleValue
+)
+
+
+def text_of(value: Value | None) -> str | None:
+    """The text of a str constant or a path, else None."""
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return value.value
+    return value.text if isinstance(value, FilePath) else None
+
+
+def truth(value: Value) -> bool | None:
+    """`bool(value)` where it can be told."""
+    match value:
+        case Constant():
+            return bool(value.value)
+        case Items():
+            return bool(value.elements) if value.complete or value.elements else None
+        case Table():
+            return bool(value.entries) if value.complete or value.entries else None
+        case Function() | Class() | ModuleValue() | FilePath() | Coroutine():
+            return True
+        case _:
+            return None
+
+
+def is_assumed(value: Value) -> bool:
+    """Does it rest on a variable that the image leaves unset?"""
+    return isinstance(value, Constant | Items) and value.assumed
