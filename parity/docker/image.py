@@ -1,0 +1,394 @@
+"""Which files an image has at each moment of its build.
+
+`ImageTree` is one moment of a build: its layers are asked from the last back, then those of the tree it grew
+from, then the base image. Nothing walks a folder to answer a lookup; only `listing` lists. `ImageBuilder`
+grows one: each change appends a layer, so every earlier moment stays what it was.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from parity.docker.layers import (
+    CannotKnow,
+    Changed,
+    Copied,
+    Layer,
+    Mine,
+    ModeChanged,
+    Obscured,
+    Placed,
+    Removed,
+    RemovedAt,
+    Renamed,
+    RenamedAt,
+)
+from parity.model.location import Location, Unknown
+from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, join, within
+
+MOST_NESTED = 60
+"""Copies of copies of folders that are followed; each costs a few frames of the interpreter's stack."""
+MOST_RENAMES = 400
+"""Renamed folders that are followed in one stage."""
+MOST_LISTED = 500_000
+"""Paths that `listing` gives at most."""
+
+
+def ancestors(path: str) -> Iterator[str]:
+    """`/a/b` -> `/a/b`, `/a`, `/`."""
+    while path != "/":
+        yield path
+        path = path.rpartition("/")[0] or "/"
+    yield "/"
+
+
+@dataclass(slots=True)
+class Record:
+    """The layers that one stage appends: never changed, only grown.
+
+    `at`: for each anchor the numbers of its layers, rising. `children`: for each folder the names on the way
+    to an anchor.
+    """
+
+    ground: ImageTree | None
+    base: FileTree
+    layers: list[Layer] = field(default_factory=list)
+    at: dict[str, list[int]] = field(default_factory=dict)
+    children: dict[str, set[str]] = field(default_factory=dict)
+
+    def append(self, layer: Layer) -> None:
+        for anchor in layer.anchors:
+            self.at.setdefault(anchor, []).append(len(self.layers))
+            for path in ancestors(anchor):
+                folder, _, name = path.rpartition("/")
+                names = self.children.setdefault(folder or "/", set())
+                if not name or name in names:
+                    break
+                names.add(name)
+        self.layers.append(layer)
+
+    def covering(self, path: str, limit: int) -> list[int]:
+        """The numbers below `limit` of the layers that may speak about `path`, the last first."""
+        found: list[int] = []
+        lists = 0
+        for anchor in ancestors(path):
+            if numbers := self.at.get(anchor):
+                found += numbers if numbers[-1] < limit else numbers[: bisect_left(numbers, limit)]
+                lists += 1
+        if lists > 1:
+            found.sort()
+        found.reverse()
+        return found
+
+
+class ImageTree:
+    """The files of an image at one moment of its build. A `FileTree`; its paths are image paths."""
+
+    def __init__(self, record: Record, length: int, checkout: FileTree, depth: int) -> None:
+        self._record = record
+        self._length = length
+        self._checkout = checkout
+        self._memo: dict[str, Answer] = {}
+        self.depth = depth
+
+    @classmethod
+    def of(cls, base: FileTree, checkout: FileTree) -> ImageTree:
+        """A base image nothing was added to. `checkout`: where `read` finds the bytes of copied files."""
+        return cls(Record(None, base), 0, checkout, 1)
+
+    def lookup(self, path: str) -> Answer:
+        known = self._memo.get(path)
+        if known is None:
+            known = self._memo[path] = self._ask(path)
+        return known
+
+    def _ask(self, path: str) -> Answer:
+        doubt: CannotKnow | None = None
+        gone: CannotKnow | None = None
+        changed = Changed(None, None)
+        moved_by: Location | None = None
+        answer: Answer | None = None
+        for step in self._steps(path):
+            match step:
+                case Mine(entry):
+                    answer = entry
+                case Removed(by):
+                    answer = Absent(by) if by else ABSENT
+                case CannotKnow():
+                    doubt = doubt or step
+                    gone = gone or (step if step.removes else None)
+                case Changed(mode, owner):
+                    changed = Changed(mode if changed.mode is None else changed.mode, changed.owner or owner)
+                case Renamed(_, by):
+                    moved_by = moved_by or by
+                case _:
+                    answer = step
+        if not isinstance(answer, Entry):
+            return doubt.unknown if doubt else answer or ABSENT
+        if gone:
+            return gone.unknown
+        if changed.mode is not None and answer.kind is not FileKind.SYMLINK:
+            answer = replace(answer, mode=changed.mode)
+        if changed.owner:
+            answer = replace(answer, owner=changed.owner)
+        return replace(answer, made_by=moved_by) if moved_by else answer
+
+    def _steps(self, path: str) -> Iterator[Mine | Removed | CannotKnow | Changed | Renamed | Answer]:
+        """What each layer, from the last one back, has to say; at the end the base image's answer."""
+        for record, number, at in self._layers(path):
+            if number is None:
+                if record.ground is None:
+                    yield record.base.lookup(at)
+                continue
+            said = record.layers[number].answer(at)
+            if said is not None:
+                yield said
+                if isinstance(said, Mine | Removed):
+                    return
+
+    def _layers(self, path: str) -> Iterator[tuple[Record, int | None, str]]:
+        """The layers that may speak about `path`, the last first, with the path to ask each for.
+
+        The path changes where a layer renamed it. A number of None stands at the end of a record.
+        """
+        tree: ImageTree | None = self
+        while tree is not None:
+            record, limit = tree._record, tree._length
+            todo = iter(record.covering(path, limit))
+            while (number := next(todo, None)) is not None:
+                yield record, number, path
+                layer = record.layers[number]
+                if isinstance(layer, RenamedAt) and within(path, layer.path):
+                    said = layer.answer(path)
+                    if isinstance(said, Renamed):
+                        path = said.path
+                        todo = iter(record.covering(path, number))
+            yield record, None, path
+            tree = record.ground
+
+    def names(self, path: str) -> frozenset[str] | Unknown:
+        here = self.lookup(path)
+        if isinstance(here, Unknown):
+            return here
+        if isinstance(here, Absent) or here.kind is not FileKind.DIRECTORY:
+            return frozenset()
+        found, unlisted = self._candidates(path, with_base=True)
+        names = frozenset(name for name in found if isinstance(self.lookup(join(path, name)), Entry))
+        return unlisted if unlisted and not names else names
+
+    def _candidates(self, path: str, *, with_base: bool) -> tuple[set[str], Unknown | None]:
+        """The names that may be in the folder: more than there are, never fewer that are known."""
+        found: set[str] = set()
+        unlisted: Unknown | None = None
+        seen: set[tuple[int, str]] = set()
+        for record, number, at in self._layers(path):
+            if (id(record), at) not in seen:
+                seen.add((id(record), at))
+                found |= record.children.get(at, set())
+            listed: frozenset[str] | Unknown = frozenset()
+            if number is None:
+                if with_base and record.ground is None:
+                    listed = record.base.names(at)
+            else:
+                layer = record.layers[number]
+                if isinstance(layer, Copied):
+                    listed = layer.source.names(layer.source_path(at))
+                elif isinstance(layer, RemovedAt):
+                    break
+            if isinstance(listed, Unknown):
+                unlisted = unlisted or listed
+            else:
+                found |= listed
+        return found, unlisted
+
+    def read(self, path: str) -> bytes | Unknown:
+        """The bytes of a file: as an instruction wrote them, or those of its checkout source."""
+        match self.lookup(path):
+            case Unknown() as unknown:
+                return unknown
+            case Entry(altered=Unknown() as altered):
+                return altered
+            case Entry(content=bytes() as content):
+                return content
+            case Entry(kind=FileKind.FILE, source=str() as source):
+                return self._checkout.read(source)
+            case Entry(kind=FileKind.FILE):
+                return Unknown(f"the content of {path} is not known: it is the base image's")
+            case _:
+                return Unknown(f"{path} is not a file of the image")
+
+    def listing(self) -> Iterator[tuple[str, Entry]]:
+        """Every path that the build added to its base image, sorted, folders included."""
+        todo = ["/"]
+        count = 0
+        while todo and count < MOST_LISTED:
+            path = todo.pop()
+            here = self.lookup(path)
+            if not isinstance(here, Entry):
+                continue
+            if here.made_by is not None and path != "/":
+                count += 1
+                yield path, here
+            if here.kind is FileKind.DIRECTORY:
+                moved = here.made_by is not None
+                names, _ = self._candidates(path, with_base=moved)
+                todo += sorted((join(path, name) for name in names), reverse=True)
+
+    def origins(self, path: str) -> Iterator[tuple[Layer, str]]:
+        """The layers that speak about `path`, the last first, each with the path it is asked for."""
+        for record, number, at in self._layers(path):
+            if number is not None:
+                yield record.layers[number], at
+
+    def layers(self) -> Iterator[Layer]:
+        """Every layer above the base image, the last first."""
+        tree: ImageTree | None = self
+        while tree is not None:
+            yield from reversed(tree._record.layers[: tree._length])
+            tree = tree._record.ground
+
+
+class ImageBuilder:
+    """The files of a stage while it is built: a `WritableTree` over layers.
+
+    `instruction` is the one at work: it is written into every entry it makes.
+    """
+
+    def __init__(self, ground: ImageTree, checkout: FileTree) -> None:
+        self._record = Record(ground, ground._record.base)
+        self._checkout = checkout
+        self._tree: ImageTree | None = ground
+        self._depth = ground.depth
+        self._renames = 0
+        self.instruction: Location | None = None
+
+    def snapshot(self) -> ImageTree:
+        """The files as they are now; later changes do not touch it."""
+        if self._tree is None:
+            self._tree = ImageTree(self._record, len(self._record.layers), self._checkout, self._depth)
+        return self._tree
+
+    def append(self, layer: Layer) -> None:
+        """One more layer on top; its parents must be there (`make_directory`)."""
+        self._record.append(layer)
+        self._tree = None
+
+    def lookup(self, path: str) -> Answer:
+        return self.snapshot().lookup(path)
+
+    def names(self, path: str) -> frozenset[str] | Unknown:
+        return self.snapshot().names(path)
+
+    def read(self, path: str) -> bytes | Unknown:
+        return self.snapshot().read(path)
+
+    def make_directory(self, path: str, mode: int | None = None, owner: str = "0:0") -> None:
+        made = []
+        for folder in ancestors(path):
+            here = self.lookup(folder)
+            if isinstance(here, Entry) and here.kind is FileKind.DIRECTORY:
+                break
+            made.append(folder)
+        for folder in reversed(made):
+            bits = 0o755 if mode is None or folder != path else mode
+            self.place(folder, Entry(FileKind.DIRECTORY, mode=bits, owner=owner))
+
+    def place(self, path: str, entry: Entry) -> None:
+        """`entry` at exactly `path`, made by the instruction at work; the parents must be there."""
+        self.append(Placed(path, replace(entry, made_by=self.instruction)))
+
+    def write(self, path: str, content: bytes | Unknown, mode: int | None = None) -> None:
+        before = self.lookup(path)
+        was_file = isinstance(before, Entry) and before.kind is FileKind.FILE
+        bits, owner = 0o644, "0:0"
+        source = None
+        if isinstance(before, Entry) and was_file:
+            bits, owner = before.mode or bits, before.owner or owner
+            source = before.source if isinstance(content, Unknown) else None
+        self.make_directory(path.rpartition("/")[0] or "/")
+        known = None if isinstance(content, Unknown) else content
+        altered = content if isinstance(content, Unknown) else None
+        self.place(
+            path,
+            Entry(
+                FileKind.FILE,
+                source=source,
+                content=known,
+                altered=altered,
+                mode=bits if mode is None else mode,
+                owner=owner,
+            ),
+        )
+
+    def link(self, path: str, target: str) -> None:
+        self.make_directory(path.rpartition("/")[0] or "/")
+        self.place(path, Entry(FileKind.SYMLINK, target=target, mode=0o777, owner="0:0"))
+
+    def remove(self, path: str) -> None:
+        self.append(RemovedAt(path, self.instruction))
+
+    def rename(self, old: str, new: str) -> None:
+        if old == new or within(new, old):
+            return
+        here = self.lookup(old)
+        self.make_directory(new.rpartition("/")[0] or "/")
+        if isinstance(here, Entry) and here.kind is not FileKind.DIRECTORY:
+            self.remove(old)
+            self.place(new, here)
+        elif self._renames >= MOST_RENAMES:
+            unknown = Unknown(f"more than {MOST_RENAMES} folders are renamed", self.instruction)
+            self.append(Obscured(old, unknown, removes=True))
+            self.append(Obscured(new, unknown))
+        else:
+            self._renames += 1
+            self.append(RenamedAt(new, old, self.instruction))
+
+    def copy(self, old: str, new: str) -> None:
+        self.copy_from(self.snapshot(), old, new)
+
+    def copy_from(
+        self, other: FileTree, old: str, new: str, mode: int | None = None, owner: str | None = None
+    ) -> None:
+        """`mode` and `owner`: of all that is copied (None: those of the source)."""
+        parent = new.rpartition("/")[0] or "/"
+        match other.lookup(old):
+            case Absent():
+                return
+            case Unknown() as unknown:
+                self.make_directory(parent)
+                self.append(Obscured(new, unknown))
+            case Entry(kind=FileKind.DIRECTORY) as top:
+                self.make_directory(parent)
+                bits = top.mode if mode is None else mode
+                self._merge(other, old, new, replace(top, mode=bits, owner=owner or top.owner), mode, owner)
+            case Entry() as entry:
+                self.make_directory(parent)
+                bits = entry.mode if mode is None or entry.kind is FileKind.SYMLINK else mode
+                self.place(new, replace(entry, mode=bits, owner=owner or entry.owner))
+
+    def _merge(
+        self, other: FileTree, old: str, new: str, top: Entry, mode: int | None, owner: str | None
+    ) -> None:
+        here = self.lookup(new)
+        if isinstance(here, Entry) and here.kind is FileKind.DIRECTORY:
+            top = here
+        else:
+            top = replace(top, made_by=self.instruction)
+        depth = other.depth + 1 if isinstance(other, ImageTree) else 1
+        if depth > MOST_NESTED:
+            self.append(Placed(new, top))
+            unknown = Unknown(f"folders are copied more than {MOST_NESTED} times over", self.instruction)
+            self.append(Obscured(new, unknown))
+            return
+        self._depth = max(self._depth, depth)
+        self.append(Copied(new, other, old, top, self.instruction, mode, owner))
+
+    def change_mode(self, path: str, mode: int | None, owner: str | None, *, recursive: bool) -> None:
+        self.append(ModeChanged(path, mode, owner, recursive))
+
+    def obscure(
+        self, folder: str, unknown: Unknown, *, suffixes: tuple[str, ...] = (), removes: bool = False
+    ) -> None:
+        self.append(Obscured(folder, unknown, suffixes, removes))
