@@ -33,10 +33,12 @@ class Unknown:
     """An honest "cannot be told": why, and which instruction is to blame.
 
     It is an answer like any other: whatever depends on it may be said, but never as `certain`.
+    `third_party`: what cannot be told are packages of others only, never the project's own files.
     """
 
     reason: str
     location: Location | None = None
+    third_party: bool = False
 
     def __str__(self) -> str:
         return f"{self.reason} ({self.location})" if self.location else self.reason

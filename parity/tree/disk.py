@@ -53,7 +53,7 @@ class DiskTree:
         try:
             status = found.stat(follow_symlinks=False)
             if stat.S_ISLNK(status.st_mode):
-                return Entry(FileKind.SYMLINK, target=os.readlink(found.path), source=path)
+                return Entry(FileKind.SYMLINK, target=os.fspath(Path(found.path).readlink()), source=path)
         except OSError:
             return ABSENT
         kind = FileKind.DIRECTORY if stat.S_ISDIR(status.st_mode) else FileKind.FILE

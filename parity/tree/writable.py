@@ -47,7 +47,9 @@ class WritableTree(FileTree, Protocol):
         """Permission bits or owner are set; None leaves that one as it is."""
         ...
 
-    def obscure(self, folder: str, unknown: Unknown, *, suffixes: tuple[str, ...] = (), removes: bool = False) -> None:
+    def obscure(
+        self, folder: str, unknown: Unknown, *, suffixes: tuple[str, ...] = (), removes: bool = False
+    ) -> None:
         """An opaque command may have written anything at or below `folder`.
 
         What was there is taken to be there still (unless `removes`); what was absent is Unknown from now on.

@@ -20,7 +20,6 @@ class Namespace:
     maybe: set[str] = field(default_factory=set)
     open: bool = False
     branches: list[set[str]] = field(default_factory=list)
-    deferred_to: dict[str, str] = field(default_factory=dict)
 
     def bind(self, name: str, value: Value) -> None:
         if self.branches:

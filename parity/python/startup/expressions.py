@@ -1,0 +1,629 @@
+"""What an expression evaluates to, with the imports, calls and attribute look-ups that doing so entails."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from parity.python.startup.failures import Failure, FailureKind, builtin_bases
+from parity.python.startup.files import absolute
+from parity.python.startup.importer import Importer
+from parity.python.startup.known import KNOWN, attribute_of_external, method_of
+from parity.python.startup.machine import Machine
+from parity.python.startup.namespace import Namespace
+from parity.python.startup.scope import Scope
+from parity.python.startup.values import (
+    ANYTHING,
+    Anything,
+    Arguments,
+    Class,
+    Constant,
+    Coroutine,
+    External,
+    FilePath,
+    Function,
+    Instance,
+    Items,
+    ModuleValue,
+    Table,
+    Value,
+    is_assumed,
+    text_of,
+    truth,
+)
+
+LONGEST_TEXT = 100_000
+"""Characters; a longer computed string is not followed."""
+MOST_ELEMENTS = 2_000
+"""Elements of a computed list that are followed."""
+
+_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], object]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mod: operator.mod,
+    ast.FloorDiv: operator.floordiv,
+    ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_,
+}
+_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], object]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: lambda a, b: operator.contains(b, a),
+    ast.NotIn: lambda a, b: not operator.contains(b, a),
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
+}
+
+
+class Expressions:
+    """Evaluates expressions for one `Machine`."""
+
+    def __init__(self, machine: Machine, importer: Importer) -> None:
+        self.machine = machine
+        self.importer = importer
+
+    def evaluate(self, node: ast.expr | None, scope: Scope) -> Value:
+        """The value of `node`; ANYTHING where it cannot be told."""
+        match node:
+            case None:
+                return Constant(None)
+            case ast.Constant():
+                plain = node.value
+                return Constant(plain) if isinstance(plain, str | bytes | int | float | None) else ANYTHING
+            case ast.Name():
+                return self._name(node, scope)
+            case ast.Attribute():
+                return self._attribute(node, scope)
+            case ast.Call():
+                return self._call(node, scope)
+            case ast.List() | ast.Tuple() | ast.Set():
+                return self._items(node, scope)
+            case ast.Dict():
+                return self._table(node, scope)
+            case ast.BinOp():
+                return self._binary(node, scope)
+            case ast.BoolOp():
+                return self._boolean(node, scope)
+            case ast.UnaryOp():
+                return _unary(node.op, self.evaluate(node.operand, scope))
+            case ast.Compare():
+                return self._compare(node, scope)
+            case ast.IfExp():
+                return self._choice(node, scope)
+            case ast.JoinedStr():
+                return self._joined(node, scope)
+            case ast.Subscript():
+                return self._subscript(node, scope)
+            case ast.Lambda():
+                return Function(node, scope.module, scope.inner(), self._defaults(node.args, scope))
+            case ast.NamedExpr():
+                value = self.evaluate(node.value, scope)
+                if isinstance(node.target, ast.Name):
+                    scope.bind(node.target.id, value)
+                return value
+            case ast.Await():
+                value = self.evaluate(node.value, scope)
+                return self.run_coroutine(value)
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                return self._comprehension(node, scope)
+            case ast.Starred():
+                self.evaluate(node.value, scope)
+                return ANYTHING
+            case ast.FormattedValue():
+                self.evaluate(node.value, scope)
+                return ANYTHING
+            case ast.Slice():
+                for part in (node.lower, node.upper, node.step):
+                    if part is not None:
+                        self.evaluate(part, scope)
+                return ANYTHING
+            case ast.Yield() | ast.YieldFrom():
+                if node.value is not None:
+                    self.evaluate(node.value, scope)
+                return ANYTHING
+            case _:
+                return ANYTHING
+
+    # -- names and attributes
+
+    def _name(self, node: ast.Name, scope: Scope) -> Value:
+        found = scope.load(node.id)
+        if found is not None:
+            return found
+        if node.id in self.machine.world.builtins or not self.machine.world.builtins:
+            return External(f"builtins.{node.id}")
+        if scope.function or node.id.startswith("__"):
+            return ANYTHING  # bound by a call that was not followed, perhaps
+        self.machine.at(node.lineno)
+        text = f"name {node.id!r} is not defined"
+        place = self.machine.place(node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
+        chain = self.machine.chain()
+        self.machine.fail(
+            Failure(FailureKind.UNBOUND_NAME, "NameError", text, scope.module.shown, chain, place, name=node.id),
+            builtin_bases("NameError"),
+        )
+        return ANYTHING
+
+    def _attribute(self, node: ast.Attribute, scope: Scope) -> Value:
+        value = self.evaluate(node.value, scope)
+        if isinstance(value, ModuleValue):
+            # CPython: of a multi-line expression the line of the attribute itself is told
+            self.machine.at(node.end_lineno or node.lineno)
+        return self.attribute(value, node.attr)
+
+    def attribute(self, value: Value, name: str) -> Value:
+        """`getattr(value, name)`; tells the failure where a module certainly lacks it."""
+        match value:
+            case ModuleValue():
+                found = self.importer.module_attribute(value.module, name)
+                if found is not None:
+                    return found
+                if not (value.module.uncertain and value.module.image_path == ""):
+                    self.importer.fail_name(value.module, name, importing=False)
+                return ANYTHING
+            case External():
+                return attribute_of_external(self.machine, value, name)
+            case Instance():
+                if name in value.attributes:
+                    return value.attributes[name]
+                found = self.class_attribute(value.cls, name)
+                if isinstance(found, Function):
+                    return Function(found.node, found.module, found.scopes, found.defaults, bound_to=value)
+                return found if found is not None and self._only_ours(value.cls) else ANYTHING
+            case Class():
+                if name in ("__name__", "__qualname__"):
+                    return Constant(value.name)
+                return self.class_attribute(value, name) or ANYTHING
+            case Constant() | Items() | Table() | FilePath():
+                return method_of(value, name)
+            case Function():
+                return Constant(value.name) if name in ("__name__", "__qualname__") else ANYTHING
+            case _:
+                return ANYTHING
+
+    def class_attribute(self, cls: Class, name: str) -> Value | None:
+        """The attribute found along the bases that are the project's own."""
+        found = cls.namespace.get(name)
+        if found is not None:
+            return found
+        for base in cls.bases:
+            if isinstance(base, Class):
+                found = self.class_attribute(base, name)
+                if found is not None:
+                    return found
+        return None
+
+    def _only_ours(self, cls: Class) -> bool:
+        return all(
+            (isinstance(base, Class) and self._only_ours(base))
+            or (isinstance(base, External) and base.name == "builtins.object")
+            for base in cls.bases
+        )
+
+    # -- calls
+
+    def _call(self, node: ast.Call, scope: Scope) -> Value:
+        function = self.evaluate(node.func, scope)
+        arguments = self._arguments(node, scope)
+        if isinstance(node.func, ast.Attribute):
+            self.machine.at(node.func.end_lineno or node.lineno)
+        else:
+            self.machine.at(node.lineno)
+        if isinstance(function, External) and function.name in _SCOPE_CALLS:
+            return self._scope_call(function.name, scope)
+        return self.call(function, arguments)
+
+    def _scope_call(self, name: str, scope: Scope) -> Value:
+        # globals() and the like may bind any name
+        if name == "builtins.globals" or (name in ("builtins.locals", "builtins.vars") and not scope.function):
+            scope.module.namespace.open = True
+        if name in ("builtins.exec", "builtins.eval"):
+            scope.module.namespace.open = True
+            scope.names.open = True
+        return ANYTHING
+
+    def call(self, function: Value, arguments: Arguments) -> Value:
+        """`function(*arguments)`."""
+        match function:
+            case Function():
+                if isinstance(function.node, ast.AsyncFunctionDef):
+                    return Coroutine(function, arguments)
+                return self.machine.interpreting.call_function(function, arguments)
+            case Class():
+                return self._instantiate(function, arguments)
+            case Instance():
+                method = self.class_attribute(function.cls, "__call__")
+                if isinstance(method, Function):
+                    bound = Function(method.node, method.module, method.scopes, method.defaults, function)
+                    return self.call(bound, arguments)
+                return ANYTHING
+            case External() if function.name in KNOWN:
+                return KNOWN[function.name](self.machine, arguments, function.bound_to)
+            case _:
+                self._may_write(arguments)
+                return ANYTHING
+
+    def _may_write(self, arguments: Arguments) -> None:
+        """A call that is not followed may write any file that it is told the name of."""
+        for value in (*arguments.positional, *arguments.keywords.values()):
+            text = text_of(value)
+            if text:
+                self.machine.touched.add(absolute(self.machine, text))
+
+    def run_coroutine(self, value: Value) -> Value:
+        """`await value`."""
+        if isinstance(value, Coroutine):
+            return self.machine.interpreting.call_function(value.function, value.arguments)
+        return ANYTHING
+
+    def _instantiate(self, cls: Class, arguments: Arguments) -> Value:
+        made = Instance(cls)
+        if self.class_attribute(cls, "__new__") is not None:
+            return ANYTHING
+        start = self.class_attribute(cls, "__init__")
+        if isinstance(start, Function):
+            bound = Function(start.node, start.module, start.scopes, start.defaults, made)
+            self.machine.interpreting.call_function(bound, arguments)
+        return made
+
+    def _arguments(self, node: ast.Call, scope: Scope) -> Arguments:
+        complete = True
+        positional: list[Value] = []
+        for argument in node.args:
+            if isinstance(argument, ast.Starred):
+                value = self.evaluate(argument.value, scope)
+                if isinstance(value, Items) and value.complete:
+                    positional += value.elements
+                else:
+                    complete = False
+            else:
+                value = self.evaluate(argument, scope)
+                positional.append(value if complete else ANYTHING)
+        keywords: dict[str, Value] = {}
+        for keyword in node.keywords:
+            value = self.evaluate(keyword.value, scope)
+            if keyword.arg is not None:
+                keywords[keyword.arg] = value
+            elif isinstance(value, Table) and value.complete:
+                keywords.update({str(k): v for k, v in value.entries.items()})
+            else:
+                complete = False
+        return Arguments(tuple(positional), keywords, complete)
+
+    def _defaults(self, arguments: ast.arguments, scope: Scope) -> dict[str, Value]:
+        """Default values are evaluated when `def` or `lambda` runs."""
+        named = [*arguments.posonlyargs, *arguments.args]
+        defaults: dict[str, Value] = {}
+        for argument, default in zip(named[len(named) - len(arguments.defaults) :], arguments.defaults, strict=True):
+            defaults[argument.arg] = self.evaluate(default, scope)
+        for argument, keyword_default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            if keyword_default is not None:
+                defaults[argument.arg] = self.evaluate(keyword_default, scope)
+        return defaults
+
+    def defaults(self, arguments: ast.arguments, scope: Scope) -> dict[str, Value]:
+        """The default values of a function's parameters, by name."""
+        return self._defaults(arguments, scope)
+
+    # -- containers and text
+
+    def _items(self, node: ast.List | ast.Tuple | ast.Set, scope: Scope) -> Value:
+        kind = type(node).__name__.lower()
+        made = Items(kind, [])
+        for element in node.elts:
+            if isinstance(element, ast.Starred):
+                value = self.evaluate(element.value, scope)
+                if isinstance(value, Items):
+                    made.elements += value.elements
+                    made.complete = made.complete and value.complete
+                else:
+                    made.complete = False
+            else:
+                made.elements.append(self.evaluate(element, scope))
+        return made
+
+    def _table(self, node: ast.Dict, scope: Scope) -> Value:
+        made = Table({})
+        for key, item in zip(node.keys, node.values, strict=True):
+            value = self.evaluate(item, scope)
+            if key is None:
+                if isinstance(value, Table):
+                    made.entries.update(value.entries)
+                    made.complete = made.complete and value.complete
+                else:
+                    made.complete = False
+                continue
+            name = self.evaluate(key, scope)
+            if isinstance(name, Constant):
+                made.entries[name.value] = value
+            else:
+                made.complete = False
+        return made
+
+    def _joined(self, node: ast.JoinedStr, scope: Scope) -> Value:
+        parts: list[str] = []
+        known, assumed = True, False
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                value = self.evaluate(part.value, scope)
+                if part.format_spec is not None:
+                    self.evaluate(part.format_spec, scope)
+                plain = part.conversion == -1 and part.format_spec is None
+                if isinstance(value, Constant) and plain and isinstance(value.value, str | int):
+                    parts.append(str(value.value))
+                    assumed = assumed or value.assumed
+                elif isinstance(value, FilePath) and plain:
+                    parts.append(value.text)
+                else:
+                    known = False
+            elif isinstance(part, ast.Constant):
+                parts.append(str(part.value))
+        return Constant("".join(parts), assumed) if known and sum(map(len, parts)) < LONGEST_TEXT else ANYTHING
+
+    def _binary(self, node: ast.BinOp, scope: Scope) -> Value:
+        chain: list[ast.BinOp] = []
+        left_node: ast.expr = node
+        while isinstance(left_node, ast.BinOp):  # `a + b + c + …` is as deep as it is long
+            chain.append(left_node)
+            left_node = left_node.left
+        left = self.evaluate(left_node, scope)
+        for step in reversed(chain):
+            left = self.combine(step.op, left, self.evaluate(step.right, scope))
+        return left
+
+    def combine(self, operation: ast.operator, left: Value, right: Value) -> Value:
+        """`left <operation> right`."""
+        if isinstance(left, FilePath) and isinstance(operation, ast.Div):
+            return method_call(self.machine, left, "joinpath", right)
+        if isinstance(left, Items) and isinstance(operation, ast.Add) and left.kind != "set":
+            if isinstance(right, Items):
+                return Items(
+                    left.kind,
+                    (left.elements + right.elements)[:MOST_ELEMENTS],
+                    left.complete and right.complete and len(left.elements) + len(right.elements) <= MOST_ELEMENTS,
+                )
+            return Items(left.kind, list(left.elements), complete=False)
+        perform = _ARITHMETIC.get(type(operation))
+        if perform is None or not isinstance(left, Constant):
+            return ANYTHING
+        operand = _plain(right)
+        if operand is _NOT_PLAIN or (isinstance(left.value, str | bytes) and isinstance(operation, ast.Mod)):
+            if isinstance(left.value, str) and isinstance(operation, ast.Mod):
+                return _percent(left, operand)
+            return ANYTHING
+        if isinstance(left.value, str) and len(left.value) > LONGEST_TEXT:
+            return ANYTHING
+        try:
+            result = perform(left.value, operand)
+        except Exception:
+            return ANYTHING
+        return _constant(result, left.assumed or is_assumed(right))
+
+    def _boolean(self, node: ast.BoolOp, scope: Scope) -> Value:
+        stop_on = isinstance(node.op, ast.Or)
+        doubtful = 0
+        assumed = False
+        value: Value = ANYTHING
+        try:
+            for part in node.values:
+                value = self.evaluate(part, scope)
+                assumed = assumed or is_assumed(value)
+                known = truth(value)
+                if known is stop_on and not doubtful:
+                    return Constant(value.value, assumed) if isinstance(value, Constant) else value
+                if known is stop_on:
+                    return ANYTHING if not isinstance(value, Constant) else Constant(stop_on, assumed)
+                if known is None:
+                    doubtful += 1  # whether the next part is evaluated cannot be told
+                    self.machine.uncertain += 1
+            return ANYTHING if doubtful else value
+        finally:
+            self.machine.uncertain -= doubtful
+
+    def _compare(self, node: ast.Compare, scope: Scope) -> Value:
+        left = self.evaluate(node.left, scope)
+        result: Value = Constant(True)
+        for operation, right_node in zip(node.ops, node.comparators, strict=True):
+            right = self.evaluate(right_node, scope)
+            outcome = _compared(operation, left, right)
+            if isinstance(outcome, Constant) and not outcome.value:
+                return outcome
+            if isinstance(outcome, Anything) or isinstance(result, Anything):
+                result = ANYTHING
+            else:
+                result = Constant(True, is_assumed(outcome) or is_assumed(result))
+            left = right
+        return result
+
+    def _choice(self, node: ast.IfExp, scope: Scope) -> Value:
+        test = self.evaluate(node.test, scope)
+        known = truth(test)
+        if known is not None:
+            with self.machine.assuming(is_assumed(test)):
+                value = self.evaluate(node.body if known else node.orelse, scope)
+            if is_assumed(test):
+                return Constant(value.value, True) if isinstance(value, Constant) else value
+            return value
+        with self.machine.in_doubt():
+            self.evaluate(node.body, scope)
+            self.evaluate(node.orelse, scope)
+        return ANYTHING
+
+    def _subscript(self, node: ast.Subscript, scope: Scope) -> Value:
+        value = self.evaluate(node.value, scope)
+        if isinstance(node.slice, ast.Slice):
+            bounds = [self.evaluate(part, scope) for part in (node.slice.lower, node.slice.upper)]
+            return _sliced(value, bounds) if node.slice.step is None else ANYTHING
+        index = self.evaluate(node.slice, scope)
+        if isinstance(index, Constant):
+            if isinstance(value, Table):
+                return value.entries.get(index.value, ANYTHING)
+            if isinstance(value, Items) and value.complete and isinstance(index.value, int) and value.kind != "set":
+                if -len(value.elements) <= index.value < len(value.elements):
+                    return value.elements[index.value]
+                return ANYTHING
+            if isinstance(value, External):
+                item = KNOWN.get(f"{value.name}.__getitem__")
+                if item is not None:
+                    return item(self.machine, Arguments((index,)), value.bound_to)
+        return ANYTHING
+
+    def _comprehension(
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, scope: Scope
+    ) -> Value:
+        names = Namespace()
+        inside = Scope(scope.module, names, (*scope.inner(), *(() if scope.function else (scope.names,))), True)
+        first = node.generators[0]
+        source = self.evaluate(first.iter, scope)
+        lazy = isinstance(node, ast.GeneratorExp)
+        simple = len(node.generators) == 1 and not isinstance(node, ast.DictComp) and isinstance(first.target, ast.Name)
+        if simple and not lazy and isinstance(source, Items) and source.complete and len(source.elements) <= 200:
+            return self._known_comprehension(node, first, source, inside)
+        if lazy:
+            return ANYTHING
+        with self.machine.in_doubt():
+            for generator in node.generators:
+                if generator is not first:
+                    self.evaluate(generator.iter, inside)
+                for name in _stored(generator.target):
+                    names.bind(name, ANYTHING)
+                for test in generator.ifs:
+                    self.evaluate(test, inside)
+            if isinstance(node, ast.DictComp):
+                self.evaluate(node.key, inside)
+                self.evaluate(node.value, inside)
+            else:
+                self.evaluate(node.elt, inside)
+        return ANYTHING
+
+    def _known_comprehension(
+        self, node: ast.expr, generator: ast.comprehension, source: Items, inside: Scope
+    ) -> Value:
+        assert isinstance(node, ast.ListComp | ast.SetComp)
+        assert isinstance(generator.target, ast.Name)
+        made = Items("set" if isinstance(node, ast.SetComp) else "list", [])
+        for element in source.elements:
+            inside.names.bind(generator.target.id, element)
+            tests = [truth(self.evaluate(test, inside)) for test in generator.ifs]
+            if False in tests:
+                continue
+            if None in tests:
+                made.complete = False
+                with self.machine.in_doubt():
+                    self.evaluate(node.elt, inside)
+                continue
+            made.elements.append(self.evaluate(node.elt, inside))
+        return made
+
+
+_SCOPE_CALLS = frozenset(
+    {"builtins.globals", "builtins.locals", "builtins.vars", "builtins.exec", "builtins.eval"}
+)
+_NOT_PLAIN = object()
+
+
+def method_call(machine: Machine, value: Value, name: str, *arguments: Value) -> Value:
+    """`value.name(*arguments)` of a value that is not the project's."""
+    method = method_of(value, name)
+    known = KNOWN.get(method.name) if isinstance(method, External) else None
+    return known(machine, Arguments(arguments), value) if known else ANYTHING
+
+
+def _plain(value: Value) -> object:
+    if isinstance(value, Constant):
+        return value.value
+    if isinstance(value, Items) and value.complete and all(isinstance(e, Constant) for e in value.elements):
+        plain = [e.value for e in value.elements if isinstance(e, Constant)]
+        return {"list": list, "tuple": tuple, "set": set}[value.kind](plain)
+    if isinstance(value, Table) and value.complete:
+        return dict.fromkeys(value.entries)
+    if isinstance(value, FilePath):
+        return _NOT_PLAIN
+    return _NOT_PLAIN
+
+
+def _constant(value: object, assumed: bool) -> Value:
+    if isinstance(value, str | bytes) and len(value) > LONGEST_TEXT:
+        return ANYTHING
+    return Constant(value, assumed) if isinstance(value, str | bytes | int | float | None) else ANYTHING
+
+
+def _unary(operation: ast.unaryop, value: Value) -> Value:
+    if isinstance(operation, ast.Not):
+        known = truth(value)
+        return ANYTHING if known is None else Constant(not known, is_assumed(value))
+    if isinstance(operation, ast.USub) and isinstance(value, Constant) and isinstance(value.value, int):
+        return Constant(-value.value, value.assumed)
+    return ANYTHING
+
+
+def _percent(left: Constant, operand: object) -> Value:
+    text = left.value
+    if operand is _NOT_PLAIN or not isinstance(text, str) or "*" in text or any(c.isdigit() for c in text):
+        return ANYTHING  # widths are not followed: they could make a text of any length
+    try:
+        return _constant(text % operand, left.assumed)
+    except Exception:
+        return ANYTHING
+
+
+def _compared(operation: ast.cmpop, left: Value, right: Value) -> Value:
+    if isinstance(operation, ast.Is | ast.IsNot):
+        one, other = left, right
+        none = any(isinstance(v, Constant) and v.value is None for v in (one, other))
+        if not none:
+            return ANYTHING
+        if isinstance(one, Constant) and isinstance(other, Constant):
+            same = one.value is other.value
+            return Constant(same is isinstance(operation, ast.Is), one.assumed or other.assumed)
+        rest = other if isinstance(one, Constant) else one
+        if isinstance(rest, Function | Class | ModuleValue | Items | Table | FilePath):
+            return Constant(isinstance(operation, ast.IsNot))
+        return ANYTHING
+    if isinstance(left, Items) and left.kind == "version":
+        return _version_compared(operation, left, right)
+    one_plain, other_plain = _plain(left), _plain(right)
+    if one_plain is _NOT_PLAIN or other_plain is _NOT_PLAIN:
+        return ANYTHING
+    perform = _COMPARISONS[type(operation)]
+    try:
+        result = perform(one_plain, other_plain)
+    except Exception:
+        return ANYTHING
+    return Constant(bool(result), is_assumed(left) or is_assumed(right))
+
+
+def _version_compared(operation: ast.cmpop, version: Items, other: Value) -> Value:
+    """`sys.version_info >= (3, 8)`: major and minor are known, the rest is some further number."""
+    wanted = _plain(other)
+    if not isinstance(wanted, tuple) or not all(isinstance(number, int) for number in wanted):
+        return ANYTHING
+    have = tuple(e.value for e in version.elements if isinstance(e, Constant))
+    if have == wanted[:2] and len(wanted) > 2:
+        return ANYTHING
+    # (3, 11, 4, "final", 0) is longer, so greater, than (3, 11)
+    return Constant(bool(_COMPARISONS[type(operation)]((*have, 0), wanted)))
+
+
+def _sliced(value: Value, bounds: list[Value]) -> Value:
+    limits: list[int | None] = []
+    for bound in bounds:
+        if not (isinstance(bound, Constant) and (bound.value is None or isinstance(bound.value, int))):
+            return ANYTHING
+        limits.append(bound.value)
+    lower, upper = limits
+    if isinstance(value, Items) and value.complete and value.kind != "set":
+        return Items(value.kind, value.elements[lower:upper])
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return Constant(value.value[lower:upper], value.assumed)
+    return ANYTHING
+
+
+def _stored(target: ast.expr) -> Iterable[str]:
+    return (node.id for node in ast.walk(target) if isinstance(node, ast.Name))

@@ -1,0 +1,472 @@
+"""What the parts of the standard library that decide imports do: one function a callable.
+
+Everything not in `KNOWN` returns a value that cannot be told, and does nothing.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+
+from parity.python.startup import files
+from parity.python.startup.failures import RaisedValue, Stopped, builtin_bases
+from parity.python.startup.machine import Machine
+from parity.python.startup.values import (
+    ANYTHING,
+    Arguments,
+    Constant,
+    Coroutine,
+    External,
+    FilePath,
+    Items,
+    ModuleValue,
+    Table,
+    Value,
+    is_assumed,
+    text_of,
+    truth,
+)
+
+Known = Callable[[Machine, Arguments, Value | None], Value]
+KNOWN: dict[str, Known] = {}
+
+TRANSPARENT = frozenset(
+    "functools.lru_cache functools.cache functools.wraps builtins.staticmethod builtins.classmethod abc.abstractmethod "
+    "dataclasses.dataclass typing.final typing.runtime_checkable typing.no_type_check enum.unique".split()
+)
+"""Decorators that give back something that can be called, or used as a class, like what they got."""
+
+
+def known(*names: str) -> Callable[[Known], Known]:
+    def register(function: Known) -> Known:
+        for name in names:
+            KNOWN[name] = function
+        return function
+
+    return register
+
+
+# -- importing
+
+
+@known("importlib.import_module", "importlib.__import__", "builtins.__import__")
+def _import_module(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    name = text_of(arguments.get(0, "name"))
+    if name is None or not name:
+        machine.undecided += 1
+        return ANYTHING
+    level = len(name) - len(name.lstrip("."))
+    if level:
+        package = text_of(arguments.get(1, "package"))
+        if package is None:
+            return ANYTHING
+        return machine.importing.run_import(name[level:], package, ("*",), level)
+    return machine.importing.run_import(name, None, ("*",), 0)
+
+
+@known("uvicorn.run", "hypercorn.run", "granian.run")
+def _serve(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    module, colon, attribute = (text_of(arguments.get(0, "app")) or "").partition(":")
+    if colon:
+        loaded = machine.importing.run_import(module, None, ("*",), 0)
+        for part in attribute.split("."):
+            if not isinstance(loaded, ModuleValue):
+                break
+            loaded = machine.importing.module_attribute(loaded.module, part) or ANYTHING
+        if truth(arguments.keywords.get("factory", Constant(False))):
+            machine.interpreting.call(loaded, Arguments())
+    return ANYTHING
+
+
+@known("pkgutil.iter_modules", "pkgutil.walk_packages")
+def _iter_modules(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    folders = arguments.get(0, "path")
+    prefix = text_of(arguments.get(1, "prefix") or Constant("")) or ""
+    if not isinstance(folders, Items) or not folders.complete:
+        machine.undecided += 1
+        return ANYTHING
+    found: list[Value] = []
+    for folder in folders.elements:
+        for name, package in files.modules_in(machine, text_of(folder)):
+            found.append(Items("module info", [ANYTHING, Constant(prefix + name), Constant(package)]))
+    return Items("list", found)
+
+
+@known("asyncio.run", "asyncio.get_event_loop.run_until_complete", "anyio.run", "trio.run")
+def _run(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    value = arguments.get(0)
+    if isinstance(value, Coroutine):
+        return machine.interpreting.call_function(value.function, value.arguments)
+    if value is not None:
+        made = machine.interpreting.call(value, Arguments())
+        if isinstance(made, Coroutine):
+            return machine.interpreting.call_function(made.function, made.arguments)
+    return ANYTHING
+
+
+@known("sys.exit", "builtins.exit", "builtins.quit", "os._exit")
+def _exit(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    if machine.uncertain or machine.assumed:
+        return ANYTHING
+    status = arguments.get(0) or Constant(None)
+    fine = isinstance(status, Constant) and status.value in (None, 0, False)
+    origin = next((v.failure for v in reversed(machine.handling) if v.failure is not None), None)
+    if origin is not None and not fine:
+        machine.raise_value(RaisedValue("SystemExit", builtin_bases("SystemExit"), origin))
+    raise Stopped
+
+
+# -- sys.path
+
+
+@known("sys.path.insert")
+def _path_insert(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    index = arguments.get(0)
+    position = index.value if isinstance(index, Constant) and isinstance(index.value, int) else 0
+    _add_folder(machine, arguments.get(1), position)
+    return Constant(None)
+
+
+@known("sys.path.append", "site.addsitedir")
+def _path_append(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    _add_folder(machine, arguments.get(0), None)
+    return Constant(None)
+
+
+@known("sys.path.extend")
+def _path_extend(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    extend_path(machine, arguments.get(0))
+    return Constant(None)
+
+
+def extend_path(machine: Machine, value: Value | None, *, front: bool = False) -> None:
+    """`sys.path += value`, or `sys.path[:0] = value`."""
+    if isinstance(value, Items) and value.complete:
+        for position, folder in enumerate(value.elements):
+            _add_folder(machine, folder, position if front else None)
+    else:
+        machine.importing.add_to_path(None, None)
+
+
+def _add_folder(machine: Machine, value: Value | None, position: int | None) -> None:
+    text = text_of(value)
+    folder = None if text is None else files.absolute(machine, text)
+    machine.importing.add_to_path(folder, position)
+
+
+# -- the environment and the interpreter
+
+
+@known("os.environ.get", "os.getenv")
+def _getenv(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    name = text_of(arguments.get(0, "key"))
+    if name is None:
+        return ANYTHING
+    if name in machine.environment:
+        return Constant(machine.environment[name])
+    default = arguments.get(1, "default")
+    if default is None:
+        return Constant(None, assumed=True)
+    return Constant(default.value, assumed=True) if isinstance(default, Constant) else ANYTHING
+
+
+@known("os.environ.__getitem__")
+def _environ_item(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    name = text_of(arguments.get(0))
+    return Constant(machine.environment[name]) if name in machine.environment else ANYTHING
+
+
+@known("os.environ.setdefault", "os.putenv")
+def _environ_setdefault(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    name, value = text_of(arguments.get(0)), text_of(arguments.get(1))
+    if name is None or value is None:
+        return ANYTHING
+    return Constant(machine.environment.setdefault(name, value))
+
+
+@known("platform.system")
+def _system(_machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
+    return Constant("Linux")
+
+
+@known("sys.modules.__getitem__", "sys.modules.get")
+def _loaded(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    module = machine.importing.modules.get(text_of(arguments.get(0)) or "")
+    return ModuleValue(module) if module is not None else ANYTHING
+
+
+def attribute_of_external(machine: Machine, value: External, name: str) -> Value:
+    """`value.name` of something that is not the project's."""
+    full = f"{value.name}.{name}"
+    version = machine.world.python
+    match full:
+        case "sys.version_info":
+            if version is None:
+                return ANYTHING
+            return Items("version", [Constant(version.major), Constant(version.minor)])
+        case "sys.platform":
+            return Constant("linux")
+        case "os.name":
+            return Constant("posix")
+        case "os.sep" | "os.path.sep" | "posixpath.sep":
+            return Constant("/")
+        case "os.pathsep":
+            return Constant(":")
+        case "typing.TYPE_CHECKING" | "typing_extensions.TYPE_CHECKING":
+            return Constant(False)
+        case "sys.argv":
+            return Items("list", [Constant(argument) for argument in machine.arguments])
+        case "sys.frozen":
+            return ANYTHING
+        case _:
+            return External(full, value.bound_to)
+
+
+# -- builtins
+
+
+@known("builtins.hasattr")
+def _hasattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    owner, name = arguments.get(0), text_of(arguments.get(1))
+    if isinstance(owner, ModuleValue) and name is not None:
+        found = machine.importing.module_attribute(owner.module, name)
+        if found is None:
+            return Constant(False)
+        return Constant(True) if found is not ANYTHING else ANYTHING
+    return ANYTHING
+
+
+@known("builtins.getattr")
+def _getattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    owner, name = arguments.get(0), text_of(arguments.get(1))
+    if isinstance(owner, ModuleValue) and name is not None:
+        found = machine.importing.module_attribute(owner.module, name)
+        if found is None:
+            return arguments.get(2) or ANYTHING
+        return found
+    return ANYTHING
+
+
+@known("builtins.setattr", "builtins.delattr")
+def _setattr(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    owner, name = arguments.get(0), text_of(arguments.get(1))
+    if isinstance(owner, ModuleValue):
+        if name is not None and len(arguments.positional) == 3:
+            owner.module.namespace.bind(name, arguments.positional[2])
+        else:
+            owner.module.namespace.open = True
+    return Constant(None)
+
+
+@known("builtins.str", "os.fspath", "os.fsdecode")
+def _str(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    value = arguments.get(0)
+    if isinstance(value, FilePath):
+        return Constant(value.text)
+    if isinstance(value, Constant) and isinstance(value.value, str | int | bool | None):
+        return Constant(str(value.value), value.assumed)
+    return ANYTHING
+
+
+@known("builtins.int")
+def _int(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    value = arguments.get(0)
+    if isinstance(value, Constant) and isinstance(value.value, str | int) and len(arguments.positional) == 1:
+        try:
+            return Constant(int(str(value.value)[:40]), value.assumed)
+        except ValueError:
+            return ANYTHING
+    return ANYTHING
+
+
+@known("builtins.bool")
+def _bool(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    value = arguments.get(0) or Constant(False)
+    result = truth(value)
+    return ANYTHING if result is None else Constant(result, is_assumed(value))
+
+
+@known("builtins.len")
+def _len(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    value = arguments.get(0)
+    if isinstance(value, Items) and value.complete:
+        return Constant(len(value.elements))
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return Constant(len(value.value), value.assumed)
+    return ANYTHING
+
+
+@known("builtins.list", "builtins.tuple", "builtins.sorted", "builtins.set", "builtins.frozenset", "builtins.reversed")
+def _collect(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    value = arguments.get(0)
+    if value is None:
+        return Items("list", [])
+    return Items("list", list(value.elements), value.complete) if isinstance(value, Items) else ANYTHING
+
+
+@known("builtins.range")
+def _range(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    limits = [v.value for v in arguments.positional if isinstance(v, Constant) and isinstance(v.value, int)]
+    if len(limits) != len(arguments.positional) or not limits:
+        return ANYTHING
+    try:
+        numbers = range(*limits)
+    except (TypeError, ValueError):
+        return ANYTHING
+    return Items("list", [Constant(n) for n in numbers]) if len(numbers) <= 200 else ANYTHING
+
+
+@known("typing.cast", "typing_extensions.cast")
+def _cast(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    return arguments.get(1) or ANYTHING
+
+
+# -- text, lists and dicts
+
+_TEXT_METHODS = frozenset(
+    "join format split rsplit strip lstrip rstrip lower upper title startswith endswith partition rpartition "
+    "replace removeprefix removesuffix count find rfind isdigit isidentifier splitlines casefold capitalize".split()
+)
+_LIST_METHODS = frozenset({"append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "update"})
+
+
+def method_of(value: Value, name: str) -> Value:
+    """The attribute of a plain value or a path: a known method bound to it, or what can't be told."""
+    match value:
+        case Constant():
+            return External(f"str.{name}", value) if isinstance(value.value, str) else ANYTHING
+        case Items():
+            if value.kind == "version":
+                return {"major": value.elements[0], "minor": value.elements[1]}.get(name, ANYTHING)
+            if value.kind == "module info":
+                return {"name": value.elements[1], "ispkg": value.elements[2]}.get(name, ANYTHING)
+            return External(f"list.{name}", value)
+        case Table():
+            return External(f"dict.{name}", value)
+        case FilePath():
+            return files.attribute_of_path(value, name)
+        case _:
+            return ANYTHING
+
+
+def _text_method(name: str) -> Known:
+    def run(_machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
+        if not (isinstance(bound, Constant) and isinstance(bound.value, str)) or arguments.keywords:
+            return ANYTHING
+        plain: list[object] = []
+        assumed = bound.assumed
+        for argument in arguments.positional:
+            if isinstance(argument, Items) and argument.complete:
+                texts = [text_of(element) for element in argument.elements]
+                if any(text is None for text in texts):
+                    return ANYTHING
+                plain.append(tuple(texts))
+            elif isinstance(argument, Constant):
+                plain.append(argument.value)
+                assumed = assumed or argument.assumed
+            else:
+                return ANYTHING
+        if name == "format" and any(c in bound.value for c in ":.!["):
+            return ANYTHING  # widths, attributes and items of a format are not followed
+        if sum(len(str(part)) for part in plain) * (len(bound.value) + 1) > 200_000:
+            return ANYTHING
+        try:
+            result = getattr(bound.value, name)(*plain)
+        except Exception:
+            return ANYTHING
+        if isinstance(result, list | tuple):
+            return Items("list" if isinstance(result, list) else "tuple", [Constant(r, assumed) for r in result])
+        return Constant(result, assumed)
+
+    return run
+
+
+def _list_method(name: str) -> Known:
+    def run(machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
+        if not isinstance(bound, Items):
+            return ANYTHING
+        value = arguments.get(0)
+        if machine.uncertain or not arguments.complete:
+            bound.complete = False
+        elif name in ("append", "add") and value is not None:
+            bound.elements.append(value)
+        elif name in ("extend", "update") and isinstance(value, Items):
+            bound.elements.extend(value.elements)
+            bound.complete = bound.complete and value.complete
+        elif name == "insert" and len(arguments.positional) == 2:
+            bound.elements.insert(0, arguments.positional[1])
+        elif name == "clear":
+            bound.elements.clear()
+        elif name not in ("sort", "reverse"):
+            bound.complete = False
+        if len(bound.elements) > 5_000:
+            bound.elements.clear()
+            bound.complete = False
+        return ANYTHING if name == "pop" else Constant(None)
+
+    return run
+
+
+for _name in _TEXT_METHODS:
+    KNOWN[f"str.{_name}"] = _text_method(_name)
+for _name in _LIST_METHODS:
+    KNOWN[f"list.{_name}"] = _list_method(_name)
+
+
+@known("dict.get")
+def _dict_get(_machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
+    key = arguments.get(0)
+    if isinstance(bound, Table) and isinstance(key, Constant):
+        if key.value in bound.entries:
+            return bound.entries[key.value]
+        return (arguments.get(1) or Constant(None)) if bound.complete else ANYTHING
+    return ANYTHING
+
+
+@known("dict.items", "dict.keys", "dict.values")
+def _dict_items(_machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
+    return ANYTHING
+
+
+@known("dict.update", "dict.setdefault", "dict.pop", "dict.clear")
+def _dict_change(_machine: Machine, _arguments: Arguments, bound: Value | None) -> Value:
+    if isinstance(bound, Table):
+        bound.complete = False
+        bound.entries.clear()
+    return ANYTHING
+
+
+# -- paths
+
+
+def _text_of_path(run: Callable[..., str]) -> Known:
+    def call(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+        texts = [text_of(argument) for argument in arguments.positional]
+        if any(text is None for text in texts) or not texts:
+            return ANYTHING
+        assumed = any(is_assumed(argument) for argument in arguments.positional)
+        try:
+            return Constant(run(machine, *texts), assumed)
+        except (TypeError, ValueError):
+            return ANYTHING
+
+    return call
+
+
+for _module in ("os.path", "posixpath"):
+    KNOWN[f"{_module}.dirname"] = _text_of_path(lambda _m, p: posixpath.dirname(p))
+    KNOWN[f"{_module}.basename"] = _text_of_path(lambda _m, p: posixpath.basename(p))
+    KNOWN[f"{_module}.join"] = _text_of_path(lambda _m, *p: posixpath.join(*p))
+    KNOWN[f"{_module}.normpath"] = _text_of_path(lambda _m, p: posixpath.normpath(p))
+    KNOWN[f"{_module}.abspath"] = _text_of_path(files.absolute)
+    KNOWN[f"{_module}.realpath"] = _text_of_path(files.real)
+    for _name in ("exists", "isfile", "isdir"):
+        KNOWN[f"{_module}.{_name}"] = files.tester(_name)
+KNOWN["os.getcwd"] = KNOWN["pathlib.Path.cwd"] = files.working_directory
+KNOWN["os.chdir"] = files.change_directory
+KNOWN["os.listdir"] = KNOWN["os.scandir"] = files.list_directory
+KNOWN["glob.glob"] = KNOWN["glob.iglob"] = files.glob_text
+KNOWN["builtins.open"] = KNOWN["io.open"] = KNOWN["codecs.open"] = files.open_file
+KNOWN["pathlib.Path"] = KNOWN["pathlib.PurePath"] = KNOWN["pathlib.PosixPath"] = files.make_path
+for _name, _function in files.PATH_METHODS.items():
+    KNOWN[f"Path.{_name}"] = _function

@@ -1,0 +1,197 @@
+"""The state of the simulated interpreter: frames, handlers, what failed, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from parity.model.finding import ChainLink
+from parity.model.location import Location
+from parity.python.startup.failures import Failure, FailureKind, Raised, RaisedValue
+from parity.python.startup.modules import Module
+from parity.python.startup.values import Arguments, Function, Value
+from parity.python.world import World
+
+MOST_STEPS = 400_000
+"""Statements and calls after which functions are no longer entered (about two seconds)."""
+MOST_FRAMES = 60
+"""Nested calls of project functions that are followed."""
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """One line of the traceback: a module's body, a class body or a function, and where it is."""
+
+    module: Module
+    line: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guard:
+    """A `try` (or `suppress`) that is being run. `catches(value)`: None where it cannot be told."""
+
+    catches: Callable[[RaisedValue], bool | None]
+    uncertain: int
+
+
+class Importing(Protocol):
+    """What the interpreter asks of the import system."""
+
+    modules: dict[str, Module]
+
+    def import_module(self, name: str) -> Value: ...
+
+    def run_import(self, name: str, package: str | None, fromlist: tuple[str, ...], level: int) -> Value: ...
+
+    def module_attribute(self, module: Module, name: str) -> Value | None: ...
+
+    def add_to_path(self, folder: str | None, position: int | None) -> None: ...
+
+
+class Interpreting(Protocol):
+    """What the import system and the calls ask of the interpreter."""
+
+    def run_module(self, module: Module) -> None: ...
+
+    def call(self, function: Value, arguments: Arguments) -> Value: ...
+
+    def call_function(self, function: Function, arguments: Arguments) -> Value: ...
+
+
+@dataclass(slots=True, eq=False)
+class Machine:
+    """One simulated Python process.
+
+    `uncertain`  how many undecided branches the current statement stands in
+    `assumed`    how many branches that rest on a variable which a run of the image may set
+    `handling`   the exceptions whose handlers are being run, innermost last
+    `touched`    image paths that the program may have written
+    `undecided`  counts imports that may or may not have succeeded
+    """
+
+    world: World
+    environment: dict[str, str]
+    working_directory: str
+    arguments: tuple[str, ...] = ()
+    frames: list[Frame] = field(default_factory=list)
+    guards: list[Guard] = field(default_factory=list)
+    handling: list[RaisedValue] = field(default_factory=list)
+    uncertain: int = 0
+    assumed: int = 0
+    undecided: int = 0
+    steps: int = 0
+    touched: set[str] = field(default_factory=set)
+    failures: list[Failure] = field(default_factory=list)
+    importing: Importing = field(init=False)
+    interpreting: Interpreting = field(init=False)
+
+    # -- frames
+
+    @contextmanager
+    def frame(self, module: Module, line: int = 0) -> Iterator[Frame]:
+        """A frame is on the stack while the block runs."""
+        made = Frame(module, line)
+        self.frames.append(made)
+        try:
+            yield made
+        finally:
+            self.frames.pop()
+
+    def at(self, line: int) -> None:
+        """The current frame has come to this line."""
+        if self.frames:
+            self.frames[-1].line = line
+
+    def chain(self) -> tuple[ChainLink, ...]:
+        """The traceback as it would be printed now."""
+        return tuple(
+            ChainLink(f.module.shown, f.module.source.lstrip("/"), f.line, f.module.image_path)
+            for f in self.frames
+        )
+
+    def place(self, column: int = 0, end_line: int = 0, end_column: int = 0) -> Location:
+        """The current line of the current module, as a span of the checkout."""
+        if not self.frames:
+            return Location("")
+        frame = self.frames[-1]
+        return Location(frame.module.source.lstrip("/"), frame.line, column, end_line, end_column)
+
+    # -- doubt
+
+    @contextmanager
+    def in_doubt(self) -> Iterator[None]:
+        """What the block does may not happen."""
+        self.uncertain += 1
+        try:
+            yield
+        finally:
+            self.uncertain -= 1
+
+    @contextmanager
+    def assuming(self, assumed: bool) -> Iterator[None]:
+        """What the block does rests on a variable that the image leaves unset."""
+        self.assumed += assumed
+        try:
+            yield
+        finally:
+            self.assumed -= assumed
+
+    # -- exceptions
+
+    @contextmanager
+    def guarded(self, catches: Callable[[RaisedValue], bool | None]) -> Iterator[None]:
+        """Exceptions for which `catches` is not False leave the block as `Raised`."""
+        depth = len(self.guards)
+        self.guards.append(Guard(catches, self.uncertain))
+        try:
+            yield
+        finally:
+            del self.guards[depth:]
+
+    def raise_value(self, value: RaisedValue) -> None:
+        """Python would raise here. Raises `Raised` to the handler that takes it.
+
+        Where nothing takes it, the failure is recorded and this returns: the check goes on as if it had
+        been mended, so that the gaps behind the first one are found too.
+        """
+        for guard in reversed(self.guards):
+            if guard.catches(value) is not False:
+                if guard.uncertain == self.uncertain:
+                    raise Raised(value)
+                return  # it may not happen, and would be caught if it did
+        if value.failure is not None:
+            self.record(value.failure)
+
+    def fail(self, failure: Failure, bases: tuple[str, ...]) -> None:
+        """An import, or a use of what was imported, fails. `bases`: the exception class and its bases."""
+        failure = replace(
+            failure,
+            certain=failure.certain and not self.assumed and not self.uncertain,
+            may_not_run=failure.may_not_run or self.uncertain > 0,
+        )
+        self.raise_value(RaisedValue(failure.exception, bases, failure))
+
+    def record(self, failure: Failure) -> None:
+        """One finding a cause: the same gap met again is counted, not told again."""
+        key = _key(failure)
+        for index, known in enumerate(self.failures):
+            if _key(known) == key:
+                first = failure if known.may_not_run and not failure.may_not_run else known
+                self.failures[index] = replace(first, also_breaks=known.also_breaks + 1)
+                return
+        self.failures.append(failure)
+
+    def spend(self) -> bool:
+        """Counts a step; False once functions should no longer be entered."""
+        self.steps += 1
+        return self.steps < MOST_STEPS
+
+
+def _key(failure: Failure) -> tuple[object, ...]:
+    if failure.kind in (FailureKind.MISSING_MODULE, FailureKind.SYNTAX, FailureKind.UNREADABLE):
+        return (failure.kind, failure.module)
+    if failure.kind in (FailureKind.MISSING_NAME, FailureKind.PARTIAL_MODULE):
+        return (failure.kind, failure.module, failure.name)
+    return (failure.kind, failure.module, failure.name, failure.place)

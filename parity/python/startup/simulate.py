@@ -1,0 +1,296 @@
+"""Starts one Python process in the simulation: from an Entrypoint to what fails and what was imported."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parity.model.finding import ChainLink
+from parity.model.location import Location, Unknown
+from parity.python.entrypoints.base import (
+    Entrypoint,
+    ExecuteFile,
+    ImportModule,
+    RunCode,
+    RunFile,
+    RunModule,
+)
+from parity.python.resolve import CompiledModule, Missing, NamespacePackage, SourceModule, Undecided
+from parity.python.source import SyntaxProblem, parse
+from parity.python.startup.failures import Failure, FailureKind, Raised, Stopped, builtin_bases
+from parity.python.startup.importer import Edge, Importer
+from parity.python.startup.machine import Machine
+from parity.python.startup.modules import Module, State
+from parity.python.startup.scope import Scope
+from parity.python.startup.statements import Statements
+from parity.python.startup.values import Arguments, ModuleValue, Value
+from parity.python.world import World
+from parity.tree.base import Absent, Entry, FileKind, join
+from parity.tree.links import follow
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModule:
+    """A module of the project that the start-up reached.
+
+    `source` is its checkout path without a leading slash ("" for what an instruction wrote), `folders` and
+    `local_folders` its `__path__` in the image and in the checkout, `package` what relative imports start from.
+    """
+
+    name: str
+    image_path: str
+    source: str
+    in_image: bool
+    folders: tuple[str, ...] | None
+    local_folders: tuple[str, ...]
+    package: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Startup:
+    """What one process does when it starts.
+
+    `ran` holds the (checkout path, line) of every import statement that was executed.
+    """
+
+    entrypoint: Entrypoint
+    failures: tuple[Failure, ...]
+    modules: tuple[LoadedModule, ...]
+    edges: tuple[Edge, ...]
+    ran: frozenset[tuple[str, int]]
+    search_path: tuple[str, ...]
+    local_path: tuple[str, ...]
+
+
+def simulate(entrypoint: Entrypoint, world: World) -> Startup:
+    """Runs the entrypoint's steps in order; a failure does not end them, so that one run finds every gap."""
+    process = _Process(entrypoint, world)
+    try:
+        for step in entrypoint.steps:
+            process.step(step)
+    except (Stopped, Raised):
+        pass
+    except RecursionError:
+        pass  # deeper than CPython itself would go
+    return process.result()
+
+
+class _Process:
+    def __init__(self, entrypoint: Entrypoint, world: World) -> None:
+        self.entrypoint = entrypoint
+        self.world = world
+        command = entrypoint.command
+        environment = {**command.environment, **dict(entrypoint.environment)}
+        arguments = tuple(argument or "" for argument in command.argv)
+        self.machine = Machine(world, environment, command.working_directory, arguments)
+        self.importer = Importer(self.machine, _search_path(entrypoint, environment))
+        self.statements = Statements(self.machine, self.importer, self.parse)
+        self.machine.importing = self.importer
+        self.machine.interpreting = self.statements
+        self.everything: dict[tuple[str, str], Module] = {}
+
+    def step(self, step: RunFile | RunModule | RunCode | ExecuteFile | ImportModule) -> None:
+        match step:
+            case RunFile():
+                self._run_file(step.path, "__main__")
+            case ExecuteFile():
+                self._run_file(step.path, "<configuration>")
+            case RunModule():
+                self._run_module(step.name)
+            case RunCode():
+                self._run_code(step)
+            case ImportModule():
+                self._import_module(step)
+
+    def result(self) -> Startup:
+        loaded = [
+            LoadedModule(
+                m.shown, m.image_path, m.source.lstrip("/"), m.in_image, m.folders, m.local_folders, m.package
+            )
+            for m in (*self.everything.values(), *self.importer.modules.values())
+        ]
+        return Startup(
+            self.entrypoint,
+            tuple(self.machine.failures),
+            tuple(dict.fromkeys(loaded)),
+            tuple(self.importer.edges.values()),
+            frozenset(self.statements.ran),
+            tuple(self.importer.search_path),
+            self.importer.local_folders(),
+        )
+
+    # -- reading
+
+    def parse(self, module: Module) -> Sequence[ast.stmt]:
+        """The module's statements. Of one that does not compile, the import statements that can be read."""
+        self.everything[module.name, module.image_path] = module
+        data = self._bytes(module)
+        if isinstance(data, Unknown):
+            module.namespace.open = True
+            return ()
+        parsed = parse(data, self.world.python)
+        if not isinstance(parsed, SyntaxProblem):
+            return parsed
+        self._fail_syntax(module, parsed)
+        module.namespace.open = True
+        return _imports_of(data)
+
+    def _bytes(self, module: Module) -> bytes | Unknown:
+        if not module.in_image:
+            return self.world.checkout.read(module.source)
+        found = follow(self.world.files, module.image_path)
+        if isinstance(found.answer, Entry):
+            return self.world.files.read(found.path)
+        return self.world.checkout.read(module.source) if module.source else Unknown("not in the image")
+
+    def _fail_syntax(self, module: Module, problem: SyntaxProblem) -> None:
+        frames = self.machine.chain()[:-1]
+        link = ChainLink(module.shown, module.source.lstrip("/"), problem.line, module.image_path)
+        place = Location(module.source.lstrip("/"), problem.line, problem.column)
+        since = f"Python {problem.since} reads it" if problem.since else ""
+        self.machine.frames, kept = self.machine.frames[:-1], self.machine.frames
+        try:
+            self.machine.fail(
+                Failure(
+                    FailureKind.SYNTAX,
+                    problem.exception,
+                    problem.text,
+                    module.shown,
+                    (*frames, link),
+                    place,
+                    name=since,
+                    in_checkout=module.source,
+                    image_path=module.image_path,
+                ),
+                builtin_bases(problem.exception),
+            )
+        finally:
+            self.machine.frames = kept
+
+    # -- the steps
+
+    def _run_file(self, path: str, name: str) -> None:
+        found = follow(self.world.files, path)
+        in_image = True
+        source = ""
+        if isinstance(found.answer, Entry) and found.answer.kind is FileKind.FILE:
+            source = found.answer.source or ""
+        elif isinstance(found.answer, Absent) or (
+            isinstance(found.answer, Entry) and found.answer.kind is not FileKind.FILE
+        ):
+            source = self._local_file(path)
+            self._fail_start("", f"can't open file {path!r}: [Errno 2] No such file or directory", path, source, None)
+            if not source:
+                return
+            in_image = False
+        else:
+            source = self._local_file(path)
+            if not source:
+                return
+        stem = path.rpartition("/")[2].removesuffix(".py")
+        module = Module(name, stem, path, source, None, (), in_image, package=None)
+        self._run_main(module)
+
+    def _run_module(self, name: str) -> None:
+        parent_name = name.rpartition(".")[0]
+        parent: Module | None = None
+        if parent_name:
+            value = self.importer.import_module(parent_name)
+            if not isinstance(value, ModuleValue):
+                return
+            parent = value.module
+        image, local = self.importer.resolve(name, parent)
+        found, in_image = image, True
+        if isinstance(image, Missing | Undecided):
+            here = isinstance(local, SourceModule | NamespacePackage)
+            if isinstance(image, Undecided) and (image.unknown.third_party or not here):
+                return
+            made = self.importer.make(name, local, parent, in_image=False) if here and local else None
+            if isinstance(image, Missing) and (parent is None or parent.in_image):
+                where = (made.image_path, made.source) if made is not None else ("", "")
+                self._fail_start(name, f"No module named {name!r}", *where, "ModuleNotFoundError")
+            if local is None or not here:
+                return
+            found, in_image = local, False
+        if isinstance(found, NamespacePackage) or (isinstance(found, SourceModule) and found.package):
+            if name.endswith("__main__"):
+                return
+            self._run_module(f"{name}.__main__")
+            return
+        module = self.importer.make(name, found, parent, in_image=in_image)
+        if module is not None:
+            module.name = "__main__"
+            module.package = parent_name
+            self._run_main(module)
+
+    def _run_code(self, step: RunCode) -> None:
+        location = step.location or self.entrypoint.command.location
+        module = Module("__main__", "-c", "<string>", location.path if location else "", package=None)
+        try:
+            body = ast.parse(step.text).body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return
+        self.importer.modules["__main__"] = module
+        with self.machine.frame(module):
+            module.body = tuple(body)
+            self.statements.block(body, Scope(module, module.namespace))
+
+    def _import_module(self, step: ImportModule) -> None:
+        if step.optional:
+            parent_name = step.name.rpartition(".")[0]
+            parent = self.importer.import_module(parent_name) if parent_name else None
+            owner = parent.module if isinstance(parent, ModuleValue) else None
+            image, local = self.importer.resolve(step.name, owner)
+            if not isinstance(image, SourceModule | CompiledModule) and not isinstance(local, SourceModule):
+                return
+        value: Value = self.importer.import_module(step.name)
+        for part in step.attribute.split(".") if step.attribute else ():
+            value = self.statements.expressions.attribute(value, part)
+        if step.call:
+            made = self.statements.call(value, Arguments(complete=False))
+            self.statements.expressions.run_coroutine(made)
+
+    def _run_main(self, module: Module) -> None:
+        self.importer.modules["__main__"] = module
+        self.statements.run_module(module)
+        module.state = State.LOADED
+
+    def _local_file(self, path: str) -> str:
+        folder, _, name = path.rpartition("/")
+        for local in self.world.counterpart(folder or "/"):
+            candidate = local.rstrip("/") + "/" + name
+            answer = follow(self.world.checkout, candidate).answer
+            if isinstance(answer, Entry) and answer.kind is FileKind.FILE:
+                return candidate
+        return ""
+
+    def _fail_start(self, name: str, text: str, image_path: str, source: str, exception: str | None) -> None:
+        self.machine.fail(
+            Failure(
+                FailureKind.ENTRYPOINT,
+                exception or "",
+                text,
+                name,
+                (),
+                self.entrypoint.command.location or Location(""),
+                in_checkout=source,
+                image_path=image_path,
+            ),
+            builtin_bases(exception or "SystemExit"),
+        )
+
+
+def _search_path(entrypoint: Entrypoint, environment: dict[str, str]) -> tuple[str, ...]:
+    """What stands before the standard library: the program's own entries, then PYTHONPATH."""
+    folders = list(entrypoint.search_path)
+    cwd = entrypoint.command.working_directory
+    for entry in environment.get("PYTHONPATH", "").split(":") if environment.get("PYTHONPATH") else ():
+        folders.append(join(cwd, entry))
+    return tuple(dict.fromkeys(folders))
+
+
+def _imports_of(data: bytes) -> list[ast.stmt]:
+    from parity.python.scan import scan
+
+    return [statement.as_ast() for statement in scan(data) if statement.scope.runs_at_import]

@@ -1,0 +1,44 @@
+"""A world that Python starts in: files, a Python version, a search path, and how it maps to the other world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from parity.model.location import Unknown
+from parity.model.version import PythonVersion
+from parity.tree.base import FileTree
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The image, with the checkout behind it.
+
+    `files`           the image's files
+    `checkout`        the checkout's files; what the image lacks is read from there, so that a check goes on
+    `python`          the image's Python version, None if it cannot be told
+    `environment`     the variables that the image sets
+    `standard`        does the image's standard library have this module?
+    `builtins`        names that every module sees without binding them
+    `preloaded`       standard modules that are imported before any program: a file cannot shadow them
+    `site`            site-packages folders (image paths)
+    `counterpart`     image folder -> the checkout folders that correspond to it, nearest first
+    `standard_imports` what a standard module imports when it is imported: (module, names or None)
+    `user`            the user that the image runs as, None for root
+    `provided`        packages that the base image brings (pip)
+    `site_unknown`    why the site-packages folders cannot be told, where they cannot
+    """
+
+    files: FileTree
+    checkout: FileTree
+    python: PythonVersion | None
+    environment: Mapping[str, str]
+    standard: Callable[[str], bool]
+    builtins: frozenset[str]
+    preloaded: frozenset[str]
+    site: tuple[str, ...]
+    counterpart: Callable[[str], tuple[str, ...]]
+    standard_imports: Callable[[str], tuple[tuple[str, tuple[str, ...] | None], ...]]
+    user: str | None = None
+    provided: frozenset[str] = field(default_factory=frozenset)
+    site_unknown: Unknown | None = None
