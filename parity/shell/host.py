@@ -1,0 +1,73 @@
+"""What does an interpreted script act on? The host answers for files and runs the programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from parity.model.location import Location
+from parity.shell.status import Output
+from parity.shell.word import Word
+from parity.tree.base import FileTree
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One program that the shell starts.
+
+    `words`             program and arguments, expanded
+    `environment`       what it inherits, as far as known
+    `working_directory` an image path, None where it cannot be told
+    `stdin`             what it reads from a heredoc, a file or a pipe; None where unknown or inherited
+    `certain`           False where it may not be reached
+    `fatal`             its failure makes the script fail
+    `replaces_shell`    `exec`
+    `line`, `location`  where it stands: from 1 in the text; in the file that the user wrote
+    """
+
+    words: tuple[Word, ...]
+    environment: Mapping[str, str]
+    working_directory: str | None
+    stdin: bytes | None = None
+    certain: bool = True
+    fatal: bool = True
+    replaces_shell: bool = False
+    line: int = 1
+    location: Location | None = None
+
+    @property
+    def argv(self) -> tuple[str | None, ...]:
+        """None for an argument that cannot be told (it may stand for several, or for none)."""
+        return tuple(word.text for word in self.words)
+
+    @property
+    def program(self) -> str:
+        """The last part of the program's path; empty where it is not known."""
+        return (self.argv[0] or "").rpartition("/")[2] if self.words else ""
+
+
+class ShellHost(Protocol):
+    """The machine that a script runs on. Paths are absolute and cleaned, links in them resolved."""
+
+    @property
+    def files(self) -> FileTree:
+        """As they are at this moment."""
+        ...
+
+    @property
+    def variables_may_be_set(self) -> bool:
+        """May a variable that nothing sets have a value all the same (`docker run --env`)?"""
+        ...
+
+    def run(self, call: Call) -> Output:
+        """A program that is no builtin."""
+        ...
+
+    def write(self, path: str, content: bytes | None, call: Call) -> None:
+        """A redirect or `tee` leaves this file (None: with bytes that cannot be told)."""
+        ...
+
+    def lost(self, folder: str | None, reason: str, call: Call) -> None:
+        """Something not followed may have written at or below `folder` (None: anywhere)."""
+        ...

@@ -1,0 +1,141 @@
+"""What a shell knows at one moment: variables, working directory, arguments, functions, options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from parity.shell.status import Status
+from parity.shell.syntax import Statement
+
+LONGEST_VALUE = 100_000
+"""Characters of a variable; a longer value is not kept."""
+
+SET_BY_SHELL = frozenset(
+    """
+    HOME HOSTNAME PPID RANDOM SECONDS LINENO UID EUID GROUPS SHLVL TERM SHELL SHELLOPTS BASHOPTS BASH
+    BASHPID BASH_VERSION BASH_VERSINFO HOSTTYPE MACHTYPE OSTYPE OPTIND OPTARG OLDPWD REPLY PIPESTATUS
+    EPOCHSECONDS FUNCNAME BASH_LINENO BASH_COMMAND PATH _
+    """.split()  # noqa: SIM905
+)
+"""Never unset as far as can be told, even where nobody assigns them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A variable's value: `parts` has one element unless it is a bash array; None cannot be told.
+
+    `depends_on`: the variables it was made of that may be set when the container starts.
+    """
+
+    parts: tuple[str | None, ...]
+    array: bool = False
+    depends_on: frozenset[str] = frozenset()
+
+    @property
+    def text(self) -> str | None:
+        return self.parts[0] if self.parts else ""
+
+
+UNTOLD = Value((None,))
+
+
+@dataclass(slots=True)
+class State:
+    """One shell process at one moment; a branch that may not be taken gets a copy.
+
+    `working_directory`  an image path, None where it cannot be told
+    `arguments`          `$1`, `$2`, ...; None where even their number is not known
+    `gone`               names that were unset on purpose: empty for certain
+    `certain`            False while it is not known whether the statements are reached
+    `may_have_ended`     an `exit` or `exec` may have happened already
+    """
+
+    variables: dict[str, Value]
+    exported: set[str]
+    working_directory: str | None
+    name: str
+    arguments: tuple[str | None, ...] | None
+    functions: dict[str, Statement] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    errexit: bool = False
+    nounset: bool = False
+    pipefail: bool = False
+    noglob: bool = False
+    allexport: bool = False
+    certain: bool = True
+    may_have_ended: bool = False
+    last: Status = Status.SUCCESS
+    folders: tuple[str | None, ...] = ()
+    previous_folder: str | None = None
+
+    @classmethod
+    def start(
+        cls,
+        environment: Mapping[str, str],
+        working_directory: str,
+        name: str,
+        arguments: tuple[str | None, ...],
+    ) -> State:
+        variables = {key: Value((text,)) for key, text in environment.items()}
+        variables["IFS"] = Value((" \t\n",))
+        return cls(variables, set(environment), working_directory, name, arguments)
+
+    def copy(self) -> State:
+        return State(
+            dict(self.variables),
+            set(self.exported),
+            self.working_directory,
+            self.name,
+            self.arguments,
+            dict(self.functions),
+            set(self.gone),
+            self.errexit,
+            self.nounset,
+            self.pipefail,
+            self.noglob,
+            self.allexport,
+            self.certain,
+            self.may_have_ended,
+            self.last,
+            self.folders,
+            self.previous_folder,
+        )
+
+    def assign(self, name: str, value: Value) -> None:
+        if sum(len(part or "") for part in value.parts) > LONGEST_VALUE:
+            value = UNTOLD
+        self.variables[name] = value
+        self.gone.discard(name)
+        if self.allexport:
+            self.exported.add(name)
+
+    def unset(self, name: str) -> None:
+        self.variables.pop(name, None)
+        self.exported.discard(name)
+        self.gone.add(name)
+
+    def environment(self) -> dict[str, str]:
+        """What a program started now would inherit, as far as it is known."""
+        known = {name: self.variables[name].text for name in self.exported if name in self.variables}
+        return {name: text for name, text in known.items() if text is not None}
+
+    def merge(self, other: State) -> None:
+        """Either of the two happened: keep what they agree on."""
+        for name in self.variables.keys() | other.variables.keys():
+            mine, theirs = self.variables.get(name), other.variables.get(name)
+            if mine != theirs:
+                self.variables[name] = UNTOLD
+        self.exported &= other.exported
+        self.gone &= other.gone
+        if self.working_directory != other.working_directory:
+            self.working_directory = None
+        if self.arguments != other.arguments:
+            self.arguments = None
+        for name, body in other.functions.items():
+            self.functions.setdefault(name, body)
+        self.errexit = self.errexit and other.errexit
+        self.nounset = self.nounset and other.nounset
+        self.may_have_ended = self.may_have_ended or other.may_have_ended
+        if self.last is not other.last:
+            self.last = Status.UNKNOWN
