@@ -1,0 +1,133 @@
+"""Which files a base image is known to have, and where anything may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from parity.model.location import Unknown
+from parity.model.version import PythonVersion
+from parity.tree.base import ABSENT, Answer, Entry, FileKind
+
+FOLDER = Entry(FileKind.DIRECTORY, mode=0o755, owner="0:0")
+PROGRAM = Entry(FileKind.FILE, mode=0o755, owner="0:0")
+
+
+def _link(target: str) -> Entry:
+    return Entry(FileKind.SYMLINK, target=target, mode=0o777, owner="0:0")
+
+
+class BaseTree:
+    """Known entries; elsewhere the nearest marked folder decides.
+
+    `open_folders`: True where anything else may be (Unknown), False where nothing else is (Absent).
+    `lacking`: paths that are certainly not there, in spite of an open folder.
+    """
+
+    def __init__(
+        self,
+        image: str,
+        entries: Mapping[str, Entry],
+        open_folders: Mapping[str, bool],
+        lacking: Iterable[str] = (),
+    ) -> None:
+        self._unknown = Unknown(f"what the base image {image} has there is not known")
+        self._open = {"/": False, **open_folders}
+        self._lacking = frozenset(lacking)
+        self._entries = {"/": FOLDER, **entries}
+        self._names: dict[str, set[str]] = {}
+        for path in list(self._entries):
+            while path != "/":
+                folder, _, name = path.rpartition("/")
+                self._names.setdefault(folder or "/", set()).add(name)
+                path = folder or "/"
+                self._entries.setdefault(path, FOLDER)
+
+    def lookup(self, path: str) -> Answer:
+        if (entry := self._entries.get(path)) is not None:
+            return entry
+        if path in self._lacking:
+            return ABSENT
+        return self._unknown if self._is_open(path) else ABSENT
+
+    def names(self, path: str) -> frozenset[str] | Unknown:
+        return self._unknown if self._is_open(path) else frozenset(self._names.get(path, ()))
+
+    def read(self, path: str) -> bytes | Unknown:
+        return Unknown(f"{self._unknown.reason}: {path}")
+
+    def _is_open(self, path: str) -> bool:
+        while path not in self._open:
+            entry = self._entries.get(path)
+            if entry is not None and entry.kind is not FileKind.DIRECTORY:
+                return False
+            path = path.rpartition("/")[0] or "/"
+        return self._open[path]
+
+
+def empty_tree(image: str) -> BaseTree:
+    """`scratch`: nothing but the root."""
+    return BaseTree(image, {}, {})
+
+
+def unknown_tree(image: str) -> BaseTree:
+    """An image nobody knows: anything may be anywhere."""
+    return BaseTree(image, {}, {"/": True})
+
+
+def linux_tree(
+    image: str,
+    *,
+    merged_usr: bool = True,
+    entries: Mapping[str, Entry] | None = None,
+    open_folders: Mapping[str, bool] | None = None,
+    lacking: Iterable[str] = (),
+) -> BaseTree:
+    """The layout that Debian, Ubuntu, Alpine and Amazon Linux share: folders of the system are open.
+
+    `merged_usr`: `/bin`, `/sbin` and `/lib` are links into `/usr` (Debian 12, Ubuntu 20.04 and later).
+    """
+    known: dict[str, Entry] = dict.fromkeys(
+        (
+            *("/boot", "/dev", "/etc", "/home", "/media", "/mnt", "/opt", "/proc", "/root", "/run", "/srv"),
+            *("/sys", "/tmp", "/usr", "/usr/bin", "/usr/lib", "/usr/sbin", "/usr/share", "/usr/local"),
+            *("/usr/local/bin", "/usr/local/lib", "/usr/local/sbin", "/usr/local/share", "/var"),
+            *("/var/cache", "/var/lib", "/var/log", "/var/tmp"),
+        ),
+        FOLDER,
+    )
+    marks = dict.fromkeys(("/boot", "/dev", "/etc", "/proc", "/run", "/sys", "/usr", "/var", "/root"), True)
+    for name in ("bin", "sbin", "lib"):
+        if merged_usr:
+            known[f"/{name}"] = _link(f"usr/{name}")
+        else:
+            known[f"/{name}"] = FOLDER
+            marks[f"/{name}"] = True
+    marks["/lib64"] = True
+    return BaseTree(image, {**known, **(entries or {})}, {**marks, **(open_folders or {})}, lacking)
+
+
+def python_entries(version: PythonVersion | None, prefix: str = "/usr/local") -> dict[str, Entry]:
+    """The interpreter and its links below `prefix`, as the official image has them."""
+    numbered = f"python{version}" if version else "python3"
+    entries = {
+        f"{prefix}/bin/{numbered}": PROGRAM,
+        f"{prefix}/bin/python": _link("python3"),
+        f"{prefix}/bin/pip": PROGRAM,
+        f"{prefix}/bin/pip3": PROGRAM,
+    }
+    if version:
+        entries[f"{prefix}/bin/python3"] = _link(numbered)
+        entries[f"{prefix}/lib/{numbered}/site-packages"] = FOLDER
+    return entries
+
+
+def bare_site_packages(
+    version: PythonVersion, prefix: str = "/usr/local"
+) -> tuple[dict[str, Entry], dict[str, bool]]:
+    """site-packages with nothing but pip (and, before 3.12, setuptools and wheel): entries and marks."""
+    folder = f"{prefix}/lib/python{version}/site-packages"
+    names = (
+        ["pip"] if version >= (3, 12) else ["pip", "setuptools", "wheel", "pkg_resources", "_distutils_hack"]
+    )
+    here = [f"{folder}/{name}" for name in names]
+    return dict.fromkeys(here, FOLDER), {folder: False, **dict.fromkeys(here, True)}

@@ -1,0 +1,313 @@
+"""What a base image brings: files, environment, Python, start command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from parity.docker.base_tree import (
+    FOLDER,
+    PROGRAM,
+    BaseTree,
+    bare_site_packages,
+    empty_tree,
+    linux_tree,
+    python_entries,
+    unknown_tree,
+)
+from parity.model.command import NOTHING
+from parity.model.location import Unknown
+from parity.model.version import PythonVersion
+from parity.tree.base import FileTree
+
+DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+SHELL = ("/bin/sh", "-c")
+PYTHON_PATH = "/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+_SAME_PYTHON = {
+    "3.5": "stretch 9",
+    "3.6": "bionic 18.04",
+    "3.7": "buster 10",
+    "3.8": "focal 20.04",
+    "3.9": "bullseye 11 3.15",
+    "3.10": "jammy 22.04 3.16 3.17",
+    "3.11": "bookworm 12 3.18 3.19",
+    "3.12": "noble 24.04 3.20 3.21 3.22",
+    "3.13": "trixie 13",
+}
+DISTRIBUTION_PYTHON = {release: text for text, row in _SAME_PYTHON.items() for release in row.split()}
+"""The `python3` package of each Debian, Ubuntu and Alpine release."""
+SPLIT_USR = re.compile(r"jessie|stretch|buster|bullseye|xenial|bionic|1[68]\.04")
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A base image.
+
+    `python`               version of the interpreter it has on its PATH; None: none, or not known
+    `distribution_python`  the version that its package manager would install
+    `bare`                 True: no third-party package but pip, setuptools, wheel
+    `unknown`              why little is known about it (a private image); None for those of the table
+    """
+
+    reference: str
+    tree: FileTree
+    environment: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    working_directory: str = "/"
+    user: str | None = None
+    entrypoint: tuple[str, ...] | None = None
+    cmd: tuple[str, ...] | None = None
+    shell: tuple[str, ...] = SHELL
+    python: PythonVersion | None = None
+    distribution_python: PythonVersion | None = None
+    bare: bool = False
+    unknown: Unknown | None = None
+
+
+def find_base(reference: str) -> Base:
+    """The base image of a FROM line or a `--from`, variables expanded. Never fails: see `Base.unknown`."""
+    name, tag = split_reference(reference)
+    if name == "scratch":
+        return Base(reference, empty_tree(reference))
+    for pattern, make in FAMILIES:
+        if (found := re.fullmatch(pattern, name)) and (base := make(reference, found, tag)) is not None:
+            return base
+    return Base(
+        reference,
+        unknown_tree(reference),
+        python=_version_in(tag) if name.rpartition("/")[2] == "python" else None,
+        unknown=Unknown(f"the base image {reference} is not known"),
+    )
+
+
+def split_reference(reference: str) -> tuple[str, str]:
+    """`docker.io/library/python:3.11@sha256:…` -> `python`, `3.11`; no tag is `latest`."""
+    name = reference.partition("@")[0]
+    tag = ""
+    if ":" in name.rpartition("/")[2]:
+        name, _, tag = name.rpartition(":")
+    for mirror in MIRRORS:
+        name = name.removeprefix(mirror)
+    return name.removeprefix("library/"), tag or "latest"
+
+
+MIRRORS = (
+    "docker.io/",
+    "index.docker.io/",
+    "registry-1.docker.io/",
+    "registry.hub.docker.com/",
+    "public.ecr.aws/docker/",
+    "mirror.gcr.io/",
+)
+
+
+def _version_in(tag: str) -> PythonVersion | None:
+    found = re.search(r"(?:^|python|py|-)(\d+\.\d+)", tag)
+    return PythonVersion.parse(found[1]) if found else None
+
+
+Family = Callable[[str, "re.Match[str]", str], Base | None]
+
+
+def _python(reference: str, _: re.Match[str], tag: str) -> Base | None:
+    if "windows" in tag or "nanoserver" in tag or not re.match(r"\d|latest|slim|alpine|[a-z]+$", tag):
+        return None
+    return official_python(reference, tag)
+
+
+def official_python(reference: str, tag: str) -> Base:
+    """The image `python:TAG` under whatever name."""
+    version = PythonVersion.parse(tag)
+    if version is not None and version < (3, 0):
+        version = PythonVersion(2, 7)
+    entries = python_entries(version)
+    marks: dict[str, bool] = {}
+    if version is not None:
+        packages, marks = bare_site_packages(version)
+        entries |= packages
+    environment = {"PATH": PYTHON_PATH}
+    if version is not None and version < (3, 13):
+        environment["LANG"] = "C.UTF-8"
+    return Base(
+        reference,
+        linux_tree(
+            reference,
+            merged_usr="alpine" not in tag and not SPLIT_USR.search(tag),
+            entries=entries,
+            open_folders=marks,
+        ),
+        environment,
+        cmd=("python3",),
+        python=version,
+        bare=True,
+    )
+
+
+def _uv(reference: str, _: re.Match[str], tag: str) -> Base | None:
+    found = re.search(r"python(\d+\.\d+.*)$", tag)
+    if found:
+        base = official_python(reference, found[1])
+        entries = python_entries(base.python) | {"/usr/local/bin/uv": PROGRAM, "/usr/local/bin/uvx": PROGRAM}
+        marks: dict[str, bool] = {}
+        if base.python is not None:
+            packages, marks = bare_site_packages(base.python)
+            entries |= packages
+        merged = "alpine" not in tag and not SPLIT_USR.search(tag)
+        tree = linux_tree(reference, merged_usr=merged, entries=entries, open_folders=marks)
+        return replace(base, tree=tree, cmd=("/usr/local/bin/uv",))
+    if re.match(r"latest$|\d+(\.\d+)*$", tag):
+        tree = BaseTree(reference, {"/uv": PROGRAM, "/uvx": PROGRAM}, {"/io": True})
+        return Base(reference, tree, working_directory="/io", entrypoint=("/uv",))
+    if re.search("debian|bookworm|trixie|alpine", tag):
+        entries = {"/usr/local/bin/uv": PROGRAM, "/usr/local/bin/uvx": PROGRAM}
+        tree = linux_tree(reference, merged_usr="alpine" not in tag, entries=entries)
+        return Base(reference, tree, cmd=("/usr/local/bin/uv",))
+    return None
+
+
+def _devcontainer(reference: str, _: re.Match[str], tag: str) -> Base:
+    version = _version_in(tag)
+    tree = linux_tree(
+        reference,
+        merged_usr=not SPLIT_USR.search(tag),
+        entries=python_entries(version),
+        open_folders={"/home": True, "/opt": True, "/workspaces": True},
+    )
+    return Base(reference, tree, {"PATH": PYTHON_PATH}, cmd=("python3",), python=version)
+
+
+def _distroless(reference: str, found: re.Match[str], tag: str) -> Base:
+    text = DISTRIBUTION_PYTHON.get(found[1] or "")
+    version = PythonVersion.parse(text) if text else None
+    program = f"/usr/bin/python{version or '3'}"
+    nonroot = "nonroot" in tag
+    tree = linux_tree(
+        reference,
+        merged_usr=False,
+        entries={program: PROGRAM, "/home/nonroot": FOLDER},
+        open_folders={"/home/nonroot": True, "/busybox": "debug" in tag},
+    )
+    return Base(
+        reference,
+        tree,
+        {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"},
+        working_directory="/home/nonroot" if nonroot else "/",
+        user="65532" if nonroot else None,
+        entrypoint=(program,),
+        python=version,
+        bare=True,
+    )
+
+
+def _lambda(reference: str, _: re.Match[str], tag: str) -> Base:
+    version = PythonVersion.parse(tag)
+    tree = linux_tree(
+        reference,
+        entries={
+            **python_entries(version, "/var/lang"),
+            "/var/task": FOLDER,
+            "/var/runtime": FOLDER,
+            "/lambda-entrypoint.sh": PROGRAM,
+        },
+        open_folders={"/var/task": False},
+    )
+    return Base(
+        reference,
+        tree,
+        {
+            "LANG": "en_US.UTF-8",
+            "PATH": "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+            "LAMBDA_TASK_ROOT": "/var/task",
+            "LAMBDA_RUNTIME_DIR": "/var/runtime",
+        },
+        working_directory="/var/task",
+        entrypoint=("/lambda-entrypoint.sh",),
+        python=version,
+    )
+
+
+def _tiangolo(reference: str, _: re.Match[str], tag: str) -> Base:
+    version = _version_in(tag)
+    entries = python_entries(version) | {
+        "/app": FOLDER,
+        "/app/main.py": replace(PROGRAM, mode=0o644),
+        "/start.sh": PROGRAM,
+        "/start-reload.sh": PROGRAM,
+        "/gunicorn_conf.py": replace(PROGRAM, mode=0o644),
+    }
+    marks = {"/app": True}
+    merged = "alpine" not in tag and not SPLIT_USR.search(tag)
+    return Base(
+        reference,
+        linux_tree(reference, merged_usr=merged, entries=entries, open_folders=marks),
+        {"PATH": PYTHON_PATH, "LANG": "C.UTF-8", "PYTHONPATH": "/app"},
+        working_directory="/app",
+        cmd=("/start.sh",),
+        python=version,
+    )
+
+
+def _distribution(reference: str, found: re.Match[str], tag: str) -> Base:
+    release = next((part for part in re.split("[-_]", tag) if part in DISTRIBUTION_PYTHON), "")
+    if not release and found[0] == "alpine":
+        release = ".".join(tag.split(".")[:2])
+    text = DISTRIBUTION_PYTHON.get(release)
+    programs = ("python", "python3", "pip", "pip3")
+    tree = linux_tree(
+        reference,
+        merged_usr=found[0] != "alpine" and not SPLIT_USR.search(tag),
+        open_folders={"/home": True} if found[0] == "ubuntu" else {},
+        lacking=[
+            f"{folder}/{name}" for folder in ("/usr/bin", "/usr/local/bin", "/bin") for name in programs
+        ],
+    )
+    return Base(
+        reference,
+        tree,
+        cmd=("/bin/sh",) if found[0] == "alpine" else ("bash",) if found[0] == "debian" else ("/bin/bash",),
+        distribution_python=PythonVersion.parse(text) if text else None,
+        bare=True,
+    )
+
+
+def _cuda(reference: str, _: re.Match[str], tag: str) -> Base | None:
+    found = re.search(r"ubuntu(\d+\.\d+)", tag)
+    if found is None:
+        return None
+    text = DISTRIBUTION_PYTHON.get(found[1])
+    return Base(
+        reference,
+        linux_tree(
+            reference, merged_usr=not SPLIT_USR.search(tag), open_folders={"/opt": True, "/home": True}
+        ),
+        {"PATH": f"/usr/local/nvidia/bin:/usr/local/cuda/bin:{DEFAULT_PATH}"},
+        entrypoint=("/opt/nvidia/nvidia_entrypoint.sh",),
+        cmd=("/bin/bash",),
+        distribution_python=PythonVersion.parse(text) if text else None,
+        bare=True,
+    )
+
+
+def _conda(reference: str, found: re.Match[str], _: str) -> Base:
+    return Base(
+        reference,
+        linux_tree(reference, open_folders={"/opt": True, "/home": True}),
+        {"PATH": f"/opt/conda/bin:{DEFAULT_PATH}", "LANG": "C.UTF-8"},
+        entrypoint=("tini", "--") if "miniforge" in found[0] else None,
+        cmd=("/bin/bash",),
+    )
+
+
+FAMILIES: tuple[tuple[str, Family], ...] = (
+    ("python", _python),
+    (r"ghcr\.io/astral-sh/uv|astral/uv", _uv),
+    (r"mcr\.microsoft\.com/(?:vscode/)?devcontainers/python", _devcontainer),
+    (r"gcr\.io/distroless/python3(?:-debian(\d+))?", _distroless),
+    (r"public\.ecr\.aws/lambda/python|amazon/aws-lambda-python", _lambda),
+    (r"tiangolo/(?:uvicorn|meinheld)-gunicorn(?:-fastapi|-starlette|-flask)?", _tiangolo),
+    ("debian|ubuntu|alpine", _distribution),
+    ("nvidia/cuda", _cuda),
+    (r"continuumio/miniconda3|condaforge/miniforge3", _conda),
+)
+"""The images that are known, by name (see `split_reference`)."""
