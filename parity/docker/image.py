@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from parity.docker.context import BuildContext
 from parity.docker.layers import (
     CannotKnow,
     Changed,
@@ -25,6 +26,7 @@ from parity.docker.layers import (
     Renamed,
     RenamedAt,
 )
+from parity.docker.patterns import ExcludingTree
 from parity.model.location import Location, Unknown
 from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, join, within
 
@@ -236,11 +238,12 @@ class ImageTree:
                 names, _ = self._candidates(path, with_base=moved)
                 todo += sorted((join(path, name) for name in names), reverse=True)
 
-    def origins(self, path: str) -> Iterator[tuple[Layer, str]]:
-        """The layers that speak about `path`, the last first, each with the path it is asked for."""
+    def before_removal(self, path: str) -> Answer | None:
+        """What was at `path` before the layer that took it away; None if no layer did."""
         for record, number, at in self._layers(path):
-            if number is not None:
-                yield record.layers[number], at
+            if number is not None and isinstance(record.layers[number].answer(at), Removed):
+                return ImageTree(record, number, self._checkout, self.depth).lookup(at)
+        return None
 
     def layers(self) -> Iterator[Layer]:
         """Every layer above the base image, the last first."""
@@ -376,7 +379,10 @@ class ImageBuilder:
             top = here
         else:
             top = replace(top, made_by=self.instruction)
-        depth = other.depth + 1 if isinstance(other, ImageTree) else 1
+        inner = other
+        while isinstance(inner, BuildContext | ExcludingTree):
+            inner = inner.tree
+        depth = inner.depth + 1 if isinstance(inner, ImageTree) else 1
         if depth > MOST_NESTED:
             self.append(Placed(new, top))
             unknown = Unknown(f"folders are copied more than {MOST_NESTED} times over", self.instruction)

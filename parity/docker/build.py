@@ -1,0 +1,389 @@
+"""Which files and which configuration the image of a Dockerfile has.
+
+BuildKit: frontend/dockerfile/dockerfile2llb: dispatch, one function an instruction. Nothing is run: what a
+RUN step does is asked of a `RunInterpreter`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from parity.docker.bases import DEFAULT_PATH, SHELL, Base, find_base
+from parity.docker.context import BuildContext
+from parity.docker.copy import ROOT, CopySource, MissingSource, copy, prepare
+from parity.docker.image import ImageBuilder, ImageTree
+from parity.docker.instructions import (
+    Arg,
+    Cmd,
+    CommandLine,
+    Copy,
+    Dockerfile,
+    Entrypoint,
+    Env,
+    From,
+    Healthcheck,
+    Instruction,
+    Mount,
+    Onbuild,
+    Other,
+    Run,
+    Shell,
+    Stage,
+    User,
+    Volume,
+    Workdir,
+)
+from parity.docker.layers import Copied, Obscured
+from parity.docker.scope import PROXIES, Scope, expand_at, global_scope, platform_arguments
+from parity.docker.stages import copy_stage, find_earlier, find_target, needed
+from parity.docker.step import ResolvedMount, RunInterpreter, RunStep
+from parity.model.command import NOTHING
+from parity.model.errors import ParityError
+from parity.model.location import Location, Unknown
+from parity.tree.base import Entry, FileKind, FileTree, join, within
+from parity.tree.links import follow
+
+PLATFORM = "linux/amd64"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageConfig:
+    """What `docker image inspect` shows. The shell form is `("/bin/sh", "-c", "...")`.
+
+    `entrypoint_at` and `cmd_at`: the instructions they come from; None: the base image.
+    """
+
+    working_directory: str
+    environment: Mapping[str, str]
+    user: str | None
+    entrypoint: tuple[str, ...] | None
+    cmd: tuple[str, ...] | None
+    shell: tuple[str, ...]
+    volumes: tuple[str, ...] = ()
+    entrypoint_at: Location | None = None
+    cmd_at: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltStage:
+    """The files of another stage that was executed for this image."""
+
+    index: int
+    name: str | None
+    tree: ImageTree
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image as the Dockerfile makes it.
+
+    `base` is the image that the target stage grew from, through any stages between. `stages`: those executed,
+    the target's own included. `steps`: the COPY and ADD instructions that were executed, in order.
+    """
+
+    tree: ImageTree
+    config: ImageConfig
+    base: Base
+    context: BuildContext
+    unknowns: tuple[Unknown, ...] = ()
+    missing_sources: tuple[MissingSource, ...] = ()
+    stages: tuple[BuiltStage, ...] = ()
+
+
+@dataclass(slots=True)
+class StageState:
+    """A stage while it is executed."""
+
+    index: int
+    base: Base
+    files: ImageBuilder
+    scope: Scope
+    working_directory: str = "/"
+    user: str | None = None
+    shell: tuple[str, ...] = SHELL
+    entrypoint: tuple[str, ...] | None = None
+    cmd: tuple[str, ...] | None = None
+    entrypoint_at: Location | None = None
+    cmd_at: Location | None = None
+    cmd_is_own: bool = False
+    volumes: tuple[str, ...] = ()
+    triggers: list[Instruction] = field(default_factory=list)
+    unknowns: list[Unknown] = field(default_factory=list)
+
+    @property
+    def config(self) -> ImageConfig:
+        return ImageConfig(
+            self.working_directory,
+            dict(self.scope.image),
+            self.user,
+            self.entrypoint,
+            self.cmd,
+            self.shell,
+            self.volumes,
+            self.entrypoint_at,
+            self.cmd_at,
+        )
+
+
+def build(
+    dockerfile: Dockerfile,
+    *,
+    context: BuildContext,
+    target: str | None = None,
+    build_args: Mapping[str, str] = NOTHING,
+    named_contexts: Mapping[str, FileTree] = NOTHING,  # type: ignore[assignment]
+    run: RunInterpreter,
+    checkout: FileTree,
+    platform: str = PLATFORM,
+) -> Image:
+    """Evaluate the stages that `target` (None: the last one) needs.
+
+    `named_contexts`: the folders of `--build-context`, by lower-case name. `checkout`: the tree that the
+    `source` of an entry is a path of. Raises ParityError for a build that Docker refuses; a COPY source
+    that is missing is told in `missing_sources` instead.
+    """
+    return _Build(dockerfile, context, build_args, named_contexts, run, checkout, platform).image(target)
+
+
+class _Build:
+    """One build at work."""
+
+    def __init__(
+        self,
+        dockerfile: Dockerfile,
+        context: BuildContext,
+        build_args: Mapping[str, str],
+        named_contexts: Mapping[str, FileTree],
+        run: RunInterpreter,
+        checkout: FileTree,
+        platform: str,
+    ) -> None:
+        self.dockerfile = dockerfile
+        self.context = context
+        self.build_args = build_args
+        self.named_contexts = named_contexts
+        self.interpreter = run
+        self.checkout = checkout
+        self.platform = platform
+        self.outer: dict[str, str] = {}
+        self.states: dict[int, StageState] = {}
+        self.missing: list[MissingSource] = []
+
+    def image(self, target: str | None) -> Image:
+        if not self.dockerfile.stages:
+            raise ParityError("dockerfile contains no stages to build", Location(self.dockerfile.path))
+        number = find_target(self.dockerfile, target)
+        predefined = platform_arguments(self.platform, self.dockerfile.stages[number].name)
+        self.outer = global_scope(self.dockerfile, self.build_args, predefined)
+        order = needed(self.dockerfile, number, self.base_name, self.named_contexts)
+        for index in order:
+            self.states[index] = self.execute(self.dockerfile.stages[index])
+        state = self.states[number]
+        tree = state.files.snapshot()
+        return Image(
+            tree,
+            state.config,
+            state.base,
+            self.context,
+            tuple(dict.fromkeys((*self.frontend(), *state.unknowns, *unknowns_of(tree)))),
+            tuple(self.missing),
+            tuple(
+                BuiltStage(i, self.dockerfile.stages[i].name, self.states[i].files.snapshot()) for i in order
+            ),
+        )
+
+    def frontend(self) -> tuple[Unknown, ...]:
+        name = self.dockerfile.frontend
+        if name is None or name.partition("@")[0].rpartition(":")[0] in FRONTENDS or name in FRONTENDS:
+            return ()
+        return (
+            Unknown(
+                f"what the frontend {name} makes of the Dockerfile is not known",
+                Location(self.dockerfile.path, 1),
+            ),
+        )
+
+    # -- FROM
+
+    def base_name(self, stage: Stage) -> str:
+        written = stage.base.image
+        name = expand_at(written, self.outer, self.dockerfile.escape, stage.base.location)
+        if not name:
+            raise ParityError(f"base name ({written}) should not be blank", stage.base.location)
+        return name
+
+    def execute(self, stage: Stage) -> StageState:
+        state = self.begin(stage)
+        triggers, state.triggers = state.triggers, []
+        for instruction in (*triggers, *stage.instructions):
+            state.files.instruction = instruction.location
+            self.dispatch(instruction, state)
+        return state
+
+    def begin(self, stage: Stage) -> StageState:
+        if stage.name is not None and stage.name in self.named_contexts:
+            return self.from_tree(stage, stage.name)
+        name = self.base_name(stage)
+        earlier = find_earlier(self.dockerfile, name, stage.index, written=True)
+        if earlier is not None:
+            parent = self.states[earlier]
+            return replace(
+                parent,
+                index=stage.index,
+                files=ImageBuilder(parent.files.snapshot(), self.checkout),
+                scope=parent.scope.inherited(),
+                cmd_is_own=False,
+                triggers=list(parent.triggers),
+                unknowns=list(parent.unknowns),
+            )
+        if name in self.named_contexts:
+            return self.from_tree(stage, name)
+        base = find_base(name)
+        unknowns = [replace(base.unknown, location=stage.base.location)] if base.unknown else []
+        return StageState(
+            stage.index,
+            base,
+            ImageBuilder(ImageTree.of(base.tree, self.checkout), self.checkout),
+            Scope.of(self.dockerfile.escape, {"PATH": DEFAULT_PATH} | dict(base.environment)),
+            base.working_directory,
+            base.user,
+            base.shell,
+            base.entrypoint,
+            base.cmd,
+            unknowns=unknowns,
+        )
+
+    def from_tree(self, stage: Stage, name: str) -> StageState:
+        base = Base(name, self.named_contexts[name])
+        files = ImageBuilder(ImageTree.of(base.tree, self.checkout), self.checkout)
+        return StageState(stage.index, base, files, Scope.of(self.dockerfile.escape, {"PATH": DEFAULT_PATH}))
+
+    # -- the other instructions
+
+    def dispatch(self, instruction: Instruction, state: StageState) -> None:
+        match instruction:
+            case Arg():
+                state.scope.arg(instruction, self.build_args, self.outer)
+            case Env():
+                state.scope.env(instruction)
+            case Copy():
+                self.copy(instruction, state)
+            case Run():
+                self.run(instruction, state)
+            case Workdir(path, location):
+                self.workdir(state.scope.word(location)(path), state, location)
+            case User(user, location):
+                state.user = state.scope.word(location)(user)
+            case Volume(paths, location):
+                word = state.scope.word(location)
+                state.volumes += tuple(join("/", word(path)) for path in paths)
+            case Shell(command, _):
+                state.shell = command
+            case Entrypoint(command, location):
+                state.entrypoint, state.entrypoint_at = _argv(command, state), location
+                if not state.cmd_is_own:
+                    state.cmd, state.cmd_at = None, None
+            case Cmd(command, location):
+                state.cmd, state.cmd_at = _argv(command, state), location
+                state.cmd_is_own = True
+            case Onbuild(inner, _):
+                state.triggers.append(inner)
+            case From() | Healthcheck() | Other():
+                pass
+
+    def workdir(self, path: str, state: StageState, location: Location) -> None:
+        state.working_directory = join(state.working_directory, path)
+        place = follow(state.files, state.working_directory)
+        if isinstance(place.answer, Entry) and place.answer.kind is FileKind.FILE:
+            raise ParityError(f"mkdir {state.working_directory}: not a directory", location)
+        state.files.make_directory(place.path, owner=state.user or ROOT)
+
+    def copy(self, instruction: Copy, state: StageState) -> None:
+        name = instruction.flag("from")
+        source = (
+            CopySource(self.context)
+            if name is None
+            else CopySource(self.source(name, state, instruction.location), name)
+        )
+        step = prepare(
+            instruction,
+            source,
+            environment=state.scope.all,
+            working_directory=state.working_directory,
+            word=state.scope.word(instruction.location),
+        )
+        self.missing += copy(step, state.files)
+
+    def source(self, name: str, state: StageState, location: Location) -> FileTree:
+        """The files that `--from=name` means: a stage's, a named context's, or an image's."""
+        if "$" in name:
+            raise ParityError(
+                "variable expansion is not supported for --from",
+                location,
+                "define a new stage with FROM using ARG from global scope as a workaround",
+            )
+        stage = copy_stage(self.dockerfile, name, state.index, location)
+        if stage is not None:
+            return self.states[stage].files.snapshot()
+        return self.named_contexts.get(name.lower()) or find_base(name).tree
+
+    def run(self, instruction: Run, state: StageState) -> None:
+        proxies = {k: v for k, v in self.build_args.items() if k.lower() in PROXIES}
+        step = RunStep(
+            instruction.command.shell,
+            instruction.command.exec,
+            instruction.heredocs,
+            {**proxies, **state.scope.all},
+            state.working_directory,
+            state.user,
+            state.shell,
+            tuple(self.mount(mount, state, instruction.location) for mount in instruction.mounts),
+            instruction.location,
+            instruction.line_map,
+        )
+        state.unknowns += self.interpreter.run(step, state.files)
+
+    def mount(self, mount: Mount, state: StageState, location: Location) -> ResolvedMount:
+        word = state.scope.word(location)
+        kind = (mount.get("type") or "bind").lower()
+        target = join(state.working_directory, word(mount.get("target", "dst", "destination") or "."))
+        name = mount.get("from")
+        source: FileTree | None = None
+        if name:
+            source = self.source(name, state, location)
+        elif kind == "bind":
+            source = self.context
+        path = join("/", word(mount.get("source", "src") or "/"))
+        return ResolvedMount(kind, target, source, path, kind != "bind" or _writable(mount))
+
+
+FRONTENDS = ("docker/dockerfile", "docker.io/docker/dockerfile", "docker/dockerfile-upstream")
+
+
+def _argv(command: CommandLine, state: StageState) -> tuple[str, ...] | None:
+    return command.exec or None if command.exec is not None else (*state.shell, command.shell or "")
+
+
+def _writable(mount: Mount) -> bool:
+    if (value := mount.get("rw", "readwrite")) is not None:
+        return value.lower() not in ("false", "0")
+    return (mount.get("readonly", "ro") or "true").lower() in ("false", "0")
+
+
+def unknowns_of(tree: ImageTree, below: str = "/") -> tuple[Unknown, ...]:
+    """Why some files below a folder cannot be told: the tree's own steps, and those of trees copied from."""
+    found: dict[Unknown, None] = {}
+    seen: set[tuple[int, str]] = set()
+    todo = [(tree, below)]
+    while todo:
+        one, folder = todo.pop()
+        if (id(one), folder) in seen:
+            continue
+        seen.add((id(one), folder))
+        for layer in one.layers():
+            if isinstance(layer, Obscured) and (within(layer.path, folder) or within(folder, layer.path)):
+                found[layer.unknown] = None
+            elif isinstance(layer, Copied) and isinstance(layer.source, ImageTree):
+                todo.append((layer.source, layer.origin))
+    return tuple(found)

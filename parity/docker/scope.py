@@ -1,0 +1,87 @@
+"""Which value a variable has at an instruction: build arguments, ARG, ENV, platform.
+
+BuildKit: dockerfile2llb: the order of precedence of ARG values; dispatchArg, dispatchEnv.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from parity.docker.expand import expand_word
+from parity.docker.instructions import Arg, Dockerfile, Env
+from parity.model.errors import ParityError
+from parity.model.location import Location
+
+PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy")
+
+
+def platform_arguments(platform: str, stage_name: str | None) -> dict[str, str]:
+    """The predefined arguments for a build of `platform` (`linux/arm64/v8`) on a machine like it."""
+    system, architecture, variant = ([*platform.split("/"), "", ""])[:3]
+    values = {"PLATFORM": platform, "OS": system, "OSVERSION": "", "ARCH": architecture, "VARIANT": variant}
+    both = {f"{side}{key}": value for side in ("BUILD", "TARGET") for key, value in values.items()}
+    return {**both, "TARGETSTAGE": stage_name or "default"}
+
+
+@dataclass(slots=True)
+class Scope:
+    """The variables at one moment of a stage. `image`: those that reach the image; `all`: with ARG values."""
+
+    escape: str
+    image: dict[str, str] = field(default_factory=dict)
+    all: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, escape: str, environment: Mapping[str, str]) -> Scope:
+        return cls(escape, dict(environment), dict(environment))
+
+    def inherited(self) -> Scope:
+        """The scope of a stage that is FROM this one: ENV and ARG values go along."""
+        return Scope(self.escape, dict(self.image), dict(self.all))
+
+    def word(self, location: Location) -> Callable[[str], str]:
+        """Expands one word of the instruction at `location`; raises ParityError with that place."""
+
+        def expand(text: str) -> str:
+            return expand_at(text, self.all, self.escape, location)
+
+        return expand
+
+    def env(self, instruction: Env) -> None:
+        """All values of one ENV see the variables before the instruction."""
+        word = self.word(instruction.location)
+        pairs = [(word(name), word(value)) for name, value in instruction.pairs]
+        self.image.update(pairs)
+        self.all.update(pairs)
+
+    def arg(self, instruction: Arg, given: Mapping[str, str], outer: Mapping[str, str]) -> None:
+        """`given`: the build arguments; `outer`: the values before the first FROM, and the platform's."""
+        for name, default in instruction.pairs:
+            value = given.get(name)
+            if value is None:
+                value = outer.get(name) if default is None else self.word(instruction.location)(default)
+            if value is not None:
+                self.all[name] = value
+
+
+def expand_at(text: str, variables: Mapping[str, str], escape: str, location: Location) -> str:
+    """`expand_word`, its errors told at `location`."""
+    try:
+        return expand_word(text, variables, escape)
+    except ParityError as error:
+        raise ParityError(error.message, error.location or location, error.hint) from error
+
+
+def global_scope(
+    dockerfile: Dockerfile, given: Mapping[str, str], platform: Mapping[str, str]
+) -> dict[str, str]:
+    """The variables of FROM lines: platform arguments, then the ARGs before the first FROM."""
+    variables = dict(platform)
+    for instruction in dockerfile.global_args:
+        for name, default in instruction.pairs:
+            if name in given:
+                variables[name] = given[name]
+            elif default is not None:
+                variables[name] = expand_at(default, variables, dockerfile.escape, instruction.location)
+    return variables
