@@ -56,7 +56,8 @@ def _left_out(path: str, parts: tuple[CopiedPart, ...]) -> Cause | None:
         while isinstance(source, ExcludingTree):
             if isinstance(source.tree.lookup(source.source_path(inside)), Entry):
                 return Cause(CauseKind.NOT_COPIED, "--exclude leaves it out", part.by)
-            source, inside = source.tree, source.source_path(inside)
+            inside = source.source_path(inside)
+            source = source.tree
         if isinstance(source, BuildContext) and (rule := source.hidden_by(inside)) is not None:
             return Cause(CauseKind.DOCKERIGNORE, rule.text, Location(source.ignore.path, rule.line))
     return None

@@ -307,9 +307,8 @@ class _Copying:
         if isinstance(bases, Unknown):
             self.files.append(Obscured(folder, bases))
             return
-        found = (
-            [path for base in (bases or ()) for path in self._below(base, pattern, folder)] if bases else []
-        )
+        roots = () if isinstance(bases, Absent) else bases
+        found = [path for root in roots for path in self._below(root, pattern, folder)]
         if not found and not has_wildcard(clean(written)):
             self._lacking(written, clean(written))
 

@@ -110,5 +110,6 @@ def _checkout_path(source: FileTree, origin: str, rest: str) -> str | None:
 
 def _unwrapped(source: FileTree, origin: str) -> tuple[ImageTree | None, str]:
     while isinstance(source, ExcludingTree):
-        source, origin = source.tree, source.source_path(origin)
+        origin = source.source_path(origin)
+        source = source.tree
     return (source, origin) if isinstance(source, ImageTree) else (None, origin)
