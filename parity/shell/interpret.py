@@ -16,6 +16,7 @@ from parity.shell.builtins import (
     BASH_BUILTINS,
     BUILTINS,
     DECLARATIONS,
+    SPECIAL,
     appended,
     assignment,
 )
@@ -261,7 +262,7 @@ class _Shell:
         if statement.negated:
             plain = Pipeline(statement.commands, False)
             outcome = self.run(plain, context.part())
-            return replace(outcome, status=outcome.status.negated())
+            return replace(outcome, status=outcome.status.negated()) if outcome.flow is Flow.NEXT else outcome
         if len(statement.commands) == 1:
             return self.run(statement.commands[0], context)
         stdin = context.stdin
@@ -553,13 +554,18 @@ class _Shell:
             words = self.words(statement, context)
             opened = self.open(statement.redirects, context, statement.line)
             if opened is None:
-                return Outcome(Status.FAILURE)
+                return self.failed(words[0].text if words else None)
             context, files = opened
             outcome = self.command(words, statement, context)
         except ExpansionError:
             return Outcome(Status.FAILURE, Flow.EXIT)
         self.close(files, context, statement.line)
         return outcome
+
+    def failed(self, name: str | None) -> Outcome:
+        """A redirect or an argument is wrong."""
+        ends = name in SPECIAL and self.dialect is Dialect.POSIX
+        return Outcome(Status.FAILURE, Flow.EXIT if ends else Flow.NEXT)
 
     def words(self, statement: Simple, context: Context) -> list[Word]:
         expander = self.expander(context)
@@ -643,7 +649,8 @@ class _Shell:
                 for word in rest:
                     if word.text and word.text.isidentifier():
                         self.frames[-1].setdefault(word.text, self.state.variables.get(word.text))
-            return Outcome(builtin(self.state, rest, self.host.files))
+            status = builtin(self.state, rest, self.host.files)
+            return self.failed(name) if status is Status.FAILURE else Outcome(status)
         known = PROGRAMS.get(name.rpartition("/")[2])
         if known is not None:
             bash = self.dialect is Dialect.BASH
@@ -817,7 +824,9 @@ class _Shell:
                 if operator.startswith(">") and standard in (None, 1) and redirect.target != "1":
                     context = replace(context, sink=None)
             elif operator in (">", ">|", ">>", "&>", "&>>", ">&", "<>"):
-                word = expander.single(redirect.target)
+                word = self.target(expander, redirect.target)
+                if word is None:
+                    return None
                 sink = self.opened(word, operator, context, line, files, error=standard not in (None, 1))
                 if isinstance(sink, bool):
                     return None
@@ -825,6 +834,13 @@ class _Shell:
                     keeps = word.text in ("/dev/stdout", "/dev/fd/1")
                     context = replace(context, sink=context.sink if keeps else sink)
         return context, files
+
+    def target(self, expander: Expander, text: str) -> Word | None:
+        """bash expands file names in a redirect's target, and refuses several (None); POSIX 2.7 does not."""
+        if self.dialect is Dialect.POSIX:
+            return expander.single(text)
+        words = expander.fields(text)
+        return words[0] if len(words) == 1 else None
 
     def opened(
         self,
@@ -857,6 +873,8 @@ class _Shell:
         ):
             return False
         if isinstance(answer, Absent):
+            if isinstance(self.host.files.lookup(found.path), Entry) or path.endswith(("/.", "/..")):
+                return False  # links in a circle, or a folder that is not there
             parent = follow(self.host.files, found.path.rpartition("/")[0] or "/").answer
             if isinstance(parent, Absent) or (
                 isinstance(parent, Entry) and parent.kind is not FileKind.DIRECTORY
@@ -874,7 +892,7 @@ class _Shell:
     def close(self, files: list[tuple[str, bool, Sink]], context: Context, line: int) -> None:
         for path, append, sink in files:
             content = sink.content
-            if content == b"":
+            if content == b"" or isinstance(self.host.files.lookup(path), Absent):
                 continue
             if append:
                 before = self.host.files.read(path)

@@ -120,8 +120,8 @@ class _Reader:
 
     def simple(self, node: Node) -> Statement:
         """One command: neighbouring nodes with nothing between them are one word."""
-        if wrong := self.broken(node):
-            return wrong
+        if node.has_error or any(child.type == "subshell" for child in node.children):
+            return self.unparsed(node)
         spans: list[tuple[int, int]] = []
         redirects: list[Redirect] = []
         for child in node.children:

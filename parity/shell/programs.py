@@ -59,7 +59,7 @@ def printf(arguments: Sequence[str | None], place: Place) -> Output:
     if not words:
         return Output(b"", Status.FAILURE)
     if words[0] == "-v" or words[0] is None or any(word is None for word in words):
-        return UNTOLD
+        return Output(None, Status.UNKNOWN)
     form, *rest = [word or "" for word in words]
     done: list[str] = []
     size = 0
@@ -67,14 +67,14 @@ def printf(arguments: Sequence[str | None], place: Place) -> Output:
         before = len(rest)
         part = _format_once(form, rest, place.bash)
         if part is None:
-            return UNTOLD
+            return Output(None, Status.UNKNOWN)
         text, ended = part
         done.append(text)
         size += len(text)
         if ended or not rest or len(rest) == before:
             break
         if size > LONGEST_OUTPUT:
-            return UNTOLD
+            return Output(None, Status.UNKNOWN)
     return Output(_bytes("".join(done)))
 
 

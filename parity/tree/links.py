@@ -36,10 +36,12 @@ def follow(tree: FileTree, path: str, *, last: bool = True) -> Resolved:
         step = join(done, part)
         answer = tree.lookup(step)
         if isinstance(answer, Unknown | Absent):
+            if isinstance(answer, Absent):
+                return Resolved(_still_to_be_made(step, todo), answer)
             rest = step
             for more in reversed(todo):
                 rest = join(rest, more)
-            return Resolved(rest, tree.lookup(rest) if isinstance(answer, Unknown) else answer)
+            return Resolved(rest, tree.lookup(rest))
         if answer.kind is FileKind.SYMLINK and (todo or last):
             hops += 1
             if hops > MOST_LINKS:
@@ -50,8 +52,11 @@ def follow(tree: FileTree, path: str, *, last: bool = True) -> Resolved:
             answer = tree.lookup(done)
             continue
         if answer.kind is FileKind.FILE and todo:
-            for more in reversed(todo):
-                step = join(step, more)
-            return Resolved(step, ABSENT)
+            return Resolved(_still_to_be_made(step, todo), ABSENT)
         done = step
     return Resolved(done, answer)
+
+
+def _still_to_be_made(step: str, todo: list[str]) -> str:
+    """Linux: `..` of what is not there leads nowhere; the path stays below `step`, so nothing is taken for it."""
+    return join(step, "/".join(part for part in reversed(todo) if part != ".."))

@@ -1,0 +1,42 @@
+"""Which programs are known, and what may an unknown one do to the files?"""
+
+from __future__ import annotations
+
+from parity.docker.run_archives import ARCHIVE_COMMANDS
+from parity.docker.run_arguments import CommandFunction, unknown
+from parity.docker.run_files import FILE_COMMANDS
+from parity.docker.run_find import FIND_COMMANDS
+from parity.docker.run_python import PYTHON_COMMANDS
+from parity.docker.run_system import SYSTEM_COMMANDS
+from parity.shell.host import Call
+from parity.shell.status import Status
+from parity.tree.base import clean, within
+from parity.tree.writable import WritableTree
+
+COMMANDS: dict[str, CommandFunction] = {
+    **FILE_COMMANDS,
+    **FIND_COMMANDS,
+    **ARCHIVE_COMMANDS,
+    **SYSTEM_COMMANDS,
+    **PYTHON_COMMANDS,
+}
+"""By the last part of the program's path."""
+
+KEPT_OUT = ("/proc", "/sys", "/dev", "/bin", "/usr/bin", "/etc", "/var", "/lib")
+"""Folders that an absolute argument may name without the application's files being there."""
+
+
+def opaque(call: Call, files: WritableTree) -> Status:
+    """A program that nobody knows: its working directory, and the absolute paths that it is given."""
+    name = call.argv[0] or "a program whose name is not known"
+    why = unknown(call, f"what {name[:60]} does to the files is not known")
+    folders = {call.working_directory or "/"}
+    for text in call.argv[1:]:
+        path = text.partition("=")[2] if text and text.startswith("-") else text
+        if path and path.startswith("/") and len(path) < 4096:
+            folders.add(clean(path))
+    for folder in sorted(folders):
+        around = (other != folder and within(folder, other) for other in folders)
+        if not any(around) and not any(within(folder, kept) for kept in KEPT_OUT):
+            files.obscure(folder, why)
+    return Status.UNKNOWN

@@ -1,0 +1,91 @@
+"""What happens when `cp` meets something that is already there?"""
+
+from __future__ import annotations
+
+from parity.docker.run_arguments import Named, holds, named, parent_answer, together
+from parity.model.location import Unknown
+from parity.shell.status import Status
+from parity.tree.base import Absent, Entry, FileKind, join, within
+from parity.tree.writable import WritableTree
+
+MOST_COMPARED = 5000
+"""Names of a folder that are compared with what is there already."""
+
+
+def copy_onto(files: WritableTree, source: Named, target: Named) -> Status:
+    """Copy a file, link or folder onto exactly `target` (its last part not yet followed)."""
+    if isinstance(source.answer, Unknown):
+        files.obscure(target.path, source.answer)
+        return Status.UNKNOWN
+    if source.is_directory:
+        return _folder(files, source, target)
+    led = named(files, target.text, last=True)
+    if isinstance(target.answer, Unknown):
+        files.obscure(target.path, target.answer)
+        return Status.UNKNOWN
+    room = holds(parent_answer(files, target.path))
+    if room is False or led.is_directory or (target.text.endswith("/") and not led.is_directory):
+        return Status.FAILURE
+    if led.path == source.path or target.path == source.path:
+        return Status.FAILURE
+    if isinstance(target.answer, Entry) and target.answer.kind is FileKind.SYMLINK:
+        if source.is_file:
+            # cp writes through a link, and refuses to if that leads nowhere.
+            if isinstance(led.answer, Absent):
+                return Status.FAILURE
+            target = led
+        else:
+            files.remove(target.path)
+    elif isinstance(target.answer, Entry) and not source.is_file:
+        files.remove(target.path)
+    files.copy(source.path, target.path)
+    return Status.UNKNOWN if room is None else Status.SUCCESS
+
+
+def _folder(files: WritableTree, source: Named, target: Named) -> Status:
+    led = named(files, target.text, last=True)
+    if within(led.path, source.path):
+        files.obscure(led.path, Unknown("a folder is copied into itself"))
+        return Status.FAILURE
+    if isinstance(target.answer, Entry) and not led.is_directory:
+        return Status.FAILURE if not isinstance(led.answer, Unknown) else Status.UNKNOWN
+    room = holds(parent_answer(files, led.path))
+    if room is False:
+        return Status.FAILURE
+    if led.is_directory and (failed := _conflicts(files, source.path, led.path)):
+        return failed
+    files.copy(source.path, led.path)
+    return Status.UNKNOWN if room is None or isinstance(led.answer, Unknown) else Status.SUCCESS
+
+
+def _conflicts(files: WritableTree, old: str, new: str) -> Status | None:
+    """Where the two folders disagree on what is a folder, name by name; None: they merge cleanly."""
+    todo = [""]
+    seen = 0
+    clash = False
+    while todo and not clash:
+        part = todo.pop()
+        names = files.names(join(old, part))
+        for name in () if isinstance(names, Unknown) else names:
+            seen += 1
+            below = f"{part}/{name}" if part else name
+            here, there = files.lookup(join(old, below)), files.lookup(join(new, below))
+            if not (isinstance(here, Entry) and isinstance(there, Entry)):
+                continue
+            if here.kind is FileKind.DIRECTORY is there.kind:
+                todo.append(below)
+            elif here.kind is not FileKind.FILE or there.kind is not FileKind.FILE:
+                clash = True
+        if seen > MOST_COMPARED:
+            return None
+    if not clash:
+        return None
+    listed = files.names(old)
+    done: list[Status] = []
+    for name in sorted(listed) if not isinstance(listed, Unknown) else ():
+        child, goal = named(files, join(old, name), last=False), named(files, join(new, name), last=False)
+        if child.is_directory and isinstance(goal.answer, Entry) and not goal.is_directory:
+            done.append(Status.FAILURE)
+        else:
+            done.append(copy_onto(files, child, goal))
+    return together(done)

@@ -1,0 +1,186 @@
+"""What does a Python command leave behind: `-m compileall`, `-m venv`, `-c`, `-m pip`, a script?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from parity.docker.run_arguments import CommandFunction, named, unknown, whole
+from parity.docker.run_system import INSTALLERS, installers, protoc
+from parity.model.location import Unknown
+from parity.shell.host import Call
+from parity.shell.status import Status
+from parity.tree.base import Absent, Entry, FileKind, join
+from parity.tree.writable import WritableTree
+
+PYTHON = re.compile(r"(python|pypy)[0-9.]*")
+MOST_COMPILED = 20_000
+READS = re.compile(
+    r"(?:\s|;)*(?:(?:import|from)\s[^;\n]*|print\([^;\n]*\)|assert\s[^;\n]*|__import__\([^;\n]*\)|pass"
+    r"|sys\.exit\([^;\n]*\)|nltk\.download\([^;\n]*\))?(?:(?:;|\n)\s*|$)"
+)
+READ_ONLY_MODULES = frozenset(
+    ["pytest", "unittest", "mypy", "ruff", "flake8", "pylint", "site", "sysconfig", "platform", "this", "doctest"]
+)
+
+
+def module_of(call: Call) -> tuple[str, Call] | None:
+    """`python -m name a b` -> the module and the call `name a b`; None for another form."""
+    words = list(call.words[1:])
+    while words:
+        text = words[0].text
+        if text is None:
+            return None
+        if text == "-m":
+            return (words[1].text or "", replace(call, words=tuple(words[1:]))) if len(words) > 1 else None
+        if re.fullmatch(r"-[bBdEhiIOqsSuvVx]*m", text):
+            return (words[1].text or "", replace(call, words=tuple(words[1:]))) if len(words) > 1 else None
+        if not text.startswith("-") or text.startswith("-c"):
+            return None
+        words = words[2:] if text in ("-W", "-X") else words[1:]
+    return None
+
+
+def python(call: Call, files: WritableTree) -> Status | None:
+    texts = call.argv
+    if len(texts) == 2 and texts[1] in ("--version", "-V", "-VV", "--help"):
+        return Status.UNKNOWN
+    found = module_of(call)
+    if found:
+        name, inner = found
+        if name == "compileall":
+            return compileall(inner, files)
+        if name in ("venv", "virtualenv"):
+            return virtualenv(inner, files)
+        if name in INSTALLERS or name == "ensurepip":
+            return installers(inner, files)
+        if name == "grpc_tools.protoc":
+            return protoc(call, files, list(inner.argv[1:]))
+        return Status.UNKNOWN if name in READ_ONLY_MODULES else None
+    for number, text in enumerate(texts):
+        if number and text == "-c" and number + 1 < len(texts):
+            code = texts[number + 1]
+            return Status.UNKNOWN if code is not None and only_reads(code) else None
+    return None
+
+
+def only_reads(code: str) -> bool:
+    """Imports and prints: by convention they write nothing."""
+    at = 0
+    if len(code) > 2000:
+        return False
+    while at < len(code):
+        found = READS.match(code, at)
+        if not found or found.end() == at or "open(" in found[0]:
+            return False
+        at = found.end()
+    return True
+
+
+def virtualenv(call: Call, files: WritableTree) -> Status | None:
+    """The folder appears; what is in it depends on the interpreter."""
+    done = Status.UNKNOWN
+    skip = False
+    for word in call.words[1:]:
+        if skip:
+            skip = False
+            continue
+        if word.text is None:
+            return None
+        if word.text.startswith("-"):
+            skip = word.text in ("-p", "--python", "--prompt")
+            continue
+        path = whole(call, word.text)
+        if path is None:
+            return None
+        there = named(files, path, last=True)
+        files.make_directory(there.path)
+        files.obscure(there.path, unknown(call, "what a new virtual environment holds is not known"))
+    return done
+
+
+def compileall(call: Call, files: WritableTree) -> Status | None:
+    """`-b`: NAME.pyc beside each NAME.py, else __pycache__/NAME.cpython-XY.pyc (CPython: Lib/compileall.py)."""
+    beside = False
+    places: list[str] = []
+    deepest = 1000
+    words = [word.text for word in call.words[1:]]
+    while words:
+        text = words.pop(0)
+        if text is None:
+            return None
+        if text in (
+            "-d",
+            "-s",
+            "-p",
+            "-x",
+            "-i",
+            "-j",
+            "-o",
+            "-e",
+            "-r",
+            "--invalidation-mode",
+            "--hardlink-dupes",
+        ):
+            if text in ("-x", "-i", "-e", "-o"):
+                return None
+            words = words[1:]
+        elif re.fullmatch("-[bflq]+", text):
+            beside = beside or "b" in text
+            deepest = 0 if "l" in text else deepest
+        elif text.startswith("-"):
+            beside = beside or text == "--legacy"
+        else:
+            places.append(text)
+    if not places:
+        return Status.UNKNOWN
+    for text in places:
+        path = whole(call, text)
+        if path is None:
+            return None
+        there = named(files, path, last=True)
+        if isinstance(there.answer, Absent):
+            return Status.FAILURE
+        if not _compile_below(call, files, there.path, deepest, beside):
+            return None
+    return Status.UNKNOWN
+
+
+def _compile_below(call: Call, files: WritableTree, top: str, deepest: int, beside: bool) -> bool:
+    """False where the folder is too large to be followed."""
+    why = unknown(call, "compiled from the source beside it")
+    todo = [(top, 0)]
+    cached: set[str] = set()
+    count = 0
+    while todo:
+        path, depth = todo.pop()
+        entry = files.lookup(path)
+        count += 1
+        if count > MOST_COMPILED:
+            return False
+        if not isinstance(entry, Entry):
+            continue
+        if entry.kind is FileKind.FILE and path.endswith(".py"):
+            if beside:
+                files.write(path + "c", why)
+            else:
+                # No import finds these on their own; the names depend on the interpreter.
+                cached.add(join(path.rpartition("/")[0] or "/", "__pycache__"))
+        elif entry.kind is FileKind.DIRECTORY and depth <= deepest:
+            names = files.names(path)
+            if isinstance(names, Unknown):
+                continue
+            todo.extend((join(path, name), depth + 1) for name in sorted(names) if name != "__pycache__")
+    for folder in sorted(cached):
+        files.obscure(folder, why)
+    return True
+
+
+def program(name: str) -> str:
+    """`python3.11` -> `python`, `pip3.11` -> `pip`: the name that a table knows."""
+    if PYTHON.fullmatch(name):
+        return "python"
+    return "pip" if re.fullmatch(r"pip[0-9.]+", name) else name
+
+
+PYTHON_COMMANDS: dict[str, CommandFunction] = {"python": python, "virtualenv": virtualenv}

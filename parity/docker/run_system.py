@@ -1,0 +1,191 @@
+"""Which programs change nothing that an application's start-up asks for, or only system folders?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parity.docker.run_arguments import CommandFunction, unknown
+from parity.shell.host import Call
+from parity.shell.status import Status
+from parity.tree.base import join, within
+from parity.tree.writable import WritableTree
+
+READ_ONLY = ["ls", "cat", "grep", "egrep", "fgrep", "echo", "printf", "which", "whereis", "uname", "nproc", "id", "whoami", "groups", "hostname", "date", "env", "printenv", "test", "[", "head", "tail", "wc", "sort", "uniq", "cut", "tr", "diff", "cmp", "stat", "file", "du", "df", "ps", "free", "sleep", "expr", "awk", "gawk", "md5sum", "sha1sum", "sha256sum", "sha512sum", "readlink", "realpath", "locale", "lsb_release", "dpkg-architecture", "getent", "tty", "arch", "uptime", "yes", "true", "false", "basename", "dirname", "pwd", "seq", "less", "more", "strings", "od", "xxd", "hexdump", "jq", "yq", "column", "paste", "comm", "fold", "nl", "rev", "tac", "ping", "nc", "netstat", "ss", "dig", "nslookup", "host"]
+"""They print. (`env` and `awk` could do more; they are looked at elsewhere or left alone.)"""
+
+SYSTEM = ["useradd", "adduser", "groupadd", "addgroup", "usermod", "groupmod", "userdel", "deluser", "groupdel", "delgroup", "passwd", "chpasswd", "ldconfig", "update-ca-certificates", "update-alternatives", "locale-gen", "dpkg-reconfigure", "ssh-keygen", "ssh-keyscan", "gpg", "gpgconf", "apt-key", "apt-mark", "apt-cache", "setcap", "systemctl", "service", "crontab", "chsh", "visudo", "debconf-set-selections", "fc-cache", "mandb", "depmod", "sysctl", "sync", "umount", "mount", "add-apt-repository", "corepack", "nvm", "sleep", "kill", "pkill", "wait"]
+"""They write below /etc, /var, /home and the like."""
+
+PACKAGES = ["apt-get", "apt", "dpkg", "apk", "yum", "dnf", "microdnf", "rpm", "zypper", "pacman", "brew", "snap", "tdnf", "aptitude"]
+"""System package managers: /usr, /etc, /var; a library or a program there may come or go."""
+
+INSTALLERS = ["pip", "pip3", "pipx", "uv", "uvx", "poetry", "pdm", "pipenv", "conda", "mamba", "micromamba", "easy_install", "hatch", "flit", "rye", "pixi"]
+"""Python's: site-packages and virtual environments (and the cache)."""
+
+NODE = ["npm", "npx", "yarn", "pnpm", "bun"]
+
+
+def read_only(_call: Call, _files: WritableTree) -> Status:
+    return Status.UNKNOWN
+
+
+def packages(call: Call, files: WritableTree) -> Status:
+    why = unknown(call, f"what {call.argv[0]} installs is not known")
+    words = [text for text in call.argv[1:] if text and not text.startswith("-")]
+    if not words or words[0] in ("clean", "autoclean", "update", "purge", "autoremove"):
+        return Status.UNKNOWN
+    for folder in ("/usr/bin", "/usr/sbin", "/usr/lib/python3", "/opt"):
+        files.obscure(folder, why)
+    return Status.UNKNOWN
+
+
+def installers(call: Call, files: WritableTree) -> Status:
+    """Nothing below the working directory but virtual environments."""
+    why = unknown(call, f"what {call.argv[0]} installs is not known")
+    environment = call.environment.get("VIRTUAL_ENV")
+    for folder in (
+        "/usr/local/lib",
+        "/usr/local/bin",
+        "/root/.local",
+        "/opt",
+        *([environment] if environment else []),
+    ):
+        files.obscure(join("/", folder), why)
+    if call.working_directory:
+        for name in (".venv", "venv"):
+            files.obscure(join(call.working_directory, name), why)
+    return Status.UNKNOWN
+
+
+def node(call: Call, files: WritableTree) -> Status | None:
+    """`npm install` and `npm ci` write node_modules; scripts (`npm run build`) may write anything here."""
+    words = [text for text in call.argv[1:] if text and not text.startswith("-")]
+    if call.working_directory is None or call.program in ("npx", "bun"):
+        return None
+    installs = ("install", "ci", "i", "add", "config", "cache", "set")
+    if (words and words[0] not in installs) or (not words and call.program == "npm"):
+        return None
+    why = unknown(call, f"what {call.argv[0]} installs is not known")
+    for name in ("node_modules", "package-lock.json", "yarn.lock", "pnpm-lock.yaml", ".yarn"):
+        files.obscure(join(call.working_directory, name), why)
+    for folder in ("/usr/local/lib/node_modules", "/usr/local/bin", "/root/.npm"):
+        files.obscure(folder, why)
+    return Status.UNKNOWN
+
+
+def mktemp(_call: Call, files: WritableTree) -> Status:
+    del files
+    return Status.UNKNOWN
+
+
+def compiler(call: Call, files: WritableTree) -> Status | None:
+    """protoc: generated modules, wherever `--*_out` says; nothing else is touched."""
+    return protoc(call, files, [text for text in call.argv[1:]])
+
+
+def protoc(call: Call, files: WritableTree, texts: list[str | None]) -> Status | None:
+    """Also of `python -m grpc_tools.protoc`. `texts`: the compiler's own arguments."""
+    suffixes = ("_pb2.py", "_pb2.pyi", "_pb2_grpc.py", "_pb2_grpc.pyi", "_grpc.py")
+    why = unknown(call, "what protoc generates is not known")
+    for number, text in enumerate(texts):
+        if text is None or not text.startswith("--"):
+            continue
+        name, equals, value = text.partition("=")
+        if not name.endswith("_out"):
+            continue
+        if not equals:
+            value = (texts[number + 1] if number + 1 < len(texts) else None) or ""
+        value = value.rpartition(":")[2]
+        folder = value if value.startswith("/") else f"{call.working_directory or ''}/{value}"
+        if not value or (call.working_directory is None and not value.startswith("/")):
+            return None
+        files.obscure(join("/", folder), why, suffixes=suffixes if name in _PYTHON_OUT else ())
+    return Status.UNKNOWN
+
+
+_PYTHON_OUT = (
+    "--python_out",
+    "--grpc_python_out",
+    "--mypy_out",
+    "--pyi_out",
+    "--mypy_grpc_out",
+    "--python_grpc_out",
+    "--grpclib_python_out",
+)
+
+
+def ownership(call: Call, files: WritableTree) -> Status:
+    """`adduser` and the like: a home folder may appear."""
+    words = [text for text in call.argv[1:] if text]
+    for flag in ("-d", "--home", "--home-dir", "-h"):
+        if flag in words and (after := words[words.index(flag) + 1 : words.index(flag) + 2]):
+            home = join("/", after[0])
+            if call.working_directory is None or not within(call.working_directory, home):
+                files.obscure(home, unknown(call, f"{call.argv[0]} may make a home folder"))
+    return Status.UNKNOWN
+
+
+SYSTEM_COMMANDS: dict[str, CommandFunction] = {
+    **dict.fromkeys(READ_ONLY, read_only),
+    **dict.fromkeys(SYSTEM, read_only),
+    **dict.fromkeys(PACKAGES, packages),
+    **dict.fromkeys(INSTALLERS, installers),
+    **dict.fromkeys(NODE, node),
+    "mktemp": mktemp,
+    "protoc": compiler,
+}
+
+WRAPPERS = {
+    "sudo": ("ughpCcrtTU", "user group"),
+    "env": ("uCS", "unset chdir"),
+    "time": ("fo", "format output"),
+    "nice": ("n", "adjustment"),
+    "nohup": ("", ""),
+    "timeout": ("ks", "kill-after signal"),
+    "gosu": ("", ""),
+    "su-exec": ("", ""),
+    "setarch": ("", ""),
+    "stdbuf": ("ioe", "input output error"),
+    "xvfb-run": ("nsef", "server-num server-args"),
+    "retry": ("", ""),
+    "busybox": ("", ""),
+    "chronic": ("", ""),
+}
+"""Programs that run another one: the options that take a value."""
+
+
+def unwrapped(call: Call) -> Call | None:
+    """The call that a wrapper makes: `sudo -u x rm y` -> `rm y`; None if it is no wrapper."""
+    if call.program not in WRAPPERS:
+        return None
+    letters, names = WRAPPERS[call.program]
+    words = list(call.words[1:])
+    environment = dict(call.environment)
+    if call.program in ("timeout", "gosu", "su-exec", "setarch"):
+        skip = 1
+    else:
+        skip = 0
+    while words:
+        text = words[0].text
+        if text is None:
+            return None
+        if text == "--":
+            words = words[1:]
+            continue
+        if text.startswith("-") and len(text) > 1:
+            if call.program == "env" and text[1:2] in ("S", "C"):
+                return None
+            valued = (not text.startswith("--") and text[-1] in letters) or text[2:] in names.split()
+            words = words[2:] if valued else words[1:]
+            continue
+        name, equals, value = text.partition("=")
+        if call.program in ("env", "sudo") and equals and name.isidentifier():
+            environment[name] = value
+            words = words[1:]
+            continue
+        if skip:
+            skip -= 1
+            words = words[1:]
+            continue
+        break
+    return replace(call, words=tuple(words), environment=environment) if words else None
