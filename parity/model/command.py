@@ -24,7 +24,7 @@ class Command:
     """
 
     argv: tuple[str | None, ...]
-    environment: Mapping[str, str] = field(default=NOTHING)
+    environment: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     working_directory: str = "/"
     location: Location | None = None
     certain: bool = True

@@ -136,19 +136,27 @@ class Expressions:
         found = scope.load(node.id)
         if found is not None:
             return found
-        if node.id in self.machine.world.builtins or not self.machine.world.builtins:
+        builtins = self.machine.world.builtins
+        if node.id not in scope.locals and (node.id in builtins or not builtins):
             return External(f"builtins.{node.id}")
-        if scope.function or node.id.startswith("__"):
-            return ANYTHING  # bound by a call that was not followed, perhaps
+        self.fail_unbound(node, scope)
+        return ANYTHING
+
+    def fail_unbound(self, node: ast.Name, scope: Scope) -> None:
+        """The name is read, or deleted, and nothing has bound it."""
+        exception, text = "NameError", f"name {node.id!r} is not defined"
+        if node.id in scope.locals:
+            exception = "UnboundLocalError"
+            text = f"cannot access local variable {node.id!r} where it is not associated with a value"
         self.machine.at(node.lineno)
-        text = f"name {node.id!r} is not defined"
         place = self.machine.place(node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
         chain = self.machine.chain()
         self.machine.fail(
-            Failure(FailureKind.UNBOUND_NAME, "NameError", text, scope.module.shown, chain, place, name=node.id),
-            builtin_bases("NameError"),
+            Failure(
+                FailureKind.UNBOUND_NAME, exception, text, scope.module.shown, chain, place, name=node.id
+            ),
+            builtin_bases(exception),
         )
-        return ANYTHING
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Value:
         value = self.evaluate(node.value, scope)
@@ -221,7 +229,9 @@ class Expressions:
 
     def _scope_call(self, name: str, scope: Scope) -> Value:
         # globals() and the like may bind any name
-        if name == "builtins.globals" or (name in ("builtins.locals", "builtins.vars") and not scope.function):
+        if name == "builtins.globals" or (
+            name in ("builtins.locals", "builtins.vars") and not scope.function
+        ):
             scope.module.namespace.open = True
         if name in ("builtins.exec", "builtins.eval"):
             scope.module.namespace.open = True
@@ -300,7 +310,9 @@ class Expressions:
         """Default values are evaluated when `def` or `lambda` runs."""
         named = [*arguments.posonlyargs, *arguments.args]
         defaults: dict[str, Value] = {}
-        for argument, default in zip(named[len(named) - len(arguments.defaults) :], arguments.defaults, strict=True):
+        for argument, default in zip(
+            named[len(named) - len(arguments.defaults) :], arguments.defaults, strict=True
+        ):
             defaults[argument.arg] = self.evaluate(default, scope)
         for argument, keyword_default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
             if keyword_default is not None:
@@ -364,7 +376,9 @@ class Expressions:
                     known = False
             elif isinstance(part, ast.Constant):
                 parts.append(str(part.value))
-        return Constant("".join(parts), assumed) if known and sum(map(len, parts)) < LONGEST_TEXT else ANYTHING
+        return (
+            Constant("".join(parts), assumed) if known and sum(map(len, parts)) < LONGEST_TEXT else ANYTHING
+        )
 
     def _binary(self, node: ast.BinOp, scope: Scope) -> Value:
         chain: list[ast.BinOp] = []
@@ -386,7 +400,9 @@ class Expressions:
                 return Items(
                     left.kind,
                     (left.elements + right.elements)[:MOST_ELEMENTS],
-                    left.complete and right.complete and len(left.elements) + len(right.elements) <= MOST_ELEMENTS,
+                    left.complete
+                    and right.complete
+                    and len(left.elements) + len(right.elements) <= MOST_ELEMENTS,
                 )
             return Items(left.kind, list(left.elements), complete=False)
         perform = _ARITHMETIC.get(type(operation))
@@ -464,7 +480,12 @@ class Expressions:
         if isinstance(index, Constant):
             if isinstance(value, Table):
                 return value.entries.get(index.value, ANYTHING)
-            if isinstance(value, Items) and value.complete and isinstance(index.value, int) and value.kind != "set":
+            if (
+                isinstance(value, Items)
+                and value.complete
+                and isinstance(index.value, int)
+                and value.kind != "set"
+            ):
                 if -len(value.elements) <= index.value < len(value.elements):
                     return value.elements[index.value]
                 return ANYTHING
@@ -478,12 +499,24 @@ class Expressions:
         self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, scope: Scope
     ) -> Value:
         names = Namespace()
-        inside = Scope(scope.module, names, (*scope.inner(), *(() if scope.function else (scope.names,))), True)
+        inside = Scope(
+            scope.module, names, (*scope.inner(), *(() if scope.function else (scope.names,))), True
+        )
         first = node.generators[0]
         source = self.evaluate(first.iter, scope)
         lazy = isinstance(node, ast.GeneratorExp)
-        simple = len(node.generators) == 1 and not isinstance(node, ast.DictComp) and isinstance(first.target, ast.Name)
-        if simple and not lazy and isinstance(source, Items) and source.complete and len(source.elements) <= 200:
+        simple = (
+            len(node.generators) == 1
+            and not isinstance(node, ast.DictComp)
+            and isinstance(first.target, ast.Name)
+        )
+        if (
+            simple
+            and not lazy
+            and isinstance(source, Items)
+            and source.complete
+            and len(source.elements) <= 200
+        ):
             return self._known_comprehension(node, first, source, inside)
         if lazy:
             return ANYTHING

@@ -76,11 +76,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class RaisedValue:
-    """An exception object: its class, the names of all its bases, and the failure that it comes from."""
+    """An exception object: its class, the names of all its bases, and the failure that it comes from.
+
+    `text` and `chain` are of the `raise` statement, where there is one.
+    """
 
     type_name: str
     bases: tuple[str, ...]
     failure: Failure | None = None
+    text: str = ""
+    chain: tuple[ChainLink, ...] = ()
 
 
 class Raised(Exception):

@@ -69,7 +69,9 @@ def tester(name: str) -> Callable[[Machine, Arguments, Value | None], Value]:
             return ANYTHING
         if isinstance(answer, Absent):
             # a mount or an earlier step of the program may bring it
-            return Constant(False, assumed=True) if absolute(machine, text) not in machine.touched else ANYTHING
+            return (
+                Constant(False, assumed=True) if absolute(machine, text) not in machine.touched else ANYTHING
+            )
         wanted = {"isfile": FileKind.FILE, "isdir": FileKind.DIRECTORY}.get(name)
         return Constant(wanted is None or answer.kind is wanted)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from parity.model.finding import ChainLink
 from parity.model.location import Unknown
 from parity.python.resolve import (
     STANDARD_LIBRARY,
@@ -27,6 +28,7 @@ from parity.python.startup.failures import (
     RaisedValue,
     builtin_bases,
 )
+from parity.python.startup.known import attribute_of_external
 from parity.python.startup.machine import Machine
 from parity.python.startup.modules import Module, State, line_of_binding
 from parity.python.startup.values import (
@@ -71,6 +73,7 @@ class Importer:
         self.edges: dict[tuple[str, str], Edge] = {}
         self._found: dict[tuple[str, tuple[str, ...], bool], Resolution] = {}
         self._standard_seen: set[str] = set()
+        self._refusals: dict[tuple[str, str], RaisedValue] = {}
 
     # -- the statements
 
@@ -89,7 +92,7 @@ class Importer:
     def import_name(self, module: Value, name: str) -> Value:
         """The `name` of `from module import name` (CPython: `_handle_fromlist`, then `import_from`)."""
         if isinstance(module, External):
-            return External(f"{module.name}.{name}")
+            return attribute_of_external(self.machine, module, name)
         if not isinstance(module, ModuleValue):
             return ANYTHING
         return self._name_of(module.module, name)
@@ -129,7 +132,8 @@ class Importer:
         try:
             with self.machine.guarded(lambda raised: "AttributeError" in raised.bases):
                 return self.machine.interpreting.call(hook, Arguments((Constant(name),)))
-        except Raised:
+        except Raised as raised:
+            self._refusals[module.name, name] = raised.value
             return None
 
     def star_names(self, module: Module) -> tuple[tuple[str, ...], bool]:
@@ -145,7 +149,9 @@ class Importer:
     def add_to_path(self, folder: str | None, position: int | None) -> None:
         """`sys.path.insert(position, folder)`, or append (None). An unknown folder may hold anything."""
         if folder is None:
-            self.path_unknown = self.path_unknown or Unknown("the code adds a folder to sys.path that cannot be told")
+            self.path_unknown = self.path_unknown or Unknown(
+                "the code adds a folder to sys.path that cannot be told"
+            )
         elif position is None or position < 0:
             self.search_path.append(folder)
         else:
@@ -256,7 +262,9 @@ class Importer:
         if parent is not None and parent.image_path == "" and parent.uncertain and not here:
             self.machine.undecided += 1
             return ANYTHING  # a folder of that name, and perhaps an installed package of that name
-        self._fail_missing(name, "", local=local if here else None, parent=parent, other_case=image.other_case)
+        self._fail_missing(
+            name, "", local=local if here else None, parent=parent, other_case=image.other_case
+        )
         return None if here else ANYTHING
 
     def _execute(self, module: Module, parent: Module | None, found: Resolution) -> Value:
@@ -298,29 +306,45 @@ class Importer:
                 for wanted in names or ():
                     self.import_name(got, wanted)
 
-    def _name_of(self, module: Module, name: str) -> Value:
-        found = self.module_attribute(module, name)
+    def load_submodule(self, module: Module, name: str) -> Value | None:
+        """The submodule `name` of a package that has not bound it (CPython: `_handle_fromlist`).
+
+        None where there is none, in either world.
+        """
         child = f"{module.name}.{name}"
-        if module.folders is not None and (found is None or (module.is_open and name not in module.namespace.values)):
-            if child in self.modules:
-                return ModuleValue(self.modules[child])
-            image, local = self.resolve(child, module)
-            if not isinstance(image, Missing | Undecided):
-                self._note_edge(child)
-                return self._load(child, module)
-            if isinstance(local, SourceModule | CompiledModule | NamespacePackage) and (
-                not isinstance(local, NamespacePackage) or self._holds_python(local)
-            ):
-                return self._missing_submodule(module, child, image, local)
-            if isinstance(image, Undecided) or found is not None:
-                return ANYTHING
+        bound = self.module_attribute(module, name)
+        if module.folders is None or (
+            bound is not None and (not module.is_open or name in module.namespace.values)
+        ):
+            return None
+        if child in self.modules:
+            return ModuleValue(self.modules[child])
+        image, local = self.resolve(child, module)
+        if not isinstance(image, Missing | Undecided):
+            self._note_edge(child)
+            return self._load(child, module)
+        if self._is_module(local):
+            assert local is not None
+            return self._missing_submodule(module, child, image, local)
+        return ANYTHING if isinstance(image, Undecided) or bound is not None else None
+
+    def _is_module(self, found: Resolution | None) -> bool:
+        if isinstance(found, NamespacePackage):
+            return self._holds_python(found)
+        return isinstance(found, SourceModule | CompiledModule)
+
+    def _name_of(self, module: Module, name: str) -> Value:
+        loaded = self.load_submodule(module, name)
+        found = self.module_attribute(module, name)
+        if loaded is not None and (found is None or module.is_open):
+            return loaded
         if found is not None:
             return found
-        if child in self.modules:  # CPython: import_from falls back to sys.modules
-            return ModuleValue(self.modules[child])
-        if module.uncertain and module.image_path == "":
-            return ANYTHING
-        self.fail_name(module, name, importing=True)
+        child = self.modules.get(f"{module.name}.{name}")
+        if child is not None:  # CPython: import_from falls back to sys.modules
+            return ModuleValue(child)
+        if not (module.uncertain and module.image_path == ""):
+            self.fail_name(module, name, importing=True)
         return ANYTHING
 
     def _missing_submodule(self, module: Module, child: str, image: Resolution, local: Resolution) -> Value:
@@ -351,8 +375,18 @@ class Importer:
         partial = module.state is State.LOADING
         later = line_of_binding(module.body, name, module.line) if partial else 0
         submodule = self.modules.get(f"{module.name}.{name}")
+        refusal = self._refusals.get((module.name, name))
+        chain: tuple[ChainLink, ...] = ()
         if importing:
             exception, text = "ImportError", self._cannot_import(module, name)
+        elif refusal is not None:  # the module's own __getattr__ raises
+            exception, text, chain = "AttributeError", refusal.text, refusal.chain
+        elif partial:
+            exception = "AttributeError"
+            text = (
+                f"partially initialized module {module.name!r} has no attribute {name!r} "
+                "(most likely due to a circular import)"
+            )
         elif submodule is not None and submodule.state is State.LOADING:
             exception = "AttributeError"
             text = (
@@ -360,12 +394,6 @@ class Importer:
                 "(most likely due to a circular import)"
             )
             partial, later = True, submodule.line
-        elif partial:
-            exception = "AttributeError"
-            text = (
-                f"partially initialized module {module.name!r} has no attribute {name!r} "
-                "(most likely due to a circular import)"
-            )
         else:
             exception, text = "AttributeError", f"module {module.name!r} has no attribute {name!r}"
         kind = FailureKind.PARTIAL_MODULE if partial and later else FailureKind.MISSING_NAME
@@ -379,6 +407,7 @@ class Importer:
             certain=module.in_image,
             partial=self._partial_states(module, name) if partial else (),
             shadows=module.name if self.world.standard(module.name) else "",
+            chain=chain,
         )
 
     def _cannot_import(self, module: Module, name: str) -> str:
@@ -438,6 +467,7 @@ class Importer:
         other_case: str | None = None,
         partial: tuple[PartialState, ...] = (),
         shadows: str = "",
+        chain: tuple[ChainLink, ...] = (),
     ) -> None:
         in_checkout = ""
         match local:
@@ -459,7 +489,7 @@ class Importer:
                 exception,
                 text,
                 module,
-                self.machine.chain(),
+                chain or self.machine.chain(),
                 self.machine.place(),
                 name=name,
                 in_checkout=in_checkout,
@@ -503,7 +533,11 @@ class Importer:
             key = (frame.module.shown, imported)
             if key not in self.edges:
                 self.edges[key] = Edge(
-                    frame.module.shown, imported, frame.module.source.lstrip("/"), frame.line, frame.module.image_path
+                    frame.module.shown,
+                    imported,
+                    frame.module.source.lstrip("/"),
+                    frame.line,
+                    frame.module.image_path,
                 )
 
     def _would_be(self, name: str, parent: Module | None, file: str, *, package: bool) -> str:
@@ -550,7 +584,9 @@ class Importer:
         if owner == name:
             return bool(answer.mode & 0o400)
         both_known = owner in ("0", "root") or (owner.isdigit() and name.isdigit())
-        return bool(answer.mode & 0o004) or not both_known or bool(answer.mode & 0o040 and ":" in answer.owner)
+        return (
+            bool(answer.mode & 0o004) or not both_known or bool(answer.mode & 0o040 and ":" in answer.owner)
+        )
 
 
 def _external_top(module: Value, top: str) -> Value:

@@ -31,8 +31,19 @@ Known = Callable[[Machine, Arguments, Value | None], Value]
 KNOWN: dict[str, Known] = {}
 
 TRANSPARENT = frozenset(
-    "functools.lru_cache functools.cache functools.wraps builtins.staticmethod builtins.classmethod abc.abstractmethod "
-    "dataclasses.dataclass typing.final typing.runtime_checkable typing.no_type_check enum.unique".split()
+    [
+        "functools.lru_cache",
+        "functools.cache",
+        "functools.wraps",
+        "builtins.staticmethod",
+        "builtins.classmethod",
+        "abc.abstractmethod",
+        "dataclasses.dataclass",
+        "typing.final",
+        "typing.runtime_checkable",
+        "typing.no_type_check",
+        "enum.unique",
+    ]
 )
 """Decorators that give back something that can be called, or used as a class, like what they got."""
 
@@ -296,7 +307,14 @@ def _len(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value
     return ANYTHING
 
 
-@known("builtins.list", "builtins.tuple", "builtins.sorted", "builtins.set", "builtins.frozenset", "builtins.reversed")
+@known(
+    "builtins.list",
+    "builtins.tuple",
+    "builtins.sorted",
+    "builtins.set",
+    "builtins.frozenset",
+    "builtins.reversed",
+)
 def _collect(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
     value = arguments.get(0)
     if value is None:
@@ -324,10 +342,37 @@ def _cast(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Valu
 # -- text, lists and dicts
 
 _TEXT_METHODS = frozenset(
-    "join format split rsplit strip lstrip rstrip lower upper title startswith endswith partition rpartition "
-    "replace removeprefix removesuffix count find rfind isdigit isidentifier splitlines casefold capitalize".split()
+    [
+        "join",
+        "format",
+        "split",
+        "rsplit",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "lower",
+        "upper",
+        "title",
+        "startswith",
+        "endswith",
+        "partition",
+        "rpartition",
+        "replace",
+        "removeprefix",
+        "removesuffix",
+        "count",
+        "find",
+        "rfind",
+        "isdigit",
+        "isidentifier",
+        "splitlines",
+        "casefold",
+        "capitalize",
+    ]
 )
-_LIST_METHODS = frozenset({"append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "update"})
+_LIST_METHODS = frozenset(
+    {"append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "update"}
+)
 
 
 def method_of(value: Value, name: str) -> Value:
@@ -375,7 +420,9 @@ def _text_method(name: str) -> Known:
         except Exception:
             return ANYTHING
         if isinstance(result, list | tuple):
-            return Items("list" if isinstance(result, list) else "tuple", [Constant(r, assumed) for r in result])
+            return Items(
+                "list" if isinstance(result, list) else "tuple", [Constant(r, assumed) for r in result]
+            )
         return Constant(result, assumed)
 
     return run

@@ -10,10 +10,43 @@ from parity.python.startup.namespace import Namespace
 from parity.python.startup.values import ANYTHING, Constant, Function, Items, Value
 
 MODULE_ATTRIBUTES = frozenset(
-    "__name__ __doc__ __package__ __loader__ __spec__ __file__ __cached__ __builtins__ __dict__ __class__ "
-    "__annotations__ __path__ __init__ __new__ __getattribute__ __setattr__ __delattr__ __repr__ __eq__ "
-    "__hash__ __dir__ __reduce__ __reduce_ex__ __sizeof__ __str__ __ne__ __format__ __init_subclass__ "
-    "__subclasshook__ __lt__ __le__ __gt__ __ge__ __getstate__ __annotate__".split()
+    [
+        "__name__",
+        "__doc__",
+        "__package__",
+        "__loader__",
+        "__spec__",
+        "__file__",
+        "__cached__",
+        "__builtins__",
+        "__dict__",
+        "__class__",
+        "__annotations__",
+        "__path__",
+        "__init__",
+        "__new__",
+        "__getattribute__",
+        "__setattr__",
+        "__delattr__",
+        "__repr__",
+        "__eq__",
+        "__hash__",
+        "__dir__",
+        "__reduce__",
+        "__reduce_ex__",
+        "__sizeof__",
+        "__str__",
+        "__ne__",
+        "__format__",
+        "__init_subclass__",
+        "__subclasshook__",
+        "__lt__",
+        "__le__",
+        "__gt__",
+        "__ge__",
+        "__getstate__",
+        "__annotate__",
+    ]
 )
 """What every module object has without binding it (CPython: Objects/moduleobject.c)."""
 
@@ -112,7 +145,7 @@ def bindings(body: tuple[ast.stmt, ...] | list[ast.stmt]) -> list[tuple[int, str
             case ast.ImportFrom():
                 found += [(node.lineno, a.asname or a.name) for a in node.names]
                 continue
-            case ast.Name(ctx=ast.Store()):
+            case ast.Name(ctx=ast.Store() | ast.Del()):
                 found.append((node.lineno, node.id))
             case ast.ExceptHandler() if node.name:
                 found.append((node.lineno, node.name))

@@ -180,7 +180,9 @@ class _Process:
             isinstance(found.answer, Entry) and found.answer.kind is not FileKind.FILE
         ):
             source = self._local_file(path)
-            self._fail_start("", f"can't open file {path!r}: [Errno 2] No such file or directory", path, source, None)
+            self._fail_start(
+                "", f"can't open file {path!r}: [Errno 2] No such file or directory", path, source, None
+            )
             if not source:
                 return
             in_image = False

@@ -71,6 +71,7 @@ class Statements:
         self.parse = parse
         self.ran: set[tuple[str, int]] = set()
         self._active: list[ast.AST] = []
+        self._local_names: dict[ast.AST, frozenset[str]] = {}
 
     # -- what the rest of the machine asks for
 
@@ -93,7 +94,7 @@ class Statements:
             or (not isinstance(node, ast.Lambda) and _yields(node))
         ):
             return ANYTHING
-        scope = Scope(function.module, Namespace(), function.scopes, function=True)
+        scope = Scope(function.module, Namespace(), function.scopes, function=True, locals=self._locals(node))
         _bind_parameters(function, arguments, scope)
         self._active.append(node)
         try:
@@ -107,6 +108,21 @@ class Statements:
         if len(scope.returned) == 1 and flow is Flow.RETURN:
             return scope.returned[0]
         return Constant(None) if not scope.returned and flow is Flow.NEXT else ANYTHING
+
+    def _locals(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
+        known = self._local_names.get(node)
+        if known is None:
+            body = [] if isinstance(node, ast.Lambda) else node.body
+            elsewhere = {
+                n
+                for s in body
+                for d in ast.walk(s)
+                if isinstance(d, ast.Global | ast.Nonlocal)
+                for n in d.names
+            }
+            known = frozenset(name for _, name in bindings(list(body))) - elsewhere
+            self._local_names[node] = known
+        return known
 
     # -- blocks
 
@@ -186,6 +202,9 @@ class Statements:
             case ast.Delete():
                 for target in node.targets:
                     if isinstance(target, ast.Name):
+                        owner_names = scope.module.namespace if target.id in scope.globals else scope.names
+                        if owner_names.get(target.id) is None and target.id not in scope.nonlocals:
+                            self.expressions.fail_unbound(target, scope)
                         scope.unbind(target.id)
                     elif isinstance(target, ast.Attribute):
                         owner = evaluate(target.value, scope)
@@ -240,11 +259,9 @@ class Statements:
         names, more = self.importer.star_names(module.module)
         listed = "__all__" in module.module.namespace.values
         for name in names:
-            value = (
-                self.importer.import_name(module, name) if listed and module.module.folders is not None else None
-            )
-            if value is None:
-                value = self.expressions.attribute(module, name)
+            if listed:
+                self.importer.load_submodule(module.module, name)
+            value = self.expressions.attribute(module, name)
             if name in module.module.namespace.maybe:
                 scope.names.enter_branch()
                 scope.bind(name, value)
@@ -290,7 +307,11 @@ class Statements:
             self._set_path(scope.module, value)
 
     def _set_path(self, module: Module, value: Value) -> None:
-        texts = [text_of(item) for item in value.elements] if isinstance(value, Items) and value.complete else [None]
+        texts = (
+            [text_of(item) for item in value.elements]
+            if isinstance(value, Items) and value.complete
+            else [None]
+        )
         if None in texts:
             module.namespace.open = True  # a submodule may come from anywhere
             module.uncertain = True
@@ -299,7 +320,11 @@ class Statements:
 
     def _assign_item(self, target: ast.Subscript, value: Value, scope: Scope) -> None:
         owner = self.expressions.evaluate(target.value, scope)
-        key = self.expressions.evaluate(target.slice, scope) if not isinstance(target.slice, ast.Slice) else ANYTHING
+        key = (
+            self.expressions.evaluate(target.slice, scope)
+            if not isinstance(target.slice, ast.Slice)
+            else ANYTHING
+        )
         if isinstance(owner, External):
             name, text = text_of(key), text_of(value)
             if owner.name == "os.environ" and name is not None:
@@ -337,9 +362,7 @@ class Statements:
                 extend_path(self.machine, value)
             elif isinstance(owner, ModuleValue):
                 old = self.expressions.attribute(owner, node.target.attr)
-                owner.module.namespace.bind(
-                    node.target.attr, self.expressions.combine(node.op, old, value)
-                )
+                owner.module.namespace.bind(node.target.attr, self.expressions.combine(node.op, old, value))
 
     # -- definitions
 
@@ -353,7 +376,13 @@ class Statements:
 
     def _annotations(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
         arguments = node.args
-        every = [*arguments.posonlyargs, *arguments.args, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg]
+        every = [
+            *arguments.posonlyargs,
+            *arguments.args,
+            arguments.vararg,
+            *arguments.kwonlyargs,
+            arguments.kwarg,
+        ]
         for argument in every:
             if argument is not None and argument.annotation is not None:
                 self.machine.at(argument.annotation.lineno)
@@ -431,6 +460,9 @@ class Statements:
             with self.machine.guarded(lambda raised: self._catches(node.handlers, raised, scope)):
                 flow = self.block(node.body, scope)
         except Raised as raised:
+            if self._catches(node.handlers, raised.value, scope) is False:
+                self.block(node.finalbody, scope)
+                raise
             flow = self._handle(node, raised.value, scope)
         else:
             if self.machine.undecided > before and not self.machine.uncertain:
@@ -442,7 +474,11 @@ class Statements:
 
     def _perhaps_handle(self, node: ast.Try | ast.TryStar, scope: Scope) -> None:
         """An import of the body may have failed: the handlers of import errors may run."""
-        handlers = [h for h in node.handlers if self._takes(h, builtin_bases("ModuleNotFoundError"), scope) is not False]
+        handlers = [
+            h
+            for h in node.handlers
+            if self._takes(h, builtin_bases("ModuleNotFoundError"), scope) is not False
+        ]
         for handler in handlers[:1]:
             scope.names.enter_branch()
             try:
@@ -533,7 +569,8 @@ class Statements:
             return Flow.RAISE
         name, bases = _exception_class(value)
         failure = origin.failure if origin is not None else None
-        machine.raise_value(RaisedValue(name, bases, None if failure is None else _turned(machine, failure, name, text)))
+        turned = None if failure is None else _turned(machine, failure, name, text)
+        machine.raise_value(RaisedValue(name, bases, turned, text, machine.chain()))
         return Flow.RAISE
 
     # -- loops, with, match
@@ -551,10 +588,16 @@ class Statements:
                 self._assign(item.optional_vars, ANYTHING, scope)
         if not suppressed:
             return self.block(node.body, scope)
+
+        def suppresses(raised: RaisedValue) -> bool:
+            return any(name in raised.bases for name in suppressed)
+
         try:
-            with self.machine.guarded(lambda raised: any(name in raised.bases for name in suppressed)):
+            with self.machine.guarded(suppresses):
                 return self.block(node.body, scope)
-        except Raised:
+        except Raised as raised:
+            if not suppresses(raised.value):
+                raise
             return Flow.NEXT
 
     def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Flow:
