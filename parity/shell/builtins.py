@@ -186,7 +186,9 @@ def unknown(_state: State, _words: list[Word], _files: FileTree) -> Status:
 DECLARATIONS = frozenset(("export", "readonly", "local", "declare", "typeset"))
 """Their arguments are assignments: no field splitting in `export A=$x`."""
 
-SPECIAL = frozenset(": . break continue eval exec exit export readonly return set shift times trap unset".split())
+SPECIAL = frozenset(
+    ": . break continue eval exec exit export readonly return set shift times trap unset".split()
+)
 """POSIX 2.14: an error of one of these ends a POSIX shell (2.8.1); bash goes on."""
 
 BUILTINS: dict[str, Builtin] = {

@@ -23,11 +23,17 @@ def cut_heredocs(text: str) -> tuple[str, tuple[Heredoc, ...]]:
     pieces: list[str] = []
     found: list[Heredoc] = []
     waiting: list[tuple[str, bool, bool]] = []
-    at = start = 0
+    at = start = owed = 0
     while at < len(text):
         char = text[at]
-        if char == "\n" and waiting:
-            pieces.append(text[start : at + 1])
+        if text.startswith("\\\n", at) and _inside_word(text, at):
+            # POSIX 2.2.1: a word goes on after it; the line is made up for at the next newline.
+            pieces.append(text[start:at])
+            at = start = at + 2
+            owed += 1
+        elif char == "\n" and (waiting or owed):
+            pieces.append(text[start : at + 1] + "\n" * owed)
+            owed = 0
             at += 1
             for name, tabs, quoted in waiting:
                 body, end = _body(text, at, name, tabs)
@@ -59,6 +65,11 @@ def cut_heredocs(text: str) -> tuple[str, tuple[Heredoc, ...]]:
     pieces.append(text[start:])
     found.extend(Heredoc("", quoted) for _, _, quoted in waiting)
     return "".join(pieces), tuple(found)
+
+
+def _inside_word(text: str, at: int) -> bool:
+    """Does the backslash-newline at `at` stand between two characters of one word?"""
+    return at > 0 and text[at - 1] not in METACHARACTERS and text[at + 2 : at + 3] not in ("", *METACHARACTERS)
 
 
 def _body(text: str, at: int, name: str, tabs: bool) -> tuple[str, int]:

@@ -427,6 +427,7 @@ class _Shell:
                 return Outcome(Status.SUCCESS)
             if outcome.flow in (Flow.RETURN, Flow.EXIT):
                 return outcome
+            before.last = self.state.last
             if self.state == before:
                 break  # Nothing in the shell has changed; only the world can end this.
         self.state.certain = False

@@ -65,7 +65,10 @@ def printf(arguments: Sequence[str | None], place: Place) -> Output:
     size = 0
     while True:
         before = len(rest)
-        part = _format_once(form, rest, place.bash)
+        try:
+            part = _format_once(form, rest, place.bash)
+        except ValueError:
+            return Output(None, Status.FAILURE)  # not a number
         if part is None:
             return Output(None, Status.UNKNOWN)
         text, ended = part
@@ -121,6 +124,8 @@ def _format_once(form: str, rest: list[str], bash: bool) -> tuple[str, bool] | N
             done.append(text.ljust(pad) if "-" in flags else text.rjust(pad))
         elif kind == "c":
             done.append(argument[:1])
+        elif kind in "diuxXo" and re.match(r"[^-+\d\s'\"]", argument):
+            raise ValueError
         elif kind in "diuxXo":
             if not re.fullmatch(r"[+-]?(0|[1-9]\d{0,17})|", argument) or precision is not None:
                 return None
