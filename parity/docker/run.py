@@ -140,6 +140,9 @@ class _Host:
             return Output(b"")
         files = self.tree(call)
         name = program(call.program)
+        inner = unwrapped(call) if depth < DEEPEST and name not in self.extra else None
+        if inner is not None:
+            return self.dispatch(inner, depth + 1)
         for function in (self.named_extra(call, name), COMMANDS.get(name)):
             if function is None:
                 continue
@@ -148,9 +151,6 @@ class _Host:
                 return Output(None, output)
             if output is not None:
                 return output
-        inner = unwrapped(call) if depth < DEEPEST else None
-        if inner is not None:
-            return self.dispatch(inner, depth + 1)
         if (found := self.script(call)) is not None:
             return Output(None, found)
         if name in self.extra or name in COMMANDS or not self.is_missing(call):

@@ -46,7 +46,7 @@ def rsync(call: Call, files: WritableTree) -> Status | None:
         return None
     if len(given.operands) < 2 or any(word.text is None or ":" in word.text for word in given.operands):
         return None
-    excludes = [text for text in _every(call, "--exclude")]
+    excludes = list(_every(call, "--exclude"))
     if any(text is None for text in excludes):
         return None
     patterns = [text or "" for text in excludes]
@@ -88,7 +88,7 @@ def _every(call: Call, option: str) -> list[str | None]:
 
 
 def _copy_but(files: WritableTree, old: str, new: str, top: str, patterns: list[str]) -> bool:
-    """Copy the folder `old` to `new` less what an exclude names (rsync: anchored by a slash, else by name)."""
+    """Copy the folder `old` to `new` less what an exclude names (anchored by a slash, else by name)."""
     make_parents(files, new)
     todo = [top]
     count = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable
 
 from parity.docker.run_arguments import (
@@ -20,6 +19,7 @@ from parity.docker.run_arguments import (
     whole,
 )
 from parity.docker.run_copy import copy_onto
+from parity.docker.run_modes import MODE_COMMANDS, octal
 from parity.model.location import Unknown
 from parity.shell.host import Call
 from parity.shell.status import Status
@@ -32,7 +32,7 @@ SUCCESS, FAILURE, UNKNOWN = Status.SUCCESS, Status.FAILURE, Status.UNKNOWN
 
 def mkdir(call: Call, files: WritableTree) -> Status:
     given = arguments(call, "m", "mode")
-    mode = _octal(given.value("m", "mode"))
+    mode = octal(given.value("m", "mode"))
     parents = given.has("p", "parents")
     return together([_mkdir(call, files, word, parents, mode) for word in given.operands] or [FAILURE])
 
@@ -124,7 +124,7 @@ def rmdir(call: Call, files: WritableTree) -> Status:
         if path is None:
             done.append(_hide(call, files, word, "what is removed here is not known", removes=True))
             continue
-        if path.endswith("/.") or path.endswith("/..") or not word.text:
+        if path.endswith(("/.", "/..")) or not word.text:
             done.append(FAILURE)
             continue
         there = named(files, path.rstrip("/") or "/", last=False)
@@ -158,7 +158,7 @@ def mv(call: Call, files: WritableTree) -> Status:
     return _each(call, files, given, _move)
 
 
-def _move(call: Call, files: WritableTree, source: Named, target: Named, given: Arguments) -> Status:
+def _move(_call: Call, files: WritableTree, source: Named, target: Named, given: Arguments) -> Status:
     if isinstance(source.answer, Absent):
         return FAILURE
     if source.text.rstrip("/").endswith(("/.", "/..")) or source.path == "/":
@@ -344,9 +344,8 @@ def _link(
     room = holds(parent_answer(files, there.path))
     if room is False or not text or (there.text.endswith("/") and not there.is_directory):
         return FAILURE
-    if not symbolic:
-        if isinstance(source.answer, Absent) or source.is_directory:
-            return FAILURE
+    if not symbolic and (isinstance(source.answer, Absent) or source.is_directory):
+        return FAILURE
     if isinstance(there.answer, Entry):
         same = (named(files, source.text, last=True) if symbolic else source).path == there.path
         if there.is_directory or not given.has("f", "force") or same:
@@ -418,7 +417,7 @@ def tee(call: Call, files: WritableTree) -> Status:
 
 def install(call: Call, files: WritableTree) -> Status:
     given = arguments(call, "mogtS", "mode owner group target-directory suffix")
-    mode = _octal(given.value("m", "mode"))
+    mode = octal(given.value("m", "mode"))
     if mode is None:
         mode = 0o755
     if given.has("d", "directory"):
@@ -432,7 +431,7 @@ def install(call: Call, files: WritableTree) -> Status:
     if given.has("D") and (folder := given.value("t", "target-directory")):
         make_parents(files, whole(call, folder) or "/")
 
-    def act(call: Call, files: WritableTree, source: Named, target: Named, given: Arguments) -> Status:
+    def act(_call: Call, files: WritableTree, source: Named, target: Named, given: Arguments) -> Status:
         source = named(files, source.text, last=True)
         if isinstance(source.answer, Absent) or source.is_directory:
             return FAILURE
@@ -448,72 +447,12 @@ def install(call: Call, files: WritableTree) -> Status:
     return _each(call, files, given, act)
 
 
-def chmod(call: Call, files: WritableTree) -> Status:
-    given = arguments(Call((call.words[0], *_symbolic_first(call.words[1:])), {}, call.working_directory))
-    if len(given.operands) < 2 and not given.has("reference"):
-        return FAILURE
-    recursive = given.has("R", "recursive")
-    text = (given.operands[0].text or "").removeprefix("\0")
-    return together([_chmod(call, files, word, text, recursive) for word in given.operands[1:]])
-
-
-def _symbolic_first(words: tuple[Word, ...]) -> list[Word]:
-    """`chmod -x file`: a mode that looks like an option is none."""
-    return [Word("\0" + (w.text or "")) if re.fullmatch(r"-[rwxXst]+", w.text or "") else w for w in words]
-
-
-def _chmod(call: Call, files: WritableTree, word: Word, mode: str, recursive: bool) -> Status:
-    path = None if word.text is None else whole(call, word.text)
-    if path is None:
-        return UNKNOWN
-    there = named(files, path, last=True)
-    if isinstance(there.answer, Absent) or not word.text:
-        return FAILURE
-    if isinstance(there.answer, Unknown):
-        return UNKNOWN
-    bits = _octal(mode)
-    if bits is None and re.fullmatch(r"[ugoa]*\+[rwxX]*x[rwxX]*", mode):
-        add = 0o111 if not re.match("[ug]+[+]", mode) else 0o100
-        bits = (there.answer.mode or 0o644) | add
-        bits = bits | 0o755 if recursive or there.is_directory else bits
-    elif bits is None and re.fullmatch(r"a?-x", mode) and not recursive:
-        bits = (there.answer.mode or 0o644) & ~0o111
-    if bits is not None:
-        files.change_mode(there.path, bits, None, recursive=recursive)
-    return SUCCESS
-
-
-def chown(call: Call, files: WritableTree) -> Status:
-    given = arguments(call)
-    if not given.operands:
-        return FAILURE
-    owner = given.operands[0].text if call.program == "chown" else None
-    done: list[Status] = []
-    for word in given.operands[1:]:
-        path = None if word.text is None else whole(call, word.text)
-        if path is None:
-            done.append(UNKNOWN)
-            continue
-        there = named(files, path, last=not given.has("h", "no-dereference"))
-        if isinstance(there.answer, Absent):
-            done.append(FAILURE)
-            continue
-        if owner:
-            files.change_mode(there.path, None, owner, recursive=given.has("R", "recursive"))
-        done.append(UNKNOWN)  # whether the user exists is not known
-    return together(done)
-
-
 def _hide(call: Call, files: WritableTree, word: Word, reason: str, *, removes: bool = False) -> Status:
     """An operand that cannot be told: what it may name cannot be told either."""
     folder = confined(call, word)
     if folder is not None:
         files.obscure(folder, unknown(call, reason), removes=removes)
     return UNKNOWN
-
-
-def _octal(text: str | None) -> int | None:
-    return int(text, 8) if text and re.fullmatch("[0-7]{1,5}", text) else None
 
 
 _Act = Callable[[Call, WritableTree, Named, Named, Arguments], Status]
@@ -529,7 +468,5 @@ FILE_COMMANDS: dict[str, CommandFunction] = {
     "touch": touch,
     "tee": tee,
     "install": install,
-    "chmod": chmod,
-    "chown": chown,
-    "chgrp": chown,
+    **MODE_COMMANDS,
 }

@@ -20,7 +20,19 @@ READS = re.compile(
     r"|sys\.exit\([^;\n]*\)|nltk\.download\([^;\n]*\))?(?:(?:;|\n)\s*|$)"
 )
 READ_ONLY_MODULES = frozenset(
-    ["pytest", "unittest", "mypy", "ruff", "flake8", "pylint", "site", "sysconfig", "platform", "this", "doctest"]
+    [
+        "pytest",
+        "unittest",
+        "mypy",
+        "ruff",
+        "flake8",
+        "pylint",
+        "site",
+        "sysconfig",
+        "platform",
+        "this",
+        "doctest",
+    ]
 )
 
 
@@ -100,7 +112,7 @@ def virtualenv(call: Call, files: WritableTree) -> Status | None:
 
 
 def compileall(call: Call, files: WritableTree) -> Status | None:
-    """`-b`: NAME.pyc beside each NAME.py, else __pycache__/NAME.cpython-XY.pyc (CPython: Lib/compileall.py)."""
+    """`-b`: NAME.pyc beside each NAME.py, else __pycache__/NAME.cpython-XY.pyc (CPython: compileall)."""
     beside = False
     places: list[str] = []
     deepest = 1000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from parity.shell.quoting import end_of_quoted
@@ -66,7 +67,7 @@ def _choices(text: str, start: int) -> tuple[int, list[str]] | None:
         numbers = _range(found) if found else None
         return (at + 1, numbers) if numbers else None
     edges = [start, *commas, at]
-    return at + 1, [text[a + 1 : b] for a, b in zip(edges, edges[1:], strict=False)]
+    return at + 1, [text[a + 1 : b] for a, b in itertools.pairwise(edges)]
 
 
 def _range(found: re.Match[str]) -> list[str] | None:

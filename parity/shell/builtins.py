@@ -187,7 +187,9 @@ DECLARATIONS = frozenset(("export", "readonly", "local", "declare", "typeset"))
 """Their arguments are assignments: no field splitting in `export A=$x`."""
 
 SPECIAL = frozenset(
-    ": . break continue eval exec exit export readonly return set shift times trap unset".split()
+    """
+    : . break continue eval exec exit export readonly return set shift times trap unset
+    """.split()  # noqa: SIM905
 )
 """POSIX 2.14: an error of one of these ends a POSIX shell (2.8.1); bash goes on."""
 

@@ -143,6 +143,9 @@ class Expander:
                             done.append(Piece(decode_ansi_c(text[start + 1 : end - 1]), True))
                         else:
                             done.extend(self.pieces(text[start:end], quoted, depth + 1))
+                    elif self.bash and text.startswith("[", end):
+                        flush()
+                        done.append(Piece(None, quoted))  # the old form of arithmetic
                     else:
                         plain.append("$")
                 else:
@@ -223,7 +226,7 @@ class Expander:
         """`$name`, `${name[index]operator word}`."""
         every = name in ("@", "*") or (index is not None and index in ("@", "*"))
         if every:
-            found = self.arguments(name) if name in "@*" else self.find(name)
+            found = self.arguments() if name in "@*" else self.find(name)
             if not operator or operator[0] not in ":-+=?":
                 star = name == "*" or index == "*"
                 return (
@@ -283,7 +286,7 @@ class Expander:
             return [Piece("", quoted, not quoted, depends_on=depends)]
         return [p if p.quoted else replace(p, split=True) for p in inner]
 
-    def arguments(self, name: str) -> Found:
+    def arguments(self) -> Found:
         if self.state.arguments is None:
             return Found(UNTOLD)
         return Found(Value(self.state.arguments, array=True) if self.state.arguments else None)

@@ -69,7 +69,9 @@ def cut_heredocs(text: str) -> tuple[str, tuple[Heredoc, ...]]:
 
 def _inside_word(text: str, at: int) -> bool:
     """Does the backslash-newline at `at` stand between two characters of one word?"""
-    return at > 0 and text[at - 1] not in METACHARACTERS and text[at + 2 : at + 3] not in ("", *METACHARACTERS)
+    return (
+        at > 0 and text[at - 1] not in METACHARACTERS and text[at + 2 : at + 3] not in ("", *METACHARACTERS)
+    )
 
 
 def _body(text: str, at: int, name: str, tabs: bool) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""What does `${NAME...}` come to? Names, values and modifiers of shell parameters (POSIX 2.6.2, bash manual)."""
+"""What does `${NAME...}` come to? Names, values, modifiers of shell parameters (POSIX 2.6.2, bash manual)."""
 
 from __future__ import annotations
 

@@ -235,7 +235,7 @@ class _Reader:
 
     def while_(self, node: Node, depth: int) -> Statement:
         body = node.child_by_field_name("body")
-        if body is None or (wrong := self.broken(body)):
+        if body is None or self.broken(body):
             return self.unparsed(node)
         condition = [child for child in node.children[1:] if child != body]
         until = node.children[0].type == "until"

@@ -87,11 +87,11 @@ def _read_set(text: str, at: int) -> tuple[_Set, int] | None:
         if char == "]" and not first:
             return _Set(tuple(ranges), tuple(classes), negated), at + 1
         first = False
-        if text.startswith("[:", at) and (close := text.find(":]", at + 2)) > 0:
-            if text[at + 2 : close] in CLASSES:
-                classes.append(text[at + 2 : close])
-                at = close + 2
-                continue
+        close = text.find(":]", at + 2) if text.startswith("[:", at) else -1
+        if close > 0 and text[at + 2 : close] in CLASSES:
+            classes.append(text[at + 2 : close])
+            at = close + 2
+            continue
         if char == "/":
             return None
         if char == "\\" and at + 1 < len(text):
@@ -151,7 +151,7 @@ class Names:
 
 
 def glob(files: FileTree, folder: str | None, text: str) -> Names:
-    """The paths that the pattern `text` names. `folder`: the working directory. Leading dots must be given."""
+    """The paths that `text` names; `folder` is the working directory. Leading dots must be given."""
     absolute = text.startswith("/")
     if not absolute and folder is None:
         return Names((), False)

@@ -54,7 +54,7 @@ def echo(arguments: Sequence[str | None], place: Place) -> Output:
 
 
 def printf(arguments: Sequence[str | None], place: Place) -> Output:
-    """`%s %b %d %i %u %x %o %c %%` with width and precision; the format is used again for further arguments."""
+    """`%s %b %d %i %u %x %o %c %%` with width and precision; used again while arguments are left."""
     words = list(arguments[1:] if arguments[:1] == ["--"] else arguments)
     if not words:
         return Output(b"", Status.FAILURE)
@@ -82,7 +82,7 @@ def printf(arguments: Sequence[str | None], place: Place) -> Output:
 
 
 def _format_once(form: str, rest: list[str], bash: bool) -> tuple[str, bool] | None:
-    """The format with arguments taken off `rest`; True where `\\c` ended it. None: not followed."""
+    r"""The format with arguments taken off `rest`; True where `\\c` ended it. None: not followed."""
     done: list[str] = []
     at = 0
     while at < len(form):

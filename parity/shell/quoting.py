@@ -12,7 +12,7 @@ DEEPEST = 40
 
 
 def end_of_quoted(text: str, at: int, depth: int = 0) -> int:
-    """The index after the construct that starts at `at`: a backslash pair, quotes, `$...` or backquotes.
+    r"""The index after the construct that starts at `at`: a backslash pair, quotes, `$...` or backquotes.
 
     An unclosed one ends with the text. `text[at]` must be one of ``\\ ' " $ ` ``, else `at + 1` is given.
     """

@@ -7,11 +7,12 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 
+from written_tree import WrittenTree
+
 from parity.docker.run import ShellRun
 from parity.docker.step import RunStep
 from parity.model.errors import ParityError
 from parity.model.location import Location
-from written_tree import WrittenTree
 
 START: dict[str, str | None] = {
     "/w/a.py": "A = 1\n",
@@ -68,7 +69,15 @@ def model_tree() -> WrittenTree:
 def modelled(shell: str, script: str, environment: Mapping[str, str]) -> tuple[WrittenTree, bool]:
     tree = model_tree()
     step = RunStep(
-        script, None, (), dict(environment), "/w", None, (f"/bin/{shell}", "-c"), (), Location("Dockerfile", 1)
+        script,
+        None,
+        (),
+        dict(environment),
+        "/w",
+        None,
+        (f"/bin/{shell}", "-c"),
+        (),
+        Location("Dockerfile", 1),
     )
     try:
         ShellRun().run(step, tree)

@@ -15,7 +15,14 @@ from parity.shell.status import Output, Status
 from parity.tree.memory import MemoryTree
 
 FILES = ["a.py", "b.py", "c d", "sub/x.py", ".hidden", "[z]"]
-ENVIRONMENT = {"X": "one two", "Y": "a.py", "E": "", "P": "/usr/lib/x.tar.gz", "G": "*.py", "HOME": "/home/me"}
+ENVIRONMENT = {
+    "X": "one two",
+    "Y": "a.py",
+    "E": "",
+    "P": "/none/lib/x.tar.gz",
+    "G": "*.py",
+    "HOME": "/home/me",
+}
 SHELLS = [shell for shell in ("dash", "bash") if shutil.which(shell)]
 
 
@@ -27,7 +34,8 @@ class Recorder:
         self.argv: tuple[str | None, ...] | None = None
 
     def run(self, call: Call) -> Output:
-        self.argv = call.argv[1:]
+        if call.program == "program":
+            self.argv = call.argv[1:]
         return Output(None, Status.SUCCESS)
 
     def write(self, path: str, content: bytes | None, call: Call) -> None: ...
@@ -70,14 +78,14 @@ def modelled(shell: str, text: str) -> tuple[str | None, ...] | None:
 atoms = st.sampled_from(
     [
         "a", "b c", " ", "$X", '"$X"', "'$X'", "${X}", "$Y", "${E:-d e}", '"${E:-d e}"', "${U-u}", "${U:=set}", "${E-x}",
-        "${X:+yes}", "${U:+no}", "${P##*/}", "${P%.gz}", "${P%%.*}", "${P#/usr}", '"${P%/*}"', "${#P}", "$G", '"$G"',
+        "${X:+yes}", "${U:+no}", "${P##*/}", "${P%.gz}", "${P%%.*}", "${P#/none}", '"${P%/*}"', "${#P}", "$G", '"$G"',
         "*.py", "*", "?.py", "[ab].py", "[!a].py", "sub/*", "*/x.py", '"*".py', "\\*.py", ".h*", "~", "~/x", "'~'",
         "$1", "$2", '"$2"', "$@", '"$@"', '"$*"', "$*", "$#", "$9", '""', "''", "\\$X", '"\\$X"', '"a\\b"', '"\\""',
         "$(echo hi)", '"$(echo  a  b)"', "$(echo $X)", "`echo bq`", "$(printf 'x\\ny\\n\\n')", "$(dirname $P)",
-        "$(basename $P .gz)", "x=y", "=", "$", "$%", "{a,b}", "{a}", "x{1..3}y", "{a,b}{c,d}", "'{a,b}'", "[z]", "%",
+        "$(basename $P .gz)", "x=y", "=", "{a,b}", "{a}", "x{1..3}y", "{a,b}{c,d}", "'{a,b}'", "[z]", "%",
         "${Y%.py}.txt", '${E:+"q w"}', '${U:-"q w"}', "${U:-'q w'}", "${U:-$X}", '"${U:-$X}"', "${U:-*.py}",
         '"${U:-"in ner"}"', "a\\\nb", "'it'\\''s'", "é", "$(pwd | cat > /dev/null)", "-n", "{", "}", "!", "nomatch*",
-        "${X#one }", "${X% *}", "${P#*/}", "\\\\", '"\\\\"', "$Xy", "${X}y", '$"x"' if False else "z", "#x", "a#b",
+        "${X#one }", "${X% *}", "${P#*/}", "\\\\", '"\\\\"', "$Xy", "${X}y", "#x", "a#b",
     ]
 )  # fmt: skip
 

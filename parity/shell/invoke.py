@@ -1,0 +1,287 @@
+"""One simple command: words expanded, redirects opened, then a function, a builtin or a program."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parity.model.location import Location, Unknown
+from parity.shell.builtins import BASH_BUILTINS, BUILTINS, DECLARATIONS, SPECIAL, appended, assignment
+from parity.shell.conditions import ConditionError, Conditions
+from parity.shell.expand import Expander
+from parity.shell.flow import Context, Dialect, Flow, Outcome, Sink, Where
+from parity.shell.parameter import ExpansionError
+from parity.shell.parse import is_assignment, parse
+from parity.shell.process import Process
+from parity.shell.programs import PROGRAMS, Place
+from parity.shell.quoting import split_words
+from parity.shell.state import UNTOLD, Value
+from parity.shell.status import Status
+from parity.shell.syntax import Simple
+from parity.shell.word import Word
+from parity.tree.base import Absent, Entry, join
+from parity.tree.links import follow
+
+MOST_STEPS = 4000
+"""Commands that one script may run; a longer run is not followed."""
+DEEPEST = 25
+"""Function calls, `source`, `eval` and substitutions within each other."""
+
+
+class TooMuchError(Exception):
+    """The script runs more than is followed."""
+
+
+class Invocations(Process):
+    """The part of the interpreter that runs simple commands."""
+
+    __slots__ = ()
+
+    def substitute(self, code: str, context: Context) -> str | None:
+        """`$(code)`: its output, less trailing newlines."""
+        if context.depth > DEEPEST:
+            return None
+        sink = Sink(self.state.certain)
+        inner = replace(context, final=False, ignored=True, fatal_exit=False, sink=sink)
+        words = split_words(code)
+        if len(words) == 2 and words[0] == "<":
+            code = f"cat {words[1]}"
+        line, where = self.line, self.where
+        self.where = lambda _line: where(line)
+        try:
+            self.substituted = self.subshell(parse(code), inner).status
+        finally:
+            self.line, self.where = line, where
+        content = sink.content
+        if content is None:
+            return None
+        return content.replace(b"\0", b"").decode("utf8", "surrogateescape").rstrip("\n")
+
+    def simple(self, statement: Simple, context: Context) -> Outcome:
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise TooMuchError
+        self.line = statement.line
+        self.substituted = None
+        try:
+            words = self.words(statement, context)
+            opened = self.open(statement.redirects, context, statement.line)
+            if opened is None:
+                return self.failed(words[0].text if words else None)
+            context, files = opened
+            outcome = self.command(words, statement, context)
+        except ExpansionError:
+            return Outcome(Status.FAILURE, Flow.EXIT)
+        self.close(files, context, statement.line)
+        return outcome
+
+    def failed(self, name: str | None) -> Outcome:
+        """A redirect or an argument is wrong."""
+        ends = name in SPECIAL and self.dialect is Dialect.POSIX
+        return Outcome(Status.FAILURE, Flow.EXIT if ends else Flow.NEXT)
+
+    def words(self, statement: Simple, context: Context) -> list[Word]:
+        expander = self.expander(context)
+        done: list[Word] = []
+        declares = bool(statement.words) and statement.words[0] in DECLARATIONS
+        for word in statement.words:
+            if declares and is_assignment(word):
+                name, appends, value = assignment(word)
+                if statement.words[0] == "local" and self.frames:
+                    self.frames[-1].setdefault(name, self.state.variables.get(name))
+                self.assign(name, appends, value, expander)
+                done.append(Word(word))
+            else:
+                done.extend(expander.fields(word))
+        return done
+
+    def assign(self, name: str, appends: bool, written: str, expander: Expander) -> None:
+        if written.startswith("(") and written.endswith(")"):
+            parts = [w for text in split_words(written[1:-1]) for w in expander.fields(text)]
+            depends = frozenset().union(*(word.depends_on for word in parts))
+            texts = tuple(word.text for word in parts if not word.vanished)
+            value = Value(texts, True, depends)
+        else:
+            value = expander.value(written)
+        self.state.assign(name, appended(self.state.variables.get(name), value) if appends else value)
+
+    def command(self, words: list[Word], statement: Simple, context: Context) -> Outcome:
+        if not words or (words[0].text is None and words[0].vanished and len(words) == 1):
+            expander = self.expander(context)
+            self.substituted = None if statement.assignments else self.substituted
+            for text in statement.assignments:
+                name, appends, value = assignment(text)
+                self.assign(name, appends, value, expander)
+            return Outcome(self.substituted or Status.SUCCESS)
+        if not statement.assignments:
+            return self.invoke(words, statement, context)
+        # `NAME=value program`: for the program alone, whatever it is.
+        saved, exported = dict(self.state.variables), set(self.state.exported)
+        expander = self.expander(context)
+        for text in statement.assignments:
+            name, appends, value = assignment(text)
+            self.assign(name, appends, value, expander)
+            self.state.exported.add(name)
+        outcome = self.invoke(words, statement, context)
+        self.state.variables, self.state.exported = saved, exported
+        return outcome
+
+    def invoke(self, words: list[Word], statement: Simple, context: Context) -> Outcome:
+        """A function, a builtin, or a program."""
+        plain = [word for word in words if not word.vanished]
+        if words[0].vanished or words[0].text is None:
+            return self.program(words, context, statement.line)
+        name = words[0].text
+        rest = plain[1:]
+        if name in self.state.functions:
+            return self.function(name, rest, context)
+        match name:
+            case "command" | "builtin" if rest and not (rest[0].text or "-").startswith("-"):
+                functions, self.state.functions = self.state.functions, {}
+                outcome = self.invoke(plain[1:], statement, context)
+                self.state.functions = functions | self.state.functions
+                return outcome
+            case "command" | "builtin":
+                return self.printed(None, Status.UNKNOWN if rest else Status.SUCCESS, context)
+            case "exit" | "return":
+                flow = Flow.EXIT if name == "exit" else Flow.RETURN
+                return Outcome(self.code(rest), flow)
+            case "break" | "continue":
+                return Outcome(Status.SUCCESS, Flow.BREAK if name == "break" else Flow.CONTINUE)
+            case "exec":
+                return self.exec(words[1:], statement, context)
+            case "eval":
+                return self.eval(rest, context)
+            case "." | "source":
+                return self.source(rest, context)
+            case "[" | "test":
+                return self.test(name, rest)
+        builtin = BUILTINS.get(name) or (BASH_BUILTINS.get(name) if self.dialect is Dialect.BASH else None)
+        if builtin is not None:
+            if name == "local" and self.frames:
+                for word in rest:
+                    if word.text and word.text.isidentifier():
+                        self.frames[-1].setdefault(word.text, self.state.variables.get(word.text))
+            status = builtin(self.state, rest, self.host.files)
+            return self.failed(name) if status is Status.FAILURE else Outcome(status)
+        known = PROGRAMS.get(name.rpartition("/")[2])
+        if known is not None:
+            bash = self.dialect is Dialect.BASH
+            place = Place(self.host.files, self.state.working_directory, context.stdin, bash)
+            output = known([word.text for word in rest], place)
+            return self.printed(output.content, output.status, context)
+        return self.program(words, context, statement.line)
+
+    def printed(self, content: bytes | None, status: Status, context: Context) -> Outcome:
+        if context.sink:
+            context.sink.add(content, self.state.certain)
+        return Outcome(status)
+
+    def program(self, words: list[Word], context: Context, line: int, *, replaces: bool = False) -> Outcome:
+        output = self.host.run(self.call(tuple(words), context, line, replaces=replaces))
+        return self.printed(output.content, output.status, context)
+
+    def code(self, words: list[Word]) -> Status:
+        if not words:
+            return self.state.last
+        text = words[0].text
+        if text is None:
+            return Status.UNKNOWN
+        return Status.of(text.isascii() and text.isdigit() and int(text[-6:]) % 256 == 0)
+
+    def exec(self, words: list[Word], statement: Simple, context: Context) -> Outcome:
+        options = 0
+        while options < len(words) and words[options].text in ("-c", "-l", "--"):
+            options += 1
+        if options < len(words) and words[options].text == "-a":
+            options += 2
+        words = words[options:]
+        if not words:
+            return Outcome(Status.SUCCESS)
+        known = PROGRAMS.get((words[0].text or "").rpartition("/")[2])
+        if known or (words[0].text or "") in ("true", "false", "test", "["):
+            return replace(self.invoke(words, statement, context), flow=Flow.EXIT)
+        return replace(self.program(words, context, statement.line, replaces=True), flow=Flow.EXIT)
+
+    def test(self, name: str, words: list[Word]) -> Outcome:
+        texts = [word.text for word in words]
+        depends = any(word.depends_on for word in words)
+        if name == "[":
+            if not texts or texts[-1] != "]":
+                return Outcome(Status.FAILURE)
+            texts.pop()
+        conditions = Conditions(self.host.files, self.state.working_directory)
+        try:
+            return Outcome(Status.of(conditions.test(texts)), assumed=depends)
+        except ConditionError:
+            return Outcome(Status.FAILURE, assumed=depends)
+
+    def function(self, name: str, words: list[Word], context: Context) -> Outcome:
+        if context.depth > DEEPEST:
+            return self.lost(f"{name} calls itself too often to be followed", self.line, context)
+        arguments, certain = self.state.arguments, self.state.certain
+        self.state.arguments = tuple(word.text for word in words)
+        self.frames.append({})
+        outcome = self.run(self.state.functions[name], replace(context, depth=context.depth + 1))
+        self.state.arguments = arguments
+        for local, value in self.frames.pop().items():
+            if value is None:
+                self.state.variables.pop(local, None)
+            else:
+                self.state.variables[local] = value
+        if outcome.flow is Flow.EXIT:
+            return outcome
+        self.state.certain = certain and not self.state.may_have_ended
+        return Outcome(outcome.status, assumed=outcome.assumed)
+
+    def eval(self, words: list[Word], context: Context) -> Outcome:
+        if any(word.text is None for word in words) or context.depth > DEEPEST:
+            return self.lost("eval of a text that is not known", self.line, context)
+        text = " ".join(word.text or "" for word in words)
+        return self.inner(text, self.where, context)
+
+    def inner(self, text: str, where: Where, context: Context) -> Outcome:
+        """Another text in this same shell."""
+        outer, line = self.where, self.line
+        self.where = where if where is not outer else lambda _line: outer(line)
+        try:
+            return self.sequence(parse(text), replace(context, depth=context.depth + 1))
+        finally:
+            self.where, self.line = outer, line
+
+    def source(self, words: list[Word], context: Context) -> Outcome:
+        """`. file`: looked for in the working directory (bash) or as a path; `activate` is known."""
+        if not words:
+            return Outcome(Status.FAILURE, Flow.EXIT)
+        path, folder = words[0].text, self.state.working_directory
+        if path is None or context.depth > DEEPEST or (folder is None and not path.startswith("/")):
+            return self.lost("a sourced file that is not known", self.line, context)
+        found = follow(self.host.files, path if path.startswith("/") else f"{folder}/{path}")
+        if path.endswith("/bin/activate") and not isinstance(found.answer, Absent):
+            venv = join(folder or "/", path.removesuffix("/bin/activate") or "/")
+            old = self.state.variables.get("PATH", UNTOLD).text
+            self.state.assign("VIRTUAL_ENV", Value((venv,)))
+            self.state.assign("PATH", Value((None if old is None else f"{venv}/bin:{old}",)))
+            self.state.exported |= {"VIRTUAL_ENV", "PATH"}
+            return Outcome(Status.SUCCESS)
+        if isinstance(found.answer, Absent) and ("/" in path or self.dialect is Dialect.BASH):
+            # POSIX 2.8.1: a dot script that is not found ends the shell; bash goes on.
+            end = Flow.EXIT if self.dialect is Dialect.POSIX else Flow.NEXT
+            return Outcome(Status.FAILURE, end)
+        content = self.host.files.read(found.path) if isinstance(found.answer, Entry) else Unknown("")
+        if isinstance(content, Unknown):
+            return Outcome(Status.UNKNOWN)
+        entry = found.answer
+        source = entry.source if isinstance(entry, Entry) and entry.source else found.path
+
+        def where(line: int) -> Location | None:
+            return Location(source.lstrip("/") if source != found.path else source, line)
+
+        arguments, certain = self.state.arguments, self.state.certain
+        if len(words) > 1 and self.dialect is Dialect.BASH:
+            self.state.arguments = tuple(word.text for word in words[1:])
+        outcome = self.inner(content.decode("utf8", "surrogateescape"), where, context)
+        self.state.arguments = arguments
+        if outcome.flow is Flow.EXIT:
+            return outcome
+        self.state.certain = certain and self.state.certain
+        return Outcome(outcome.status, assumed=outcome.assumed)
