@@ -16,15 +16,20 @@ class BuildContext:
 
     `tree` is the checkout, `root` the context's folder in it (absolute, cleaned). Entries name their checkout
     path as `source`. Without an `ignore` file nothing is left out (a subfolder seen as a tree of its own).
-    Links are judged by their own path and stay links.
+    Links are judged by their own path and stay links. Raises ParityError for a rule that fails the build at
+    an entry of the root, and later for one that fails it at the path that is asked for.
     """
 
     def __init__(self, tree: FileTree, root: str, ignore: IgnoreFile | None = None) -> None:
         self.tree = tree
         self.root = root
         self.ignore = ignore or NOTHING_IGNORED
-        self._matcher = Matcher(self.ignore.rules)
+        self._matcher = Matcher(self.ignore.rules, self.ignore.path)
         self._saved: dict[str, bool | Unknown] = {}
+        names = tree.names(root) if self._matcher.may_fail else frozenset()
+        if not isinstance(names, Unknown):
+            for name in sorted(names):
+                self._matcher.verdict(name)
 
     def lookup(self, path: str) -> Answer:
         """What is at `path` (absolute in the context) for the builder; ABSENT if it is ignored."""

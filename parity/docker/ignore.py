@@ -16,6 +16,7 @@ from parity.model.location import Location
 
 _LONGEST_LINE = 64 * 1024 - 1  # bytes before the newline; Go: bufio.MaxScanTokenSize
 _MOST_RULES = 20_000
+_LARGEST_FILE = 4 * 1024 * 1024  # bytes
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _INVALID_BYTES = dict.fromkeys(range(0xDC80, 0xDD00), "\ufffd")
 
@@ -54,8 +55,6 @@ class Verdict:
 
 @lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> tuple[MatchType, tuple[Sequence, ...]]:
-    if not is_well_formed(pattern):
-        raise ExpressionError
     kind, expression = translate(pattern)
     return kind, alternatives(expression) if expression else ()
 
@@ -63,7 +62,7 @@ def _compiled(pattern: str) -> tuple[MatchType, tuple[Sequence, ...]]:
 class DockerPattern(Pattern):
     """One pattern in Docker's language, which is not Git's: `foo` does not match `sub/foo`.
 
-    Raises ParityError for what fails a build: a malformed pattern, a reversed range.
+    Raises ParityError for a pattern that fails the build once it is evaluated: a reversed range.
     """
 
     __slots__ = ("_automaton", "kind", "pattern", "sequences")
@@ -78,11 +77,6 @@ class DockerPattern(Pattern):
         except NotEvaluatedError as construct:
             raise ParityError(f"pattern {pattern!r} cannot be evaluated: {construct}") from None
         self._automaton: Automaton | None = None
-
-    @property
-    def length(self) -> int:
-        """Items of its expression: what it costs to evaluate."""
-        return sum(map(len, self.sequences))
 
     def match_file(self, file: str) -> bool | None:
         """True if the pattern matches this very path (relative, with `/`), not a parent of it; else None."""
@@ -120,14 +114,24 @@ def read_ignore_file(data: bytes, path: str) -> IgnoreFile:
         rule = rule_of(text, location, shown)
         if rule is not None:
             rules.append(rule)
-            length += DockerPattern(rule.pattern).length
+            length += _length(rule.pattern)
         if length > LARGEST or len(rules) > _MOST_RULES:
             raise ParityError("more patterns than can be evaluated", location)
     return IgnoreFile(path, tuple(rules))
 
 
+def _length(pattern: str) -> int:
+    """Items of its expression: what it costs to evaluate."""
+    try:
+        return sum(map(len, DockerPattern(pattern).sequences))
+    except ParityError:
+        return 0
+
+
 def _read(data: bytes, path: str) -> list[tuple[int, str]]:
     """Lines and patterns (moby/patternmatcher: `ignorefile.ReadAll`)."""
+    if len(data) > _LARGEST_FILE:
+        raise ParityError("the ignore file is too large to be evaluated", Location(path))
     found: list[tuple[int, str]] = []
     for line, raw in enumerate(data.split(b"\n"), 1):
         if len(raw) > _LONGEST_LINE:
@@ -136,7 +140,7 @@ def _read(data: bytes, path: str) -> list[tuple[int, str]]:
         raw = raw.removesuffix(b"\r")
         if line == 1:
             raw = raw.removeprefix(_BYTE_ORDER_MARK)
-        if raw.startswith(b"#"):
+        if not raw or raw.startswith(b"#"):
             continue
         # BuildKit: the patterns travel as JSON, where each invalid byte becomes U+FFFD.
         text = raw.decode("utf8", "surrogateescape").translate(_INVALID_BYTES).strip(SPACE)
@@ -165,10 +169,8 @@ def rule_of(pattern: str, location: Location | None = None, text: str = "") -> I
         raise ParityError('illegal exclusion pattern: "!"', location)
     exception = pattern.startswith("!")
     rule = IgnoreRule(pattern.removeprefix("!"), exception, location.line if location else 0, text or pattern)
-    try:
-        DockerPattern(rule.pattern)
-    except ParityError as error:
-        raise ParityError(error.message, location) from None
+    if not is_well_formed(rule.pattern):
+        raise ParityError(f"syntax error in pattern {rule.pattern!r}", location)
     return rule
 
 
@@ -193,16 +195,25 @@ class Matcher:
     """The rules applied to paths, one at a time; remembers the folders on the way, nothing else.
 
     Paths are relative to the context (or to the folder that `--exclude` speaks of): `src/a.py`, "" the root.
+    moby/patternmatcher compiles a pattern when it comes to it, so one that does not compile fails the build
+    at the first path whose verdict it could change: there any question raises ParityError. `path` names the
+    file of the rules.
     """
 
-    def __init__(self, rules: Iterable[IgnoreRule]) -> None:
+    def __init__(self, rules: Iterable[IgnoreRule], path: str = "") -> None:
         self.rules = tuple(rules)
         self._exact: dict[str, list[int]] = {}
         self._prefixes: dict[str, list[int]] = {}
         self._suffixes: dict[str, list[int]] = {}
+        self._path = path
+        self._broken: dict[int, str] = {}
         sequences: list[tuple[int, Sequence]] = []
         for number, rule in enumerate(self.rules):
-            pattern = DockerPattern(rule.pattern, exception=rule.exception)
+            try:
+                pattern = DockerPattern(rule.pattern, exception=rule.exception)
+            except ParityError as error:
+                self._broken[number] = error.message
+                continue
             match pattern.kind:
                 case MatchType.EXACT:
                     self._exact.setdefault(rule.pattern, []).append(number)
@@ -220,6 +231,11 @@ class Matcher:
         self._folders = {"": _Folder(self._automaton.start)}
         self._exceptions = [_without_trailing_glob(rule.pattern) for rule in self.rules if rule.exception]
         self._wildcard_exceptions = any(set(exception) & set("*[]?^\\") for exception in self._exceptions)
+
+    @property
+    def may_fail(self) -> bool:
+        """Is there a rule that fails the build where it is evaluated?"""
+        return bool(self._broken)
 
     def verdict(self, path: str) -> Verdict:
         """What the walk over the context decides (moby/patternmatcher: `MatchesUsingParentResults`).
@@ -295,9 +311,11 @@ class Matcher:
         ignored = False
         decisive: IgnoreRule | None = None
         hits = set(inherited)
-        for number in sorted(matches | inherited):
+        for number in sorted((matches | inherited).union(self._broken)):
             rule = self.rules[number]
             changes = rule.exception == ignored
+            if changes and number in self._broken:
+                raise ParityError(self._broken[number], Location(self._path, rule.line))
             if not changes and number not in inherited:
                 continue
             hits.add(number)

@@ -6,6 +6,7 @@ character costs a handful of operations on that integer, whatever the patterns a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -38,6 +39,15 @@ class _Moves(NamedTuple):
     inside: int
 
 
+def _mask(states: Iterable[int]) -> int:
+    ones = bytearray()
+    for state in states:
+        if state >> 3 >= len(ones):
+            ones.extend(bytes((state >> 3) - len(ones) + 1))
+        ones[state >> 3] |= 1 << (state & 7)
+    return int.from_bytes(ones, "little")
+
+
 class Automaton:
     """Numbered sequences; `matches` gives the numbers of those that accept the text that was read.
 
@@ -45,41 +55,43 @@ class Automaton:
     """
 
     def __init__(self, sequences: Iterable[tuple[int, Sequence]]) -> None:
-        self._literals: dict[str, int] = {}
-        self._classes: dict[CharacterClass, int] = {}
-        self._loops: dict[CharacterClass, int] = {}
-        self._folders = 0
-        self._skippable = 0
-        self._assertions: dict[Place, int] = {}
+        literals: dict[str, list[int]] = defaultdict(list)
+        classes: dict[CharacterClass, list[int]] = defaultdict(list)
+        loops: dict[CharacterClass, list[int]] = defaultdict(list)
+        assertions: dict[Place, list[int]] = defaultdict(list)
+        folders: list[int] = []
+        skippable: list[int] = []
+        starts: list[int] = []
         self._accepts: dict[int, int] = {}
-        self._accepting = 0
-        self._moves: dict[str, _Moves] = {}
-        starts, state = 0, 1
+        state = 0
         for number, items in sequences:
-            starts |= state
+            starts.append(state)
             for item in items:
                 match item:
+                    case Characters(str(char), Times.ONCE):
+                        literals[char].append(state)
                     case Folders():
-                        self._folders |= state
-                        self._skippable |= state
+                        folders.append(state)
+                        skippable.append(state)
                     case Assertion(place, optional):
-                        self._assertions[place] = self._assertions.get(place, 0) | state
-                        self._skippable |= state if optional else 0
-                    case Characters(among, Times.ANY):
+                        assertions[place].append(state)
+                        skippable.extend([state] * optional)
+                    case Characters(among, times):
                         among = CharacterClass(((ord(among),) * 2,)) if isinstance(among, str) else among
-                        self._loops[among] = self._loops.get(among, 0) | state
-                        self._skippable |= state
-                    case Characters(str(char), times):
-                        self._literals[char] = self._literals.get(char, 0) | state
-                        self._skippable |= state if times is Times.MAYBE else 0
-                    case Characters(CharacterClass() as among, times):
-                        self._classes[among] = self._classes.get(among, 0) | state
-                        self._skippable |= state if times is Times.MAYBE else 0
-                state <<= 1
-            self._accepting |= state
-            self._accepts[state.bit_length() - 1] = number
-            state <<= 1
-        self.start = States(self._skip(starts), "")
+                        (loops if times is Times.ANY else classes)[among].append(state)
+                        skippable.extend([state] * (times is not Times.ONCE))
+                state += 1
+            self._accepts[state] = number
+            state += 1
+        self._literals = {char: _mask(states) for char, states in literals.items()}
+        self._classes = {among: _mask(states) for among, states in classes.items()}
+        self._loops = {among: _mask(states) for among, states in loops.items()}
+        self._assertions = {place: _mask(states) for place, states in assertions.items()}
+        self._folders = _mask(folders)
+        self._skippable = _mask(skippable)
+        self._accepting = _mask(self._accepts)
+        self._moves: dict[str, _Moves] = {}
+        self.start = States(self._skip(_mask(starts)), "")
 
     def read(self, states: States, text: str) -> States:
         """The states after reading on."""

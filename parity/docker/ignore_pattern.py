@@ -40,39 +40,48 @@ def clean(path: str) -> str:
 
 
 def is_well_formed(pattern: str) -> bool:
-    """Does Go's `filepath.Match` accept it? (Not yet whether a range is reversed.)"""
-    if "[" not in pattern and "\\" not in pattern:
-        return True
+    """Does Go's `filepath.Match` accept it? It is asked for the name ".".
+
+    It reads from star to star and stops at the first such part that does not fit the name, so what is
+    malformed further on goes unseen. Nor does it mind a reversed range.
+    """
     at = 0
-    while at < len(pattern):
-        char = pattern[at]
-        at += 1
-        if char == "\\":
-            if at == len(pattern):
-                return False
+    for name in (".", ""):
+        while pattern.startswith("*", at):
             at += 1
-        elif char == "[":
-            after = _end_of_class(pattern, at)
-            if after is None:
+        fits: list[bool] = []
+        while at < len(pattern) and pattern[at] != "*":
+            element = _element(pattern, at)
+            if element is None:
                 return False
-            at = after
+            at, fit = element
+            fits.append(fit)
+        if not name or fits != [True]:
+            break
     return True
 
 
-def _end_of_class(pattern: str, at: int) -> int | None:
-    """Where the class opened just before `at` ends (past its `]`); None where it is malformed."""
-    if pattern.startswith("^", at):
-        at += 1
+def _element(pattern: str, at: int) -> tuple[int, bool] | None:
+    """Where the element at `at` ends, and whether it takes a "."; None where it is malformed."""
+    char = pattern[at]
+    if char == "\\":
+        return (at + 2, pattern[at + 1] == ".") if at + 1 < len(pattern) else None
+    if char != "[":
+        return at + 1, char in ".?"
+    negated = pattern.startswith("^", at + 1)
+    at += 2 if negated else 1
+    found = False
     first = True
     while first or not pattern.startswith("]", at):
         first = False
-        member = _past_member(pattern, at)
-        if member is not None and pattern.startswith("-", member):
-            member = _past_member(pattern, member + 1)
-        if member is None:
+        low = high = _past_member(pattern, at)
+        if low is not None and pattern.startswith("-", low):
+            high = _past_member(pattern, low + 1)
+        if low is None or high is None:
             return None
-        at = member
-    return at + 1
+        found = found or pattern[low - 1] <= "." <= pattern[high - 1]
+        at = high
+    return at + 1, found != negated
 
 
 def _past_member(pattern: str, at: int) -> int | None:
@@ -84,7 +93,7 @@ def _past_member(pattern: str, at: int) -> int | None:
 
 
 def translate(pattern: str) -> tuple[MatchType, str]:
-    """The class of a cleaned, well-formed pattern, and the Go regular expression of the class REGEXP."""
+    """The class of a cleaned pattern, and the Go regular expression of the class REGEXP."""
     if not _SPECIAL.intersection(pattern):
         return MatchType.EXACT, ""
     kind = MatchType.EXACT

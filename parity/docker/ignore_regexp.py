@@ -113,6 +113,7 @@ _CATEGORIES = frozenset(
     }.items()
     for minor in ("", *minors)
 )
+_SPECIAL = frozenset("\\.+*?()|[]{}^$")
 _LETTERS = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _PLACES = {"A": Place.START, "z": Place.END, "b": Place.WORD_BOUNDARY, "B": Place.NO_WORD_BOUNDARY}
 _REPEAT = re.compile(r"\{(0|[1-9][0-9]*)(,(0|[1-9][0-9]*)?)?\}")  # with a leading zero the brace is literal
@@ -121,7 +122,7 @@ _HEXADECIMAL = re.compile(r"x(?:([0-9A-Fa-f]{2})|\{([0-9A-Fa-f]+)\})")
 _GROUP = re.compile(r"\\[pP](?:\{([^}]*)\}|([^{]))", re.DOTALL)
 _MOST_REPEATS = 1000  # regexp/syntax: ErrInvalidRepeatSize
 
-LARGEST = 50_000
+LARGEST = 100_000
 """Items of the expressions of one ignore file; Go stops at some millions."""
 
 
@@ -179,7 +180,12 @@ class _Reader:
         return found
 
     def _item(self) -> None:
-        if self._take("(.*/)?"):
+        char = self._text[self._at]
+        if char not in _SPECIAL:
+            self._at += 1
+            self._branch.append(Characters(char))
+            self._repeatable = True
+        elif self._take("(.*/)?"):
             # `(.*/)?(.*/)?` accepts no more than one of them.
             if not self._branch or self._branch[-1] != Folders():
                 self._branch.append(Folders())
