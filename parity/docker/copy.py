@@ -14,18 +14,20 @@ from parity.docker.archive import unpack
 from parity.docker.context import BuildContext
 from parity.docker.expand import expand_heredoc
 from parity.docker.ignore import IgnoreRule
-from parity.docker.image import ImageBuilder, ImageTree
+from parity.docker.image import ImageBuilder
 from parity.docker.instructions import Copy
 from parity.docker.layers import Obscured
 from parity.docker.patterns import excluding, matching
 from parity.docker.wildcards import expand, has_wildcard
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
-from parity.tree.base import Absent, Entry, FileKind, FileTree, clean, join
-from parity.tree.links import follow
+from parity.tree.base import Absent, Answer, Entry, FileKind, FileTree, clean, join
+from parity.tree.links import Resolved, follow
 from parity.tree.memory import MemoryTree
 
 ROOT = "0:0"
+MOST_COMPARED, MOST_LAYERS = 2_000, 5
+"""To tell whether a COPY is refused: paths that are looked at, and copies over one another."""
 URL = re.compile(r"https?://", re.IGNORECASE)
 GIT = re.compile(r"(git|ssh)://|git@[^/:]+:|https?://[^#?]+\.git(#|\?|$)", re.IGNORECASE)
 SYMBOLIC_MODE = re.compile(r"[ugoa]*([-+=]([rwxXst]*|[ugo]))+(,[ugoa]*([-+=]([rwxXst]*|[ugo]))+)*")
@@ -118,14 +120,34 @@ def copy(step: CopyStep, files: ImageBuilder) -> tuple[MissingSource, ...]:
 
     Raises ParityError for what else makes the build fail.
     """
-    if not step.instruction.is_set("link"):
-        return _Copying(step, files).run()
-    # BuildKit: a merge: built on nothing and laid over, so what the image has at the destination has no say.
-    alone = ImageBuilder(ImageTree.of(MemoryTree({}), MemoryTree({})), MemoryTree({}))
-    alone.instruction = files.instruction
-    missing = _Copying(step, alone).run()
-    files.copy_from(alone.snapshot(), "/", "/")
+    doubtful = step.instruction.is_set("link") and _link_matters(step, files)
+    missing = _Copying(step, files).run()
+    if doubtful:
+        unknown = Unknown(
+            "what COPY --link does at an existing destination depends on the builder", step.location
+        )
+        files.obscure(clean(step.destination), unknown, removes=True)
     return missing
+
+
+def _link_matters(step: CopyStep, files: ImageBuilder) -> bool:
+    """Would a merge give another image than a plain copy?
+
+    BuildKit: `--link` is a merge where the store can: built on nothing and laid over, so links and folders
+    that the image has at the destination do not count. Docker's classic store cannot, and copies plainly.
+    """
+    destination = clean(step.destination)
+    place = follow(files, destination)
+    is_folder = isinstance(place.answer, Entry) and place.answer.kind is FileKind.DIRECTORY
+    return place.path != destination or (is_folder and not step.destination.endswith("/") and _has_file(step))
+
+
+def _has_file(step: CopyStep) -> bool:
+    tree = step.source.tree
+    sources = (follow(tree, clean(source)).answer for source in step.sources if not has_wildcard(source))
+    return bool(step.heredocs) or any(
+        not isinstance(answer, Entry) or answer.kind is not FileKind.DIRECTORY for answer in sources
+    )
 
 
 class _Copying:
@@ -231,9 +253,16 @@ class _Copying:
         elif isinstance(entry, Entry):
             self._file(tree, path, name)
 
+    def _place(self) -> Resolved:
+        """The destination, links followed inside the image."""
+        place = follow(self.files, clean(self.step.destination))
+        if isinstance(place.answer, Absent) and isinstance(self.files.lookup(place.path), Entry):
+            raise ParityError(f"too many links: {place.path}", self.step.location)
+        return place
+
     def _folder(self, refusal: str = "cannot copy to non-directory: {}") -> str:
         """The destination as a folder, made if it is not there. `refusal`: what BuildKit says of a file."""
-        place = follow(self.files, clean(self.step.destination))
+        place = self._place()
         if isinstance(place.answer, Entry) and place.answer.kind is not FileKind.DIRECTORY:
             raise ParityError(refusal.format(place.path), self.step.location)
         if isinstance(place.answer, Absent):
@@ -247,15 +276,17 @@ class _Copying:
         return (excluding(tree, folder, patterns, self.step.location), "/") if patterns else (tree, folder)
 
     def _merge(self, tree: FileTree, path: str, folder: str) -> None:
+        there = self.files.snapshot()
+        if there.layers_at(folder, MOST_LAYERS) < MOST_LAYERS:
+            for below, entry in _common(tree, path, there, folder):
+                self._check_onto(entry, join(folder, below))
         self.files.copy_from(tree, path, folder, self.step.mode, self.step.owner)
 
     def _file(self, tree: FileTree, path: str, name: str) -> None:
         target = self._target(name)
         if target is None:
             return
-        existing = self.files.lookup(target)
-        if isinstance(existing, Entry) and existing.kind is FileKind.DIRECTORY:
-            raise ParityError(f"cannot replace to directory {target} with file", self.step.location)
+        self._check_onto(tree.lookup(path), target)
         parent = target.rpartition("/")[0] or "/"
         self.files.make_directory(parent, self.step.mode, self.step.owner or ROOT)
         self.files.copy_from(tree, path, target, self.step.mode, self.step.owner)
@@ -264,7 +295,7 @@ class _Copying:
         """Where a file called `name` comes to lie; None where that cannot be told (and is recorded)."""
         if self.step.destination.endswith("/"):
             return join(self._folder("mkdir {}: not a directory"), name)
-        place = follow(self.files, self.step.destination)
+        place = self._place()
         match place.answer:
             case Entry(kind=FileKind.DIRECTORY):
                 return join(place.path, name)
@@ -284,10 +315,19 @@ class _Copying:
             if isinstance(answer, Entry):
                 return
 
+    def _check_onto(self, entry: Answer, target: str) -> None:
+        """BuildKit refuses a folder onto anything else, and anything else onto a folder."""
+        here = self.files.lookup(target)
+        if not isinstance(here, Entry) or not isinstance(entry, Entry):
+            return
+        if entry.kind is FileKind.DIRECTORY and here.kind is not FileKind.DIRECTORY:
+            raise ParityError(f"cannot copy to non-directory: {target}", self.step.location)
+        if entry.kind is not FileKind.DIRECTORY and here.kind is FileKind.DIRECTORY:
+            raise ParityError(f"cannot replace to directory {target} with file", self.step.location)
+
     def _obscure(self, unknown: Unknown, *, folder: bool = False) -> None:
-        destination = self.step.destination
-        place = follow(self.files, clean(destination))
-        if folder or destination.endswith("/"):
+        place = self._place()
+        if folder or self.step.destination.endswith("/"):
             self.files.make_directory(place.path)
         else:
             self.files.make_directory(place.path.rpartition("/")[0] or "/")
@@ -324,19 +364,13 @@ class _Copying:
                 continue
             source, target = join(root, below), join(folder, below)
             entry = tree.lookup(source)
-            existing = self.files.lookup(target)
-            is_folder = isinstance(existing, Entry) and existing.kind is FileKind.DIRECTORY
+            self._check_onto(entry, target)
             if isinstance(entry, Entry) and entry.kind is FileKind.DIRECTORY:
-                if isinstance(existing, Entry) and not is_folder:
-                    raise ParityError(f"cannot copy to non-directory: {target}", self.step.location)
                 self.files.make_directory(target, self.step.mode, self.step.owner or ROOT)
                 self._merge(tree, source, target)
             else:
-                if is_folder:
-                    raise ParityError(f"cannot replace to directory {target} with file", self.step.location)
-                self.files.make_directory(
-                    target.rpartition("/")[0] or "/", self.step.mode, self.step.owner or ROOT
-                )
+                parent = target.rpartition("/")[0] or "/"
+                self.files.make_directory(parent, self.step.mode, self.step.owner or ROOT)
                 self.files.copy_from(tree, source, target, self.step.mode, self.step.owner)
             yield below
 
@@ -345,3 +379,20 @@ def _surely_file(path: str, name: str) -> bool:
     """Would anyone give a folder this name? Asked only where the base image may have anything there."""
     folder, _, last = path.rpartition("/")
     return last == name or "." in last[1:] or folder.endswith("bin")
+
+
+def _common(tree: FileTree, folder: str, other: FileTree, place: str) -> Iterator[tuple[str, Entry]]:
+    """What is below both folders, by relative path, as the first has it."""
+    todo = [""]
+    visited = 0
+    while todo and visited < MOST_COMPARED:
+        at = todo.pop()
+        names = other.names(join(place, at))
+        for name in () if isinstance(names, Unknown) else names:
+            visited += 1
+            below = f"{at}/{name}" if at else name
+            entry = tree.lookup(join(folder, below))
+            if isinstance(entry, Entry):
+                yield below, entry
+                if entry.kind is FileKind.DIRECTORY:
+                    todo.append(below)

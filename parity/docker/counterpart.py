@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parity.docker.image import ImageTree
+from parity.docker.image import ImageTree, ancestors
 from parity.docker.layers import Copied, Placed, RenamedAt
 from parity.docker.patterns import ExcludingTree
 from parity.model.location import Location
@@ -39,8 +39,18 @@ class CopiedPart:
 def checkout_folders(tree: ImageTree, folder: str) -> tuple[str, ...]:
     """The checkout folders (absolute in the checkout) that an image folder stands for, last copied first.
 
-    `COPY src /app/src`: `/app/src/api` is `/src/api`, and `/app` is `/` (source and destination end alike).
+    `COPY src /app/src`: `/app/src/api` is `/src/api`, and `/app` is `/` (source and destination end alike). A
+    folder that nothing is copied to goes by its nearest parent: `/app/lib` is `/lib` then.
     """
+    for parent in ancestors(folder):
+        if parent == "/" != folder:
+            break
+        if found := _folders(tree, parent):
+            return tuple(join(one, below(folder, parent)) for one in found)
+    return ()
+
+
+def _folders(tree: ImageTree, folder: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for part in copied_parts(tree, folder):
         if within(folder, part.image):

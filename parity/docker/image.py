@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from parity.docker.context import BuildContext
 from parity.docker.layers import (
@@ -30,7 +31,7 @@ from parity.docker.patterns import ExcludingTree
 from parity.model.location import Location, Unknown
 from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, join, within
 
-MOST_NESTED = 60
+MOST_NESTED = 16
 """Copies of copies of folders that are followed; each costs a few frames of the interpreter's stack."""
 MOST_RENAMES = 400
 """Renamed folders that are followed in one stage."""
@@ -93,6 +94,7 @@ class ImageTree:
         self._length = length
         self._checkout = checkout
         self._memo: dict[str, Answer] = {}
+        self._listed: dict[str, frozenset[str] | Unknown] = {}
         self.depth = depth
 
     @classmethod
@@ -171,6 +173,12 @@ class ImageTree:
             tree = record.ground
 
     def names(self, path: str) -> frozenset[str] | Unknown:
+        known = self._listed.get(path)
+        if known is None:
+            known = self._listed[path] = self._list(path)
+        return known
+
+    def _list(self, path: str) -> frozenset[str] | Unknown:
         here = self.lookup(path)
         if isinstance(here, Unknown):
             return here
@@ -237,6 +245,10 @@ class ImageTree:
                 moved = here.made_by is not None
                 names, _ = self._candidates(path, with_base=moved)
                 todo += sorted((join(path, name) for name in names), reverse=True)
+
+    def layers_at(self, path: str, most: int) -> int:
+        """How many layers may speak about `path`; stops counting at `most`."""
+        return sum(1 for _ in islice(self._layers(path), most))
 
     def before_removal(self, path: str) -> Answer | None:
         """What was at `path` before the layer that took it away; None if no layer did."""

@@ -13,6 +13,8 @@ from parity.docker.instructions import Arg, Dockerfile, Env
 from parity.model.errors import ParityError
 from parity.model.location import Location
 
+LONGEST_VALUE = 1 << 20
+"""Characters; a few lines of `ENV a=$a$a` would fill the memory."""
 PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy")
 
 
@@ -68,9 +70,12 @@ class Scope:
 def expand_at(text: str, variables: Mapping[str, str], escape: str, location: Location) -> str:
     """`expand_word`, its errors told at `location`."""
     try:
-        return expand_word(text, variables, escape)
+        value = expand_word(text, variables, escape)
     except ParityError as error:
         raise ParityError(error.message, error.location or location, error.hint) from error
+    if len(value) > LONGEST_VALUE:
+        raise ParityError(f"a value is longer than {LONGEST_VALUE} characters", location)
+    return value
 
 
 def global_scope(

@@ -68,4 +68,6 @@ def test_what_the_engine_refuses_is_refused(name: str) -> None:
         image = image_of(case)
     except ParityError:
         return
-    assert [missing.path for missing in image.missing_sources if f'"{missing.path}"' in case.truth["build_error"]]
+    assert [
+        missing.path for missing in image.missing_sources if f'"{missing.path}"' in case.truth["build_error"]
+    ]

@@ -1,0 +1,36 @@
+"""Builds an image from a Dockerfile text and a few files, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from textwrap import dedent
+
+from parity.docker.build import Image, build
+from parity.docker.context import BuildContext, ignore_file_for
+from parity.docker.parse import parse
+from parity.docker.run import ShellRun
+from parity.docker.step import RunInterpreter
+from parity.tree.base import Entry, FileTree
+from parity.tree.memory import MemoryTree
+
+
+def built(
+    dockerfile: str,
+    files: Mapping[str, str | bytes | Entry | None],
+    *,
+    context: str = "/",
+    target: str | None = None,
+    build_args: Mapping[str, str] | None = None,
+    named_contexts: Mapping[str, FileTree] | None = None,
+    run: RunInterpreter | None = None,
+) -> Image:
+    tree = MemoryTree(files)
+    return build(
+        parse(dedent(dockerfile).encode(), "Dockerfile"),
+        context=BuildContext(tree, context, ignore_file_for(tree, "/Dockerfile", context)),
+        target=target,
+        build_args=build_args or {},
+        named_contexts=named_contexts or {},
+        run=run or ShellRun(),
+        checkout=tree,
+    )

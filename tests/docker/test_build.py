@@ -1,0 +1,245 @@
+"""Stages, variables, configuration, and COPY where nothing is certain."""
+
+from __future__ import annotations
+
+import pytest
+
+from parity.docker.build import ImageConfig
+from parity.docker.copy import MissingSource
+from parity.docker.ignore import IgnoreRule
+from parity.docker.step import OpaqueRun, RunStep
+from parity.model.errors import ParityError
+from parity.model.location import Location, Unknown
+from parity.tree.base import ABSENT, Entry, FileKind
+from parity.tree.memory import MemoryTree
+from parity.tree.writable import WritableTree
+from tests.docker.building import built
+
+
+def config(dockerfile: str, **given: str) -> ImageConfig:
+    return built(dockerfile, {"f": ""}, build_args=given).config
+
+
+@pytest.mark.parametrize(
+    ("steps", "entrypoint", "cmd"),
+    [
+        ('CMD ["a"]', None, ("a",)),
+        ("CMD a b", None, ("/bin/sh", "-c", "a b")),
+        ('SHELL ["/bin/bash", "-c"]\nCMD a', None, ("/bin/bash", "-c", "a")),
+        ('CMD ["a"]\nENTRYPOINT ["e"]', ("e",), ("a",)),
+        ('CMD ["a"]\nFROM s\nENTRYPOINT ["e"]', ("e",), None),
+        ('CMD ["a"]\nFROM s\nCMD ["b"]\nENTRYPOINT ["e"]', ("e",), ("b",)),
+        ('ENTRYPOINT ["e"]\nFROM s\nCMD ["b"]', ("e",), ("b",)),
+        ('ENTRYPOINT ["e"]\nFROM s\nENTRYPOINT []', None, None),
+        ('CMD ["a"]\nCMD []', None, None),
+    ],
+)
+def test_entrypoint_and_cmd(steps: str, entrypoint: object, cmd: object) -> None:
+    made = config(f"FROM scratch AS s\n{steps}\n")
+    assert (made.entrypoint, made.cmd) == (entrypoint, cmd)
+
+
+def test_the_base_image_gives_what_the_dockerfile_does_not() -> None:
+    made = built("FROM python:3.11-slim\nENV A=1\n", {})
+    assert made.config.cmd == ("python3",)
+    assert made.config.cmd_at is None
+    assert made.config.environment["LANG"] == "C.UTF-8"
+    assert made.base.bare
+
+
+def test_where_the_command_is_written() -> None:
+    made = config('FROM python:3.11\nENTRYPOINT ["a"]\nCMD ["b"]\n')
+    assert (made.entrypoint_at, made.cmd_at) == (Location("Dockerfile", 2), Location("Dockerfile", 3))
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "given", "value"),
+    [
+        ("ARG V=1\nFROM scratch\nARG V\nENV X=$V\n", {}, "1"),
+        ("ARG V=1\nFROM scratch\nENV X=$V\n", {}, ""),
+        ("ARG V=1\nFROM scratch\nARG V=2\nENV X=$V\n", {}, "2"),
+        ("ARG V=1\nFROM scratch\nARG V=2\nENV X=$V\n", {"V": "3"}, "3"),
+        ("FROM scratch\nENV V=e\nARG V\nENV X=$V\n", {}, "e"),
+        ("FROM scratch\nENV V=e\nARG V=a\nENV X=$V\n", {}, "a"),
+        ("FROM scratch\nARG TARGETARCH\nENV X=$TARGETARCH\n", {}, "amd64"),
+        ("FROM scratch\nENV X=$TARGETARCH\n", {}, ""),
+        ("FROM scratch AS a\nARG V=1\nFROM a\nENV X=$V\n", {}, "1"),
+        ("FROM scratch AS a\nARG V=1\nFROM scratch\nENV X=$V\n", {}, ""),
+    ],
+)
+def test_the_value_of_a_variable(dockerfile: str, given: dict[str, str], value: str) -> None:
+    assert config(dockerfile, **given).environment["X"] == value
+
+
+def test_arguments_do_not_reach_the_image() -> None:
+    assert "V" not in config("FROM scratch\nARG V=1\n").environment
+
+
+def test_an_unused_stage_is_not_executed() -> None:
+    made = built("FROM scratch AS unused\nCOPY none /\nFROM scratch\nCOPY f /\n", {"f": ""})
+    assert made.missing_sources == ()
+    assert [stage.index for stage in made.stages] == [1]
+
+
+def test_an_unknown_target_names_the_nearest() -> None:
+    with pytest.raises(ParityError) as error:
+        built("FROM scratch AS runtime\n", {}, target="runtme")
+    assert (error.value.message, error.value.hint) == (
+        "target stage 'runtme' could not be found",
+        "did you mean runtime?",
+    )
+
+
+def test_triggers_run_in_the_child_once() -> None:
+    made = built("FROM scratch AS a\nONBUILD COPY f /t\nFROM a AS b\nCOPY f /b\nFROM b\n", {"f": ""})
+    assert [path for path, _ in made.tree.listing()] == ["/b", "/t"]
+    stages = {stage.name: [path for path, _ in stage.tree.listing()] for stage in made.stages}
+    assert stages["a"] == []
+
+
+def test_a_named_context_replaces_a_stage_and_an_image() -> None:
+    other = MemoryTree({"x": "1"})
+    text = "FROM scratch AS deps\nCOPY none /\nFROM scratch\nCOPY --from=deps /x /a\nCOPY --from=img /x /b\n"
+    made = built(text, {}, named_contexts={"deps": other, "img": other})
+    assert [path for path, _ in made.tree.listing()] == ["/a", "/b"]
+
+
+def test_a_source_that_is_not_there() -> None:
+    made = built("FROM scratch\nCOPY none.py /app/\nCOPY f /app/\n", {"f": ""})
+    at = Location("Dockerfile", 2)
+    assert made.missing_sources == (MissingSource("none.py", "/none.py", at),)
+    assert made.tree.lookup("/app/none.py") == Unknown("none.py is missing, so the build fails", at)
+    assert isinstance(made.tree.lookup("/app/f"), Entry)
+
+
+def test_a_source_that_is_ignored_goes_on_as_if_it_were_there() -> None:
+    made = built("FROM scratch\nCOPY src /app\n", {"src/a.py": "1", ".dockerignore": "# c\nsrc\n"})
+    rule = IgnoreRule("src", exception=False, line=2, text="src")
+    assert made.missing_sources == (MissingSource("src", "/src", Location("Dockerfile", 2), rule),)
+    assert made.tree.read("/app/a.py") == b"1"
+
+
+def test_a_source_that_a_stage_lacks() -> None:
+    made = built("FROM scratch AS b\nFROM scratch\nCOPY --from=b /x /\n", {})
+    assert [(one.path, one.stage) for one in made.missing_sources] == [("/x", "b")]
+
+
+def test_what_comes_from_an_unknown_image_is_unknown_and_nothing_else() -> None:
+    made = built("FROM scratch\nCOPY f /app/\nCOPY --from=example.com/p /out /app/out\n", {"f": ""})
+    assert isinstance(made.tree.lookup("/app/out/x"), Unknown)
+    assert isinstance(made.tree.lookup("/app/f"), Entry)
+    assert made.tree.lookup("/app/g") == ABSENT
+
+
+def test_the_programs_of_uv_are_files() -> None:
+    made = built("FROM python:3.12-slim\nCOPY --from=ghcr.io/astral-sh/uv:latest /uv /uvx /bin/\n", {})
+    assert [path for path, _ in made.tree.listing()] == ["/usr/bin/uv", "/usr/bin/uvx"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "message"),
+    [
+        ("COPY f /x\nWORKDIR /x", "mkdir /x: not a directory"),
+        ("COPY f /x\nCOPY f /x/y", "mkdir /x: not a directory"),
+        ("COPY f /x\nCOPY f /x/", "mkdir /x: not a directory"),
+        ("COPY f /x/b/a/k\nCOPY . /x", "cannot replace to directory /x/b/a with file"),
+        ("COPY f /x/b\nCOPY . /x", "cannot copy to non-directory: /x/b"),
+        ("ENV A=${B:?gone}", "B: gone"),
+        ("COPY --from=9 /x /", "invalid from flag value 9: no stage has that number"),
+    ],
+)
+def test_what_is_refused(steps: str, message: str) -> None:
+    with pytest.raises(ParityError) as error:
+        built(f"FROM scratch\n{steps}\n", {"f": "", "b/a": ""})
+    assert error.value.message == message
+    assert error.value.location == Location("Dockerfile", 2 + steps.count("\n"))
+
+
+def test_values_that_double_are_refused_before_they_fill_the_memory() -> None:
+    with pytest.raises(ParityError, match="longer than"):
+        built("FROM scratch\nENV a=xxxxxxxx\n" + "ENV a=$a$a\n" * 40, {})
+
+
+def test_owners() -> None:
+    made = built(
+        "FROM scratch\nUSER app\nWORKDIR /w\nCOPY f a\nCOPY --chown=1:2 --chmod=600 f b\n", {"f": ""}
+    )
+    found = {path: (entry.mode, entry.owner) for path, entry in made.tree.listing()}
+    assert found == {"/w": (0o755, "app"), "/w/a": (0o644, "0:0"), "/w/b": (0o600, "1:2")}
+
+
+def test_link_at_an_existing_folder_is_not_certain() -> None:
+    made = built("FROM scratch\nWORKDIR /app\nCOPY --link f /app\n", {"f": ""})
+    assert isinstance(made.tree.lookup("/app/f"), Unknown)
+    made = built("FROM scratch\nWORKDIR /app\nCOPY --link f ./\n", {"f": ""})
+    assert isinstance(made.tree.lookup("/app/f"), Entry)
+
+
+class Recording:
+    def __init__(self) -> None:
+        self.steps: list[RunStep] = []
+
+    def run(self, step: RunStep, files: WritableTree) -> tuple[Unknown, ...]:
+        self.steps.append(step)
+        return ()
+
+
+def test_what_a_run_step_is_told() -> None:
+    run = Recording()
+    built(
+        """\
+        FROM scratch AS deps
+        COPY f /f
+        FROM python:3.11
+        ARG V=1
+        USER app
+        WORKDIR /w
+        RUN --mount=type=bind,from=deps,source=/f,target=in --mount=type=cache,target=/root/.cache make $V
+        """,
+        {"f": "x"},
+        build_args={"http_proxy": "p"},
+        run=run,
+    )
+    (step,) = run.steps
+    assert (step.shell_text, step.working_directory, step.user) == ("make $V", "/w", "app")
+    assert (step.environment["V"], step.environment["http_proxy"]) == ("1", "p")
+    bind, cache = step.mounts
+    assert (bind.kind, bind.target, bind.source_path, bind.writable) == ("bind", "/w/in", "/f", False)
+    assert bind.source is not None
+    assert isinstance(bind.source.lookup("/f"), Entry)
+    assert (cache.kind, cache.target, cache.source) == ("cache", "/root/.cache", None)
+
+
+def test_an_opaque_step_is_told_among_the_unknowns() -> None:
+    made = built("FROM python:3.11\nWORKDIR /app\nRUN make\n", {}, run=OpaqueRun())
+    assert made.unknowns == (Unknown("what this RUN step does is not known", Location("Dockerfile", 3)),)
+    assert isinstance(made.tree.lookup("/app/x.py"), Unknown)
+    assert made.tree.lookup("/srv/x.py") == ABSENT
+
+
+def test_only_what_was_copied_from_an_opaque_stage_is_unknown() -> None:
+    text = "FROM debian:12 AS b\nWORKDIR /b\nRUN make\nFROM scratch\nCOPY --from=b /b/out /app/out\n"
+    made = built(f"{text}COPY f /app/\n", {"f": ""}, run=OpaqueRun())
+    assert isinstance(made.tree.lookup("/app/out/x"), Unknown)
+    assert made.tree.lookup("/app/x") == ABSENT
+    assert [unknown.location for unknown in made.unknowns] == [Location("Dockerfile", 3)]
+
+
+def test_a_frontend_of_another_kind_is_unknown() -> None:
+    assert built("# syntax=docker/dockerfile:1\nFROM scratch\n", {}).unknowns == ()
+    assert built("# syntax=docker/dockerfile:1.7-labs\nFROM scratch\n", {}).unknowns == ()
+    (unknown,) = built("# syntax=example.com/other\nFROM scratch\n", {}).unknowns
+    assert "example.com/other" in unknown.reason
+
+
+def test_links_in_the_destination_are_followed_in_the_image() -> None:
+    made = built(
+        "FROM scratch\nCOPY links /\nCOPY f /current/\nCOPY f /name\n",
+        {
+            "f": "",
+            "links/current": Entry(FileKind.SYMLINK, target="/releases/1"),
+            "links/name": Entry(FileKind.SYMLINK, target="other"),
+        },
+    )
+    files = [path for path, entry in made.tree.listing() if entry.kind is FileKind.FILE]
+    assert files == ["/other", "/releases/1/f"]
