@@ -26,7 +26,7 @@ def copy_onto(files: WritableTree, source: Named, target: Named) -> Status:
     room = holds(parent_answer(files, target.path))
     if room is False or led.is_directory or (target.text.endswith("/") and not led.is_directory):
         return Status.FAILURE
-    if led.path == source.path or target.path == source.path:
+    if led.path in (source.path, named(files, source.text, last=True).path) or target.path == source.path:
         return Status.FAILURE
     if isinstance(target.answer, Entry) and target.answer.kind is FileKind.SYMLINK:
         if source.is_file:

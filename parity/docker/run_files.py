@@ -107,11 +107,11 @@ def _rm(
         return _rmdir(files, there)
     plain = named(files, path.rstrip("/"), last=False)
     if path.endswith("/") and isinstance(plain.answer, Entry) and not plain.is_directory:
-        # GNU rm: `rm -r link/` empties the folder, and fails to remove it.
+        # GNU rm: `rm -r link/` empties the folder and cannot remove it, which `-f` does not mind.
         inside = files.names(there.path) if there.is_directory else frozenset()
         for name in () if isinstance(inside, Unknown) else inside:
             files.remove(join(there.path, name))
-        return FAILURE
+        return SUCCESS if force else FAILURE
     files.remove(there.path)
     return SUCCESS if isinstance(there.answer, Entry) or force else UNKNOWN
 
@@ -376,7 +376,7 @@ def touch(call: Call, files: WritableTree) -> Status:
                 isinstance(above, Entry) and above.kind is not FileKind.DIRECTORY
             )
             done.append(FAILURE if blocked else SUCCESS)
-        elif not word.text or path.endswith("/"):
+        elif not word.text or path.endswith(("/", "/.", "/..")):
             done.append(FAILURE)
         else:
             done.append(_create(files, there))
@@ -403,7 +403,7 @@ def tee(call: Call, files: WritableTree) -> Status:
             continue
         there = named(files, path, last=True)
         room = holds(parent_answer(files, there.path))
-        if there.is_directory or room is False or not word.text or path.endswith("/"):
+        if there.is_directory or room is False or not word.text or path.endswith(("/", "/.")):
             done.append(FAILURE)
             continue
         content = call.stdin

@@ -125,14 +125,29 @@ class _Shell(Invocations):
         return outcome
 
     def and_or(self, statement: AndOr, context: Context) -> Outcome:
-        ends = statement.either and _ends_in_failure(statement.right)
-        part = context.part()
-        if not statement.either or ends:
-            part = replace(part, final=context.final or (ends and context.fatal_exit))
-        left = self.run(statement.left, part)
-        self.state.last = left.status
-        if left.flow is not Flow.NEXT:
-            return left
+        """A whole chain of `&&` and `||`, from the left; each part stands in what follows it."""
+        chain: list[AndOr] = []
+        contexts: list[Context] = []
+        first: Statement = statement
+        while isinstance(first, AndOr):
+            chain.append(first)
+            contexts.append(context)
+            part = context.part()
+            ends = first.either and _ends_in_failure(first.right)
+            if not first.either or ends:
+                part = replace(part, final=context.final or (ends and context.fatal_exit))
+            context = part
+            first = first.left
+        outcome = self.run(first, context)
+        for link, here in zip(reversed(chain), reversed(contexts), strict=True):
+            self.state.last = outcome.status
+            if outcome.flow is not Flow.NEXT:
+                break
+            outcome = self.go_on(outcome, link, here)
+        return outcome
+
+    def go_on(self, left: Outcome, statement: AndOr, context: Context) -> Outcome:
+        """The right side, if the left side's outcome says so."""
         goes_on = Status.FAILURE if statement.either else Status.SUCCESS
 
         def right() -> Outcome:

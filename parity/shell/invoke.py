@@ -21,7 +21,7 @@ from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, join
 from parity.tree.links import follow
 
-MOST_STEPS = 4000
+MOST_STEPS = 1000
 """Commands that one script may run; a longer run is not followed."""
 DEEPEST = 25
 """Function calls, `source`, `eval` and substitutions within each other."""

@@ -28,7 +28,7 @@ from parity.shell.syntax import (
 )
 
 LANGUAGE = Language(tree_sitter_bash.language())
-LONGEST = 200_000
+LONGEST = 50_000
 """Characters; a longer script is not parsed."""
 DEEPEST = 60
 """Levels of nesting that are followed."""
@@ -159,18 +159,18 @@ class _Reader:
         return self.unparsed(node)
 
     def and_or(self, node: Node, depth: int) -> Statement:
-        parts: list[Statement] = []
-        operators: list[str] = []
-        for child in node.children:
-            if child.type in ("&&", "||"):
-                operators.append(child.type)
-            elif child.type == "ERROR" or (child.is_named and child.type != "comment"):
-                parts.append(self.statement(child, depth))
-        if len(parts) != len(operators) + 1:
-            return self.unparsed(node)
-        done = parts[0]
-        for operator, right in zip(operators, parts[1:], strict=True):
-            done = AndOr(done, right, operator == "||")
+        """The grammar nests `a && b && c` to the left, once for each operator."""
+        links: list[tuple[str, Node]] = []
+        while node.type == "list":
+            parts = [c for c in node.children if c.type == "ERROR" or (c.is_named and c.type != "comment")]
+            operators = [c.type for c in node.children if c.type in ("&&", "||")]
+            if len(parts) != 2 or len(operators) != 1:
+                return self.unparsed(node)
+            links.append((operators[0], parts[1]))
+            node = parts[0]
+        done = self.statement(node, depth)
+        for operator, right in reversed(links):
+            done = AndOr(done, self.statement(right, depth), operator == "||")
         return done
 
     def pipeline(self, node: Node, depth: int) -> Statement:
@@ -191,6 +191,8 @@ class _Reader:
                 return wrong
             if child.type == "elif_clause":
                 branches.append(self.branch(child.children, depth))
+                if len(branches) > DEEPEST:
+                    return self.unparsed(node)
             elif child.type == "else_clause":
                 otherwise = self.sequence(child.children, depth)
         return If(tuple(branches), otherwise)
