@@ -26,7 +26,7 @@ from parity.tree.links import Resolved, follow
 from parity.tree.memory import MemoryTree
 
 ROOT = "0:0"
-MOST_COMPARED, MOST_LAYERS = 2_000, 5
+MOST_COMPARED, MOST_LAYERS = 2_000, 25
 """To tell whether a COPY is refused: paths that are looked at, and copies over one another."""
 URL = re.compile(r"https?://", re.IGNORECASE)
 GIT = re.compile(r"(git|ssh)://|git@[^/:]+:|https?://[^#?]+\.git(#|\?|$)", re.IGNORECASE)
@@ -267,7 +267,7 @@ class _Copying:
             raise ParityError(refusal.format(place.path), self.step.location)
         if isinstance(place.answer, Absent):
             self._check_parents(place.path)
-        self.files.make_directory(place.path, self.step.mode, self.step.owner or ROOT)
+        self.files.make_directory(place.path, owner=self.step.owner or ROOT)
         return place.path
 
     def _less_excluded(self, tree: FileTree, folder: str) -> tuple[FileTree, str]:
@@ -288,7 +288,7 @@ class _Copying:
             return
         self._check_onto(tree.lookup(path), target)
         parent = target.rpartition("/")[0] or "/"
-        self.files.make_directory(parent, self.step.mode, self.step.owner or ROOT)
+        self.files.make_directory(parent, owner=self.step.owner or ROOT)
         self.files.copy_from(tree, path, target, self.step.mode, self.step.owner)
 
     def _target(self, name: str) -> str | None:
@@ -366,11 +366,11 @@ class _Copying:
             entry = tree.lookup(source)
             self._check_onto(entry, target)
             if isinstance(entry, Entry) and entry.kind is FileKind.DIRECTORY:
-                self.files.make_directory(target, self.step.mode, self.step.owner or ROOT)
+                self.files.make_directory(target, owner=self.step.owner or ROOT)
                 self._merge(tree, source, target)
             else:
                 parent = target.rpartition("/")[0] or "/"
-                self.files.make_directory(parent, self.step.mode, self.step.owner or ROOT)
+                self.files.make_directory(parent, owner=self.step.owner or ROOT)
                 self.files.copy_from(tree, source, target, self.step.mode, self.step.owner)
             yield below
 
