@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from parity.docker.bases import DEFAULT_PATH, SHELL, Base, find_base
 from parity.docker.context import BuildContext
@@ -45,6 +46,7 @@ from parity.tree.base import Entry, FileKind, FileTree, join, within
 from parity.tree.links import follow
 
 PLATFORM = "linux/amd64"
+NO_CONTEXTS: Mapping[str, FileTree] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Image:
     """An image as the Dockerfile makes it.
 
     `base` is the image that the target stage grew from, through any stages between. `stages`: those executed,
-    the target's own included. `steps`: the COPY and ADD instructions that were executed, in order.
+    the target's own included. `context`: the build context, with its ignore rules.
     """
 
     tree: ImageTree
@@ -132,7 +134,7 @@ def build(
     context: BuildContext,
     target: str | None = None,
     build_args: Mapping[str, str] = NOTHING,
-    named_contexts: Mapping[str, FileTree] = NOTHING,  # type: ignore[assignment]
+    named_contexts: Mapping[str, FileTree] = NO_CONTEXTS,
     run: RunInterpreter,
     checkout: FileTree,
     platform: str = PLATFORM,
