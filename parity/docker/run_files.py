@@ -163,13 +163,12 @@ def _move(_call: Call, files: WritableTree, source: Named, target: Named, given:
         return FAILURE
     if source.text.rstrip("/").endswith(("/.", "/..")) or source.path == "/":
         return FAILURE
-    if source.text.endswith("/") and not isinstance(source.answer, Unknown):
-        # Linux: rename("link/", ...) is ENOTDIR, whatever the link leads to.
-        if not named(files, source.text.rstrip("/"), last=False).is_directory:
-            return FAILURE
     if isinstance(source.answer, Unknown):
         files.obscure(target.path, source.answer)
         return UNKNOWN
+    # Linux: rename("link/", ...) is ENOTDIR, whatever the link leads to.
+    if source.text.endswith("/") and not named(files, source.text.rstrip("/"), last=False).is_directory:
+        return FAILURE
     if given.has("n", "no-clobber") and isinstance(target.answer, Entry):
         return SUCCESS
     if source.path == target.path or (source.is_directory and within(target.path, source.path)):

@@ -27,7 +27,8 @@ LINKS = {"/w/l": "b", "/w/g": "f.txt", "/w/no": "nowhere"}
 
 
 def real(shell: str, script: str, environment: Mapping[str, str]) -> tuple[dict[str, str], bool]:
-    with tempfile.TemporaryDirectory() as root:
+    with tempfile.TemporaryDirectory() as top:
+        root = top + "/x" * 20  # deep enough that no `cd ..` of a short script leaves the folder
         for path, text in START.items():
             place = root + path
             os.makedirs(place if text is None else os.path.dirname(place), exist_ok=True)

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 from shell_oracle import modelled, real
 
 paths = st.sampled_from(
-    ["a.py", "b", "b/c.py", "b/sub", "b/sub/x.py", "d", "f.txt", "l", "l/c.py", "g", "no", "new", "new/x", "d/y", "./b/", "d/", "*.py", "b/*", "n*", "[ad]*", '"x_y"', ".", "..", "b/.", "l/", "new/", "g/x", '"$V"', "$V", "${V}_x", '""', "b/[!_]*.py", "no/x", "'*'", "d/../b", "l/sub"]
+    """
+    a.py b b/c.py b/sub b/sub/x.py d f.txt l l/c.py g no new new/x d/y ./b/ d/ *.py b/* n* [ad]*
+    "x_y" . b/. l/ new/ g/x "$V" $V ${V}_x "" b/[!_]*.py no/x '*' d/../b l/sub
+    """.split()  # noqa: SIM905
 )
 some = st.lists(paths, min_size=1, max_size=3).map(" ".join)
 
