@@ -55,7 +55,7 @@ def _left_out(path: str, parts: tuple[CopiedPart, ...]) -> Cause | None:
         inside = join(part.origin, below(path, part.image))
         while isinstance(source, ExcludingTree):
             if isinstance(source.tree.lookup(source.source_path(inside)), Entry):
-                return Cause(CauseKind.NOT_COPIED, "--exclude leaves it out", part.by)
+                return Cause(CauseKind.NOT_COPIED, source.reason, part.by)
             inside = source.source_path(inside)
             source = source.tree
         if isinstance(source, BuildContext) and (rule := source.hidden_by(inside)) is not None:

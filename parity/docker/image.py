@@ -27,7 +27,7 @@ from parity.docker.layers import (
     Renamed,
     RenamedAt,
 )
-from parity.docker.patterns import ExcludingTree
+from parity.docker.patterns import ExcludingTree, LackingTree
 from parity.model.location import Location, Unknown
 from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, join, within
 
@@ -360,8 +360,11 @@ class ImageBuilder:
             self._renames += 1
             self.append(RenamedAt(new, old, self.instruction))
 
-    def copy(self, old: str, new: str) -> None:
-        self.copy_from(self.snapshot(), old, new)
+    def copy(self, old: str, new: str, *, without: frozenset[str] = frozenset()) -> None:
+        if without:
+            self.copy_from(LackingTree(self.snapshot(), old, without), "/", new)
+        else:
+            self.copy_from(self.snapshot(), old, new)
 
     def copy_from(
         self, other: FileTree, old: str, new: str, mode: int | None = None, owner: str | None = None

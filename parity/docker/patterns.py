@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from parity.docker.context import BuildContext
 from parity.docker.ignore import DockerPattern, IgnoreFile, rule_of
 from parity.model.location import Location, Unknown
-from parity.tree.base import Answer, Entry, FileKind, FileTree, join
+from parity.tree.base import ABSENT, Answer, Entry, FileKind, FileTree, join
 
 MOST_VISITED = 200_000
 """Paths that one pattern may look at."""
@@ -19,6 +19,8 @@ MOST_VISITED = 200_000
 
 class ExcludingTree:
     """A folder of another tree, less what the rules exclude; the rest is as it is there."""
+
+    reason = "--exclude leaves it out"
 
     def __init__(self, tree: FileTree, folder: str, rules: IgnoreFile) -> None:
         self.tree = tree
@@ -37,6 +39,39 @@ class ExcludingTree:
 
     def read(self, path: str) -> bytes | Unknown:
         return self.tree.read(self.source_path(path))
+
+
+class LackingTree(ExcludingTree):
+    """A folder of another tree, less some paths (relative to it) and all below them."""
+
+    reason = "the step that copies its folder leaves it out"
+
+    def __init__(self, tree: FileTree, folder: str, lacking: frozenset[str]) -> None:
+        self.tree = tree
+        self._folder = folder
+        self._lacking = lacking
+
+    def source_path(self, path: str) -> str:
+        return join(self._folder, path.lstrip("/"))
+
+    def lookup(self, path: str) -> Answer:
+        return ABSENT if self._is_lacking(path) else self.tree.lookup(self.source_path(path))
+
+    def names(self, path: str) -> frozenset[str] | Unknown:
+        if self._is_lacking(path):
+            return frozenset()
+        names = self.tree.names(self.source_path(path))
+        if isinstance(names, Unknown):
+            return names
+        return frozenset(name for name in names if join(path, name)[1:] not in self._lacking)
+
+    def _is_lacking(self, path: str) -> bool:
+        part = path[1:]
+        while part:
+            if part in self._lacking:
+                return True
+            part = part.rpartition("/")[0]
+        return False
 
 
 def excluding(tree: FileTree, folder: str, patterns: tuple[str, ...], location: Location) -> FileTree:

@@ -33,7 +33,8 @@ class ShellRun:
     """Follows the commands of RUN steps.
 
     `extra`: further programs, by name (`pip`) or by module (`python -m build` as `build`); they take
-    precedence over the known ones. One that gives None leaves the call to them.
+    precedence over the known ones. One that gives None leaves the call to them, one that gives a Call has
+    that one run instead (`uv run x` -> `x`).
     """
 
     extra: Mapping[str, CommandFunction] = field(default_factory=dict)
@@ -143,10 +144,14 @@ class _Host:
         inner = unwrapped(call) if depth < DEEPEST and name not in self.extra else None
         if inner is not None:
             return self.dispatch(inner, depth + 1)
-        for function in (self.named_extra(call, name), COMMANDS.get(name)):
+        for function in (self.extra.get(name), self.named_module(call, name), COMMANDS.get(name)):
             if function is None:
                 continue
             output = function(call, files)
+            if isinstance(output, Call):
+                return (
+                    self.dispatch(output, depth + 1) if depth < DEEPEST else Output(None, opaque(call, files))
+                )
             if isinstance(output, Status):
                 return Output(None, output)
             if output is not None:
@@ -157,12 +162,12 @@ class _Host:
             return Output(None, opaque(call, files))
         return Output(None, Status.FAILURE)
 
-    def named_extra(self, call: Call, name: str) -> CommandFunction | None:
+    def named_module(self, call: Call, name: str) -> CommandFunction | None:
         module = module_of(call) if name == "python" else None
-        if module and module[0] in self.extra:
-            function, inner = self.extra[module[0]], module[1]
-            return lambda _call, files: function(inner, files)
-        return self.extra.get(name)
+        if module is None or module[0] not in self.extra:
+            return None
+        function, inner = self.extra[module[0]], module[1]
+        return lambda _call, files: function(inner, files)
 
     def is_missing(self, call: Call) -> bool:
         """`./name` or `/path/name` where certainly nothing is."""

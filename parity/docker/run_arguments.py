@@ -13,8 +13,8 @@ from parity.tree.base import Answer, Entry, FileKind, FileTree, join
 from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
-CommandFunction = Callable[[Call, WritableTree], Status | Output | None]
-"""What a program does to the files; None: this form of it is not known."""
+CommandFunction = Callable[[Call, WritableTree], Status | Output | Call | None]
+"""What a program does to the files; None: this form of it is not known; a Call: the program it starts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parity.docker.patterns import LackingTree
 from parity.docker.step import ResolvedMount
 from parity.model.location import Unknown
 from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, below, join, within
@@ -105,25 +106,31 @@ class MountedTree:
             self.copy(old, new)
             self.remove(old)
 
-    def copy(self, old: str, new: str) -> None:
+    def copy(self, old: str, new: str, *, without: frozenset[str] = frozenset()) -> None:
         mount = self._mount(old)
         if self._dropped(new):
             return
         if mount is None and self._on_the_way(old):
-            self._copy_below(old, new)
+            self._copy_below(old, new, without)
         elif mount is None:
-            self.files.copy(old, new)
+            self.files.copy(old, new, without=without)
         elif mount.source is not None:
-            self.files.copy_from(mount.source, self._source(mount, old), new)
+            at = self._source(mount, old)
+            if without:
+                self.files.copy_from(LackingTree(mount.source, at, without), "/", new)
+            else:
+                self.files.copy_from(mount.source, at, new)
         else:
             self.files.obscure(new, Unknown(f"it is copied from the {mount.kind} mount {mount.target}"))
 
-    def _copy_below(self, old: str, new: str) -> None:
+    def _copy_below(self, old: str, new: str, without: frozenset[str]) -> None:
         """A folder with a mount somewhere in it."""
         self.files.make_directory(new)
         names = self.names(old)
         for name in () if isinstance(names, Unknown) else sorted(names):
-            self.copy(join(old, name), join(new, name))
+            if name not in without:
+                inside = frozenset(path[len(name) + 1 :] for path in without if path.startswith(name + "/"))
+                self.copy(join(old, name), join(new, name), without=inside)
 
     def copy_from(self, other: FileTree, old: str, new: str) -> None:
         if not self._dropped(new):

@@ -44,7 +44,7 @@ class UncertainTree:
         self.files.obscure(old, self.why, removes=True)
         self.files.obscure(new, self.why)
 
-    def copy(self, old: str, new: str) -> None:
+    def copy(self, old: str, new: str, *, without: frozenset[str] = frozenset()) -> None:  # noqa: ARG002
         self.copy_from(self.files, old, new)
 
     def copy_from(self, other: FileTree, old: str, new: str) -> None:

@@ -35,8 +35,11 @@ class WritableTree(FileTree, Protocol):
         """`old` (file or folder) is called `new` from now on."""
         ...
 
-    def copy(self, old: str, new: str) -> None:
-        """`new` becomes a copy of `old`; of a folder, its contents merge into `new`. Links stay links."""
+    def copy(self, old: str, new: str, *, without: frozenset[str] = frozenset()) -> None:
+        """`new` becomes a copy of `old`; of a folder, its contents merge into `new`. Links stay links.
+
+        `without`: paths below `old`, relative to it, that are left out with all below them.
+        """
         ...
 
     def copy_from(self, other: FileTree, old: str, new: str) -> None:

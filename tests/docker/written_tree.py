@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 
 from parity.model.location import Unknown
@@ -69,10 +70,10 @@ class WrittenTree:
         self.copy(old, new)
         self.remove(old)
 
-    def copy(self, old: str, new: str) -> None:
-        self.copy_from(self, old, new)
+    def copy(self, old: str, new: str, *, without: frozenset[str] = frozenset()) -> None:
+        self.copy_from(self, old, new, {join(old, path) for path in without})
 
-    def copy_from(self, other: FileTree, old: str, new: str) -> None:
+    def copy_from(self, other: FileTree, old: str, new: str, without: Set[str] = frozenset()) -> None:
         self.make_directory(new.rpartition("/")[0] or "/")
         todo = [(old, new)]
         while todo:
@@ -86,7 +87,11 @@ class WrittenTree:
                 assert not isinstance(here, Entry) or here.kind is FileKind.DIRECTORY, "merged onto a file"
                 names = other.names(source)
                 assert not isinstance(names, Unknown)
-                todo += [(join(source, name), join(target, name)) for name in names]
+                todo += [
+                    (join(source, name), join(target, name))
+                    for name in names
+                    if join(source, name) not in without
+                ]
             elif entry.content is None and entry.kind is FileKind.FILE:
                 content = other.read(source)
                 if isinstance(content, bytes):
