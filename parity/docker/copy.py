@@ -97,7 +97,10 @@ def prepare(
         tuple(word(one) for one in instruction.sources),
         destination,
         tuple(
-            (doc.name, expand_heredoc(doc.content, environment) if doc.expand else doc.content)
+            (
+                doc.name,
+                expand_heredoc(doc.content, environment, instruction.location) if doc.expand else doc.content,
+            )
             for doc in instruction.heredocs
         ),
         _mode(word(chmod), instruction.location) if chmod is not None else None,

@@ -68,11 +68,8 @@ class Scope:
 
 
 def expand_at(text: str, variables: Mapping[str, str], escape: str, location: Location) -> str:
-    """`expand_word`, its errors told at `location`."""
-    try:
-        value = expand_word(text, variables, escape)
-    except ParityError as error:
-        raise ParityError(error.message, error.location or location, error.hint) from error
+    """`expand_word`, with a bound on what comes out."""
+    value = expand_word(text, variables, escape, location)
     if len(value) > LONGEST_VALUE:
         raise ParityError(f"a value is longer than {LONGEST_VALUE} characters", location)
     return value
