@@ -6,6 +6,7 @@ RUN step does is asked of a `RunInterpreter`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -332,8 +333,11 @@ class _Build:
 
     def run(self, instruction: Run, state: StageState) -> None:
         proxies = {k: v for k, v in self.build_args.items() if k.lower() in PROXIES}
+        text = instruction.command.shell
+        if text is not None and instruction.heredocs and LONE_HEREDOC.fullmatch(text):
+            text = ""
         step = RunStep(
-            instruction.command.shell,
+            text,
             instruction.command.exec,
             instruction.heredocs,
             {**proxies, **state.scope.all},
@@ -360,6 +364,7 @@ class _Build:
         return ResolvedMount(kind, target, source, path, kind != "bind" or _writable(mount))
 
 
+LONE_HEREDOC = re.compile(r"\s*\d*<<-?[^<\s]+\s*")
 FRONTENDS = ("docker/dockerfile", "docker.io/docker/dockerfile", "docker/dockerfile-upstream")
 
 

@@ -10,6 +10,7 @@ from parity.docker.context import BuildContext, ignore_file_for
 from parity.docker.parse import parse
 from parity.docker.run import ShellRun
 from parity.docker.step import RunInterpreter
+from parity.model.location import Location
 from parity.tree.base import Entry, FileTree
 from parity.tree.memory import MemoryTree
 
@@ -34,3 +35,8 @@ def built(
         run=run or ShellRun(),
         checkout=tree,
     )
+
+
+def at(line: int) -> Location:
+    """The place of an instruction of one line."""
+    return Location("Dockerfile", line, 1, line)

@@ -7,7 +7,7 @@ import pytest
 from parity.docker.absence import explain
 from parity.model.finding import Cause, CauseKind
 from parity.model.location import Location, Unknown
-from tests.docker.building import built
+from tests.docker.building import at, built
 
 FILES = {
     ".dockerignore": "*.md\n**/services\n!src/kept\n",
@@ -15,10 +15,6 @@ FILES = {
     "src/api/main.py": "",
     "lib/x.py": "",
 }
-
-
-def line(number: int) -> Location:
-    return Location("Dockerfile", number)
 
 
 @pytest.mark.parametrize(
@@ -37,32 +33,32 @@ def line(number: int) -> Location:
         (
             "FROM scratch\nCOPY src /app/src\n",
             "/app/lib/x.py",
-            Cause(CauseKind.NOT_COPIED, "no instruction copies lib/x.py", line(2)),
+            Cause(CauseKind.NOT_COPIED, "no instruction copies lib/x.py", at(2)),
         ),
         (
             "FROM scratch\nCOPY lib /app/lib\nCOPY src/api /app/src/api\n",
             "/app/src/other.py",
-            Cause(CauseKind.NOT_COPIED, "no instruction copies src/other.py", line(3)),
+            Cause(CauseKind.NOT_COPIED, "no instruction copies src/other.py", at(3)),
         ),
         (
             "FROM debian:12\nCOPY lib /app/lib\nRUN rm -r /app/lib\n",
             "/app/lib/x.py",
-            Cause(CauseKind.REMOVED, "/app/lib/x.py is removed", line(3)),
+            Cause(CauseKind.REMOVED, "/app/lib/x.py is removed", at(3)),
         ),
         (
             "FROM debian:12\nCOPY lib /app/lib\nRUN rm -r /app/lib\n",
             "/app/lib/never.py",
-            Cause(CauseKind.NOT_COPIED, "no instruction copies lib/never.py", line(2)),
+            Cause(CauseKind.NOT_COPIED, "no instruction copies lib/never.py", at(2)),
         ),
         (
             "FROM scratch AS test\nCOPY lib /app/lib\nFROM scratch\nCOPY src /s\nCOPY --from=test /none* /\n",
             "/app/lib/x.py",
-            Cause(CauseKind.OTHER_STAGE, "it is in stage test only, at /app/lib/x.py", line(2)),
+            Cause(CauseKind.OTHER_STAGE, "it is in stage test only, at /app/lib/x.py", at(2)),
         ),
         (
             "FROM scratch\nCOPY --exclude=x.py lib /app/lib\n",
             "/app/lib/x.py",
-            Cause(CauseKind.NOT_COPIED, "--exclude leaves it out", line(2)),
+            Cause(CauseKind.NOT_COPIED, "--exclude leaves it out", at(2)),
         ),
     ],
 )
@@ -74,4 +70,4 @@ def test_what_cannot_be_told() -> None:
     image = built("FROM example.com/private\nCOPY lib /app/lib\n", FILES)
     cause = explain(image, "/srv/x.py")
     assert cause.kind is CauseKind.UNKNOWN
-    assert image.unknowns == (Unknown("the base image example.com/private is not known", line(1)),)
+    assert image.unknowns == (Unknown("the base image example.com/private is not known", at(1)),)

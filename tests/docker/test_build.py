@@ -9,11 +9,11 @@ from parity.docker.copy import MissingSource
 from parity.docker.ignore import IgnoreRule
 from parity.docker.step import OpaqueRun, RunStep
 from parity.model.errors import ParityError
-from parity.model.location import Location, Unknown
+from parity.model.location import Unknown
 from parity.tree.base import ABSENT, Entry, FileKind
 from parity.tree.memory import MemoryTree
 from parity.tree.writable import WritableTree
-from tests.docker.building import built
+from tests.docker.building import at, built
 
 
 def config(dockerfile: str, **given: str) -> ImageConfig:
@@ -49,7 +49,7 @@ def test_the_base_image_gives_what_the_dockerfile_does_not() -> None:
 
 def test_where_the_command_is_written() -> None:
     made = config('FROM python:3.11\nENTRYPOINT ["a"]\nCMD ["b"]\n')
-    assert (made.entrypoint_at, made.cmd_at) == (Location("Dockerfile", 2), Location("Dockerfile", 3))
+    assert (made.entrypoint_at, made.cmd_at) == (at(2), at(3))
 
 
 @pytest.mark.parametrize(
@@ -106,16 +106,16 @@ def test_a_named_context_replaces_a_stage_and_an_image() -> None:
 
 def test_a_source_that_is_not_there() -> None:
     made = built("FROM scratch\nCOPY none.py /app/\nCOPY f /app/\n", {"f": ""})
-    at = Location("Dockerfile", 2)
-    assert made.missing_sources == (MissingSource("none.py", "/none.py", at),)
-    assert made.tree.lookup("/app/none.py") == Unknown("none.py is missing, so the build fails", at)
+    place = at(2)
+    assert made.missing_sources == (MissingSource("none.py", "/none.py", place),)
+    assert made.tree.lookup("/app/none.py") == Unknown("none.py is missing, so the build fails", place)
     assert isinstance(made.tree.lookup("/app/f"), Entry)
 
 
 def test_a_source_that_is_ignored_goes_on_as_if_it_were_there() -> None:
     made = built("FROM scratch\nCOPY src /app\n", {"src/a.py": "1", ".dockerignore": "# c\nsrc\n"})
     rule = IgnoreRule("src", exception=False, line=2, text="src")
-    assert made.missing_sources == (MissingSource("src", "/src", Location("Dockerfile", 2), rule),)
+    assert made.missing_sources == (MissingSource("src", "/src", at(2), rule),)
     assert made.tree.read("/app/a.py") == b"1"
 
 
@@ -152,7 +152,7 @@ def test_what_is_refused(steps: str, message: str) -> None:
     with pytest.raises(ParityError) as error:
         built(f"FROM scratch\n{steps}\n", {"f": "", "b/a": ""})
     assert error.value.message == message
-    assert error.value.location == Location("Dockerfile", 2 + steps.count("\n"))
+    assert error.value.location == at(2 + steps.count("\n"))
 
 
 def test_values_that_double_are_refused_before_they_fill_the_memory() -> None:
@@ -210,9 +210,18 @@ def test_what_a_run_step_is_told() -> None:
     assert (cache.kind, cache.target, cache.source) == ("cache", "/root/.cache", None)
 
 
+def test_a_run_step_that_is_only_a_heredoc_has_no_text_of_its_own() -> None:
+    run = Recording()
+    built("FROM python:3.11\nRUN <<EOF\na\nEOF\nRUN cat <<EOF\nb\nEOF\n", {}, run=run)
+    assert [(step.shell_text, step.heredocs[0].content) for step in run.steps] == [
+        ("", "a\n"),
+        ("cat <<EOF", "b\n"),
+    ]
+
+
 def test_an_opaque_step_is_told_among_the_unknowns() -> None:
     made = built("FROM python:3.11\nWORKDIR /app\nRUN make\n", {}, run=OpaqueRun())
-    assert made.unknowns == (Unknown("what this RUN step does is not known", Location("Dockerfile", 3)),)
+    assert made.unknowns == (Unknown("what this RUN step does is not known", at(3)),)
     assert isinstance(made.tree.lookup("/app/x.py"), Unknown)
     assert made.tree.lookup("/srv/x.py") == ABSENT
 
@@ -222,7 +231,7 @@ def test_only_what_was_copied_from_an_opaque_stage_is_unknown() -> None:
     made = built(f"{text}COPY f /app/\n", {"f": ""}, run=OpaqueRun())
     assert isinstance(made.tree.lookup("/app/out/x"), Unknown)
     assert made.tree.lookup("/app/x") == ABSENT
-    assert [unknown.location for unknown in made.unknowns] == [Location("Dockerfile", 3)]
+    assert [unknown.location for unknown in made.unknowns] == [at(3)]
 
 
 def test_a_frontend_of_another_kind_is_unknown() -> None:
