@@ -9,7 +9,10 @@ from parity.model.location import Location
 
 @dataclass(frozen=True, slots=True)
 class Heredoc:
-    """The body of one `<<NAME`. `expand` is False where NAME was quoted; tabs of `<<-` are removed."""
+    """The body of one `<<NAME`. `expand` is False where NAME was quoted; tabs of `<<-` are removed.
+
+    `line` is that of the body's first line.
+    """
 
     name: str
     content: str
@@ -81,7 +84,10 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`line_map`: for each line of the shell text, the physical line of the Dockerfile it stands on."""
+    """A RUN that is only a heredoc has the empty shell text: the body is the script.
+
+    `line_map`: for each line of the shell text, the physical line of the Dockerfile it stands on.
+    """
 
     command: CommandLine
     mounts: tuple[Mount, ...]

@@ -77,7 +77,7 @@ def _start(step: RunStep, host: _Host) -> Status:
         text = first.content
 
         def where(line: int) -> Location:
-            return Location(step.location.path, first.line + line if first.line else step.location.line)
+            return Location(step.location.path, first.line + line - 1 if first.line else step.location.line)
 
         if text.startswith("#!"):
             words = text[2:].partition("\n")[0].split()
