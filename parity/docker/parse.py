@@ -122,7 +122,7 @@ class _Typed:
                     "a Dockerfile starts with FROM (only ARG may come before it)",
                 )
         if not stages:
-            raise ParityError("no build stage in current context: there is no FROM", Location(self.path))
+            raise ParityError("dockerfile contains no stages to build: there is no FROM", Location(self.path))
         return Dockerfile(
             self.path,
             text.escape,
