@@ -75,6 +75,8 @@ def _run(entry: tuple[str, ...], folder: Path) -> cpython.Outcome:
             return cpython.Outcome(
                 "SyntaxError", (error.filename or "").removeprefix(str(folder)), error.lineno, error.msg
             )
+        if isinstance(error, FileNotFoundError) and not inside:
+            return cpython.Outcome("")  # python: can't open file
         if not inside or text.startswith("Error while finding module specification"):
             wrapped = re.search(r"\((\w+Error): (.*)\)$", text)
             missing = "ModuleNotFoundError" if isinstance(error, ImportError) else type(error).__name__

@@ -84,9 +84,7 @@ class Undecided:
 Resolution = SourceModule | CompiledModule | NamespacePackage | StandardLibrary | Missing | Undecided
 
 
-def find(
-    name: str, folders: Sequence[str], tree: FileTree, is_standard: Callable[[str], bool]
-) -> Resolution:
+def find(name: str, folders: Sequence[str], tree: FileTree, is_standard: Callable[[str], bool]) -> Resolution:
     """What the import of the dotted `name` finds in `folders` (paths of `tree`): sys.path or a `__path__`."""
     tail = name.rpartition(".")[2]
     portions: list[str] = []

@@ -55,7 +55,9 @@ def _read(data: bytes) -> ast.Module | SyntaxProblem:
             return tree
     except SyntaxError as error:
         kind = type(error).__name__
-        return SyntaxProblem(error.lineno or 1, max(error.offset or 1, 1), error.msg or "invalid syntax", None, kind)
+        return SyntaxProblem(
+            error.lineno or 1, max(error.offset or 1, 1), error.msg or "invalid syntax", None, kind
+        )
     except ValueError as error:
         return SyntaxProblem(1, 1, str(error))
     except (RecursionError, MemoryError, OverflowError):

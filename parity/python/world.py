@@ -24,6 +24,7 @@ class World:
     `site`            site-packages folders (image paths)
     `counterpart`     image folder -> the checkout folders that correspond to it, nearest first
     `standard_imports` what a standard module imports when it is imported: (module, names or None)
+    `versions_with`   which Python versions have this standard module, in words; "" for none
     `user`            the user that the image runs as, None for root
     `provided`        packages that the base image brings (pip)
     `site_unknown`    why the site-packages folders cannot be told, where they cannot
@@ -39,6 +40,7 @@ class World:
     site: tuple[str, ...]
     counterpart: Callable[[str], tuple[str, ...]]
     standard_imports: Callable[[str], tuple[tuple[str, tuple[str, ...] | None], ...]]
+    versions_with: Callable[[str], str] = lambda _name: ""
     user: str | None = None
     provided: frozenset[str] = field(default_factory=frozenset)
     site_unknown: Unknown | None = None

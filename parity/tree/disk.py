@@ -43,6 +43,13 @@ class DiskTree:
         except OSError as error:
             return Unknown(f"{path[1:]} cannot be read: {error.strerror}")
 
+    def size(self, path: str) -> int | None:
+        """Bytes of the file, None where it cannot be told."""
+        try:
+            return (self.root / path[1:]).stat().st_size
+        except OSError:
+            return None
+
     def _look(self, path: str) -> Answer:
         if path == "/":
             return Entry(FileKind.DIRECTORY, source="/")

@@ -137,7 +137,8 @@ class Expressions:
         if found is not None:
             return found
         builtins = self.machine.world.builtins
-        if node.id not in scope.locals and (node.id in builtins or not builtins):
+        hidden = any(node.id in names.locals for names in (scope.names, *scope.outer))
+        if not hidden and (node.id in builtins or not builtins):
             return External(f"builtins.{node.id}")
         self.fail_unbound(node, scope)
         return ANYTHING
@@ -145,9 +146,14 @@ class Expressions:
     def fail_unbound(self, node: ast.Name, scope: Scope) -> None:
         """The name is read, or deleted, and nothing has bound it."""
         exception, text = "NameError", f"name {node.id!r} is not defined"
-        if node.id in scope.locals:
+        if node.id in scope.names.locals:
             exception = "UnboundLocalError"
             text = f"cannot access local variable {node.id!r} where it is not associated with a value"
+        elif any(node.id in names.locals for names in scope.outer) and node.id not in scope.globals:
+            text = (
+                f"cannot access free variable {node.id!r} where it is not associated with a value "
+                "in enclosing scope"
+            )
         self.machine.at(node.lineno)
         place = self.machine.place(node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
         chain = self.machine.chain()

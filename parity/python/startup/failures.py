@@ -14,6 +14,7 @@ class FailureKind(Enum):
     """What failed, in the terms of the import system."""
 
     MISSING_MODULE = "missing module"
+    OTHER_VERSION = "standard module of another version"
     MISSING_NAME = "missing name"
     PARTIAL_MODULE = "partially initialized module"
     RELATIVE_IMPORT = "relative import"

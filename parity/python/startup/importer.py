@@ -20,6 +20,7 @@ from parity.python.resolve import (
     Undecided,
     find,
 )
+from parity.python.source import SyntaxProblem, parse
 from parity.python.startup.failures import (
     Failure,
     FailureKind,
@@ -84,10 +85,13 @@ class Importer:
             return ANYTHING
         self._note_edge(absolute)
         module = self.import_module(absolute)
+        if isinstance(module, ModuleValue):
+            for wanted in fromlist:  # CPython: all submodules are imported before the first name is bound
+                if wanted != "*":
+                    self.load_submodule(module.module, wanted)
         if fromlist or level or "." not in absolute:
             return module
-        top = absolute.partition(".")[0]
-        return ModuleValue(self.modules[top]) if top in self.modules else _external_top(module, top)
+        return self.import_module(absolute.partition(".")[0])
 
     def import_name(self, module: Value, name: str) -> Value:
         """The `name` of `from module import name` (CPython: `_handle_fromlist`, then `import_from`)."""
@@ -286,6 +290,8 @@ class Importer:
                 raise
         module.state = State.LOADED
         if parent is not None:
+            if parent.name not in self.modules:  # CPython: _find_and_load_unlocked looks the parent up again
+                self._fail(FailureKind.RAISED, "KeyError", repr(parent.name), parent.name)
             parent.namespace.bind(module.name.rpartition(".")[2], ModuleValue(module))
         return ModuleValue(module)
 
@@ -397,18 +403,36 @@ class Importer:
         else:
             exception, text = "AttributeError", f"module {module.name!r} has no attribute {name!r}"
         kind = FailureKind.PARTIAL_MODULE if partial and later else FailureKind.MISSING_NAME
+        image_path, in_checkout = module.image_path, ""
+        if kind is FailureKind.MISSING_NAME:
+            in_checkout = self._other_file(module, name)
+            if in_checkout and not image_path:
+                image_path = (module.folders or ("",))[0] + "/__init__.py"
         self._fail(
             kind,
             exception,
             text,
             module.name,
             name=name,
-            image_path=module.image_path,
+            image_path=image_path,
+            in_checkout=in_checkout,
             certain=module.in_image,
             partial=self._partial_states(module, name) if partial else (),
             shadows=module.name if self.world.standard(module.name) else "",
             chain=chain,
         )
+
+    def _other_file(self, module: Module, name: str) -> str:
+        """The checkout's file of this module, where it is another one than the image's and binds the name."""
+        parent = self.modules.get(module.import_name.rpartition(".")[0])
+        folders = parent.local_folders if parent is not None else self.local_folders()
+        local = self._find(module.import_name, folders, self.world.checkout, in_image=False)
+        if not isinstance(local, SourceModule) or local.path == module.source or not module.in_image:
+            return ""
+        data = self.world.checkout.read(local.path)
+        body = parse(data, None) if isinstance(data, bytes) else ()
+        binds = not isinstance(body, SyntaxProblem) and line_of_binding(body, name)
+        return local.path if binds else ""
 
     def _cannot_import(self, module: Module, name: str) -> str:
         where = module.image_path or "unknown location"
@@ -462,6 +486,7 @@ class Importer:
         local: Resolution | None = None,
         parent: Module | None = None,
         image_path: str = "",
+        in_checkout: str = "",
         certain: bool = True,
         unknown: Unknown | None = None,
         other_case: str | None = None,
@@ -469,7 +494,6 @@ class Importer:
         shadows: str = "",
         chain: tuple[ChainLink, ...] = (),
     ) -> None:
-        in_checkout = ""
         match local:
             case SourceModule() | CompiledModule():
                 in_checkout = local.path
@@ -481,6 +505,8 @@ class Importer:
                 image_path = self._would_be(module, parent, "x", package=True)[:-2]
             case _:
                 pass
+        if kind is FailureKind.MISSING_MODULE and not in_checkout and (versions := self.world.versions_with(module)):
+            kind, name = FailureKind.OTHER_VERSION, versions
         if not self.machine.frames:
             kind = FailureKind.ENTRYPOINT
         self.machine.fail(
@@ -587,12 +613,3 @@ class Importer:
         return (
             bool(answer.mode & 0o004) or not both_known or bool(answer.mode & 0o040 and ":" in answer.owner)
         )
-
-
-def _external_top(module: Value, top: str) -> Value:
-    return External(top) if isinstance(module, External) else ANYTHING
-
-
-def raised(exception: str) -> RaisedValue:
-    """A built-in exception that no import caused."""
-    return RaisedValue(exception, builtin_bases(exception))

@@ -13,6 +13,7 @@ class Namespace:
 
     `maybe`      names that may be bound or not (a branch that cannot be decided)
     `open`       True once anything may be bound (a star import of an unknown module, `globals()`)
+    `locals`     of a function, the names that it binds somewhere, and so never looks up outside
     `branches`   for each undecided branch being run, the names that it bound
     """
 
@@ -20,6 +21,7 @@ class Namespace:
     maybe: set[str] = field(default_factory=set)
     open: bool = False
     branches: list[set[str]] = field(default_factory=list)
+    locals: frozenset[str] = frozenset()
 
     def bind(self, name: str, value: Value) -> None:
         if self.branches:

@@ -15,7 +15,6 @@ class Scope:
 
     `outer`    the enclosing function scopes, outermost first
     `globals`  names declared `global` here, `nonlocals` those declared `nonlocal`
-    `locals`   the names that the function binds somewhere, and so never looks up outside
     `returned` what `return` statements gave, in order
     """
 
@@ -25,18 +24,17 @@ class Scope:
     function: bool = False
     globals: set[str] = field(default_factory=set)
     nonlocals: set[str] = field(default_factory=set)
-    locals: frozenset[str] = frozenset()
     returned: list[Value] = field(default_factory=list)
 
     def load(self, name: str) -> Value | None:
         """The value, ANYTHING where it cannot be told, None where no scope of the module binds it."""
         if name not in self.globals:
             found = self.names.get(name)
-            if found is not None or name in self.locals:
+            if found is not None or name in self.names.locals:
                 return found
             for scope in reversed(self.outer):
                 found = scope.get(name)
-                if found is not None:
+                if found is not None or name in scope.locals:
                     return found
         return self.module.attribute(name) if name.startswith("__") else self.module.namespace.get(name)
 

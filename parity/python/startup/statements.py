@@ -94,7 +94,8 @@ class Statements:
             or (not isinstance(node, ast.Lambda) and _yields(node))
         ):
             return ANYTHING
-        scope = Scope(function.module, Namespace(), function.scopes, function=True, locals=self._locals(node))
+        names = Namespace(locals=self._locals(node))
+        scope = Scope(function.module, names, function.scopes, function=True)
         _bind_parameters(function, arguments, scope)
         self._active.append(node)
         try:
@@ -455,22 +456,27 @@ class Statements:
         return _joined([flow for flow, _ in outcomes])
 
     def _try(self, node: ast.Try | ast.TryStar, scope: Scope) -> Flow:
+        try:
+            flow = self._guarded(node, scope)
+        except Raised:
+            self.block(node.finalbody, scope)
+            raise
+        last = self.block(node.finalbody, scope)
+        return flow if last is Flow.NEXT else last
+
+    def _guarded(self, node: ast.Try | ast.TryStar, scope: Scope) -> Flow:
+        """The body, and the handler or the else block that follows from how it ends."""
         before = self.machine.undecided
         try:
             with self.machine.guarded(lambda raised: self._catches(node.handlers, raised, scope)):
                 flow = self.block(node.body, scope)
         except Raised as raised:
             if self._catches(node.handlers, raised.value, scope) is False:
-                self.block(node.finalbody, scope)
                 raise
-            flow = self._handle(node, raised.value, scope)
-        else:
-            if self.machine.undecided > before and not self.machine.uncertain:
-                self._perhaps_handle(node, scope)
-            if flow is Flow.NEXT:
-                flow = self.block(node.orelse, scope)
-        last = self.block(node.finalbody, scope)
-        return flow if last is Flow.NEXT else last
+            return self._handle(node, raised.value, scope)
+        if self.machine.undecided > before and not self.machine.uncertain:
+            self._perhaps_handle(node, scope)
+        return self.block(node.orelse, scope) if flow is Flow.NEXT else flow
 
     def _perhaps_handle(self, node: ast.Try | ast.TryStar, scope: Scope) -> None:
         """An import of the body may have failed: the handlers of import errors may run."""

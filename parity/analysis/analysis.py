@@ -1,0 +1,94 @@
+"""Everything that is known about one image, frozen: rules read it and look nothing up again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parity.docker.absence import explain
+from parity.docker.build import Image
+from parity.docker.counterpart import image_paths
+from parity.model.command import Command
+from parity.model.finding import Cause, CauseKind, ChainLink
+from parity.model.location import Location, Unknown
+from parity.model.version import PythonVersion
+from parity.python.startup.failures import Failure
+from parity.python.startup.simulate import Startup
+from parity.tree.base import Entry, FileTree
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """Modules that import each other while they load; `crashes` if the start-up fails in it.
+
+    `fragile_from`: a module of it whose import, were it the first, would crash.
+    """
+
+    modules: tuple[str, ...]
+    chain: tuple[ChainLink, ...]
+    crashes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeferredFailure:
+    """An import inside a function that the start-up does not call, and that fails when it is called."""
+
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """One image and its start-up.
+
+    `dockerfile`    the Dockerfile's path, relative to the project root
+    `startups`      one for each Python process of the start command
+    `unrecognised`  commands of which nobody can tell what Python code they run
+    `no_command`    True where the image has no start command at all
+    """
+
+    dockerfile: str
+    image: Image
+    checkout: FileTree
+    python: PythonVersion | None
+    command: Command | None
+    startups: tuple[Startup, ...]
+    unrecognised: tuple[Command, ...]
+    unknowns: tuple[Unknown, ...]
+    cycles: tuple[Cycle, ...] = ()
+    deferred: tuple[DeferredFailure, ...] = ()
+
+    def why_absent(self, image_path: str, checkout_path: str = "") -> Cause:
+        """Why `image_path` is not in the image; `checkout_path`: the file that should be there."""
+        if checkout_path:
+            elsewhere = [path for path in image_paths(self.image.tree, checkout_path) if path != image_path]
+            if elsewhere:
+                entry = self.image.tree.lookup(elsewhere[0])
+                made_by = entry.made_by if isinstance(entry, Entry) else None
+                return Cause(CauseKind.NOT_ON_SEARCH_PATH, f"it is in the image at {elsewhere[0]}", made_by)
+        return explain(self.image, image_path, checkout_path or None)
+
+    def entry(self, image_path: str) -> Entry | None:
+        """What is at this image path, None where nothing is for sure."""
+        found = self.image.tree.lookup(image_path) if image_path else None
+        return found if isinstance(found, Entry) else None
+
+    def failures(self) -> tuple[tuple[Startup, Failure], ...]:
+        """Every failure of every process, in the order in which they happen, once each."""
+        seen: set[tuple[object, ...]] = set()
+        found = []
+        for startup in self.startups:
+            for failure in startup.failures:
+                key = (failure.kind, failure.module, failure.name, failure.place, failure.text)
+                if key not in seen:
+                    seen.add(key)
+                    found.append((startup, failure))
+        return tuple(found)
+
+    def location_of(self, failure: Failure, startup: Startup | None = None) -> Location | None:
+        """Where it stands in the checkout; the start command where it stands in no file."""
+        if failure.place.path:
+            return failure.place
+        for link in reversed(failure.chain):
+            entry = self.image.tree.lookup(link.image_path)
+            if isinstance(entry, Entry) and entry.made_by is not None:
+                return entry.made_by
+        return startup.entrypoint.command.location if startup is not None else None

@@ -1,0 +1,69 @@
+"""Gathers the facts about one image: its start-up simulated, its cycles, its deferred imports."""
+
+from __future__ import annotations
+
+from parity.analysis.analysis import Analysis, Cycle, DeferredFailure
+from parity.analysis.start import python_of, start_of, world_of
+from parity.docker.build import Image
+from parity.model.finding import ChainLink
+from parity.model.location import Unknown
+from parity.python.deferred import deferred_failures
+from parity.python.graph import ImportGraph
+from parity.python.startup.failures import FailureKind
+from parity.python.startup.simulate import Startup, simulate
+from parity.tree.base import FileTree
+
+
+def examine(
+    image: Image, checkout: FileTree, dockerfile: str, *, command: str | None, python: str | None
+) -> Analysis:
+    """`command` and `python` override what the image says."""
+    version = python_of(image, python)
+    start = start_of(image, command)
+    startups: list[Startup] = []
+    deferred: list[DeferredFailure] = []
+    for entrypoint in start.entrypoints:
+        world = world_of(image, checkout, version, entrypoint)
+        startup = simulate(entrypoint, world)
+        startups.append(startup)
+        deferred += [DeferredFailure(failure) for failure in deferred_failures(startup, world)]
+    unknowns = list(image.unknowns)
+    if image.base.unknown is not None and image.base.unknown not in unknowns:
+        unknowns.insert(0, image.base.unknown)
+    if version is None and startups:
+        unknowns.append(Unknown("the image's Python version is not known"))
+    return Analysis(
+        dockerfile,
+        image,
+        checkout,
+        version,
+        start.command,
+        tuple(startups),
+        start.unrecognised,
+        tuple(dict.fromkeys(unknowns)),
+        tuple(cycle for startup in startups for cycle in cycles_of(startup)),
+        tuple(deferred),
+    )
+
+
+def cycles_of(startup: Startup) -> tuple[Cycle, ...]:
+    """The groups of modules that import each other while they load."""
+    edges = {(edge.importer, edge.imported): edge for edge in startup.edges}
+    ours = {module.name for module in startup.modules}
+    pairs = [(a, b, e.line) for (a, b), e in edges.items() if a in ours and b in ours and a != b]
+    crashed = {
+        state.module
+        for failure in startup.failures
+        if (failure.origin or failure).kind is FailureKind.PARTIAL_MODULE
+        for state in (failure.origin or failure).partial
+    }
+    found = []
+    for group in ImportGraph(pairs).cycles():
+        members = set(group)
+        chain = tuple(
+            ChainLink(e.importer, e.path, e.line, e.image_path)
+            for (a, b), e in edges.items()
+            if a in members and b in members
+        )
+        found.append(Cycle(group, chain, crashes=bool(members & crashed)))
+    return tuple(found)

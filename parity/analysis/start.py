@@ -1,0 +1,117 @@
+"""How does an image start, and in which world? From configuration and files to Python processes."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from parity.docker.build import Image
+from parity.docker.counterpart import checkout_folders
+from parity.model.command import Command
+from parity.model.location import Unknown
+from parity.model.version import PythonVersion
+from parity.python import stdlib
+from parity.python.entrypoints.base import Entrypoint
+from parity.python.entrypoints.recognise import is_python_free, recognise
+from parity.python.packages.environment import pth_folders, site_folders
+from parity.python.world import World
+from parity.shell.commands import follow_scripts
+from parity.tree.base import FileTree
+
+BUNDLED = frozenset({"pip", "setuptools", "wheel", "pkg_resources", "_distutils_hack"})
+"""What a bare Python image may bring besides the standard library (docker-library/python)."""
+_SHELL_SYNTAX = frozenset("&|;<>$`(")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The start command taken apart: Python processes in order, and the commands that stay unexplained."""
+
+    command: Command | None
+    entrypoints: tuple[Entrypoint, ...]
+    unrecognised: tuple[Command, ...]
+
+
+def start_of(image: Image, override: str | None) -> Start:
+    """What the container runs: ENTRYPOINT and CMD, or the command line `override`."""
+    command = start_command(image, override)
+    if command is None:
+        return Start(None, (), ())
+    found: list[Entrypoint] = []
+    unknown: list[Command] = []
+    for one in follow_scripts(command, image.tree):
+        entrypoint = recognise(one, image.tree)
+        if entrypoint is not None:
+            found.append(entrypoint)
+        elif not is_python_free(one):
+            unknown.append(one)
+    return Start(command, tuple(found), tuple(unknown) if not found else ())
+
+
+def start_command(image: Image, override: str | None) -> Command | None:
+    """The command line as execve gets it; None where the image has none."""
+    config = image.config
+    location = config.entrypoint_at or config.cmd_at
+    argv: Sequence[str] = (*(config.entrypoint or ()), *(config.cmd or ()))
+    if override is not None:
+        location = None
+        try:
+            argv = shlex.split(override)
+        except ValueError:
+            argv = ("sh", "-c", override)
+        if _SHELL_SYNTAX & set(override):
+            argv = ("sh", "-c", override)
+    if not argv:
+        return None
+    return Command(tuple(argv), dict(config.environment), config.working_directory, location)
+
+
+def python_of(image: Image, asked: str | None) -> PythonVersion | None:
+    """The version that the image's Python has, or that the user says it has."""
+    return PythonVersion.parse(asked) if asked else image.base.python
+
+
+def world_of(image: Image, checkout: FileTree, python: PythonVersion | None, entrypoint: Entrypoint) -> World:
+    """The world in which this process starts."""
+    command = entrypoint.command
+    program = command.argv[0] or "python"
+    site = site_folders(
+        command.environment,
+        image.tree,
+        python,
+        program=program if "python" in program else "python",
+        user=image.config.user,
+        working_directory=command.working_directory,
+    )
+    added = tuple(folder for one in site for folder in pth_folders(image.tree, one))
+    unknown = image.base.unknown
+    if unknown is not None:
+        unknown = Unknown(unknown.reason, unknown.location, third_party=True)
+    root = image.context.checkout_path("/")
+
+    @lru_cache(maxsize=None)
+    def counterpart(folder: str) -> tuple[str, ...]:
+        return checkout_folders(image.tree, folder) or ((root,) if folder == command.working_directory else ())
+
+    return World(
+        files=image.tree,
+        checkout=checkout,
+        python=python,
+        environment=command.environment,
+        standard=lambda name: stdlib.is_standard_library(name, python),
+        builtins=stdlib.builtin_names(python),
+        preloaded=stdlib.loaded_at_startup(python),
+        site=(*site, *added),
+        counterpart=counterpart,
+        standard_imports=lambda name: stdlib.imports_of_standard_module(name, python),
+        versions_with=lambda name: "" if python is None else _other_versions(name, python),
+        user=image.config.user,
+        provided=BUNDLED,
+        site_unknown=unknown,
+    )
+
+
+def _other_versions(name: str, python: PythonVersion) -> str:
+    return "" if stdlib.is_standard_library(name, python) else stdlib.versions_with(name)

@@ -1,0 +1,75 @@
+"""The `parity` command: its sub-commands, and the one place where errors become messages and a status."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import click
+import typer
+
+from parity import __version__
+from parity.cli import check, files, rule, why
+from parity.model.errors import ParityError
+
+app = typer.Typer(
+    name="parity",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=(
+        "Says, without building, whether the start-up of a Docker image would find every module it imports.\n\n"
+        "Exit status: 0 nothing at or above --fail-on, 1 there is, 2 the question could not be answered."
+    ),
+)
+app.command("check")(check.check)
+app.command("files")(files.files)
+app.command("why")(why.why)
+app.command("rule")(rule.rule)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"parity {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """What every command shares."""
+
+
+def run() -> None:
+    """Runs the command line; never shows a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    try:
+        app()
+    except ParityError as error:
+        from parity.formats.safe import safe
+
+        place = f"{error.location}: " if error.location else ""
+        sys.stderr.write(f"error: {safe(place + error.message)}\n")
+        if error.hint:
+            sys.stderr.write(f"  {safe(error.hint)}\n")
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except click.exceptions.ClickException as error:  # typer shows usage errors itself
+        error.show()
+        sys.exit(2)
+    except Exception as error:
+        sys.stderr.write(f"internal error ({type(error).__name__}: {str(error)[:300]}); please report it\n")
+        sys.exit(2)

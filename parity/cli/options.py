@@ -1,0 +1,146 @@
+"""The options that the commands share, and what they come to as Settings."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from parity.config.settings import Settings
+
+LOOK_AT = "What to look at"
+OUTPUT = "Output"
+RULES = "Rules"
+
+
+class Color(Enum):
+    """When to write colours."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+PathArgument = Annotated[
+    Path, typer.Argument(metavar="[PATH]", help="A repository or a folder in it.", show_default=False)
+]
+DockerfileOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-f",
+        "--dockerfile",
+        metavar="FILE",
+        help="The Dockerfile, relative to PATH; may be repeated. Without it every Dockerfile below PATH is found.",
+        rich_help_panel=LOOK_AT,
+    ),
+]
+ContextOption = Annotated[
+    str | None,
+    typer.Option(
+        "--context",
+        metavar="DIR",
+        help="The build context, relative to PATH.",
+        show_default="PATH, or the Dockerfile's folder",
+        rich_help_panel=LOOK_AT,
+    ),
+]
+TargetOption = Annotated[
+    str | None,
+    typer.Option("--target", metavar="STAGE", help="The stage to build.", rich_help_panel=LOOK_AT),
+]
+BuildArgOption = Annotated[
+    list[str] | None,
+    typer.Option("--build-arg", metavar="K=V", help="As for docker build.", rich_help_panel=LOOK_AT),
+]
+BuildContextOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--build-context", metavar="NAME=DIR", help="A named build context.", rich_help_panel=LOOK_AT
+    ),
+]
+EntrypointOption = Annotated[
+    str | None,
+    typer.Option(
+        "--entrypoint",
+        metavar="'COMMAND'",
+        help="The start command, instead of the image's own.",
+        rich_help_panel=LOOK_AT,
+    ),
+]
+PythonOption = Annotated[
+    str | None,
+    typer.Option(
+        "--python",
+        metavar="VERSION",
+        help="The image's Python, where its base image does not tell.",
+        rich_help_panel=LOOK_AT,
+    ),
+]
+PlatformOption = Annotated[
+    str, typer.Option("--platform", metavar="OS/ARCH", help="The target platform.", rich_help_panel=LOOK_AT)
+]
+SelectOption = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="CODES", help="Only these rules (PAR101,PAR3).", rich_help_panel=RULES),
+]
+IgnoreOption = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="CODES", help="Not these rules.", rich_help_panel=RULES),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option("--output", metavar="FILE", help="Write to a file.", rich_help_panel=OUTPUT),
+]
+ColorOption = Annotated[
+    Color, typer.Option("--color", help="When to write colours.", rich_help_panel=OUTPUT)
+]
+QuietOption = Annotated[
+    bool, typer.Option("-q", "--quiet", help="Only the exit status.", rich_help_panel=OUTPUT)
+]
+VerboseOption = Annotated[
+    bool, typer.Option("-v", "--verbose", help="Everything that is not known.", rich_help_panel=OUTPUT)
+]
+NoCacheOption = Annotated[
+    bool, typer.Option("--no-cache", help="Keep nothing between runs (nothing is kept yet).", hidden=True)
+]
+
+
+def settings_of(
+    path: Path,
+    dockerfiles: list[str] | None,
+    context: str | None,
+    target: str | None,
+    build_args: list[str] | None,
+    build_contexts: list[str] | None,
+    entrypoint: str | None,
+    python: str | None,
+    platform: str,
+    select: list[str] | None = None,
+    ignore: list[str] | None = None,
+) -> Settings:
+    """Raises ParityError for options that name what is not there."""
+    from parity.config.discover import Asked, discover
+
+    asked = Asked(
+        tuple(dockerfiles or ()),
+        context,
+        target,
+        tuple(build_args or ()),
+        tuple(build_contexts or ()),
+        entrypoint,
+        python,
+        platform,
+    )
+    return discover(path, asked, select=_codes(select), ignore=_codes(ignore))
+
+
+def _codes(given: list[str] | None) -> tuple[str, ...]:
+    """Codes, names or beginnings of codes, separated by commas. Raises ParityError for an unknown one."""
+    codes = tuple(code.strip() for part in given or () for code in part.split(",") if code.strip())
+    if codes:
+        from parity.rules import require_known
+
+        require_known(codes)
+    return codes

@@ -1,0 +1,45 @@
+"""`parity why`: is this module or file in the image, by which instruction or ignore line, and who needs it?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from parity.cli.options import (
+    BuildArgOption,
+    BuildContextOption,
+    ContextOption,
+    DockerfileOption,
+    EntrypointOption,
+    PathArgument,
+    PlatformOption,
+    PythonOption,
+    TargetOption,
+    settings_of,
+)
+
+
+def why(
+    name: Annotated[
+        str, typer.Argument(help="A module (src.services), a file (src/services/x.py) or an image path (/app/x.py).")
+    ],
+    path: PathArgument = Path(),
+    dockerfile: DockerfileOption = None,
+    context: ContextOption = None,
+    target: TargetOption = None,
+    build_arg: BuildArgOption = None,
+    build_context: BuildContextOption = None,
+    entrypoint: EntrypointOption = None,
+    python: PythonOption = None,
+    platform: PlatformOption = "linux/amd64",
+) -> None:
+    """Is NAME in the image, by which instruction or ignore line, and by which import chain is it needed?"""
+    settings = settings_of(
+        path, dockerfile, context, target, build_arg, build_context, entrypoint, python, platform
+    )
+    from parity import pipeline
+    from parity.formats import why as text
+
+    typer.echo(text.render(pipeline.why(settings, name)), nl=False)

@@ -1,0 +1,163 @@
+"""Which images does a folder build? Its Dockerfiles, and the context of each."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from parity.config.settings import ImageSettings, Settings
+from parity.model.errors import ParityError
+from parity.model.version import PythonVersion
+
+_DOCKERFILE = re.compile(r"(?i:dockerfile|containerfile)(?:[.\-_].+)?$|.+\.(?i:dockerfile)$")
+_SKIPPED = frozenset(
+    "node_modules venv env site-packages __pycache__ dist build target vendor .git .venv .tox .nox".split()
+)
+MOST_FOLDERS = 3_000
+"""Folders that are looked through for Dockerfiles."""
+DEEPEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options as typed."""
+
+    dockerfiles: tuple[str, ...] = ()
+    context: str | None = None
+    target: str | None = None
+    build_args: tuple[str, ...] = ()
+    build_contexts: tuple[str, ...] = ()
+    entrypoint: str | None = None
+    python: str | None = None
+    platform: str = "linux/amd64"
+
+
+def discover(
+    path: Path, asked: Asked, *, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()
+) -> Settings:
+    """Raises ParityError where there is no Dockerfile, or an option names what is not there."""
+    root = _root(path)
+    if asked.python is not None and PythonVersion.parse(asked.python) is None:
+        raise ParityError(f"--python {asked.python!r} is no version", hint="write it like 3.12")
+    names = [_named(root, name) for name in asked.dockerfiles] or find_dockerfiles(root)
+    if not names:
+        raise ParityError(
+            f"no Dockerfile below {path}", hint="name it with -f FILE, or give the repository's folder as PATH"
+        )
+    build_args = tuple(_pair(pair, "--build-arg", os.environ.get(pair)) for pair in asked.build_args)
+    contexts = tuple(_pair(pair, "--build-context", None) for pair in asked.build_contexts)
+    images = tuple(
+        ImageSettings(
+            dockerfile="/" + name,
+            context=_context(root, name, asked.context),
+            target=asked.target,
+            build_args=build_args,
+            build_contexts=tuple((key.lower(), _folder(root, value)) for key, value in contexts),
+            entrypoint=asked.entrypoint,
+            python=asked.python,
+            platform=asked.platform,
+        )
+        for name in names
+    )
+    return Settings(root, images, select, ignore)
+
+
+def find_dockerfiles(root: Path) -> list[str]:
+    """Every Dockerfile below `root`, relative to it, sorted; folders of dependencies are not entered."""
+    found: list[str] = []
+    todo = [(root, "", 0)]
+    seen = 0
+    while todo and seen < MOST_FOLDERS:
+        folder, prefix, depth = todo.pop()
+        seen += 1
+        try:
+            with os.scandir(folder) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name, reverse=True)
+        except OSError:
+            continue
+        for entry in listed:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in _SKIPPED and not entry.name.startswith(".") and depth < DEEPEST:
+                    todo.append((Path(entry.path), f"{prefix}{entry.name}/", depth + 1))
+            elif _DOCKERFILE.match(entry.name) and not entry.name.endswith((".dockerignore", ".md", ".py")):
+                found.append(prefix + entry.name)
+    return sorted(found, key=lambda name: (name.count("/"), name))
+
+
+def _root(path: Path) -> Path:
+    if path.is_dir():
+        return path.resolve()
+    if path.exists():
+        hint = f"say: parity check {path.parent} -f {path.name}"
+        raise ParityError(f"{path} is a file, and PATH names a folder", hint=hint)
+    raise ParityError(f"there is no folder {path}")
+
+
+def _named(root: Path, name: str) -> str:
+    place = (root / name).resolve()
+    if place.is_dir():
+        raise ParityError(f"-f {name} is a folder", hint=f"did you mean -f {name.rstrip('/')}/Dockerfile?")
+    if not place.is_file():
+        near = get_close_matches(name, find_dockerfiles(root), 1, 0.4)
+        raise ParityError(f"there is no Dockerfile {name}", hint=f"did you mean {near[0]}?" if near else "")
+    try:
+        return place.relative_to(root).as_posix()
+    except ValueError:
+        raise ParityError(
+            f"the Dockerfile {name} is outside of PATH", hint="give the folder that holds both as PATH"
+        ) from None
+
+
+def _folder(root: Path, name: str) -> str:
+    """The folder as a checkout path."""
+    place = (root / name).resolve()
+    if not place.is_dir():
+        raise ParityError(f"there is no folder {name}")
+    try:
+        relative = place.relative_to(root).as_posix()
+    except ValueError:
+        raise ParityError(
+            f"the build context {name} is outside of PATH", hint="give the folder that holds both as PATH"
+        ) from None
+    return "/" if relative == "." else "/" + relative
+
+
+def _pair(text: str, option: str, default: str | None) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not name or (not equals and option == "--build-context"):
+        raise ParityError(f"{option} {text!r} is not of the form NAME=VALUE")
+    return name, value if equals else default or ""
+
+
+def _context(root: Path, dockerfile: str, asked: str | None) -> str:
+    """The build context: PATH, or the Dockerfile's own folder where its COPY sources are only there."""
+    if asked is not None:
+        return _folder(root, asked)
+    folder = dockerfile.rpartition("/")[0]
+    if not folder:
+        return "/"
+    sources = _literal_sources((root / dockerfile).read_bytes(), dockerfile)
+    here = sum((root / folder / source).exists() for source in sources)
+    above = sum((root / source).exists() for source in sources)
+    return "/" + folder if here > above else "/"
+
+
+def _literal_sources(data: bytes, dockerfile: str) -> list[str]:
+    from parity.docker.instructions import Copy
+    from parity.docker.parse import parse
+
+    try:
+        parsed = parse(data, dockerfile)
+    except ParityError:
+        return []
+    return [
+        source.lstrip("/")
+        for stage in parsed.stages
+        for copy in stage.instructions
+        if isinstance(copy, Copy) and copy.flag("from") is None
+        for source in copy.sources
+        if not set(source) & set("$*?[") and ":" not in source and source.strip("./")
+    ]

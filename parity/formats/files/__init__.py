@@ -1,0 +1,1 @@
+"""How the files of an image are written: one file a format."""

@@ -1,0 +1,1 @@
+"""How a report of `check` is written: one file a format."""

@@ -1,0 +1,122 @@
+"""`check --format json`: the shape that the contract fixes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from parity import __version__
+from parity.formats.safe import encodable
+from parity.model.finding import Cause, ChainLink, Edit, Finding, Severity
+from parity.model.location import Location, Unknown
+from parity.model.report import ImageReport, Report
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | Mapping[str, Json]"
+
+
+def render(report: Report) -> str:
+    """The report as one JSON document, ending in a newline."""
+    made: Json = {
+        "schema_version": 1,
+        "tool": {"name": "parity", "version": __version__},
+        "images": [_image(image) for image in report.images],
+        "failures": [
+            {
+                "dockerfile": failure.dockerfile,
+                "message": failure.message,
+                "location": location(failure.location),
+                "hint": failure.hint,
+            }
+            for failure in report.failures
+        ],
+        "summary": {
+            "images": len(report.images) + len(report.failures),
+            "errors": report.count(Severity.ERROR),
+            "warnings": report.count(Severity.WARNING),
+            "infos": report.count(Severity.INFO),
+            "modules_checked": sum(image.modules_checked for image in report.images),
+        },
+    }
+    return encodable(json.dumps(made, indent=2, ensure_ascii=False)) + "\n"
+
+
+def _image(image: ImageReport) -> Json:
+    entrypoint = image.entrypoint
+    return {
+        "dockerfile": image.dockerfile,
+        "context": image.context,
+        "target": image.target,
+        "service": image.service,
+        "python": image.python,
+        "workdir": image.workdir,
+        "search_path": list(image.search_path),
+        "entrypoint": None
+        if entrypoint is None
+        else {
+            "argv": list(entrypoint.argv),
+            "kind": entrypoint.kind,
+            "modules": list(entrypoint.modules),
+            "location": location(entrypoint.location),
+        },
+        "unknowns": [unknown(one) for one in image.unknowns],
+        "findings": [_finding(finding) for finding in image.findings],
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity.value,
+        "confidence": finding.confidence.value,
+        "message": finding.message,
+        "location": location(finding.location),
+        "module": finding.module,
+        "image_path": finding.image_path,
+        "chain": [_link(link) for link in finding.chain],
+        "cause": _cause(finding.cause),
+        "exception": finding.exception,
+        "exception_text": finding.exception_text,
+        "fix": finding.fix,
+        "notes": list(finding.notes),
+        "also_breaks": finding.also_breaks,
+        "edits": [_edit(edit) for edit in finding.edits],
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def location(place: Location | None) -> Json:
+    """Path and what is known of line and column."""
+    if place is None:
+        return None
+    numbers = {
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+    }
+    return {"path": place.path, **{name: number for name, number in numbers.items() if number}}
+
+
+def unknown(one: Unknown) -> Json:
+    return {"reason": one.reason, "location": location(one.location)}
+
+
+def _link(link: ChainLink) -> Json:
+    return {"module": link.module, "path": link.path, "line": link.line, "image_path": link.image_path}
+
+
+def _cause(cause: Cause | None) -> Json:
+    if cause is None:
+        return None
+    return {"kind": cause.kind.value, "detail": cause.detail, "location": location(cause.location)}
+
+
+def _edit(edit: Edit) -> Json:
+    return {
+        "path": edit.path,
+        "start_line": edit.start_line,
+        "end_line": edit.end_line,
+        "replacement": edit.replacement,
+    }

@@ -1,0 +1,24 @@
+"""Colours for a terminal, or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_CODES = {"red": "31", "yellow": "33", "cyan": "36", "green": "32", "bold": "1", "dim": "2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """`color`: write ANSI codes. `width`: columns of the terminal, 0 for no limit."""
+
+    color: bool = False
+    width: int = 0
+
+    def paint(self, text: str, *names: str) -> str:
+        """The text in these colours (red, yellow, cyan, green, bold, dim)."""
+        if not self.color or not text:
+            return text
+        return f"\x1b[{';'.join(_CODES[name] for name in names)}m{text}\x1b[0m"
+
+
+PLAIN = Style()

@@ -1,0 +1,121 @@
+"""The tool on one page: from settings to a report. Calls only."""
+
+from __future__ import annotations
+
+import time
+
+from parity.analysis.analysis import Analysis
+from parity.analysis.contents import contents_of
+from parity.analysis.examine import examine
+from parity.analysis.why import answer_why
+from parity.config.settings import ImageSettings, Settings
+from parity.docker.build import Image, build
+from parity.docker.context import BuildContext, ignore_file_for
+from parity.docker.parse import parse
+from parity.docker.run import ShellRun
+from parity.model.errors import ParityError
+from parity.model.files import ImageFiles
+from parity.model.finding import Finding
+from parity.model.location import Location
+from parity.model.report import EntrypointReport, ImageFailure, ImageReport, Report
+from parity.model.why import WhyAnswer
+from parity.python.packages import INSTALLERS
+from parity.rules import RULES
+from parity.tree.base import FileTree
+from parity.tree.disk import DiskTree
+
+
+def check(settings: Settings) -> Report:
+    """Would the start-up of each image import what it needs? One image's failure hides no other's report."""
+    started = time.monotonic()
+    checkout = DiskTree(settings.root)
+    reports: list[ImageReport] = []
+    failures: list[ImageFailure] = []
+    for asked in settings.images:
+        try:
+            reports.append(check_image(asked, settings, checkout))
+        except ParityError as error:
+            failures.append(ImageFailure(asked.dockerfile[1:], error.message, error.location, error.hint))
+    return Report(tuple(reports), tuple(failures), time.monotonic() - started)
+
+
+def check_image(asked: ImageSettings, settings: Settings, checkout: FileTree) -> ImageReport:
+    """Raises ParityError for an image that Docker would refuse to build."""
+    analysis = analyse(asked, checkout)
+    findings = [finding for rule in RULES for finding in rule.check(analysis) if _wanted(finding, settings)]
+    return _report(asked, analysis, findings)
+
+
+def analyse(asked: ImageSettings, checkout: FileTree) -> Analysis:
+    """The facts about one image."""
+    return examine(
+        image_of(asked, checkout), checkout, asked.dockerfile[1:], command=asked.entrypoint, python=asked.python
+    )
+
+
+def image_of(asked: ImageSettings, checkout: FileTree) -> Image:
+    """The image as the Dockerfile makes it."""
+    data = checkout.read(asked.dockerfile)
+    if not isinstance(data, bytes):
+        raise ParityError(data.reason, Location(asked.dockerfile[1:]))
+    ignore = ignore_file_for(checkout, asked.dockerfile, asked.context)
+    return build(
+        parse(data, asked.dockerfile[1:]),
+        context=BuildContext(checkout, asked.context, ignore),
+        target=asked.target,
+        build_args=dict(asked.build_args),
+        named_contexts={name: named_context(checkout, folder) for name, folder in asked.build_contexts},
+        run=ShellRun(INSTALLERS),
+        checkout=checkout,
+        platform=asked.platform,
+    )
+
+
+def named_context(checkout: FileTree, folder: str) -> BuildContext:
+    """The folder of `--build-context`, with its own .dockerignore."""
+    return BuildContext(checkout, folder, ignore_file_for(checkout, folder.rstrip("/") + "/\0", folder))
+
+
+def _wanted(finding: Finding, settings: Settings) -> bool:
+    def named(codes: tuple[str, ...]) -> bool:
+        return any(finding.code.startswith(code.upper()) or finding.name == code for code in codes)
+
+    return (not settings.select or named(settings.select)) and not named(settings.ignore)
+
+
+def _report(asked: ImageSettings, analysis: Analysis, findings: list[Finding]) -> ImageReport:
+    command = analysis.command
+    first = analysis.startups[0] if analysis.startups else None
+    entrypoint = None
+    if command is not None and first is not None:
+        modules = tuple(dict.fromkeys(m for s in analysis.startups for m in s.entrypoint.modules))
+        argv = tuple(argument or "" for argument in command.argv)
+        entrypoint = EntrypointReport(argv, first.entrypoint.kind, modules, command.location)
+    return ImageReport(
+        dockerfile=asked.dockerfile[1:],
+        context=asked.context[1:] or ".",
+        target=asked.target,
+        service=asked.service,
+        python=str(analysis.python) if analysis.python else None,
+        workdir=analysis.image.config.working_directory,
+        search_path=tuple(f for f in first.search_path if f.startswith("/")) if first else (),
+        entrypoint=entrypoint,
+        unknowns=analysis.unknowns,
+        findings=tuple(sorted(findings, key=lambda f: (f.severity.rank, f.confidence.value))),
+        modules_checked=len({m.source or m.image_path for s in analysis.startups for m in s.modules}),
+    )
+
+
+def files(settings: Settings, *, excluded: bool = False) -> tuple[ImageFiles, ...]:
+    """What each image contains; `excluded` also asks what the ignore rules keep out."""
+    checkout = DiskTree(settings.root)
+    return tuple(
+        contents_of(image_of(asked, checkout), checkout, asked.dockerfile[1:], asked.target, excluded=excluded)
+        for asked in settings.images
+    )
+
+
+def why(settings: Settings, name: str) -> tuple[WhyAnswer, ...]:
+    """What is known about a module, a file of the checkout or an image path, in each image."""
+    checkout = DiskTree(settings.root)
+    return tuple(answer_why(analyse(asked, checkout), name) for asked in settings.images)

@@ -1,0 +1,52 @@
+"""Every rule, one file a code."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from parity.model.errors import ParityError
+from parity.rules import (
+    par101_missing_module,
+    par102_missing_module_deferred,
+    par103_shadowed_module,
+    par104_unresolved_module,
+    par105_missing_name,
+    par106_module_case_mismatch,
+    par301_circular_import_crash,
+    par303_circular_import,
+    par401_syntax_error,
+    par402_python_version,
+    par501_missing_data_file,
+    par601_copy_source_missing,
+    par602_entrypoint_not_found,
+    par603_no_entrypoint,
+)
+from parity.rules.base import Rule
+
+RULES: tuple[Rule, ...] = (
+    par101_missing_module.rule,
+    par102_missing_module_deferred.rule,
+    par103_shadowed_module.rule,
+    par104_unresolved_module.rule,
+    par105_missing_name.rule,
+    par106_module_case_mismatch.rule,
+    par301_circular_import_crash.rule,
+    par303_circular_import.rule,
+    par401_syntax_error.rule,
+    par402_python_version.rule,
+    par501_missing_data_file.rule,
+    par601_copy_source_missing.rule,
+    par602_entrypoint_not_found.rule,
+    par603_no_entrypoint.rule,
+)
+
+
+def require_known(codes: tuple[str, ...]) -> None:
+    """Raises ParityError, with a suggestion, for what is no rule's code, name or beginning of a code."""
+    for code in codes:
+        known = any(rule.code.startswith(code.upper()) or rule.name == code for rule in RULES)
+        if not known:
+            names = [name for rule in RULES for name in (rule.code, rule.name)]
+            near = get_close_matches(code.upper(), names, 1) or get_close_matches(code, names, 1)
+            hint = f"did you mean {near[0]}?" if near else "parity rule lists them"
+            raise ParityError(f"there is no rule {code}", hint=hint)

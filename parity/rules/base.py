@@ -1,0 +1,85 @@
+"""A rule is one value: its code, its name, and a function from the facts of an image to findings."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from parity.analysis.analysis import Analysis
+from parity.model.finding import Cause, Confidence, Edit, Finding, Severity
+from parity.model.location import Location
+from parity.python.startup.failures import Failure
+from parity.python.startup.simulate import Startup
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`check` gives the findings; the docstring of its module is the rule's page.
+
+    `severity` is the one that findings have where nothing speaks for another.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    check: Callable[[Analysis], Iterator[Finding]]
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the page, on one line."""
+        return " ".join(self.documentation.partition("\n\n")[0].split())
+
+    @property
+    def documentation(self) -> str:
+        """The page, in Markdown."""
+        return (sys.modules[self.check.__module__].__doc__ or "").strip()
+
+
+def severity_of(failure: Failure, startup: Startup | None) -> Severity:
+    """A failure that ends the start-up is an error; one that may not be reached, a warning."""
+    if failure.may_not_run:
+        return Severity.WARNING
+    if startup is not None:
+        command = startup.entrypoint.command
+        if not command.certain or not command.fatal:
+            return Severity.WARNING
+    return Severity.ERROR
+
+
+def finding_of(
+    code: str,
+    name: str,
+    analysis: Analysis,
+    startup: Startup | None,
+    failure: Failure,
+    message: str,
+    *,
+    cause: Cause | None = None,
+    fix: str = "",
+    edits: tuple[Edit, ...] = (),
+    notes: tuple[str, ...] = (),
+    severity: Severity | None = None,
+    location: Location | None = None,
+) -> Finding:
+    """A finding about a failure of the start-up."""
+    if failure.unknown is not None:
+        notes = (*notes, f"not certain: {failure.unknown}")
+    return Finding(
+        code=code,
+        name=name,
+        severity=severity or severity_of(failure, startup),
+        confidence=Confidence.CERTAIN if failure.certain else Confidence.LIKELY,
+        message=message,
+        location=location or analysis.location_of(failure, startup),
+        module=failure.module or None,
+        image_path=failure.image_path or None,
+        chain=failure.chain,
+        cause=cause,
+        exception=failure.exception or None,
+        exception_text=failure.text,
+        fix=fix,
+        edits=edits,
+        notes=notes,
+        also_breaks=failure.also_breaks,
+    )
