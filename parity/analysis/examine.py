@@ -58,7 +58,7 @@ def cycles_of(startup: Startup) -> tuple[Cycle, ...]:
         for state in (failure.origin or failure).partial
     }
     found = []
-    for group in ImportGraph(pairs).cycles():
+    for group in ImportGraph.of(pairs).cycles():
         members = set(group)
         chain = tuple(
             ChainLink(e.importer, e.path, e.line, e.image_path)

@@ -93,7 +93,9 @@ def world_of(image: Image, checkout: FileTree, python: PythonVersion | None, ent
 
     @lru_cache(maxsize=None)
     def counterpart(folder: str) -> tuple[str, ...]:
-        return checkout_folders(image.tree, folder) or ((root,) if folder == command.working_directory else ())
+        return checkout_folders(image.tree, folder) or (
+            (root,) if folder == command.working_directory else ()
+        )
 
     return World(
         files=image.tree,

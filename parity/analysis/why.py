@@ -7,6 +7,7 @@ from parity.docker.counterpart import checkout_folders, image_paths
 from parity.model.finding import ChainLink
 from parity.model.location import Unknown
 from parity.model.why import WhyAnswer
+from parity.python.startup.importer import Edge
 from parity.tree.base import Absent, Entry, clean, join
 from parity.tree.links import follow
 
@@ -57,11 +58,11 @@ def _places(analysis: Analysis, name: str) -> tuple[str, str]:
                 return failure.image_path, failure.in_checkout
     relative = name.replace(".", "/")
     for startup in analysis.startups:
-        for folder in startup.search_path:
+        for searched in startup.search_path:
             for file in (f"{relative}/__init__.py", f"{relative}.py", relative):
-                if folder.startswith("/") and isinstance(tree.lookup(join(folder, file)), Entry):
-                    entry = tree.lookup(join(folder, file))
-                    return join(folder, file), (entry.source or "") if isinstance(entry, Entry) else ""
+                if searched.startswith("/") and isinstance(tree.lookup(join(searched, file)), Entry):
+                    entry = tree.lookup(join(searched, file))
+                    return join(searched, file), (entry.source or "") if isinstance(entry, Entry) else ""
         for local in startup.local_path:
             for file in (f"{relative}/__init__.py", f"{relative}.py"):
                 if isinstance(analysis.checkout.lookup(join(local, file)), Entry):
@@ -86,11 +87,13 @@ def _would_be(analysis: Analysis, checkout_path: str) -> str:
 def _chain(analysis: Analysis, source: str, image_path: str) -> tuple[ChainLink, ...] | None:
     """The shortest chain of imports to the module, () where it is the start itself, None if not reached."""
     for startup in analysis.startups:
-        names = {m.name for m in startup.modules if m.image_path == image_path or (source and m.source == source)}
+        names = {
+            m.name for m in startup.modules if m.image_path == image_path or (source and m.source == source)
+        }
         names |= {f.module for f in startup.failures if f.image_path == image_path}
         if not names:
             continue
-        came_from = {}
+        came_from: dict[str, Edge] = {}
         for edge in startup.edges:
             came_from.setdefault(edge.imported, edge)
         chain: list[ChainLink] = []

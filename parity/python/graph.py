@@ -1,0 +1,60 @@
+"""Which modules import which: chains and cycles. The one door to networkx."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import networkx
+
+Edge = tuple[str, str, int]
+"""Importer, imported, line."""
+
+
+@dataclass(frozen=True)
+class ImportGraph:
+    """Made of (importer, imported, line); the first line counts where there are several."""
+
+    edges: tuple[Edge, ...]
+
+    @classmethod
+    def of(cls, edges: Iterable[Edge]) -> ImportGraph:
+        return cls(tuple(edges))
+
+    @cached_property
+    def _graph(self) -> networkx.DiGraph[str]:
+        import networkx
+
+        graph: networkx.DiGraph[str] = networkx.DiGraph()
+        for importer, imported, line in self.edges:
+            if not graph.has_edge(importer, imported):
+                graph.add_edge(importer, imported, line=line)
+        return graph
+
+    def chain(self, start: str, goal: str) -> tuple[Edge, ...]:
+        """A shortest chain of imports from `start` to `goal`, always the same one; () where there is none."""
+        import networkx
+
+        if start not in self._graph or goal not in self._graph:
+            return ()
+        paths = networkx.single_source_shortest_path(self._graph, start)
+        path = paths.get(goal, [])
+        return tuple((a, b, self._graph.edges[a, b]["line"]) for a, b in zip(path, path[1:], strict=False))
+
+    def cycles(self) -> tuple[tuple[str, ...], ...]:
+        """The groups of modules that reach each other, each sorted, and in order."""
+        import networkx
+
+        groups = networkx.strongly_connected_components(self._graph)
+        return tuple(sorted(tuple(sorted(group)) for group in groups if len(group) > 1))
+
+    def reached_from(self, start: str) -> frozenset[str]:
+        """Every module that `start` imports, directly or not, itself included."""
+        import networkx
+
+        if start not in self._graph:
+            return frozenset({start})
+        return frozenset(networkx.descendants(self._graph, start)) | {start}
