@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 PROBE = r'''
 import ast, builtins, json, sys
-loaded = sorted(m for m in sys.modules if m not in ("ast", "json", "__main__"))
 import importlib.util, pkgutil, os
 
 def caught(node):
@@ -57,7 +57,7 @@ for name in sorted(names):
     if found:
         table[name] = found
 extra = ["exit", "quit", "copyright", "credits", "license", "help"]
-print(json.dumps({"builtins": sorted(set(dir(builtins)) | set(extra)), "loaded": loaded, "imports": table}))
+print(json.dumps({"builtins": sorted(set(dir(builtins)) | set(extra)), "imports": table}))
 '''
 
 
@@ -68,7 +68,15 @@ def main() -> None:
             [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], capture_output=True, text=True, check=True
         ).stdout.strip()
         said = subprocess.run([python, "-E", "-s", "-c", PROBE], capture_output=True, text=True, check=True).stdout
-        data[version] = json.loads(said)
+        with tempfile.TemporaryDirectory() as folder:  # no packages, so no .pth file imports anything
+            subprocess.run([python, "-m", "venv", "--without-pip", folder], check=True)
+            loaded = subprocess.run(
+                [f"{folder}/bin/python", "-E", "-s", "-c", "import sys; print(*sys.modules)"],
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout.split()
+        data[version] = json.loads(said) | {"loaded": sorted(set(loaded) - {"__main__"})}
     place = Path(__file__).parent.parent / "parity/python/data/stdlib.json"
     place.parent.mkdir(exist_ok=True)
     place.write_text(json.dumps(data, separators=(",", ":"), sort_keys=True) + "\n", "utf8")
