@@ -57,7 +57,7 @@ for name in sorted(names):
     if found:
         table[name] = found
 extra = ["exit", "quit", "copyright", "credits", "license", "help"]
-print(json.dumps({"builtins": sorted(set(dir(builtins)) | set(extra)), "imports": table}))
+print(json.dumps({"loaded": sys.builtin_module_names, "builtins": sorted(set(dir(builtins)) | set(extra)), "imports": table}))
 '''
 
 
@@ -76,7 +76,8 @@ def main() -> None:
                 text=True,
                 check=True,
             ).stdout.split()
-        data[version] = json.loads(said) | {"loaded": sorted(set(loaded) - {"__main__"})}
+        probed = json.loads(said)
+        data[version] = probed | {"loaded": sorted({*loaded, *probed["loaded"]} - {"__main__"})}
     place = Path(__file__).parent.parent / "parity/python/data/stdlib.json"
     place.parent.mkdir(exist_ok=True)
     place.write_text(json.dumps(data, separators=(",", ":"), sort_keys=True) + "\n", "utf8")
