@@ -1,0 +1,112 @@
+"""What does pdm do to the files of the image?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parity.model.location import Unknown
+from parity.python.packages.environment import Environment, environment_of, find_interpreter
+from parity.python.packages.install import Installation, find_upwards
+from parity.python.packages.options import Given, read, split_command
+from parity.python.packages.project import read_project
+from parity.python.packages.requirements import Asked, read_requirement
+from parity.python.packages.venv import make_environment
+from parity.shell.host import Call
+from parity.shell.status import Status
+from parity.tree.base import Absent, Entry, join
+from parity.tree.links import follow
+from parity.tree.writable import WritableTree
+
+VALUED = "-p --project -G --group --with --without -L --lockfile --override -c --config --venv -o --output"
+HARMLESS = frozenset(
+    [
+        "lock",
+        "list",
+        "info",
+        "show",
+        "config",
+        "cache",
+        "outdated",
+        "search",
+        "self",
+        "plugin",
+        "completion",
+        "python",
+        "fix",
+    ]
+)
+
+
+def pdm(call: Call, files: WritableTree) -> Status | Call | None:
+    before, command, words = split_command(call.words[1:], VALUED)
+    if command in HARMLESS or (not command and not any(word.text is None for word in call.words)):
+        return Status.UNKNOWN
+    if call.working_directory is None:
+        return None
+    given = read(words, VALUED)
+    folder = join(
+        call.working_directory, before.last("-p", "--project") or given.last("-p", "--project") or "."
+    )
+    match command:
+        case "install" | "sync":
+            return _install(call, files, given, folder)
+        case "use" | "venv":
+            return Status.UNKNOWN if command == "use" else None
+        case "export" if not given.has("-o", "--output"):
+            return Status.UNKNOWN
+        case "run" if words and words[0].text and not words[0].text.startswith("-"):
+            own = _environment(call, files, given, folder)
+            environment = {**call.environment, "PATH": f"{own.scripts}:{call.environment.get('PATH', '')}"}
+            return replace(call, words=words, environment=environment)
+    return None
+
+
+def _install(call: Call, files: WritableTree, given: Given, folder: str) -> Status | None:
+    near = find_upwards(files, folder, "pyproject.toml")
+    if near is None:
+        return Status.FAILURE
+    project = read_project(near, files) if isinstance(near, str) else near
+    if isinstance(project, Absent | Unknown):
+        return None
+    if given.has("--dry-run", "--check"):
+        return Status.UNKNOWN
+    done = Installation(call, files, _environment(call, files, given, project.root), others=False)
+    done.packages_of_others()
+    asked = Asked()
+    development = project.table("tool", "pdm", "dev-dependencies")
+    for text in (*project.requirements, *(one for group in development.values() for one in _texts(group))):
+        editable = text.startswith("-e ")
+        if "file:" in text:
+            text = text.removeprefix("-e ").replace("${PROJECT_ROOT}", project.root).partition("#")[0]
+            read_requirement(asked, text, project.root, files, editable=editable)
+    for local in asked.local:
+        done.project(local)
+    settings = project.table("tool", "pdm")
+    if given.has("--no-self") or settings.get("distribution") is False or not project.table("project"):
+        return Status.UNKNOWN
+    if settings.get("package-type") == "application" or not project.name:
+        return Status.UNKNOWN
+    return done.built(project, editable=not given.has("--no-editable"))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+
+
+def _environment(call: Call, files: WritableTree, given: Given, folder: str) -> Environment:
+    """`-g`: the base; else .venv of the project, an active one, or a new .venv."""
+    python = find_interpreter("python3", call.environment, files) or "/usr/local/bin/python3"
+    if given.has("-g", "--global"):
+        return environment_of(python, files)
+    own = join(folder, ".venv")
+    if isinstance(follow(files, join(own, "bin/python")).answer, Entry):
+        return environment_of(join(own, "bin/python"), files)
+    active = call.environment.get("VIRTUAL_ENV", "")
+    if active.startswith("/") and not call.environment.get("PDM_IGNORE_ACTIVE_VENV"):
+        return environment_of(join(active, "bin/python"), files)
+    if call.environment.get("PDM_USE_VENV", "").lower() in ("false", "0", "no"):
+        base = environment_of(python, files)
+        prefix = join(folder, f"__pypackages__/{base.version or 3}")
+        return replace(base, prefix=prefix, site=join(prefix, "lib"), scripts=join(prefix, "bin"))
+    unknown = Unknown("what pdm's environment holds is not known", call.location)
+    return make_environment(own, python, files, unknown, has_pip=False)

@@ -1,0 +1,364 @@
+"""What does uv do to the files of the image? (uv: `uv-cli`, `uv-workspace`, `commands/project/sync.rs`)"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from parity.model.location import Unknown
+from parity.model.version import PythonVersion
+from parity.python.packages.environment import Environment, environment_of, find_interpreter
+from parity.python.packages.install import Installation, find_upwards
+from parity.python.packages.options import Given, read, split_command
+from parity.python.packages.patterns import matches
+from parity.python.packages.pip import VALUED, collect, install, interpreter_at
+from parity.python.packages.project import Project, normalized, read_project, strings, table
+from parity.python.packages.requirements import Local
+from parity.python.packages.venv import create, make_environment
+from parity.shell.host import Call
+from parity.shell.status import Status
+from parity.shell.word import Word
+from parity.tree.base import Absent, Entry, FileKind, join
+from parity.tree.links import follow
+from parity.tree.writable import WritableTree
+
+PROJECT = VALUED + (
+    " --extra --group --no-group --only-group --package --no-install-package --with --with-editable "
+    "--env-file --with-requirements --module -m --active-path --python-preference --fork-strategy "
+    "--no-extra -w --script -s"
+)
+RUN_VALUED = PROJECT.replace(" -m ", " ").replace(" --module ", " ")
+HARMLESS = frozenset(
+    ["lock", "tree", "version", "cache", "help", "self", "auth", "publish", "format", "python"]
+)
+MOST_MEMBERS = 300
+
+
+def uv(call: Call, files: WritableTree) -> Status | Call | None:
+    before, command, words = split_command(call.words[1:], PROJECT)
+    if command in HARMLESS or (not command and not any(word.text is None for word in call.words)):
+        return Status.UNKNOWN
+    if call.working_directory is None:
+        return None
+    if moved := before.last("--directory"):
+        call = replace(call, working_directory=join(call.working_directory, moved))
+    if command == "pip":
+        return _pip(call, files, words)
+    given = read(words, PROJECT)
+    if moved := given.last("--directory"):
+        call = replace(call, working_directory=join(call.working_directory or "/", moved))
+    match command:
+        case "sync":
+            return sync(call, files, before, given)
+        case "venv":
+            python = find_interpreter("python3", call.environment, files) or "/usr/local/bin/python3"
+            named = given.operand(0) or call.environment.get("UV_PROJECT_ENVIRONMENT") or ".venv"
+            name = replace(call.words[0], text=named)
+            inner = replace(
+                call, words=(*call.words[:1], *(w for w in words if w not in given.operands), name)
+            )
+            return create(inner, files, python, has_pip=given.has("--seed"))
+        case "run":
+            return _run(call, files, words)
+        case "export" if not given.has("-o", "--output-file"):
+            return Status.UNKNOWN
+        case "build":
+            folder = join(call.working_directory or "/", given.operand(0) or ".")
+            out = join(folder, given.last("-o", "--out-dir") or "dist")
+            files.make_directory(follow(files, out).path)
+            unknown = Unknown("what the archives of the project hold is not known", call.location)
+            files.obscure(follow(files, out).path, unknown, suffixes=(".whl", ".tar.gz"))
+            return Status.UNKNOWN
+        case "tool":
+            unknown = Unknown("which programs uv installs is not known", call.location, True)
+            for folder in ("/root/.local", "/usr/local/bin", call.environment.get("UV_TOOL_BIN_DIR", "")):
+                if folder.startswith("/"):
+                    files.obscure(follow(files, folder).path, unknown)
+            return Status.UNKNOWN if given.operand(0) in ("install", "list", "update-shell", "dir") else None
+    return None
+
+
+def _pip(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Status | None:
+    _, command, rest = split_command(words, VALUED)
+    given = read(rest, VALUED)
+    if command in ("compile", "list", "show", "freeze", "check", "tree", "uninstall", ""):
+        out = given.last("-o", "--output-file")
+        if command == "compile" and out:
+            unknown = Unknown("which packages uv resolves is not known", call.location, True)
+            files.write(follow(files, join(call.working_directory or "/", out)).path, unknown)
+        return Status.UNKNOWN
+    if command in ("install", "sync"):
+        python = _python_for_pip(call, files, given)
+        if python is None:
+            return None
+        if command == "sync":
+            files_named = tuple(word.text for word in given.operands)
+            given = replace(given, values={**given.values, "-r": files_named}, operands=())
+        return install(call, files, given, environment_of(python, files))
+    if command in ("wheel", "download"):
+        return collect(call, files, given, ("-w", "--wheel-dir", "-d", "--dest"))
+    return None
+
+
+def _python_for_pip(call: Call, files: WritableTree, given: Given) -> str | None:
+    """--python, --system, VIRTUAL_ENV, CONDA_PREFIX, the nearest .venv, then the first on PATH."""
+    if text := given.last("-p", "--python") or call.environment.get("UV_PYTHON"):
+        return interpreter_at(text, call, files)
+    on = call.environment.get("UV_SYSTEM_PYTHON", "").lower() in ("1", "true", "yes", "on")
+    if not given.has("--system") and not on:
+        for name in ("VIRTUAL_ENV", "CONDA_PREFIX"):
+            if (folder := call.environment.get(name, "")).startswith("/"):
+                return join(folder, "bin/python")
+        near = find_upwards(files, call.working_directory or "/", ".venv/pyvenv.cfg")
+        if isinstance(near, str):
+            return join(near, ".venv/bin/python")
+    return find_interpreter("python3", call.environment, files)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """`project`: the one that is worked on; None: the root is no project itself. `members`: by name."""
+
+    root: str
+    project: Project | None
+    members: Mapping[str, Project]
+
+
+def _workspace(folder: str, files: WritableTree) -> Workspace | Unknown | None:
+    """uv: `Workspace::discover`: the nearest pyproject.toml, and the root whose members it is one of."""
+    near = find_upwards(files, folder, "pyproject.toml")
+    if near is None or isinstance(near, Unknown):
+        return near
+    own = read_project(near, files)
+    if isinstance(own, Absent | Unknown):
+        return own if isinstance(own, Unknown) else None
+    root, top = near, own
+    above = near
+    while not table(top.pyproject, "tool", "uv", "workspace") and above != "/":
+        above = above.rpartition("/")[0] or "/"
+        if isinstance(follow(files, join(above, "pyproject.toml")).answer, Entry):
+            other = read_project(above, files)
+            if isinstance(other, Project) and table(other.pyproject, "tool", "uv", "workspace"):
+                patterns = strings(table(other.pyproject, "tool", "uv", "workspace").get("members"))
+                if any(matches(pattern, near[len(above) :].strip("/")) for pattern in patterns):
+                    root, top = above, other
+                break
+    members = {}
+    settings = table(top.pyproject, "tool", "uv", "workspace")
+    for place in _members(files, root, strings(settings.get("members")), strings(settings.get("exclude"))):
+        member = read_project(place, files)
+        if isinstance(member, Project):
+            members[member.name] = member
+    if "project" in top.pyproject:
+        members[top.name] = top
+    if "project" in own.pyproject:
+        members[own.name] = own
+    return Workspace(root, own if "project" in own.pyproject else None, members)
+
+
+def _members(
+    files: WritableTree, root: str, patterns: tuple[str, ...], left_out: tuple[str, ...]
+) -> list[str]:
+    found = [root]
+    done: list[str] = []
+    for pattern in patterns[:100]:
+        found = [root]
+        for part in [part for part in pattern.split("/") if part not in ("", ".")][:20]:
+            step = []
+            for folder in found:
+                names = files.names(follow(files, folder).path)
+                listed = () if isinstance(names, Unknown) else sorted(names)
+                step += [join(folder, name) for name in listed if matches(part, name)]
+                if part == "**":
+                    step.append(folder)
+            found = step[:MOST_MEMBERS]
+        done += [
+            one
+            for one in found
+            if _is_folder(files, one)
+            and not any(matches(other, one[len(root) :].strip("/")) for other in left_out)
+        ]
+    return list(dict.fromkeys(done))[:MOST_MEMBERS]
+
+
+def _is_folder(files: WritableTree, path: str) -> bool:
+    answer = follow(files, path).answer
+    return isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY
+
+
+def sync(call: Call, files: WritableTree, before: Given, given: Given) -> Status | None:
+    folder = join(call.working_directory or "/", given.last("--project") or before.last("--project") or ".")
+    found = _workspace(folder, files)
+    if found is None:
+        return Status.FAILURE
+    if given.has("--dry-run", "--script"):
+        return Status.UNKNOWN
+    root = found.root if isinstance(found, Workspace) else folder
+    environment = _project_environment(
+        call, files, given, root, found if isinstance(found, Workspace) else None
+    )
+    done = Installation(call, files, environment)
+    done.packages_of_others()
+    if isinstance(found, Unknown):
+        done.hide(done.unknown("what the project installs is not known: its pyproject.toml is not"))
+        return Status.UNKNOWN
+    done.others = False
+    for project in _installed(found, given).values():
+        if _is_package(project):
+            is_editable = not given.has("--no-editable") and not call.environment.get("UV_NO_EDITABLE")
+            if done.built(project, editable=is_editable) is Status.FAILURE:
+                return Status.FAILURE
+    for local in _beside(found, given):
+        done.project(local)
+    return Status.UNKNOWN
+
+
+def _project_environment(
+    call: Call, files: WritableTree, given: Given, root: str, workspace: Workspace | None
+) -> Environment:
+    """UV_PROJECT_ENVIRONMENT, VIRTUAL_ENV with --active, else .venv of the workspace; made if need be."""
+    active = call.environment.get("VIRTUAL_ENV", "")
+    named = call.environment.get("UV_PROJECT_ENVIRONMENT")
+    prefix = active if given.has("--active") and active.startswith("/") else join(root, named or ".venv")
+    python = join(prefix, "bin/python")
+    if isinstance(follow(files, python).answer, Entry | Unknown) or _is_folder(files, join(prefix, "lib")):
+        if isinstance(follow(files, python).answer, Absent):
+            python = join(prefix, "bin/python3")
+        there = follow(files, python).answer
+        if not isinstance(there, Absent) and not (isinstance(there, Unknown) and there.location is None):
+            return environment_of(python, files)
+    base = find_interpreter("python3", call.environment, files) or "/usr/local/bin/python3"
+    wanted = given.last("-p", "--python") or call.environment.get("UV_PYTHON") or _pinned(files, root)
+    version = PythonVersion.parse(wanted.removeprefix("python").removeprefix("cpython-")) if wanted else None
+    own = environment_of(base, files)
+    if version is None and own.version is not None and workspace is not None:
+        version = own.version if _allows(workspace, own.version) else None
+        if version is None:
+            own = replace(own, version=None)
+            base = "/usr/bin/python3-of-uv"
+    unknown = Unknown("which Python uv takes for the environment is not known", call.location)
+    return make_environment(prefix, base, files, unknown, version=version, has_pip=False)
+
+
+def _pinned(files: WritableTree, root: str) -> str | None:
+    content = files.read(follow(files, join(root, ".python-version")).path)
+    return None if isinstance(content, Unknown) else content[:100].decode("ascii", "replace").strip()
+
+
+def _allows(workspace: Workspace, version: PythonVersion) -> bool:
+    """Does `requires-python` allow this minor version?"""
+    for project in workspace.members.values():
+        text = project.table("project").get("requires-python")
+        if isinstance(text, str) and len(text) < 200:
+            # Asked for a late patch level: `>=3.11.4` is met by 3.11.
+            try:
+                if not SpecifierSet(text).contains(f"{version}.99"):
+                    return False
+            except InvalidSpecifier:
+                return False
+    return True
+
+
+def _is_package(project: Project) -> bool:
+    """uv: `PyProjectToml::is_package`."""
+    told = project.table("tool", "uv").get("package")
+    return told if isinstance(told, bool) else "build-system" in project.pyproject
+
+
+def _installed(found: Workspace, given: Given) -> dict[str, Project]:
+    """The workspace's projects that a sync installs: those asked for, and those that they need."""
+    if given.has("--no-install-workspace", "--no-install-local", "--only-group", "--only-dev"):
+        return {}
+    if given.has("--all-packages") or (found.project is None and not given.has("--package")):
+        start = list(found.members)
+    elif given.has("--package"):
+        start = [normalized(name) for name in given.all("--package") if name]
+    else:
+        start = [found.project.name] if found.project else []
+    left_out = {normalized(name) for name in given.all("--no-install-package") if name}
+    if given.has("--no-install-project") and found.project is not None:
+        left_out.add(found.project.name)
+    chosen: dict[str, Project] = {}
+    todo = start
+    while todo:
+        name = todo.pop()
+        project = found.members.get(name)
+        if project is None or name in chosen:
+            continue
+        chosen[name] = project
+        todo += [one for one in _needed(project, given) if one in found.members]
+    return {name: project for name, project in sorted(chosen.items()) if name not in left_out}
+
+
+def _needed(project: Project, given: Given) -> list[str]:
+    """The names that a project requires, in the groups and extras that are installed."""
+    texts = list(project.requirements)
+    extras = project.table("project", "optional-dependencies")
+    for extra in extras:
+        if given.has("--all-extras") or extra in given.all("--extra"):
+            texts += strings(extras[extra])
+    groups = project.table("dependency-groups")
+    default = strings(project.table("tool", "uv").get("default-groups")) or ("dev",)
+    for group in groups:
+        wanted = group in given.all("--group") or given.has("--all-groups")
+        usual = group in default and not given.has("--no-default-groups")
+        if group == "dev":
+            usual = usual and not given.has("--no-dev")
+        if (wanted or usual) and group not in given.all("--no-group"):
+            texts += strings(groups[group])
+    if not given.has("--no-dev"):
+        texts += strings(project.table("tool", "uv").get("dev-dependencies"))
+    return [normalized(text.partition("[")[0].split(" ")[0].rstrip("<>=!~;0123456789.,*")) for text in texts]
+
+
+def _beside(found: Workspace, given: Given) -> list[Local]:
+    """Projects outside the workspace: `[tool.uv.sources] x = {path = "../x"}`."""
+    if given.has("--no-install-local"):
+        return []
+    locals_: list[Local] = []
+    for project in _installed(found, replace(given, flags=given.flags - {"--no-install-project"})).values():
+        needed = set(_needed(project, given))
+        for name, source in project.table("tool", "uv", "sources").items():
+            for one in source if isinstance(source, list) else (source,):
+                path = table(one).get("path")
+                if isinstance(path, str) and normalized(name) in needed:
+                    editable = table(one).get("editable") is True and not given.has("--no-editable")
+                    if table(one).get("package") is not False:
+                        locals_.append(Local(join(project.root, path), editable))
+    return locals_
+
+
+def _run(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Call | None:
+    """`uv run x`: the environment holds packages from then on, and `x` runs in it."""
+    names = frozenset(RUN_VALUED.split())
+    number = 0
+    while number < len(words):
+        text = words[number].text
+        if text is None:
+            return None
+        if text == "--":
+            number += 1
+            break
+        if not text.startswith("-") or text in ("-m", "--module"):
+            break
+        number += 2 if text in names else 1
+    inner = words[number:]
+    if not inner:
+        return None
+    if (inner[0].text or "") in ("-m", "--module") or (inner[0].text or "").endswith(".py"):
+        inner = (replace(inner[0], text="python"), *inner)
+        if inner[1].text == "--module":
+            inner = (inner[0], replace(inner[1], text="-m"), *inner[2:])
+    environment = dict(call.environment)
+    given = read(words[:number], RUN_VALUED)
+    if not given.has("--no-project", "--isolated"):
+        near = find_upwards(files, call.working_directory or "/", "pyproject.toml")
+        if isinstance(near, str):
+            prefix = join(near, environment.get("UV_PROJECT_ENVIRONMENT") or ".venv")
+            unknown = Unknown("what uv installs before it runs a program is not known", call.location, True)
+            files.obscure(follow(files, prefix).path, unknown)
+            environment["VIRTUAL_ENV"] = prefix
+            environment["PATH"] = f"{prefix}/bin:{environment.get('PATH', '')}"
+    return replace(call, words=tuple(inner), environment=environment)
