@@ -346,7 +346,6 @@ class _Build:
             state.shell,
             tuple(self.mount(mount, state, instruction.location) for mount in instruction.mounts),
             instruction.location,
-            instruction.line_map,
         )
         state.unknowns += self.interpreter.run(step, state.files)
 

@@ -22,10 +22,19 @@ class Heredoc:
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """The operand of RUN, CMD and ENTRYPOINT: `exec` for the JSON form, else `shell` (one string)."""
+    """The operand of RUN, CMD and ENTRYPOINT: `exec` for the JSON form, else `shell` (one string).
+
+    Continuation lines are joined with nothing between, so `shell` is one line; `segments` tell where its
+    parts stand: (offset in `shell`, physical line of the Dockerfile whose text begins there), in order.
+    """
 
     exec: tuple[str, ...] | None
     shell: str | None
+    segments: tuple[tuple[int, int], ...] = ()
+
+    def line_at(self, offset: int) -> int:
+        """The physical line on which the character at `offset` of `shell` stands; 0 if that is not known."""
+        return max((line for at, line in self.segments if at <= offset), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +93,15 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A RUN that is only a heredoc has the empty shell text: the body is the script.
-
-    `line_map`: for each line of the shell text, the physical line of the Dockerfile it stands on.
+    """What the shell gets is the text of `command`; with heredocs, the text, a line feed, and for each one
+    its content and the line `name`. A RUN that is only a heredoc has the empty text: the content is the
+    script, run by the interpreter of its `#!` line if it has one. RUN never expands a body itself.
     """
 
     command: CommandLine
     mounts: tuple[Mount, ...]
     heredocs: tuple[Heredoc, ...]
     location: Location
-    line_map: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,8 @@ class Shell:
 
 @dataclass(frozen=True, slots=True)
 class Onbuild:
+    """`instruction`: an `Other` where BuildKit would refuse it; it looks at it in the child only."""
+
     instruction: Instruction
     location: Location
 

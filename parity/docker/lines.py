@@ -6,16 +6,22 @@ BuildKit: frontend/dockerfile/parser: parser.go, directives.go.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from parity.docker.heredocs import HeredocMark, marks_in
+from parity.docker.words import NotStringsError, json_strings, split_flags, split_once, trim, trim_left
 from parity.model.errors import ParityError
 from parity.model.location import Location
 
 LONGEST_LINE = 65_535
-HOLDS_HEREDOC = frozenset({"ADD", "COPY", "RUN"})
-_DIRECTIVE = re.compile(r"#[ \t]*([a-zA-Z][a-zA-Z0-9]*)[ \t]*=[ \t]*(\S.*?)[ \t]*$")
+HOLDS_HEREDOC = frozenset({"add", "copy", "run"})
+Segments = tuple[tuple[int, int], ...]
+"""(offset in a joined text, the physical line whose text begins there), in order, the first at 0."""
+_BLANKS = "\t\f\r "
+_DIRECTIVE = re.compile(r"[\t\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\f\r ]*=")
 _KNOWN_DIRECTIVES = ("syntax", "escape", "check")
-_HEREDOC = re.compile(r"(\d*)<<(-?)([^<]*)$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class LogicalLine:
     start: int
     end: int
     heredocs: tuple[RawHeredoc, ...] = ()
+    segments: Segments = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +58,61 @@ def read_lines(data: bytes, path: str) -> DockerfileText:
     """Raises ParityError, with file and line, for what the parser refuses at this stage."""
     text = data.decode("utf8", "surrogateescape").removeprefix("\ufeff")
     physical = text.split("\n")
-    if physical and physical[-1] == "":
-        physical.pop()
+    unended = physical.pop()
+    if unended:
+        physical.append(unended)
     for number, line in enumerate(physical, 1):
-        if len(line) >= LONGEST_LINE and len(line.encode("utf8", "surrogateescape")) >= LONGEST_LINE:
+        if len(line) * 4 > LONGEST_LINE and len(line.encode("utf8", "surrogateescape")) > LONGEST_LINE:
             raise ParityError(
                 f"dockerfile line greater than maximum allowed size of {LONGEST_LINE}", Location(path, number)
             )
     directives = _directives(physical, path)
-    escape = directives.get("escape", "\\")
-    lines = tuple(_Reader(physical, escape, path).read())
+    reader = _Reader(physical, directives.get("escape", "\\"), path)
+    lines = tuple(reader.read())
     if not lines:
         raise ParityError("file with no instructions", Location(path))
-    return DockerfileText(escape, directives.get("syntax"), lines)
+    return DockerfileText(reader.escape, directives.get("syntax") or _other_frontend(physical), lines)
+
+
+def _directive(line: str, comment: str) -> tuple[str, str] | None:
+    """Name (lower case) and value."""
+    line = trim_left(line.rstrip("\r"))
+    match = _DIRECTIVE.match(line, len(comment)) if line.startswith(comment) else None
+    if match is None or match[1].lower() not in _KNOWN_DIRECTIVES or match.end() == len(line):
+        return None
+    # Go: `\s*(.+?)\s*$`: of blanks alone, one is the value.
+    return match[1].lower(), line[match.end() :].strip(_BLANKS) or line[-1]
 
 
 def _directives(physical: list[str], path: str) -> dict[str, str]:
+    """They stand at the very top; any other line ends them."""
     found: dict[str, str] = {}
     for number, line in enumerate(physical, 1):
-        match = _DIRECTIVE.match(line.rstrip("\r"))
-        name = match[1].lower() if match else ""
-        if match is None or name not in _KNOWN_DIRECTIVES:
+        directive = _directive(line, "#")
+        if directive is None:
             break
+        name, value = directive
         if name in found:
             raise ParityError(f"only one {name} parser directive can be used", Location(path, number))
-        if name == "escape" and match[2] not in ("\\", "`"):
+        if name == "escape" and value not in ("\\", "`"):
             raise ParityError(
-                f"invalid escape token '{match[2]}' does not match ` or \\", Location(path, number)
+                f"invalid escape token '{value}' does not match ` or \\", Location(path, number)
             )
-        found[name] = match[2]
+        found[name] = value
     return found
+
+
+def _other_frontend(physical: list[str]) -> str | None:
+    """BuildKit: DetectSyntax: `syntax` also counts behind a `#!` line, and in `//` comments."""
+    first = 1 if physical[0].startswith("#!") else 0
+    for comment in ("#", "//"):
+        for line in islice(physical, first, None):
+            directive = _directive(line, comment)
+            if directive is None:
+                break
+            if directive[0] == "syntax":
+                return directive[1]
+    return None
 
 
 class _Reader:
@@ -92,28 +124,15 @@ class _Reader:
         mark = re.escape(escape)
         self.continued = re.compile(rf"(?:(?<=[^{mark}])|^){mark}[ \t]*$")
 
-    def read(self) -> list[LogicalLine]:
-        lines: list[LogicalLine] = []
+    def read(self) -> Iterator[LogicalLine]:
         while self.at < len(self.physical):
             start = self.at + 1
-            line, more = self._trimmed(self._next().lstrip(" \t\v\f\r"))
-            if line.startswith("#"):
+            line = trim_left(self._next())
+            if not line or line.startswith("#"):
                 continue
-            if not more and not line.strip():
-                continue
-            parts = [line]
-            while more and self.at < len(self.physical):
-                raw = self._next()
-                if raw.lstrip().startswith("#") or not raw.strip():
-                    continue
-                line, more = self._trimmed(raw)
-                parts.append(line)
-            text = "".join(parts).strip()
-            if not text:
-                continue
-            heredocs = tuple(self._heredocs(text, start))
-            lines.append(LogicalLine(text, start, self.at, heredocs))
-        return lines
+            text, segments = self._joined(line, start)
+            heredocs = tuple(self._heredoc(mark, start) for mark in self._marks(text))
+            yield LogicalLine(text, start, self.at, heredocs, segments)
 
     def _next(self) -> str:
         self.at += 1
@@ -121,101 +140,58 @@ class _Reader:
 
     def _trimmed(self, line: str) -> tuple[str, bool]:
         """The line without its continuation mark, and whether it had one."""
-        if line.startswith("#"):
-            return line, False
-        cut = self.continued.search(line)
+        cut = self.continued.search(line) if self.escape in line else None
         return (line[: cut.start()], True) if cut else (line, False)
 
-    def _heredocs(self, text: str, start: int) -> list[RawHeredoc]:
+    def _joined(self, line: str, start: int) -> tuple[str, Segments]:
+        """`line` with its continuation lines; comments and blank lines among them are skipped."""
+        line, more = self._trimmed(line)
+        parts = [line]
+        offset = len(line)
+        segments = [(0, start)]
+        while more and self.at < len(self.physical):
+            raw = self._next()
+            shown = trim_left(raw)
+            if not shown or shown.startswith("#"):
+                continue
+            line, more = self._trimmed(raw)
+            if line:
+                segments.append((offset, self.at))
+            parts.append(line)
+            offset += len(line)
+        joined = "".join(parts)
+        text = trim(joined)
+        return text, from_offset(tuple(segments), len(joined) - len(trim_left(joined)))
+
+    def _marks(self, text: str) -> tuple[HeredocMark, ...]:
+        """BuildKit: canContainHeredoc."""
         if "<<" not in text:
-            return []
-        words = text.split(None, 2)
-        keyword = words[0].upper()
-        rest = text[len(words[0]) :]
-        if keyword == "ONBUILD" and len(words) > 1:
-            keyword = words[1].upper()
-            rest = words[2] if len(words) > 2 else ""
-        if keyword not in HOLDS_HEREDOC or (rest.lstrip().startswith("[") and rest.rstrip().endswith("]")):
-            return []
-        found: list[RawHeredoc] = []
-        for name, descriptor, chomp, expand in heredoc_marks(rest, self.escape):
-            body_line = self.at + 1
-            content: list[str] = []
-            while True:
-                if self.at >= len(self.physical):
-                    raise ParityError("unterminated heredoc", Location(self.path, start))
-                line = self.physical[self.at]
-                self.at += 1
-                bare = line.rstrip("\r")
-                if (bare.lstrip("\t") if chomp else bare) == name:
-                    break
-                content.append(line + "\n")
-            found.append(RawHeredoc(name, descriptor, chomp, expand, "".join(content), body_line))
-        return found
+            return ()
+        keyword, rest = split_once(text)
+        if keyword.lower() == "onbuild":
+            _, rest = split_flags(rest)
+            keyword, rest = split_once(trim(rest))
+        if keyword.lower() not in HOLDS_HEREDOC:
+            return ()
+        try:
+            return marks_in(text) if json_strings(trim(split_flags(rest)[1])) is None else ()
+        except NotStringsError:
+            return ()
+
+    def _heredoc(self, mark: HeredocMark, start: int) -> RawHeredoc:
+        first = self.at
+        while self.at < len(self.physical):
+            line = self._next()
+            if (line.lstrip("\t") if mark.chomp else line) == mark.name:
+                content = "".join(f"{one}\n" for one in self.physical[first : self.at - 1])
+                return RawHeredoc(mark.name, mark.descriptor, mark.chomp, mark.expand, content, first + 1)
+        raise ParityError("unterminated heredoc", Location(self.path, start))
 
 
-def heredoc_marks(text: str, escape: str = "\\") -> list[tuple[str, int, bool, bool]]:
-    """(name, descriptor, leading tabs removed?, variables expanded?) of each `<<NAME` in the text."""
-    found = []
-    words = _quoted_words(text, escape)
-    for number, word in enumerate(words):
-        mark = _HEREDOC.match(word)
-        if mark is None:
-            continue
-        rest = mark[3]
-        if not rest and number + 1 < len(words):
-            rest = words[number + 1]
-        name, quoted = _unquoted(rest, escape)
-        if name:
-            found.append((name, int(mark[1] or 0), bool(mark[2]), not quoted))
-    return found
-
-
-def _quoted_words(text: str, escape: str) -> list[str]:
-    """Words split at white space outside quotes; quotes and escapes are kept. [] with an open quote."""
-    words: list[str] = []
-    word: list[str] = []
-    quote = ""
-    at = 0
-    while at < len(text):
-        character = text[at]
-        if character == escape and quote != "'" and at + 1 < len(text):
-            word.append(text[at : at + 2])
-            at += 2
-            continue
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "'\"":
-            quote = character
-        elif character.isspace():
-            if word:
-                words.append("".join(word))
-                word = []
-            at += 1
-            continue
-        word.append(character)
-        at += 1
-    if quote:
-        return []
-    return [*words, "".join(word)] if word else words
-
-
-def _unquoted(word: str, escape: str) -> tuple[str, bool]:
-    result: list[str] = []
-    quoted = False
-    quote = ""
-    at = 0
-    while at < len(word):
-        character = word[at]
-        if character == escape and quote != "'" and at + 1 < len(word):
-            result.append(word[at + 1])
-            at += 2
-            continue
-        if character == quote:
-            quote = ""
-        elif not quote and character in "'\"":
-            quote, quoted = character, True
-        else:
-            result.append(character)
-        at += 1
-    return "".join(result), quoted
+def from_offset(segments: Segments, offset: int) -> Segments:
+    """The segments of the text that begins `offset` characters further on."""
+    if len(segments) == 1:
+        return segments
+    later = [(at - offset, line) for at, line in segments if at > offset]
+    before = [line for at, line in segments if at <= offset]
+    return ((0, before[-1]), *later) if before else tuple(later)

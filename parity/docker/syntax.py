@@ -1,29 +1,36 @@
 """A logical line of a Dockerfile -> keyword, flags and operands: the syntax, nothing checked or typed yet.
 
-BuildKit: frontend/dockerfile/parser: line_parsers.go, split_command.go.
+BuildKit: frontend/dockerfile/parser: line_parsers.go.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass
 
-from parity.docker.lines import RawHeredoc
+from parity.docker.lines import RawHeredoc, Segments, from_offset
+from parity.docker.words import (
+    NotStringsError,
+    json_strings,
+    split_blanks,
+    split_flags,
+    split_once,
+    split_quoted,
+    trim,
+    trim_left,
+)
 from parity.model.errors import ParityError
 from parity.model.location import Location
-
-_SPACE = re.compile(r"[\t\n\v\f\r ]+")
 
 
 @dataclass(frozen=True, slots=True)
 class RawInstruction:
     """One instruction as written.
 
-    `form`  json, shell, list, words, pairs, string, sub, health, unknown; None without operands
-    `args`  operands with their quotes, unexpanded; for pairs (name, value, "=" or "" for the old form)
-    `sub`   the instruction after ONBUILD
-    `json`  of a HEALTHCHECK: its command is in JSON form
+    `form`      json, shell, list, words, pairs, string, sub, health, unknown; None without operands
+    `args`      operands with their quotes, unexpanded; for pairs (name, value, "=" or "" for the old form)
+    `sub`       the instruction after ONBUILD
+    `json`      of a HEALTHCHECK: its command is in JSON form
+    `segments`  the physical lines of the operands' text, behind the flags (and the CMD of a HEALTHCHECK)
     """
 
     instruction: str
@@ -34,55 +41,16 @@ class RawInstruction:
     heredocs: tuple[RawHeredoc, ...] = ()
     sub: RawInstruction | None = None
     json: bool = False
+    segments: Segments = ()
 
     @property
     def keyword(self) -> str:
-        return self.instruction.upper()
+        return keyword_of(self.instruction)
 
     @property
     def words(self) -> tuple[str, ...]:
         """The operands of every form but pairs."""
         return tuple(arg for arg in self.args if isinstance(arg, str))
-
-
-def read_instruction(
-    keyword: str, rest: str, escape: str, location: Location, heredocs: tuple[RawHeredoc, ...] = ()
-) -> RawInstruction:
-    """Raises ParityError for operands that the parser refuses."""
-    rest, flags = split_flags(rest.strip())
-    rest = rest.strip()
-    upper = keyword.upper()
-
-    def made(form: str | None, args: tuple[str, ...] | tuple[tuple[str, str, str], ...]) -> RawInstruction:
-        return RawInstruction(keyword, flags, form, args, location, heredocs)
-
-    if upper == "ONBUILD" and rest:
-        inner, _, more = rest.partition(_first_space(rest))
-        sub = read_instruction(inner, more, escape, location, heredocs)
-        return RawInstruction(keyword, flags, "sub", (), location, heredocs, sub)
-    if upper == "HEALTHCHECK" and rest:
-        kind, _, more = rest.partition(_first_space(rest))
-        more = more.strip()
-        listed = _json_list(more, location) if more else None
-        args = listed if listed is not None else ((more,) if more else ())
-        words = (kind.upper(), *args)
-        return RawInstruction(keyword, flags, "health", words, location, heredocs, json=listed is not None)
-    if not rest:
-        return made(None if upper in _FORMS else "unknown", ())
-    form = _FORMS.get(upper, "unknown")
-    if form in ("shell", "list") and upper in _MAYBE_JSON:
-        listed = _json_list(rest, location)
-        if listed is not None:
-            return made("json", listed)
-    match form:
-        case "list":
-            return made(form, tuple(_SPACE.split(rest)))
-        case "words":
-            return made(form, tuple(quoted_words(rest, escape)))
-        case "pairs":
-            return made(form, _pairs(upper, rest, escape, location))
-        case _:
-            return made(form, (rest,))
 
 
 _FORMS = {
@@ -98,96 +66,75 @@ _MAYBE_JSON = frozenset({"ADD", "COPY", "VOLUME", "RUN", "CMD", "ENTRYPOINT", "S
 KEYWORDS = frozenset(_FORMS)
 
 
-def _first_space(text: str) -> str:
-    found = _SPACE.search(text)
-    return found[0] if found else " "
+def keyword_of(written: str) -> str:
+    """The keyword in capitals; what is none stays as written (Go lowers before it compares)."""
+    lowered = written.lower()
+    return lowered.upper() if lowered.isascii() else written
 
 
-def _json_list(text: str, location: Location) -> tuple[str, ...] | None:
-    """The strings of a JSON array; None where it is none, and so the plain form."""
-    if not text.startswith("["):
-        return None
+def read_instruction(
+    keyword: str,
+    rest: str,
+    escape: str,
+    location: Location,
+    heredocs: tuple[RawHeredoc, ...] = (),
+    segments: Segments = (),
+) -> RawInstruction:
+    """`segments`: the physical lines of `rest`. Raises ParityError for operands that the parser refuses."""
+    flags, operands = split_flags(rest)
+    operands = trim(operands)
+    upper = keyword_of(keyword)
+    form: str | None = _FORMS.get(upper, "unknown")
+    args: tuple[str, ...] | tuple[tuple[str, str, str], ...] = ()
+    sub = None
+    listed: tuple[str, ...] | None = None
+    text = operands
+    if not operands:
+        form = None if upper in KEYWORDS else form
+    elif form == "sub":
+        inner, text = split_once(operands)
+        here = from_offset(segments, len(rest) - len(text))
+        sub = read_instruction(inner, text, escape, location, heredocs, here)
+    elif form == "health":
+        kind, text = split_once(operands)
+        text = trim_left(text)
+        listed = _json(text, location) if text else None
+        args = (kind, *(listed if listed is not None else (text,) if text else ()))
+    elif upper in _MAYBE_JSON and (listed := _json(operands, location)) is not None:
+        form, args = "json", listed
+    elif form == "list":
+        args = tuple(split_blanks(operands))
+    elif form == "words":
+        args = tuple(split_quoted(operands, escape))
+    elif form == "pairs":
+        args = _pairs(upper, operands, escape, location)
+    else:
+        args = (operands,)
+    here = from_offset(segments, len(rest) - len(text) if text else 0)
+    is_json = form == "health" and listed is not None
+    return RawInstruction(keyword, flags, form, args, location, heredocs, sub, is_json, here)
+
+
+def _json(text: str, location: Location) -> tuple[str, ...] | None:
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    if not all(isinstance(item, str) for item in value):
-        raise ParityError("when using JSON array syntax, arrays must be comprised of strings only", location)
-    return tuple(value)
+        return json_strings(text)
+    except NotStringsError:
+        raise ParityError(
+            "when using JSON array syntax, arrays must be comprised of strings only", location
+        ) from None
 
 
-def _pairs(keyword: str, rest: str, escape: str, location: Location) -> tuple[tuple[str, str, str], ...]:
-    words = quoted_words(rest, escape)
-    if not words or "=" not in words[0]:
-        name, _, value = rest.partition(_first_space(rest))
-        if not value.strip():
+def _pairs(keyword: str, text: str, escape: str, location: Location) -> tuple[tuple[str, str, str], ...]:
+    """BuildKit: parseNameVal: the first word decides between `name value` and `name=value …`."""
+    words = split_quoted(text, escape)
+    if words and "=" not in words[0]:
+        name, value = split_once(text)
+        if not value:
             raise ParityError(f"{keyword} must have two arguments", location)
-        return ((name, value.lstrip(), ""),)
+        return ((name, value, ""),)
     for word in words:
         if "=" not in word:
             raise ParityError(
                 f'Syntax error - can\'t find = in "{word}". Must be of the form: name=value', location
             )
     return tuple((name, value, "=") for name, _, value in (word.partition("=") for word in words))
-
-
-def quoted_words(text: str, escape: str) -> list[str]:
-    """Words split at white space outside quotes; quotes and escapes stay (BuildKit: parseWords)."""
-    words: list[str] = []
-    word: list[str] = []
-    quote = ""
-    started = False
-    at = 0
-    while at < len(text):
-        character = text[at]
-        at += 1
-        if not quote and character.isspace():
-            if started:
-                words.append("".join(word))
-                word, started = [], False
-            continue
-        started = True
-        if character == escape and quote != "'":
-            if at == len(text):
-                break  # a mark at the very end is dropped
-            word += [character, text[at]]
-            at += 1
-            continue
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "'\"":
-            quote = character
-        word.append(character)
-    if started and word:
-        words.append("".join(word))
-    return words
-
-
-def split_flags(text: str) -> tuple[str, tuple[str, ...]]:
-    """The rest, and the leading words that start with `--`, quotes removed (BuildKit: extractBuilderFlags)."""
-    flags: list[str] = []
-    at = 0
-    while True:
-        while at < len(text) and text[at].isspace():
-            at += 1
-        if not text.startswith("--", at):
-            return text[at:], tuple(flags)
-        word: list[str] = []
-        quote = ""
-        while at < len(text):
-            character = text[at]
-            at += 1
-            if not quote and character.isspace():
-                break
-            if character == "\\":
-                word.append(text[at : at + 1])
-                at += 1
-            elif character == quote:
-                quote = ""
-            elif not quote and character in "'\"":
-                quote = character
-            else:
-                word.append(character)
-        if "".join(word) == "--":
-            return text[at:], tuple(flags)
-        flags.append("".join(word))
