@@ -1,0 +1,33 @@
+"""What does an AWS Lambda image import? Its CMD names `module.function` (awslambdaric).
+
+The task folder (LAMBDA_TASK_ROOT, the working directory) is on the search path; a handler may be written with
+slashes: `src/app.handler`.
+"""
+
+from __future__ import annotations
+
+from parity.model.command import Command
+from parity.python.entrypoints.application import application
+from parity.python.entrypoints.base import Entrypoint
+from parity.python.entrypoints.options import Word
+from parity.python.entrypoints.program import name_of, unique, words_of
+from parity.tree.base import FileTree
+
+STARTERS = ("awslambdaric", "lambda-entrypoint.sh", "bootstrap")
+
+
+def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
+    del tree
+    words: tuple[Word, ...] = words_of(command)
+    root = command.environment.get("LAMBDA_TASK_ROOT")
+    if name_of(command) not in STARTERS:
+        # without its ENTRYPOINT (a base image that is not known) CMD stands alone
+        if root is None or words:
+            return None
+        words = command.argv
+    handler = words[0] if words else command.environment.get("_HANDLER")
+    module, _, function = (handler or "").rpartition(".")
+    target = application(f"{module.replace('/', '.')}:{function}")
+    if target is None or target.call:
+        return None
+    return Entrypoint("lambda", command, unique(root or command.working_directory), (target.step(),))

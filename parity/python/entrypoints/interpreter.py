@@ -1,0 +1,166 @@
+"""What does `python ...` run, and what stands first on its search path?
+
+CPython: Python/initconfig.c (`config_parse_cmdline`), Modules/main.c (`pymain_run_python`), Python/pathconfig.c
+(`_PyPathConfig_ComputeSysPathArgv0`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from parity.model.command import Command
+from parity.python.entrypoints.base import Entrypoint, RunCode, RunFile, RunModule, Step
+from parity.python.entrypoints.options import Word
+from parity.python.entrypoints.program import (
+    in_folder,
+    is_file,
+    is_folder,
+    locate,
+    name_of,
+    words_of,
+)
+from parity.tree.base import Entry, FileTree, join
+from parity.tree.links import follow
+
+INTERPRETER = re.compile(r"(?:python|pypy)(?:\d(?:\.\d+)?)?[td]?")
+VALUED = "cmWXQ"
+FLAGS = "bBdEhiIJOPqRsStuvVx3?"
+ARCHIVES = (".zip", ".pyz", ".pex", ".whl", ".egg", ".shiv")
+LONGEST_LINE = 250
+"""Linux: BINPRM_BUF_SIZE, what is read of a `#!` line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """How the interpreter is called: `flags` holds its letters; one of `module`, `code`, `script` is set, or none.
+
+    `rest`: what follows, the program's own arguments.
+    """
+
+    flags: frozenset[str]
+    module: str | None = None
+    code: str | None = None
+    script: str | None = None
+    rest: tuple[Word, ...] = ()
+
+    @property
+    def is_isolated(self) -> bool:
+        return "I" in self.flags
+
+    def is_safe(self, command: Command) -> bool:
+        """Is nothing put in front of the search path? (-P, -I, PYTHONSAFEPATH)"""
+        if "I" in self.flags or "P" in self.flags:
+            return True
+        return "E" not in self.flags and bool(command.environment.get("PYTHONSAFEPATH"))
+
+
+def invocation(command: Command) -> Invocation | None:
+    """None: not an interpreter, or which of its arguments is what cannot be told."""
+    if not INTERPRETER.fullmatch(name_of(command)):
+        return None
+    words = list(words_of(command))
+    flags: set[str] = set()
+    while words:
+        word = words.pop(0)
+        if word is None:
+            return None
+        if word == "--":
+            word = words.pop(0) if words else "-"
+            return None if word is None else Invocation(frozenset(flags), script=word, rest=tuple(words))
+        if word.startswith("--"):
+            if word == "--check-hash-based-pycs":
+                words = words[1:]
+                continue
+            if word in ("--version", "--help") or word.startswith("--help-"):
+                return Invocation(frozenset((*flags, "V")))
+            return None
+        if word == "-" or not word.startswith("-"):
+            return Invocation(frozenset(flags), script=word, rest=tuple(words))
+        letters = word[1:]
+        while letters:
+            letter, letters = letters[0], letters[1:]
+            if letter in FLAGS:
+                flags.add(letter)
+                continue
+            if letter not in VALUED:
+                return None
+            value = letters or (words.pop(0) if words else None)
+            letters = ""
+            if value is None and letter in "cm":
+                return None
+            if letter == "m":
+                return Invocation(frozenset(flags), module=value, rest=tuple(words))
+            if letter == "c":
+                return Invocation(frozenset(flags), code=value, rest=tuple(words))
+    return Invocation(frozenset(flags))
+
+
+def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
+    """`python x.py`, `python -m x`, `python -c "..."`, `python folder`, and scripts with Python's `#!` line."""
+    called = invocation(command)
+    if called is None:
+        started = by_shebang(command, tree)
+        called = invocation(started) if started is not None else None
+        if started is None or called is None:
+            return None
+        command = started
+    environment = (("PYTHONPATH", ""),) if called.flags & {"E", "I"} else ()
+    here = () if called.is_safe(command) else (command.working_directory,)
+    step: Step
+    if called.module is not None:
+        step = RunModule(called.module)
+    elif called.code is not None:
+        step = RunCode(called.code, command.location)
+    elif called.script is not None:
+        found = _script(called.script, command, tree)
+        if found is None:
+            return None
+        step, folder, whole = found
+        here = (folder,) if whole or not called.is_safe(command) else ()
+    elif called.flags & {"V", "h", "?"}:
+        return Entrypoint("python", command, (), ())
+    else:
+        return None
+    return Entrypoint("python", command, here, (step,), environment)
+
+
+def _script(name: str, command: Command, tree: FileTree) -> tuple[RunFile, str, bool] | None:
+    """What runs, its entry of the search path, and whether that is a folder that is run as a whole."""
+    if name == "-" or not name or "\0" in name or name.lower().endswith(ARCHIVES):
+        return None
+    path = in_folder(command, name)
+    if is_folder(tree, path):
+        # CPython: a folder (or zip) with a __main__ is put on sys.path itself, with -I and -P too
+        return RunFile(join(path, "__main__.py")), path, True
+    if is_file(tree, path):
+        content = tree.read(follow(tree, path).path)
+        if isinstance(content, bytes) and content.startswith(b"PK\x03\x04"):
+            return None
+        return RunFile(path), follow(tree, path).path.rpartition("/")[0] or "/", False
+    return RunFile(path), path.rpartition("/")[0] or "/", False
+
+
+def by_shebang(command: Command, tree: FileTree) -> Command | None:
+    """The command that the kernel makes of a script by its first line, if that names a Python."""
+    path = locate(command, tree)
+    if path is None:
+        return None
+    found = follow(tree, path)
+    content = tree.read(found.path) if isinstance(found.answer, Entry) else None
+    if not isinstance(content, bytes) or not content.startswith(b"#!"):
+        return None
+    line = content[2:LONGEST_LINE].split(b"\n")[0].decode("utf8", "surrogateescape").strip(" \t\r")
+    program, _, argument = line.replace("\t", " ").partition(" ")
+    words: tuple[str, ...] = (program, argument.strip()) if argument.strip() else (program,)
+    if program.rpartition("/")[2] == "env":
+        split = argument.split()
+        if split[:1] == ["-S"]:
+            words = tuple(split[1:])
+        elif split[:1] and split[0].startswith("-S"):
+            words = (split[0][2:], *split[1:])
+        else:
+            words = (argument.strip(),)
+    if not words or not INTERPRETER.fullmatch(words[0].rpartition("/")[2]):
+        return None
+    return replace(command, argv=(*words, path, *words_of(command)))

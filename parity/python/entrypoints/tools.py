@@ -1,0 +1,22 @@
+"""Which programs are written in Python and import nothing of the project when they start?"""
+
+from __future__ import annotations
+
+from parity.model.command import Command
+from parity.python.entrypoints.base import Entrypoint
+from parity.python.entrypoints.program import name_of
+from parity.tree.base import FileTree
+
+TOOLS = frozenset(
+    """
+    airflow jupyter jupyter-lab jupyter-notebook jupyterhub jupyter-server ipython mlflow tensorboard pip pip3
+    pip-compile mkdocs flower black ruff mypy
+    """.split()  # noqa: SIM905
+)
+
+
+def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
+    """airflow reads the DAG files later, in processes of their own; a notebook server reads notebooks."""
+    del tree
+    name = name_of(command)
+    return Entrypoint(name, command, (), ()) if name in TOOLS else None
