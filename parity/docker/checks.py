@@ -48,7 +48,7 @@ def typed(raw: RawInstruction) -> Instruction:
     if make is None:
         near = get_close_matches(raw.keyword.upper()[:40], sorted(KEYWORDS), 1)
         hint = f"did you mean {near[0]}?" if near else ""
-        raise ParityError(f"unknown instruction: {readable(raw.instruction)}", raw.location, hint)
+        raise ParityError(f"unknown instruction: {readable(raw.instruction[:80])}", raw.location, hint)
     return make(raw)
 
 
