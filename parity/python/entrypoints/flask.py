@@ -1,8 +1,8 @@
 """What does `flask run` (or any other command of an application) import? (flask 3.1)
 
 `--app`, else FLASK_APP, else wsgi.py, else app.py: a path or a dotted name, from the working directory.
-Without `:name` the attributes `app` and `application` are looked at, then any Flask object, then the functions
-`create_app` and `make_app` are called.
+Without `:name` the attributes `app` and `application` are looked at, then any Flask object, then the
+functions `create_app` and `make_app` are called.
 """
 
 from __future__ import annotations

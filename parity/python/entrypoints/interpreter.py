@@ -1,7 +1,7 @@
 """What does `python ...` run, and what stands first on its search path?
 
-CPython: Python/initconfig.c (`config_parse_cmdline`), Modules/main.c (`pymain_run_python`), Python/pathconfig.c
-(`_PyPathConfig_ComputeSysPathArgv0`).
+CPython: Python/initconfig.c (`config_parse_cmdline`), Modules/main.c (`pymain_run_python`),
+Python/pathconfig.c (`_PyPathConfig_ComputeSysPathArgv0`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LONGEST_LINE = 250
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """How the interpreter is called: `flags` holds its letters; one of `module`, `code`, `script` is set, or none.
+    """How the interpreter is called: the letters of its flags, and `module`, `code` or `script`, or none.
 
     `rest`: what follows, the program's own arguments.
     """
@@ -97,7 +97,7 @@ def invocation(command: Command) -> Invocation | None:
 
 
 def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
-    """`python x.py`, `python -m x`, `python -c "..."`, `python folder`, and scripts with Python's `#!` line."""
+    """`python x.py`, `python -m x`, `python -c "..."`, `python folder`, and scripts with a `#!` line."""
     called = invocation(command)
     if called is None:
         started = by_shebang(command, tree)

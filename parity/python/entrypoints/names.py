@@ -1,4 +1,4 @@
-"""Which names does a module of the image bind, as far as a form must know to tell what a program does next?"""
+"""Which names does a module of the image bind? Asked where that decides what a program does next."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def _targets(target: ast.expr) -> Iterator[str]:
 
 
 def literal(module: ast.Module, name: str) -> object:
-    """The value of a name that is assigned a literal at the module's top level, the last time; None if not so."""
+    """The literal that a name is assigned last at the module's top level; None if it is none."""
     value: object = None
     for statement in module.body:
         if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:

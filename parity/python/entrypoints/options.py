@@ -1,6 +1,6 @@
 """Which options and operands does a command line hold, given which of its options take a value?
 
-The rules are those of getopt_long, argparse and click, which agree on all that matters here: `--x=y`, `--x y`,
+The rules are those of getopt_long, argparse and click, which agree on what matters here: `--x=y`, `--x y`,
 `-xVAL`, `-x VAL`, clusters of letters, `--` ends the options.
 """
 

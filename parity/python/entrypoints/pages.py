@@ -30,7 +30,8 @@ MESOP = options("--port --env_port --path --host", "--prod --noprod --debug --no
 SERVE = options(
     "--port --address --log-level --log-format --log-file --use-config --unix-socket --ssl-certfile"
     " --ssl-keyfile --ssl-password --allow-websocket-origin --prefix --index --num-procs --session-ids"
-    " --keep-alive --check-unused-sessions --unused-session-lifetime --stats-log-frequency --mem-log-frequency"
+    " --keep-alive --check-unused-sessions --unused-session-lifetime --stats-log-frequency"
+    " --mem-log-frequency"
     " --auth-module --cookie-secret --session-token-expiration --websocket-max-message-size"
     " --websocket-compression-level --websocket-compression-mem-level --ico-path --static-dirs --basic-auth"
     " --oauth-provider --oauth-key --oauth-secret --oauth-redirect-uri --oauth-extra-params --num-threads"

@@ -1,4 +1,4 @@
-"""What does `pytest` import before it collects: the conftest.py files, and test files that are named? (pytest 9)
+"""What does `pytest` import before it collects? The conftest.py files, and test files that are named.
 
 With the default import mode the folder above a file's packages is inserted first on the search path.
 """
@@ -14,12 +14,16 @@ from parity.python.entrypoints.program import in_folder, is_file, name_of, uniqu
 from parity.tree.base import FileTree, join, within
 
 OPTIONS = options(
-    "-k -m -p -c -n -W -o -r --maxfail --rootdir --confcutdir --import-mode --durations --tb --cov --cov-report"
+    "-k -m -p -c -n -W -o -r --maxfail --rootdir --confcutdir --import-mode --durations --tb --cov"
+    " --cov-report"
     " --cov-config --basetemp --ignore --ignore-glob --deselect --junitxml --junit-xml --log-level --log-file"
-    " --log-cli-level --color --capture --show-capture --numprocesses --dist --timeout --reruns --ds --override-ini",
-    "-v -q -x -s -l -h --verbose --quiet --exitfirst --lf --ff --nf --sw --collect-only --co --pdb --version --help"
+    " --log-cli-level --color --capture --show-capture --numprocesses --dist --timeout --reruns --ds"
+    " --override-ini",
+    "-v -q -x -s -l -h --verbose --quiet --exitfirst --lf --ff --nf --sw --collect-only --co --pdb"
+    " --version --help"
     " --strict-markers --strict --no-header --no-summary --showlocals --disable-warnings --cache-clear"
-    " --last-failed --failed-first --stepwise --fixtures --markers --setup-show --no-cov --reuse-db --create-db"
+    " --last-failed --failed-first --stepwise --fixtures --markers --setup-show --no-cov --reuse-db"
+    " --create-db"
     " --full-trace --noconftest",
 )
 

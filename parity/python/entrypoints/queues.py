@@ -20,7 +20,8 @@ RQ = options(
     " --max-idle-time --max-jobs --name --num-workers --path --pid --queue-class --results-ttl --serializer"
     " --url --worker-class --worker-ttl --interval --duration --sentry-dsn --sentry-ca-certs --sentry-debug"
     " -P -S -c -ds -i -j -l -n -u -w",
-    "--burst --disable-default-exception-handler --disable-job-desc-logging --quiet --verbose --with-scheduler"
+    "--burst --disable-default-exception-handler --disable-job-desc-logging --quiet --verbose"
+    " --with-scheduler"
     " --by-queue --only-queues --only-workers --raw --all -Q -R -W -a -b -d -q -r -s -v --help --version",
 )
 RQ_CLASSES = (
@@ -36,15 +37,19 @@ DRAMATIQ = options(
 )
 ARQ = options("--custom-log-dict --watch", "--burst --check --no-burst --verbose --version -V -v --help")
 HUEY = options(
-    "--backoff --delay --extra-locks --graceful-signal --health-check-interval --logfile --max-delay --max-tasks"
+    "--backoff --delay --extra-locks --graceful-signal --health-check-interval --logfile --max-delay"
+    " --max-tasks"
     " --scheduler-interval --shutdown-timeout --worker-type --workers -L -M -b -c -d -g -k -l -m -s -t -w",
-    "--disable-health-check --flush-locks --help --no-periodic --quiet --simple --verbose -C -S -f -h -n -q -v",
+    "--disable-health-check --flush-locks --help --no-periodic --quiet --simple --verbose -C -S -f"
+    " -h -n -q -v",
     abbreviated=True,
 )
 TASKIQ = options(
-    "--ack-type --app-dir --hardkill-count --log-format --log-level --max-async-tasks --max-async-tasks-jitter"
+    "--ack-type --app-dir --hardkill-count --log-format --log-level --max-async-tasks"
+    " --max-async-tasks-jitter"
     " --max-fails --max-prefetch --max-process-pool-processes --max-tasks-per-child --max-threadpool-threads"
-    " --receiver --receiver_arg --reload-dir --shutdown-timeout --tasks-pattern --wait-tasks-timeout --workers"
+    " --receiver --receiver_arg --reload-dir --shutdown-timeout --tasks-pattern --wait-tasks-timeout"
+    " --workers"
     " --skip-first-run --update-interval --loop-interval -d -tp -w",
     "--do-not-use-gitignore --fs-discover --help --no-configure-logging --no-parse --no-propagate-errors"
     " --reload --use-process-pool -fsd -h -r",

@@ -12,7 +12,7 @@ Section = tuple[tuple[str, str], ...]
 
 
 def sections(text: str, *, continued: bool = True) -> Mapping[str, Section]:
-    """Section name -> its (key, value) pairs in order. `continued`: indented lines belong to the value above."""
+    """Section name -> its (key, value) pairs. `continued`: indented lines belong to the value above."""
     found: dict[str, list[tuple[str, str]]] = {}
     current: list[tuple[str, str]] | None = None
     for line in text.splitlines():

@@ -16,7 +16,7 @@ TOOLS = frozenset(
 
 
 def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
-    """airflow reads the DAG files later, in processes of their own; a notebook server reads notebooks."""
+    """Airflow reads the DAG files later, in processes of their own; a notebook server reads notebooks."""
     del tree
     name = name_of(command)
     return Entrypoint(name, command, (), ()) if name in TOOLS else None

@@ -15,7 +15,8 @@ from parity.python.entrypoints.program import in_folder, name_of, script_folder,
 from parity.tree.base import FileTree
 
 OPTIONS = options(
-    "--app-dir --backlog --env-file --fd --forwarded-allow-ips --h11-max-incomplete-event-size --header --host"
+    "--app-dir --backlog --env-file --fd --forwarded-allow-ips --h11-max-incomplete-event-size"
+    " --header --host"
     " --http --interface --lifespan --limit-concurrency --limit-max-requests --limit-max-requests-jitter"
     " --log-config --log-level --loop --port --reload-delay --reload-dir --reload-exclude --reload-include"
     " --root-path --ssl-ca-certs --ssl-cert-reqs --ssl-certfile --ssl-ciphers --ssl-keyfile"

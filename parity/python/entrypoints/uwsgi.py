@@ -155,7 +155,7 @@ def _file(name: str, command: Command, tree: FileTree) -> Settings | None:
 
 
 def _expanded(raw: str, path: str, known: dict[str, str], command: Command) -> str | None:
-    """uWSGI's `%(key)`, `$(VARIABLE)` and magic letters; None where one of them cannot be told."""
+    """The `%(key)`, `$(VARIABLE)` and magic letters; None where one of them cannot be told."""
     folder, _, base = path.rpartition("/")
     letters = {"%": "%", "d": f"{folder}/", "p": path, "s": base, "n": base.rpartition(".")[0] or base}
     letters["c"] = folder.rpartition("/")[2]

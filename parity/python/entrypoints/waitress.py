@@ -14,7 +14,8 @@ from parity.python.entrypoints.program import name_of, script_folder, unique, wo
 from parity.tree.base import FileTree
 
 OPTIONS = options(
-    "--host --port --listen --threads --trusted-proxy --trusted-proxy-count --trusted-proxy-headers --url-scheme"
+    "--host --port --listen --threads --trusted-proxy --trusted-proxy-count --trusted-proxy-headers"
+    " --url-scheme"
     " --url-prefix --backlog --recv-bytes --send-bytes --outbuf-overflow --outbuf-high-watermark"
     " --inbuf-overflow --connection-limit --cleanup-interval --channel-timeout --max-request-header-size"
     " --max-request-body-size --ident --asyncore-loop-timeout --unix-socket --unix-socket-perms --sockets"
