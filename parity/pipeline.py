@@ -49,7 +49,11 @@ def check_image(asked: ImageSettings, settings: Settings, checkout: FileTree) ->
 def analyse(asked: ImageSettings, checkout: FileTree) -> Analysis:
     """The facts about one image."""
     return examine(
-        image_of(asked, checkout), checkout, asked.dockerfile[1:], command=asked.entrypoint, python=asked.python
+        image_of(asked, checkout),
+        checkout,
+        asked.dockerfile[1:],
+        command=asked.entrypoint,
+        python=asked.python,
     )
 
 
@@ -110,7 +114,9 @@ def files(settings: Settings, *, excluded: bool = False) -> tuple[ImageFiles, ..
     """What each image contains; `excluded` also asks what the ignore rules keep out."""
     checkout = DiskTree(settings.root)
     return tuple(
-        contents_of(image_of(asked, checkout), checkout, asked.dockerfile[1:], asked.target, excluded=excluded)
+        contents_of(
+            image_of(asked, checkout), checkout, asked.dockerfile[1:], asked.target, excluded=excluded
+        )
         for asked in settings.images
     )
 

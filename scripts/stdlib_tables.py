@@ -1,88 +1,236 @@
-"""Writes parity/python/data/stdlib.json from real interpreters: stdlib_tables.py PYTHON ...
+"""Writes the tables of the standard library in parity/python/data: stdlib_tables.py PYTHON...
 
-For each version: the names of the builtins module (with what `site` adds), the modules that are loaded before
-any program, and what each top-level module of the standard library imports when it is imported.
+PYTHON are interpreters, one for each version, oldest first. Each imports every module of its own standard
+library, one process for each, and says what `parity.python.stdlib` wants to know:
+
+- startup.json: the modules in `sys.modules` when a script begins; those that are built in or frozen;
+- builtins.json: the names of `builtins`, with those that `site` adds;
+- imports.json: what each module imports while it is imported: statements that run on Linux, outside of
+  functions, in order, less those whose ImportError is caught;
+- names.json: the names that each module has after its import.
+
+What is equal in several versions is written once, under the sum of their bits (1 for the first version).
+This file runs under every one of the interpreters: it is written in the Python of the oldest.
 """
 
-from __future__ import annotations
-
 import json
+import os
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 
-PROBE = r'''
-import ast, builtins, json, sys
-import importlib.util, pkgutil, os
+LEFT_OUT = {"test", "tests", "idlelib", "turtledemo", "site-packages", "__pycache__", "_bundled", "__phello__"}
+NOT_IMPORTED = {"antigravity", "this", "__main__", "__hello__", "_testcapi"}
+CATCHING = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
-def caught(node):
-    for handler in node.handlers:
-        names = [n.id for n in ast.walk(handler.type) if isinstance(n, ast.Name)] if handler.type else ["Exception"]
-        if {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"} & set(names):
-            return True
-    return False
 
-def imports(body, package, found):
-    for node in body:
-        if isinstance(node, ast.Import):
-            found += [[a.name, None] for a in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            name = node.module or ""
-            if node.level:
-                base = package.rsplit(".", node.level - 1)[0] if node.level > 1 else package
-                name = base + "." + name if name else base
-            if name != "__future__":
-                found.append([name, [a.name for a in node.names if a.name != "*"]])
-        elif isinstance(node, ast.Try):
-            if not caught(node):
-                imports(node.body, package, found)
-        elif isinstance(node, ast.ClassDef):
-            imports(node.body, package, found)
+def modules():
+    """The names of all modules of the running interpreter's library, with their source file or None."""
+    import sysconfig
+
+    found = {name: None for name in sys.builtin_module_names}
+    library = sysconfig.get_path("stdlib")
+    for folder, folders, files in os.walk(library):
+        inside = os.path.relpath(folder, library).split(os.sep)
+        package = [] if inside in (["."], ["lib-dynload"]) else inside
+        if package and "__init__.py" not in files:
+            folders[:] = []
+            continue
+        folders[:] = sorted(name for name in folders if name not in LEFT_OUT and "-" not in name or name == "lib-dynload")
+        for name in files:
+            stem, _, rest = name.partition(".")
+            if rest == "py" or rest.endswith("so") and inside == ["lib-dynload"]:
+                parts = package if stem == "__init__" else [*package, stem]
+                dotted = ".".join(parts)
+                if parts and "-" not in dotted and dotted not in NOT_IMPORTED and parts[-1] != "__main__":
+                    if not parts[-1].startswith(("_test", "xx", "_xx")):
+                        found[dotted] = os.path.join(folder, name) if rest == "py" else None
     return found
 
-names = getattr(sys, "stdlib_module_names", None) or [m.name for m in pkgutil.iter_modules([os.path.dirname(os.__file__)])]
-table = {}
-for name in sorted(names):
-    if name.startswith("_pyrepl") or name in ("test", "idlelib", "lib2to3", "turtledemo", "site-packages", "antigravity", "this"):
-        continue
-    try:
-        spec = importlib.util.find_spec(name)
-    except Exception:
-        continue
-    if spec is None or not spec.origin or not spec.origin.endswith(".py") or "site-packages" in spec.origin:
-        continue
-    tree = ast.parse(open(spec.origin, "rb").read())
-    found = imports(tree.body, name if spec.submodule_search_locations else "", [])
-    if found:
-        table[name] = found
-extra = ["exit", "quit", "copyright", "credits", "license", "help"]
-print(json.dumps({"loaded": sys.builtin_module_names, "builtins": sorted(set(dir(builtins)) | set(extra)), "imports": table}))
-'''
+
+def probe(name, path):
+    """In a process of its own: imports the module; its names and its imports, None if it cannot be imported."""
+    import importlib
+
+    module = importlib.import_module(name)
+    names = sorted(vars(module))
+    if path is None:
+        return [names, []]
+    import ast
+
+    with open(path, "rb") as file:
+        tree = ast.parse(file.read())
+    found = []
+    package = name if path.endswith("__init__.py") else name.rpartition(".")[0]
+    walk(tree.body, package, vars(module), found)
+    return [names, found]
 
 
-def main() -> None:
-    data: dict[str, object] = {}
-    for python in sys.argv[1:]:
-        version = subprocess.run(
-            [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], capture_output=True, text=True, check=True
-        ).stdout.strip()
-        said = subprocess.run([python, "-E", "-s", "-c", PROBE], capture_output=True, text=True, check=True).stdout
-        with tempfile.TemporaryDirectory() as folder:  # no packages, so no .pth file imports anything
-            subprocess.run([python, "-m", "venv", "--without-pip", folder], check=True)
-            loaded = subprocess.run(
-                [f"{folder}/bin/python", "-E", "-s", "-c", "import sys; print(*sys.modules)"],
-                capture_output=True,
-                text=True,
-                check=True,
-            ).stdout.split()
-        probed = json.loads(said)
-        data[version] = probed | {"loaded": sorted({*loaded, *probed["loaded"]} - {"__main__"})}
-    place = Path(__file__).parent.parent / "parity/python/data/stdlib.json"
-    place.parent.mkdir(exist_ok=True)
-    place.write_text(json.dumps(data, separators=(",", ":"), sort_keys=True) + "\n", "utf8")
-    print(f"{place.name}: {place.stat().st_size} bytes, versions {', '.join(data)}")
+def walk(body, package, namespace, found):
+    import ast
+
+    for node in body:
+        if isinstance(node, ast.Import):
+            found += [[alias.name, None] for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            parts = package.split(".")
+            base = parts[: len(parts) - node.level + 1] if node.level else []
+            module = ".".join(base + ([node.module] if node.module else []))
+            if module != "__future__":
+                found.append([module, [alias.name for alias in node.names]])
+        elif isinstance(node, ast.If):
+            try:
+                true = eval(compile(ast.Expression(node.test), "<test>", "eval"), dict(namespace))
+            except Exception:
+                continue  # a name that the module deleted
+            walk(node.body if true else node.orelse, package, namespace, found)
+        elif hasattr(node, "handlers"):
+            caught = {
+                getattr(part, "id", "")
+                for handler in node.handlers
+                for part in ast.walk(handler.type or ast.Name("BaseException", ast.Load()))
+            }
+            if not caught & CATCHING:
+                walk(node.body + node.orelse + node.finalbody, package, namespace, found)
+        elif isinstance(node, (ast.With, ast.ClassDef)):
+            walk(node.body, package, namespace, found)
+
+
+def each_apart(found):
+    """`probe` for every module, each in a process forked from this one, which has imported next to nothing."""
+    import marshal
+
+    answers = {}
+    for name, path in sorted(found.items()):
+        read, write = os.pipe()
+        child = os.fork()
+        if not child:
+            answer = None
+            try:
+                quiet = os.open(os.devnull, os.O_RDWR)
+                for stream in (0, 1, 2):
+                    os.dup2(quiet, stream)
+                answer = probe(name, path)
+            except BaseException:
+                pass
+            data = marshal.dumps(answer)
+            while data:
+                data = data[os.write(write, data) :]
+            os._exit(0)
+        os.close(write)
+        data = b""
+        while True:
+            more = os.read(read, 1 << 16)
+            if not more:
+                break
+            data += more
+        os.close(read)
+        os.waitpid(child, 0)
+        answers[name] = marshal.loads(data) if data else None
+    return answers
+
+
+def frozen(names):
+    """The modules that the interpreter takes from itself whatever `sys.path` says (3.11 on)."""
+    import importlib.machinery
+
+    if sys.version_info < (3, 11):
+        return []
+    return [name for name in names if importlib.machinery.FrozenImporter.find_spec(name) is not None]
+
+
+def ask(python):
+    """All answers of one interpreter, asked in an empty virtual environment: nothing but the library."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([python, "-m", "venv", "--without-pip", folder], check=True)
+        script = os.path.join(folder, "script.py")
+        clean = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": folder}
+
+        def run(*argv):
+            command = [os.path.join(folder, "bin", "python"), *argv]
+            return json.loads(subprocess.run(command, env=clean, stdout=subprocess.PIPE, check=True).stdout)
+
+        with open(script, "w") as file:
+            file.write("import sys\nloaded = sorted(sys.modules)\nimport builtins, json\n")
+            file.write("print(json.dumps([loaded, sorted(vars(builtins)), list(sys.version_info[:2])]))\n")
+        loaded, names, version = run(script)
+        answers, fixed = run("-I", os.path.abspath(__file__), "--probe")
+    return {
+        "version": "%d.%d" % tuple(version),
+        "startup": [name for name in loaded if name != "__main__"],
+        "builtins": names,
+        "fixed": fixed,
+        "modules": {name: answer for name, answer in answers.items() if answer is not None},
+    }
+
+
+def merged(tables):
+    """One mapping a version -> what is equal in several versions once: {key: {bits: value}}."""
+    result = {}
+    for bit, table in enumerate(tables):
+        for key, value in table.items():
+            variants = result.setdefault(key, [])
+            for variant in variants:
+                if variant[1] == value:
+                    variant[0] += 1 << bit
+                    break
+            else:
+                variants.append([1 << bit, value])
+    return {key: {str(bits): value for bits, value in result[key]} for key in sorted(result)}
+
+
+def merged_names(tables):
+    """{module: {bits: "name name"}}: each name once, under the versions in which the module has it."""
+    result = {}
+    for module in sorted({module for table in tables for module in table}):
+        bits = {}
+        for bit, table in enumerate(tables):
+            for name in table.get(module, ()):
+                bits[name] = bits.get(name, 0) + (1 << bit)
+        groups = {}
+        for name in sorted(bits):
+            groups.setdefault(str(bits[name]), []).append(name)
+        result[module] = {key: " ".join(names) for key, names in sorted(groups.items())}
+    return result
+
+
+ALWAYS = {
+    "__name__", "__doc__", "__package__", "__loader__", "__spec__", "__file__", "__builtins__", "__cached__",
+    "__path__",
+}  # fmt: skip
+ALIKE = ("encodings.", "lib2to3.", "distutils.command.", "ctypes.macholib", "pydoc_data.")
+
+
+def main(pythons):
+    answers = [ask(python) for python in pythons]
+    folder = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "parity", "python", "data")
+    os.makedirs(folder, exist_ok=True)
+    versions = [answer["version"] for answer in answers]
+    modules_of = [answer["modules"] for answer in answers]
+    named = [
+        {name: [n for n in answer[0] if n not in ALWAYS] for name, answer in of.items() if not name.startswith(ALIKE)}
+        for of in modules_of
+    ]
+    write(folder, "startup.json", {
+        answer["version"]: {"loaded": answer["startup"], "fixed": answer["fixed"]} for answer in answers
+    })  # fmt: skip
+    write(folder, "builtins.json", {answer["version"]: answer["builtins"] for answer in answers})
+    imports = merged([{name: answer[1] for name, answer in of.items()} for of in modules_of])
+    write(folder, "imports.json", {"versions": versions, "modules": imports})
+    write(folder, "names.json", {"versions": versions, "modules": merged_names(named)})
+
+
+def write(folder, name, table):
+    with open(os.path.join(folder, name), "w") as file:
+        json.dump(table, file, separators=(",", ":"))
+        file.write("\n")
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] == ["--probe"]:
+        every = modules()
+        answers = each_apart(every)
+        names = sorted({*every, *sys.builtin_module_names})
+        print(json.dumps([answers, sorted({*sys.builtin_module_names, *frozen(names)})]))
+    else:
+        main(sys.argv[1:])

@@ -14,10 +14,9 @@ from parity.model.location import Unknown
 from parity.model.version import PythonVersion
 from parity.python import stdlib
 from parity.python.entrypoints.base import Entrypoint
-from parity.python.entrypoints.recognise import is_python_free, recognise
+from parity.python.entrypoints.recognise import recognise
 from parity.python.packages.environment import pth_folders, site_folders
 from parity.python.world import World
-from parity.shell.commands import follow_scripts
 from parity.tree.base import FileTree
 
 BUNDLED = frozenset({"pip", "setuptools", "wheel", "pkg_resources", "_distutils_hack"})
@@ -39,15 +38,8 @@ def start_of(image: Image, override: str | None) -> Start:
     command = start_command(image, override)
     if command is None:
         return Start(None, (), ())
-    found: list[Entrypoint] = []
-    unknown: list[Command] = []
-    for one in follow_scripts(command, image.tree):
-        entrypoint = recognise(one, image.tree)
-        if entrypoint is not None:
-            found.append(entrypoint)
-        elif not is_python_free(one):
-            unknown.append(one)
-    return Start(command, tuple(found), tuple(unknown) if not found else ())
+    found = recognise(command, image.tree, ((image.tree, command.working_directory),))
+    return Start(command, found.entrypoints, found.unrecognised if not found.entrypoints else ())
 
 
 def start_command(image: Image, override: str | None) -> Command | None:

@@ -79,7 +79,17 @@ def check(
     """
     del no_cache
     settings = settings_of(
-        path, dockerfile, context, target, build_arg, build_context, entrypoint, python, platform, select, ignore
+        path,
+        dockerfile,
+        context,
+        target,
+        build_arg,
+        build_context,
+        entrypoint,
+        python,
+        platform,
+        select,
+        ignore,
     )
     from parity import pipeline
     from parity.cli.output import excerpt_of, style_of, write

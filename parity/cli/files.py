@@ -52,9 +52,7 @@ def files(
 ) -> None:
     """Which files will the image contain, from where, by which instruction?"""
     del no_cache
-    settings = settings_of(
-        path, dockerfile, context, target, build_arg, build_context, None, None, platform
-    )
+    settings = settings_of(path, dockerfile, context, target, build_arg, build_context, None, None, platform)
     from parity import pipeline
     from parity.cli.output import style_of, write
     from parity.formats.files import json, text

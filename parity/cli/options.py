@@ -93,9 +93,7 @@ OutputOption = Annotated[
     Path | None,
     typer.Option("--output", metavar="FILE", help="Write to a file.", rich_help_panel=OUTPUT),
 ]
-ColorOption = Annotated[
-    Color, typer.Option("--color", help="When to write colours.", rich_help_panel=OUTPUT)
-]
+ColorOption = Annotated[Color, typer.Option("--color", help="When to write colours.", rich_help_panel=OUTPUT)]
 QuietOption = Annotated[
     bool, typer.Option("-q", "--quiet", help="Only the exit status.", rich_help_panel=OUTPUT)
 ]

@@ -23,7 +23,10 @@ from parity.cli.options import (
 
 def why(
     name: Annotated[
-        str, typer.Argument(help="A module (src.services), a file (src/services/x.py) or an image path (/app/x.py).")
+        str,
+        typer.Argument(
+            help="A module (src.services), a file (src/services/x.py) or an image path (/app/x.py)."
+        ),
     ],
     path: PathArgument = Path(),
     dockerfile: DockerfileOption = None,

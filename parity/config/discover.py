@@ -45,7 +45,8 @@ def discover(
     names = [_named(root, name) for name in asked.dockerfiles] or find_dockerfiles(root)
     if not names:
         raise ParityError(
-            f"no Dockerfile below {path}", hint="name it with -f FILE, or give the repository's folder as PATH"
+            f"no Dockerfile below {path}",
+            hint="name it with -f FILE, or give the repository's folder as PATH",
         )
     build_args = tuple(_pair(pair, "--build-arg", os.environ.get(pair)) for pair in asked.build_args)
     contexts = tuple(_pair(pair, "--build-context", None) for pair in asked.build_contexts)

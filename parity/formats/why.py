@@ -32,5 +32,7 @@ def _one(answer: WhyAnswer) -> str:
         chain = " → ".join(f"{link.path or link.image_path}:{link.line}" for link in answer.chain)
         lines.append(f"  needed through   {safe(chain)}")
     else:
-        lines.append(f"  needed           {'by the start command itself' if answer.needed else 'not by the start-up'}")
+        lines.append(
+            f"  needed           {'by the start command itself' if answer.needed else 'not by the start-up'}"
+        )
     return "\n".join([*lines, ""])

@@ -1,126 +1,220 @@
-"""Imports that the start-up does not run, inside functions: which of them would fail when they run?"""
+"""Imports that the start-up does not run, inside functions: what would fail when they run?
+
+They are followed without simulation: from the modules that the start-up loaded, through the imports of their
+functions, to the modules that these load, and so on.
+"""
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
+from parity.python.blocks import ScopeKind
 from parity.python.resolve import (
     STANDARD_LIBRARY,
     CompiledModule,
     Missing,
     NamespacePackage,
+    Resolution,
     SourceModule,
     find,
 )
 from parity.python.scan import ImportedName, ImportStatement, scan
+from parity.python.source import SyntaxProblem, parse
 from parity.python.startup.failures import Failure, FailureKind
-from parity.python.startup.simulate import LoadedModule, Startup
+from parity.python.startup.simulate import Startup
 from parity.python.world import World
+from parity.tree.base import Entry
+from parity.tree.links import follow
+
+MOST_MODULES = 3_000
+"""Modules that are looked into, beyond those that the start-up loads."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """A module, how it is reached, and where its submodules are in both worlds (None: it is no package).
+
+    `caught`: a handler on the way takes the ImportError, so nothing missing is told; it must compile all the same.
+    """
+
+    name: str
+    image_path: str
+    source: str
+    package: str | None
+    folders: tuple[str, ...] | None
+    local_folders: tuple[str, ...]
+    chain: tuple[ChainLink, ...]
+    loaded: bool
+    caught: bool = False
 
 
 def deferred_failures(startup: Startup, world: World) -> tuple[Failure, ...]:
-    """One failure a module that a function would import, that the checkout has and the image lacks."""
-    loaded = {module.name: module for module in startup.modules}
-    told = {failure.module for failure in startup.failures}
-    found: dict[str, Failure] = {}
-    for module in startup.modules:
-        for statement in _deferred_statements(module, startup, world):
-            for name in statement.names:
-                gap = _gap(name, module, loaded, startup, world)
-                if gap is not None and gap.module not in told:
-                    place = Location(
-                        module.source, statement.line, statement.column, statement.end_line, statement.end_column
-                    )
-                    link = ChainLink(module.name, module.source, statement.line, module.image_path)
-                    found.setdefault(
-                        gap.module,
-                        Failure(
-                            FailureKind.MISSING_MODULE,
-                            gap.exception,
-                            gap.text,
-                            gap.module,
-                            (*_way_to(module, startup), link),
-                            place,
-                            in_checkout=gap.in_checkout,
-                            image_path=gap.image_path,
-                        ),
-                    )
-    return tuple(found.values())
+    """Modules that are missing, or do not compile, where a function of the program would import them."""
+    return tuple(_Search(startup, world).failures())
 
 
-def _deferred_statements(module: LoadedModule, startup: Startup, world: World) -> list[ImportStatement]:
-    if not module.source:
-        return []
-    data = world.checkout.read("/" + module.source)
-    if isinstance(data, Unknown):
-        return []
-    return [
-        statement
-        for statement in scan(data)
-        if statement.scope.function
-        and not statement.scope.type_checking
-        and not statement.scope.caught
-        and ("/" + module.source, statement.line) not in startup.ran
-    ]
+@dataclass(slots=True)
+class _Search:
+    startup: Startup
+    world: World
+    known: dict[str, _Reached] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+    ran: set[tuple[str, int]] = field(default_factory=set)
 
-
-def _gap(
-    name: ImportedName,
-    module: LoadedModule,
-    loaded: dict[str, LoadedModule],
-    startup: Startup,
-    world: World,
-) -> Failure | None:
-    absolute = _absolute(name, module)
-    if absolute is None:
-        return None
-    image_folders: tuple[str, ...] = startup.search_path
-    local_folders: tuple[str, ...] = startup.local_path
-    parts = absolute.split(".")
-    for count in range(1, len(parts) + 1):
-        prefix = ".".join(parts[:count])
-        known = loaded.get(prefix)
-        if known is not None and known.in_image:
-            if known.folders is None:
-                return None
-            image_folders, local_folders = known.folders, known.local_folders
-            continue
-        image = find(prefix, image_folders, world.files, world.standard)
-        local = find(prefix, local_folders, world.checkout, world.standard)
-        if isinstance(image, Missing):
-            if not isinstance(local, SourceModule):
-                return None
-            tail = prefix.rpartition(".")[2]
-            folder = next((f for f in image_folders if f != STANDARD_LIBRARY), "/").rstrip("/")
-            image_path = f"{folder}/{tail}/__init__.py" if local.package else f"{folder}/{tail}.py"
-            return Failure(
-                FailureKind.MISSING_MODULE,
-                "ModuleNotFoundError",
-                f"No module named {prefix!r}",
-                prefix,
-                (),
-                Location(""),
-                in_checkout=local.path,
-                image_path=image_path,
+    def failures(self) -> Iterator[Failure]:
+        todo: deque[_Reached] = deque()
+        self.told = {failure.module for failure in self.startup.failures}
+        self.ran = set(self.startup.ran)
+        came_from = _ways(self.startup)
+        for module in self.startup.modules:
+            reached = _Reached(
+                module.name,
+                module.image_path,
+                module.source,
+                module.package,
+                module.folders,
+                module.local_folders,
+                _chain(module.name, came_from),
+                loaded=True,
             )
-        image_folders = _inside(image)
-        local_folders = _inside(local) + tuple(c for f in image_folders for c in world.counterpart(f))
-        if not image_folders:
+            if module.in_image:
+                self.known[module.name] = reached
+            todo.append(reached)
+        budget = len(todo) + MOST_MODULES
+        while todo and budget:
+            budget -= 1
+            module = todo.popleft()
+            data = self._read(module)
+            if data is None:
+                continue
+            if not module.loaded:
+                problem = parse(data, self.world.python)
+                if isinstance(problem, SyntaxProblem):
+                    yield self._broken(module, problem)
+            for statement in self._statements(module, data):
+                for name in statement.names:
+                    yield from self._follow(name, statement, module, todo)
+
+    def _read(self, module: _Reached) -> bytes | None:
+        if not module.source:
             return None
-    return None
+        data = self.world.checkout.read("/" + module.source)
+        return None if isinstance(data, Unknown) else data
+
+    def _statements(self, module: _Reached, data: bytes) -> Iterator[ImportStatement]:
+        for statement in scan(data):
+            scope = statement.scope
+            later = not module.loaded and (scope.runs_at_import or scope.caught)
+            deferred = scope.kind is ScopeKind.FUNCTION or later
+            if deferred and not scope.type_checking:
+                if ("/" + module.source, statement.line) not in self.ran:
+                    yield statement
+
+    def _follow(
+        self, name: ImportedName, statement: ImportStatement, module: _Reached, todo: deque[_Reached]
+    ) -> Iterator[Failure]:
+        """Resolves the imported name part by part, as the import would."""
+        absolute = _absolute(name, module)
+        if absolute is None:
+            return
+        link = ChainLink(module.name, module.source, statement.line, module.image_path)
+        chain = (*module.chain, link)
+        folders: tuple[str, ...] = self.startup.search_path
+        local_folders: tuple[str, ...] = self.startup.local_path
+        parts = absolute.split(".")
+        if name.name not in (None, "*"):
+            parts.append(str(name.name))  # it may be a submodule
+        asked = len(absolute.split("."))
+        caught = module.caught or statement.scope.caught
+        for count in range(1, len(parts) + 1):
+            prefix = ".".join(parts[:count])
+            known = self.known.get(prefix)
+            if known is None:
+                image = find(prefix, folders, self.world.files, self.world.standard)
+                if isinstance(image, Missing) and count <= asked:
+                    local = find(prefix, local_folders, self.world.checkout, self.world.standard)
+                    if isinstance(local, SourceModule) and prefix not in self.told and not caught:
+                        self.told.add(prefix)
+                        yield _missing(prefix, local, folders, statement, chain, module)
+                    return
+                known = self._reached(prefix, image, chain, caught)
+                if known is None:
+                    return
+                self.known[prefix] = known
+                todo.append(known)
+            if known.folders is None:
+                return
+            folders, local_folders = known.folders, known.local_folders
+
+    def _reached(
+        self, name: str, image: Resolution, chain: tuple[ChainLink, ...], caught: bool
+    ) -> _Reached | None:
+        match image:
+            case SourceModule() | CompiledModule():
+                answer = follow(self.world.files, image.path).answer
+                source = (answer.source or "") if isinstance(answer, Entry) else ""
+                folder = image.path.rpartition("/")[0] or "/"
+                local = (source.rpartition("/")[0] or "/",) if source else ()
+                package = name if image.package else name.rpartition(".")[0]
+                return _Reached(
+                    name,
+                    image.path,
+                    source.lstrip("/") if isinstance(image, SourceModule) else "",
+                    package,
+                    (folder,) if image.package else None,
+                    tuple(dict.fromkeys((*local, *self.world.counterpart(folder)))) if image.package else (),
+                    chain,
+                    loaded=False,
+                    caught=caught,
+                )
+            case NamespacePackage() if image.undecided is None:
+                local = tuple(c for folder in image.folders for c in self.world.counterpart(folder))
+                return _Reached(name, "", "", name, image.folders, local, chain, loaded=False, caught=caught)
+            case _:
+                return None
+
+    def _broken(self, module: _Reached, problem: SyntaxProblem) -> Failure:
+        link = ChainLink(module.name, module.source, problem.line, module.image_path)
+        return Failure(
+            FailureKind.SYNTAX,
+            problem.exception,
+            problem.text,
+            module.name,
+            (*module.chain, link),
+            Location(module.source, problem.line, problem.column),
+            name=f"Python {problem.since} reads it" if problem.since else "",
+            in_checkout="/" + module.source,
+            image_path=module.image_path,
+        )
 
 
-def _inside(found: object) -> tuple[str, ...]:
-    match found:
-        case SourceModule(package=True) | CompiledModule(package=True):
-            return (found.path.rpartition("/")[0],)
-        case NamespacePackage():
-            return found.folders
-        case _:
-            return ()
+def _missing(
+    name: str,
+    local: SourceModule,
+    folders: tuple[str, ...],
+    statement: ImportStatement,
+    chain: tuple[ChainLink, ...],
+    module: _Reached,
+) -> Failure:
+    tail = name.rpartition(".")[2]
+    folder = next((f for f in folders if f != STANDARD_LIBRARY), "/").rstrip("/")
+    return Failure(
+        FailureKind.MISSING_MODULE,
+        "ModuleNotFoundError",
+        f"No module named {name!r}",
+        name,
+        chain,
+        Location(module.source, statement.line, statement.column, statement.end_line, statement.end_column),
+        in_checkout=local.path,
+        image_path=f"{folder}/{tail}/__init__.py" if local.package else f"{folder}/{tail}.py",
+    )
 
 
-def _absolute(name: ImportedName, module: LoadedModule) -> str | None:
+def _absolute(name: ImportedName, module: _Reached) -> str | None:
     if not name.level:
         return name.module
     if not module.package:
@@ -131,20 +225,19 @@ def _absolute(name: ImportedName, module: LoadedModule) -> str | None:
     return f"{bits[0]}.{name.module}" if name.module else bits[0]
 
 
-def _way_to(module: LoadedModule, startup: Startup) -> tuple[ChainLink, ...]:
-    """The imports by which the start-up reaches the module, the shortest way."""
-    first: dict[str, ChainLink] = {}
-    came_from: dict[str, str] = {}
+def _ways(startup: Startup) -> dict[str, ChainLink]:
+    """For each module, the import that first asked for it."""
+    ways: dict[str, ChainLink] = {}
     for edge in startup.edges:
-        if edge.imported not in came_from and edge.imported != edge.importer:
-            came_from[edge.imported] = edge.importer
-            first[edge.imported] = ChainLink(edge.importer, edge.path, edge.line, edge.image_path)
+        if edge.imported != edge.importer:
+            ways.setdefault(edge.imported, ChainLink(edge.importer, edge.path, edge.line, edge.image_path))
+    return ways
+
+
+def _chain(name: str, ways: dict[str, ChainLink]) -> tuple[ChainLink, ...]:
+    """The imports that lead to the module, from the entrypoint on."""
     chain: list[ChainLink] = []
-    at = module.name
-    while at in came_from and len(chain) < 60:
-        link = first[at]
-        if link in chain:
-            break
-        chain.insert(0, link)
-        at = came_from[at]
-    return tuple(chain)
+    while name in ways and ways[name] not in chain:
+        chain.append(ways[name])
+        name = ways[name].module
+    return tuple(reversed(chain))

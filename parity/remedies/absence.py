@@ -18,13 +18,18 @@ def bring_in(cause: Cause, checkout_path: str, image_path: str) -> tuple[str, tu
         case CauseKind.NOT_COPIED:
             folder = wanted.removesuffix("/__init__.py")
             target = image_path.removesuffix("/__init__.py")
-            return f"{where}add COPY {folder} {target}", _line_below(cause.location, f"COPY {folder} {target}\n")
+            return f"{where}add COPY {folder} {target}", _line_below(
+                cause.location, f"COPY {folder} {target}\n"
+            )
         case CauseKind.REMOVED:
             return f"{where}do not remove {image_path}", ()
         case CauseKind.OTHER_STAGE:
             return f"{where}{cause.detail}: copy it from there with COPY --from", ()
         case CauseKind.NOT_ON_SEARCH_PATH:
-            return f"{cause.detail}: set WORKDIR or PYTHONPATH to the folder above it, or copy it elsewhere", ()
+            return (
+                f"{cause.detail}: set WORKDIR or PYTHONPATH to the folder above it, or copy it elsewhere",
+                (),
+            )
         case _:
             return "", ()
 

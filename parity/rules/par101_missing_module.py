@@ -1,5 +1,4 @@
-"""A module that the start-up imports is in the checkout, and not in the image.
-"""
+"""A module that the start-up imports is in the checkout, and not in the image."""
 
 from __future__ import annotations
 
@@ -23,7 +22,9 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         fix, edits = bring_in(cause, told.in_checkout, told.image_path)
         message = f"{told.module} is not in the image"
         if told.kind is FailureKind.MISSING_NAME:
-            message = f"{told.in_checkout.lstrip('/')} is not in the image, so {told.module} has no {told.name}"
+            message = (
+                f"{told.in_checkout.lstrip('/')} is not in the image, so {told.module} has no {told.name}"
+            )
         if cause.kind is CauseKind.NOT_ON_SEARCH_PATH:
             message = f"{told.module} is in the image, but not on Python's search path"
         yield finding_of(

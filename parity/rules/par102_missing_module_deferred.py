@@ -1,5 +1,4 @@
-"""A module that is imported only when a function is called is in the checkout, and not in the image.
-"""
+"""A module that is imported only when a function is called is in the checkout, and not in the image."""
 
 from __future__ import annotations
 
@@ -7,6 +6,7 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Finding, Severity
+from parity.python.startup.failures import FailureKind
 from parity.remedies.absence import bring_in
 from parity.rules.base import Rule, finding_of
 
@@ -14,6 +14,8 @@ from parity.rules.base import Rule, finding_of
 def check(analysis: Analysis) -> Iterator[Finding]:
     for deferred in analysis.deferred:
         failure = deferred.failure
+        if failure.kind is not FailureKind.MISSING_MODULE:
+            continue
         cause = analysis.why_absent(failure.image_path, failure.in_checkout)
         fix, edits = bring_in(cause, failure.in_checkout, failure.image_path)
         yield finding_of(

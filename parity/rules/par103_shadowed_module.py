@@ -1,5 +1,4 @@
-"""The image resolves the name to another file than the checkout does.
-"""
+"""The image resolves the name to another file than the checkout does."""
 
 from __future__ import annotations
 

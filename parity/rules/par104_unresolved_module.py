@@ -1,5 +1,4 @@
-"""Neither world has the module, and no installed package provides it.
-"""
+"""Neither world has the module, and no installed package provides it."""
 
 from __future__ import annotations
 

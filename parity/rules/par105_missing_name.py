@@ -1,5 +1,4 @@
-"""`from module import name`: the module is there and does not define the name.
-"""
+"""`from module import name`: the module is there and does not define the name."""
 
 from __future__ import annotations
 

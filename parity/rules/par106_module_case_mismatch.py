@@ -1,5 +1,4 @@
-"""The module is found only on a disk that ignores case.
-"""
+"""The module is found only on a disk that ignores case."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The start-up runs into a partially initialised module.
-"""
+"""The start-up runs into a partially initialised module."""
 
 from __future__ import annotations
 

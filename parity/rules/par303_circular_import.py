@@ -1,5 +1,4 @@
-"""Modules import each other while they load, and no import of the start-up fails for it.
-"""
+"""Modules import each other while they load, and no import of the start-up fails for it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""A module that the start-up reaches does not compile under the image's Python.
-"""
+"""A module that the start-up reaches does not compile under the image's Python."""
 
 from __future__ import annotations
 
@@ -12,7 +11,8 @@ from parity.rules.base import Rule, finding_of
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
-    for startup, failure in analysis.failures():
+    later = [(None, deferred.failure) for deferred in analysis.deferred]
+    for startup, failure in (*analysis.failures(), *later):
         if failure.kind is not FailureKind.SYNTAX:
             continue
         version = f" under Python {analysis.python}" if analysis.python else ""

@@ -1,5 +1,4 @@
-"""A module of the standard library that the image's Python does not have.
-"""
+"""A module of the standard library that the image's Python does not have."""
 
 from __future__ import annotations
 

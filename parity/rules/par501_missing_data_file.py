@@ -1,5 +1,4 @@
-"""A file that the start-up reads is not in the image, or its user may not read it.
-"""
+"""A file that the start-up reads is not in the image, or its user may not read it."""
 
 from __future__ import annotations
 
@@ -17,7 +16,9 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if failure.kind is FailureKind.UNREADABLE:
             user = analysis.image.config.user
             message = f"{failure.image_path} is in the image, but its user {user} may not read it"
-            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, fix="mend --chmod or --chown")
+            yield finding_of(
+                rule.code, rule.name, analysis, startup, failure, message, fix="mend --chmod or --chown"
+            )
         elif failure.kind is FailureKind.MISSING_FILE:
             cause = analysis.why_absent(failure.image_path, failure.in_checkout)
             fix, edits = bring_in(cause, failure.in_checkout, failure.image_path)

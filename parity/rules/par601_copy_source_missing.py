@@ -1,5 +1,4 @@
-"""COPY or ADD of something that is absent or ignored: the build fails.
-"""
+"""COPY or ADD of something that is absent or ignored: the build fails."""
 
 from __future__ import annotations
 
@@ -16,9 +15,14 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if missing.hidden_by is not None:
             place = Location(analysis.image.context.ignore.path, missing.hidden_by.line)
             cause = Cause(CauseKind.DOCKERIGNORE, missing.hidden_by.text, place)
-            reason, fix = "an ignore rule hides it", f"{place}: add the line !{missing.path.lstrip('/')} below it"
+            reason, fix = (
+                "an ignore rule hides it",
+                f"{place}: add the line !{missing.path.lstrip('/')} below it",
+            )
         elif missing.stage is not None:
-            cause = Cause(CauseKind.OTHER_STAGE, f"stage {missing.stage} has no {missing.path}", missing.location)
+            cause = Cause(
+                CauseKind.OTHER_STAGE, f"stage {missing.stage} has no {missing.path}", missing.location
+            )
             reason, fix = f"it is not in {missing.stage}", ""
         else:
             cause = Cause(CauseKind.NOT_COPIED, "it is not in the build context", missing.location)

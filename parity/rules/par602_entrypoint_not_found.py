@@ -1,12 +1,11 @@
-"""The start command's module, script or interpreter is not in the image.
-"""
+"""The start command's module, script or interpreter is not in the image."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
-from parity.model.finding import Cause, CauseKind, Finding, Severity
+from parity.model.finding import Cause, Edit, Finding, Severity
 from parity.python.startup.failures import Failure, FailureKind
 from parity.remedies.absence import bring_in
 from parity.rules.base import Rule, finding_of
@@ -16,7 +15,9 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     for startup, failure in analysis.failures():
         if failure.kind is not FailureKind.ENTRYPOINT:
             continue
-        cause, fix, edits = None, "", ()
+        cause: Cause | None = None
+        fix = ""
+        edits: tuple[Edit, ...] = ()
         if failure.image_path and failure.in_checkout:
             cause = analysis.why_absent(failure.image_path, failure.in_checkout)
             fix, edits = bring_in(cause, failure.in_checkout, failure.image_path)

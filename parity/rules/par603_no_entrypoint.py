@@ -1,5 +1,4 @@
-"""No Python entrypoint can be told; nothing was checked.
-"""
+"""No Python entrypoint can be told; nothing was checked."""
 
 from __future__ import annotations
 

@@ -46,11 +46,16 @@ def _image(image: ImageReport, excerpt: Excerpt, style: Style, verbose: bool) ->
     for unknown in shown:
         lines.append(f"  {style.paint('unknown', 'dim')} {safe(str(unknown))}")
     if len(image.unknowns) > len(shown):
-        lines.append(f"  {style.paint('unknown', 'dim')} and {len(image.unknowns) - len(shown)} more (--verbose)")
+        lines.append(
+            f"  {style.paint('unknown', 'dim')} and {len(image.unknowns) - len(shown)} more (--verbose)"
+        )
     if image.unknowns:
         lines.append("")
     if not image.findings and image.entrypoint is not None:
-        lines += [f"  {style.paint('ok', 'green')} {image.modules_checked} modules reached, all imports found", ""]
+        lines += [
+            f"  {style.paint('ok', 'green')} {image.modules_checked} modules reached, all imports found",
+            "",
+        ]
     return "\n".join(lines)
 
 
@@ -60,22 +65,25 @@ def _finding(finding: Finding, excerpt: Excerpt, style: Style) -> list[str]:
     head = style.paint(f"{finding.severity.value} {finding.code}", color, "bold")
     lines = [f"  {head} {finding.name}{likely}: {style.paint(safe(finding.message), 'bold')}"]
     rows: list[tuple[str, str]] = []
+    cause = finding.cause
     if finding.location is not None:
         rows.append((str(finding.location), (excerpt(finding.location) or "").strip()))
-    if finding.cause is not None and finding.cause.location is not None:
-        rows.append(_cause_row(finding.cause, finding.cause.location, excerpt))
+    if cause is not None and cause.location is not None and str(cause.location) != str(finding.location):
+        rows.append(_cause_row(cause, cause.location, excerpt))
     width = max((len(place) for place, _ in rows), default=0)
     for place, text in rows:
         lines.append(f"    {safe(place).ljust(width)}   {_cut(safe(text), style, width + 7)}".rstrip())
-    if finding.cause is not None and finding.cause.location is None:
-        lines.append(f"    {safe(finding.cause.detail)}")
+    if cause is not None and cause.location is None:
+        lines.append(f"    {safe(cause.detail)}")
     if len(finding.chain) > 1:
         lines.append(f"    {style.paint('start-up reaches it through', 'dim')}")
         lines += _chain(finding, style)
     for note in finding.notes:
         lines.append(f"    {style.paint('note:', 'dim')} {safe(note)}")
     if finding.exception:
-        said = f"{finding.exception}: {finding.exception_text}" if finding.exception_text else finding.exception
+        said = (
+            f"{finding.exception}: {finding.exception_text}" if finding.exception_text else finding.exception
+        )
         lines.append(f"    {style.paint('in the container:', 'dim')} {safe(said)}")
     if finding.also_breaks:
         more = "1 more import" if finding.also_breaks == 1 else f"{finding.also_breaks} more imports"

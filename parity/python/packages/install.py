@@ -158,8 +158,13 @@ class Installation:
     def link(self, project: Project, found: Contents) -> None:
         """An editable installation: a .pth file names the folders that the packages are in."""
         self.files.make_directory(self.site)
-        roots = found.roots or (project.root,)
-        if all("\n" not in root for root in roots):
+        roots = found.roots or (() if found.mapped else (project.root,))
+        for name, folder in found.mapped:
+            if "." in name or not isinstance(self.files.lookup(join(self.site, name)), Absent):
+                self.hide(self.unknown(f"where the package {name} is found is not known"))
+            else:
+                self.files.link(join(self.site, name), folder)
+        if roots and all("\n" not in root for root in roots):
             text = "".join(f"{follow(self.files, root).path}\n" for root in roots)
             path = join(self.site, f"__editable__.{project.name or 'project'}.pth")
             self.files.write(path, text.encode("utf8", "surrogateescape"))

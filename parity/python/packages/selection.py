@@ -40,6 +40,7 @@ class Contents:
     """What a build backend puts into a wheel.
 
     `roots`      folders that an editable installation adds to the search path
+    `mapped`     packages that it finds elsewhere than their names say: dotted name, folder
     `data`       files below site-packages of which it cannot be told whether they are taken: folder, endings
     `programs`   files copied into the `bin` folder
     `generated`  files (image paths) that the build writes into the project
@@ -49,6 +50,7 @@ class Contents:
 
     pieces: tuple[Piece, ...] = ()
     roots: tuple[str, ...] = ()
+    mapped: tuple[tuple[str, str], ...] = ()
     data: tuple[tuple[str, tuple[str, ...]], ...] = ()
     programs: tuple[str, ...] = ()
     generated: tuple[str, ...] = ()

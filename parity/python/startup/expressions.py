@@ -155,7 +155,7 @@ class Expressions:
                 "in enclosing scope"
             )
         self.machine.at(node.lineno)
-        place = self.machine.place(node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
+        place = self.machine.place((node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1))
         chain = self.machine.chain()
         self.machine.fail(
             Failure(

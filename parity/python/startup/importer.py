@@ -505,7 +505,11 @@ class Importer:
                 image_path = self._would_be(module, parent, "x", package=True)[:-2]
             case _:
                 pass
-        if kind is FailureKind.MISSING_MODULE and not in_checkout and (versions := self.world.versions_with(module)):
+        if (
+            kind is FailureKind.MISSING_MODULE
+            and not in_checkout
+            and (versions := self.world.versions_with(module))
+        ):
             kind, name = FailureKind.OTHER_VERSION, versions
         if not self.machine.frames:
             kind = FailureKind.ENTRYPOINT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,10 +23,15 @@ MOST_FRAMES = 60
 
 @dataclass(slots=True, eq=False)
 class Frame:
-    """One line of the traceback: a module's body, a class body or a function, and where it is."""
+    """One line of the traceback: a module's body, a class body or a function, and where it is.
+
+    `span`: column, end line and end column (from 1) of the statement that began on `statement_line`.
+    """
 
     module: Module
     line: int
+    statement_line: int = 0
+    span: tuple[int, int, int] = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +110,13 @@ class Machine:
         if self.frames:
             self.frames[-1].line = line
 
+    def enter(self, node: ast.stmt) -> None:
+        """The current frame has come to this statement."""
+        if self.frames:
+            frame = self.frames[-1]
+            frame.line = frame.statement_line = node.lineno
+            frame.span = (node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
+
     def chain(self) -> tuple[ChainLink, ...]:
         """The traceback as it would be printed now."""
         return tuple(
@@ -111,12 +124,14 @@ class Machine:
             for f in self.frames
         )
 
-    def place(self, column: int = 0, end_line: int = 0, end_column: int = 0) -> Location:
-        """The current line of the current module, as a span of the checkout."""
+    def place(self, span: tuple[int, int, int] | None = None) -> Location:
+        """Where the current module is: its statement, or `span` (column, end line, end column) on its line."""
         if not self.frames:
             return Location("")
         frame = self.frames[-1]
-        return Location(frame.module.source.lstrip("/"), frame.line, column, end_line, end_column)
+        if span is None:
+            span = frame.span if frame.line == frame.statement_line else (0, 0, 0)
+        return Location(frame.module.source.lstrip("/"), frame.line, *span)
 
     # -- doubt
 

@@ -144,7 +144,7 @@ class Statements:
 
     def statement(self, node: ast.stmt, scope: Scope) -> Flow:
         self.machine.spend()
-        self.machine.at(node.lineno)
+        self.machine.enter(node)
         if not scope.function and self.machine.frames:
             scope.module.line = node.lineno
         try:

@@ -82,7 +82,10 @@ def contents(project: Project, files: FileTree) -> Contents:
         pieces.append(Piece(place, _moved(_relative(target), sources), _not_never))
     roots = tuple(join(project.root, path) for path in strings(option("dev-mode-dirs")))
     return Contents(
-        tuple(pieces), roots or _roots(project, starts, sources), generated=generated, unknown=unknown
+        tuple(pieces),
+        roots or _roots(project, starts, sources, include),
+        generated=generated,
+        unknown=unknown,
     )
 
 
@@ -234,10 +237,12 @@ def _selected(
     ]
 
 
-def _roots(project: Project, starts: tuple[str, ...], sources: Mapping[str, str]) -> tuple[str, ...]:
+def _roots(
+    project: Project, starts: tuple[str, ...], sources: Mapping[str, str], include: tuple[str, ...]
+) -> tuple[str, ...]:
+    """For an editable installation: the folders that the prefixes in `sources` name, else the project's."""
     found: dict[str, None] = {}
-    for start in starts or ("",):
-        folder = start if start in {source.rstrip("/") for source in sources} else start.rpartition("/")[0]
-        source = next((one for one in sources if one and start.startswith(one)), "")
-        found[join(project.root, source.rstrip("/") or (folder if f"{folder}/" in sources else "."))] = None
+    for start in starts or tuple(pattern.lstrip("/") for pattern in include) or ("",):
+        source = next((one for one in sources if one and f"{start}/".startswith(one)), "")
+        found[join(project.root, source.rstrip("/") or ".")] = None
     return tuple(found)

@@ -53,9 +53,11 @@ def contents(project: Project, files: FileTree) -> Contents:
         Piece(join(top, name.replace(".", "/") + ".py"), name.replace(".", "/") + ".py") for name in modules
     ]
     custom = settings.custom or settings.extensions
+    roots, mapped = _roots(project, packages, modules, package_dir)
     return Contents(
         tuple(pieces),
-        _roots(project, packages, modules, package_dir),
+        roots,
+        mapped,
         data=_doubtful(files, folders, top_level(packages)) if doubt else (),
         programs=tuple(join(project.root, path) for path in settings.scripts),
         generated=generated,
@@ -242,13 +244,21 @@ def _is_left_out(path: str, package: str, settings: Configuration) -> bool:
 
 def _roots(
     project: Project, packages: tuple[str, ...], modules: tuple[str, ...], package_dir: Mapping[str, str]
-) -> tuple[str, ...]:
-    """The folders that the top-level packages are in; with a finder hook the effect is the same."""
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The folders that the packages are in, where a hook finds the same; and the packages that are elsewhere."""
     found: dict[str, None] = {}
-    for name in top_level(packages):
+    mapped: list[tuple[str, str]] = []
+    for name in packages:
         folder = join(project.root, folder_of(name, package_dir))
-        if folder.endswith("/" + name.replace(".", "/")):
-            found[folder[: -len(name) - 1] or "/"] = None
-    if modules or not found:
+        path = "/" + name.replace(".", "/")
+        if folder.endswith(path):
+            found[folder[: -len(path)] or "/"] = None
+        elif not any(_is_inside(name, folder, other, there) for other, there in mapped):
+            mapped.append((name, folder))
+    if modules or not (found or mapped):
         found[join(project.root, package_dir.get("", "."))] = None
-    return tuple(found)
+    return tuple(found), tuple(mapped)
+
+
+def _is_inside(name: str, folder: str, other: str, there: str) -> bool:
+    return name.startswith(f"{other}.") and folder == join(there, name[len(other) + 1 :].replace(".", "/"))

@@ -41,7 +41,7 @@ def contents(project: Project, files: FileTree) -> Contents:
 
 
 def _excludes(pattern: str, path: str) -> bool:
-    """A pattern that begins with a slash is anchored at the project, another one is not."""
+    """A pattern that begins with a slash is anchored at the project; it excludes a folder only by `/**`."""
     if pattern.startswith("/"):
-        return matches_or_holds(pattern[1:], path)
+        return matches(pattern[1:], path)
     return matches_or_holds(pattern, path) or matches_or_holds(f"**/{pattern}", path)
