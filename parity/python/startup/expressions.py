@@ -104,8 +104,7 @@ class Expressions:
                 return Function(node, scope.module, scope.inner(), self._defaults(node.args, scope))
             case ast.NamedExpr():
                 value = self.evaluate(node.value, scope)
-                if isinstance(node.target, ast.Name):
-                    scope.bind(node.target.id, value)
+                scope.statements.bind(node.target.id, value)
                 return value
             case ast.Await():
                 value = self.evaluate(node.value, scope)
@@ -137,7 +136,7 @@ class Expressions:
         if found is not None:
             return found
         builtins = self.machine.world.builtins
-        hidden = any(node.id in names.locals for names in (scope.names, *scope.outer))
+        hidden = any(node.id in names.locals for names in scope.before_globals(node.id))
         if not hidden and (node.id in builtins or not builtins):
             return External(f"builtins.{node.id}")
         self.fail_unbound(node, scope)
@@ -149,7 +148,7 @@ class Expressions:
         if node.id in scope.names.locals:
             exception = "UnboundLocalError"
             text = f"cannot access local variable {node.id!r} where it is not associated with a value"
-        elif any(node.id in names.locals for names in scope.outer) and node.id not in scope.globals:
+        elif any(node.id in names.locals for names in scope.before_globals(node.id)):
             text = (
                 f"cannot access free variable {node.id!r} where it is not associated with a value "
                 "in enclosing scope"
@@ -178,7 +177,7 @@ class Expressions:
                 found = self.importer.module_attribute(value.module, name)
                 if found is not None:
                     return found
-                if not (value.module.uncertain and value.module.image_path == ""):
+                if not (value.module.uncertain and value.module.is_namespace):
                     self.importer.fail_name(value.module, name, importing=False)
                 return ANYTHING
             case External():
@@ -504,10 +503,13 @@ class Expressions:
     def _comprehension(
         self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, scope: Scope
     ) -> Value:
-        names = Namespace()
-        inside = Scope(
-            scope.module, names, (*scope.inner(), *(() if scope.function else (scope.names,))), True
-        )
+        names = Namespace(locals=frozenset(n for part in node.generators for n in _stored(part.target)))
+        inside = Scope(scope.module, names, scope.inner(), function=True, around=scope)
+        for walrus in ast.walk(node):
+            if isinstance(walrus, ast.NamedExpr):  # bound in a round that may not come
+                scope.statements.names.enter_branch()
+                scope.statements.bind(walrus.target.id, ANYTHING)
+                scope.statements.names.leave_branch()
         first = node.generators[0]
         source = self.evaluate(first.iter, scope)
         lazy = isinstance(node, ast.GeneratorExp)

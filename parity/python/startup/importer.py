@@ -166,7 +166,7 @@ class Importer:
 
     def resolve(self, name: str, parent: Module | None) -> tuple[Resolution, Resolution | None]:
         """What the image has under this name; where it has nothing for sure, what the checkout has."""
-        folders = tuple(self.search_path) if parent is None else (parent.folders or ())
+        folders = tuple(self.search_path) if parent is None else self._path_of(parent)
         image = self._find(name, folders, self.world.files, in_image=True)
         if isinstance(image, Missing) and parent is None and self.path_unknown is not None:
             image = Undecided(name, self.path_unknown)
@@ -174,6 +174,13 @@ class Importer:
             local = self.local_folders() if parent is None else parent.local_folders
             return image, self._find(name, local, self.world.checkout, in_image=False)
         return image, None
+
+    def _path_of(self, package: Module) -> tuple[str, ...]:
+        """Its `__path__`. CPython: that of a namespace package asks its parent anew (`_NamespacePath`)."""
+        above = package.name.rpartition(".")[0]
+        if package.is_namespace and above and above not in self.modules:
+            self._fail(FailureKind.RAISED, "KeyError", repr(above), above)
+        return package.folders or ()
 
     def local_folders(self) -> tuple[str, ...]:
         """The checkout's search path: what corresponds to each entry of the image's."""
@@ -263,7 +270,7 @@ class Importer:
             return None  # the gap is the package: told already
         if isinstance(local, NamespacePackage) and not self._holds_python(local):
             here = False
-        if parent is not None and parent.image_path == "" and parent.uncertain and not here:
+        if parent is not None and parent.is_namespace and parent.uncertain and not here:
             self.machine.undecided += 1
             return ANYTHING  # a folder of that name, and perhaps an installed package of that name
         self._fail_missing(
@@ -349,7 +356,7 @@ class Importer:
         child = self.modules.get(f"{module.name}.{name}")
         if child is not None:  # CPython: import_from falls back to sys.modules
             return ModuleValue(child)
-        if not (module.uncertain and module.image_path == ""):
+        if not (module.uncertain and module.is_namespace):
             self.fail_name(module, name, importing=True)
         return ANYTHING
 

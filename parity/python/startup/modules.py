@@ -93,6 +93,11 @@ class Module:
         """The name for people."""
         return self.import_name or self.name
 
+    @property
+    def is_namespace(self) -> bool:
+        """A namespace package has folders and no file."""
+        return self.folders is not None and not self.image_path
+
     def attribute(self, name: str) -> Value | None:
         """`getattr` without a module `__getattr__`: None where it certainly fails."""
         found = self.namespace.get(name)

@@ -2,11 +2,51 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from parity.python.startup.modules import Module
+from parity.python.startup.modules import Module, bindings
 from parity.python.startup.namespace import Namespace
 from parity.python.startup.values import ANYTHING, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the body of a class or a function says about its names, wherever in it (CPython: `symtable`).
+
+    `bound` the names that it binds itself, `globals` and `nonlocals` those that it declares so.
+    """
+
+    bound: frozenset[str] = frozenset()
+    globals: frozenset[str] = frozenset()
+    nonlocals: frozenset[str] = frozenset()
+
+
+NOTHING_DECLARED = Declared()
+
+
+def declared(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef) -> Declared:
+    """Read off the syntax: parameters, assignments, imports, definitions; `global` and `nonlocal`."""
+    parameters = set() if isinstance(node, ast.ClassDef) else {one.arg for one in _parameters(node.args)}
+    if isinstance(node, ast.Lambda):
+        return Declared(frozenset(parameters))
+    found: dict[type[ast.AST], set[str]] = {ast.Global: set(), ast.Nonlocal: set()}
+    todo: list[ast.AST] = list(node.body)
+    while todo:
+        inner = todo.pop()
+        if isinstance(inner, ast.Global | ast.Nonlocal):
+            found[type(inner)].update(inner.names)
+        elif not isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
+            todo.extend(ast.iter_child_nodes(inner))
+    elsewhere = found[ast.Global] | found[ast.Nonlocal]
+    bound = {name for _, name in bindings(node.body)} | parameters
+    return Declared(frozenset(bound - elsewhere), frozenset(found[ast.Global]), frozenset(found[ast.Nonlocal]))
+
+
+def _parameters(arguments: ast.arguments) -> Sequence[ast.arg]:
+    rest = [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *rest]
 
 
 @dataclass(slots=True, eq=False)
@@ -14,7 +54,8 @@ class Scope:
     """A module's body (`names` is the module's namespace), a class body, or a function's activation.
 
     `outer`    the enclosing function scopes, outermost first
-    `globals`  names declared `global` here, `nonlocals` those declared `nonlocal`
+    `declared` what the body says about its names
+    `around`   of a comprehension, the scope that it stands in
     `returned` what `return` statements gave, in order
     """
 
@@ -22,35 +63,44 @@ class Scope:
     names: Namespace
     outer: tuple[Namespace, ...] = ()
     function: bool = False
-    globals: set[str] = field(default_factory=set)
-    nonlocals: set[str] = field(default_factory=set)
+    declared: Declared = NOTHING_DECLARED
+    around: Scope | None = None
     returned: list[Value] = field(default_factory=list)
+
+    def before_globals(self, name: str) -> tuple[Namespace, ...]:
+        """The namespaces that are asked for `name` before the module's, nearest first."""
+        if name in self.declared.globals:
+            return ()
+        if not self.function and name in self.declared.bound:
+            return (self.names,)  # CPython: LOAD_NAME; enclosing functions do not see what a class rebinds
+        return (self.names, *reversed(self.outer))
 
     def load(self, name: str) -> Value | None:
         """The value, ANYTHING where it cannot be told, None where no scope of the module binds it."""
-        if name not in self.globals:
-            found = self.names.get(name)
-            if found is not None or name in self.names.locals:
+        for names in self.before_globals(name):
+            found = names.get(name)
+            if found is not None or name in names.locals:
                 return found
-            for scope in reversed(self.outer):
-                found = scope.get(name)
-                if found is not None or name in scope.locals:
-                    return found
         return self.module.attribute(name) if name.startswith("__") else self.module.namespace.get(name)
 
     def bind(self, name: str, value: Value) -> None:
-        if name in self.globals:
-            self.module.namespace.bind(name, value)
-            return
-        if name in self.nonlocals:
-            for scope in reversed(self.outer):
-                if name in scope.values:
-                    scope.bind(name, value)
-                    return
-        self.names.bind(name, value)
+        self.owner(name).bind(name, value)
 
     def unbind(self, name: str) -> None:
-        (self.module.namespace if name in self.globals else self.names).unbind(name)
+        self.owner(name).unbind(name)
+
+    def owner(self, name: str) -> Namespace:
+        """The namespace that a statement here binds `name` in."""
+        if name in self.declared.globals:
+            return self.module.namespace
+        if name in self.declared.nonlocals:
+            return next((names for names in reversed(self.outer) if name in names.locals), self.names)
+        return self.names
+
+    @property
+    def statements(self) -> Scope:
+        """The scope that `:=` binds in: of a comprehension, the one around it (PEP 572)."""
+        return self if self.around is None else self.around.statements
 
     def inner(self) -> tuple[Namespace, ...]:
         """The scopes that a function defined here sees."""

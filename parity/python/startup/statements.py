@@ -21,7 +21,7 @@ from parity.python.startup.known import TRANSPARENT, extend_path
 from parity.python.startup.machine import MOST_FRAMES, Machine
 from parity.python.startup.modules import Module, bindings
 from parity.python.startup.namespace import Namespace
-from parity.python.startup.scope import Scope
+from parity.python.startup.scope import Declared, Scope, declared
 from parity.python.startup.values import (
     ANYTHING,
     Anything,
@@ -71,7 +71,7 @@ class Statements:
         self.parse = parse
         self.ran: set[tuple[str, int]] = set()
         self._active: list[ast.AST] = []
-        self._local_names: dict[ast.AST, frozenset[str]] = {}
+        self._names_of: dict[ast.AST, Declared] = {}
 
     # -- what the rest of the machine asks for
 
@@ -94,8 +94,9 @@ class Statements:
             or (not isinstance(node, ast.Lambda) and _yields(node))
         ):
             return ANYTHING
-        names = Namespace(locals=self._locals(node))
-        scope = Scope(function.module, names, function.scopes, function=True)
+        own = self._declared(node)
+        names = Namespace(locals=own.bound)
+        scope = Scope(function.module, names, function.scopes, function=True, declared=own)
         _bind_parameters(function, arguments, scope)
         self._active.append(node)
         try:
@@ -110,19 +111,12 @@ class Statements:
             return scope.returned[0]
         return Constant(None) if not scope.returned and flow is Flow.NEXT else ANYTHING
 
-    def _locals(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
-        known = self._local_names.get(node)
+    def _declared(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
+    ) -> Declared:
+        known = self._names_of.get(node)
         if known is None:
-            body = [] if isinstance(node, ast.Lambda) else node.body
-            elsewhere = {
-                n
-                for s in body
-                for d in ast.walk(s)
-                if isinstance(d, ast.Global | ast.Nonlocal)
-                for n in d.names
-            }
-            known = frozenset(name for _, name in bindings(list(body))) - elsewhere
-            self._local_names[node] = known
+            known = self._names_of[node] = declared(node)
         return known
 
     # -- blocks
@@ -203,18 +197,13 @@ class Statements:
             case ast.Delete():
                 for target in node.targets:
                     if isinstance(target, ast.Name):
-                        owner_names = scope.module.namespace if target.id in scope.globals else scope.names
-                        if owner_names.get(target.id) is None and target.id not in scope.nonlocals:
+                        if scope.owner(target.id).get(target.id) is None:
                             self.expressions.fail_unbound(target, scope)
                         scope.unbind(target.id)
                     elif isinstance(target, ast.Attribute):
                         owner = evaluate(target.value, scope)
                         if isinstance(owner, ModuleValue):
                             owner.module.namespace.unbind(target.attr)
-            case ast.Global():
-                scope.globals.update(node.names)
-            case ast.Nonlocal():
-                scope.nonlocals.update(node.names)
             case ast.Assert():
                 evaluate(node.test, scope)
             case _ if type(node).__name__ == "TypeAlias":  # Python 3.12
@@ -259,9 +248,10 @@ class Statements:
             return
         names, more = self.importer.star_names(module.module)
         listed = "__all__" in module.module.namespace.values
-        for name in names:
-            if listed:
+        if listed:  # CPython: _handle_fromlist imports all of them before the first name is bound
+            for name in names:
                 self.importer.load_submodule(module.module, name)
+        for name in names:
             value = self.expressions.attribute(module, name)
             if name in module.module.namespace.maybe:
                 scope.names.enter_branch()
@@ -415,8 +405,7 @@ class Statements:
         names = Namespace({"__module__": Constant(scope.module.name), "__qualname__": Constant(node.name)})
         self.machine.at(node.lineno)
         with self.machine.frame(scope.module, node.lineno):
-            outer = (*scope.outer, scope.names) if scope.function else scope.outer
-            self.block(node.body, Scope(scope.module, names, outer))
+            self.block(node.body, Scope(scope.module, names, scope.inner(), declared=self._declared(node)))
         made: Value = Class(node.name, scope.module, bases, names)
         scope.bind(node.name, self._decorate(made, decorators, node.decorator_list))
 
