@@ -19,7 +19,16 @@ import subprocess
 import sys
 import tempfile
 
-LEFT_OUT = {"test", "tests", "idlelib", "turtledemo", "site-packages", "__pycache__", "_bundled", "__phello__"}
+LEFT_OUT = {
+    "test",
+    "tests",
+    "idlelib",
+    "turtledemo",
+    "site-packages",
+    "__pycache__",
+    "_bundled",
+    "__phello__",
+}
 NOT_IMPORTED = {"antigravity", "this", "__main__", "__hello__", "_testcapi"}
 CATCHING = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
@@ -28,7 +37,7 @@ def modules():
     """The names of all modules of the running interpreter's library, with their source file or None."""
     import sysconfig
 
-    found = {name: None for name in sys.builtin_module_names}
+    found = dict.fromkeys(sys.builtin_module_names)
     library = sysconfig.get_path("stdlib")
     for folder, folders, files in os.walk(library):
         inside = os.path.relpath(folder, library).split(os.sep)
@@ -36,15 +45,17 @@ def modules():
         if package and "__init__.py" not in files:
             folders[:] = []
             continue
-        folders[:] = sorted(name for name in folders if name not in LEFT_OUT and "-" not in name or name == "lib-dynload")
+        folders[:] = sorted(
+            name for name in folders if (name not in LEFT_OUT and "-" not in name) or name == "lib-dynload"
+        )
         for name in files:
             stem, _, rest = name.partition(".")
-            if rest == "py" or rest.endswith("so") and inside == ["lib-dynload"]:
+            if rest == "py" or (rest.endswith("so") and inside == ["lib-dynload"]):
                 parts = package if stem == "__init__" else [*package, stem]
                 dotted = ".".join(parts)
-                if parts and "-" not in dotted and dotted not in NOT_IMPORTED and parts[-1] != "__main__":
-                    if not parts[-1].startswith(("_test", "xx", "_xx")):
-                        found[dotted] = os.path.join(folder, name) if rest == "py" else None
+                left_out = not parts or "-" in dotted or dotted in NOT_IMPORTED or parts[-1] == "__main__"
+                if not left_out and not parts[-1].startswith(("_test", "xx", "_xx")):
+                    found[dotted] = os.path.join(folder, name) if rest == "py" else None
     return found
 
 
@@ -134,7 +145,7 @@ def frozen(names):
     """The modules that the interpreter takes from itself whatever `sys.path` says (3.11 on)."""
     import importlib.machinery
 
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file runs under every version asked
         return []
     return [name for name in names if importlib.machinery.FrozenImporter.find_spec(name) is not None]
 
@@ -156,7 +167,7 @@ def ask(python):
         loaded, names, version = run(script)
         answers, fixed = run("-I", os.path.abspath(__file__), "--probe")
     return {
-        "version": "%d.%d" % tuple(version),
+        "version": ".".join(map(str, version)),
         "startup": [name for name in loaded if name != "__main__"],
         "builtins": names,
         "fixed": fixed,
@@ -203,12 +214,18 @@ ALIKE = ("encodings.", "lib2to3.", "distutils.command.", "ctypes.macholib", "pyd
 
 def main(pythons):
     answers = [ask(python) for python in pythons]
-    folder = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "parity", "python", "data")
+    folder = os.path.join(
+        os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "parity", "python", "data"
+    )
     os.makedirs(folder, exist_ok=True)
     versions = [answer["version"] for answer in answers]
     modules_of = [answer["modules"] for answer in answers]
     named = [
-        {name: [n for n in answer[0] if n not in ALWAYS] for name, answer in of.items() if not name.startswith(ALIKE)}
+        {
+            name: [n for n in answer[0] if n not in ALWAYS]
+            for name, answer in of.items()
+            if not name.startswith(ALIKE)
+        }
         for of in modules_of
     ]
     write(folder, "startup.json", {

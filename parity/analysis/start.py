@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from parity.docker.build import Image
 from parity.docker.counterpart import checkout_folders
@@ -83,7 +83,7 @@ def world_of(image: Image, checkout: FileTree, python: PythonVersion | None, ent
         unknown = Unknown(unknown.reason, unknown.location, third_party=True)
     root = image.context.checkout_path("/")
 
-    @lru_cache(maxsize=None)
+    @cache
     def counterpart(folder: str) -> tuple[str, ...]:
         return checkout_folders(image.tree, folder) or (
             (root,) if folder == command.working_directory else ()

@@ -63,11 +63,11 @@ def _places(analysis: Analysis, name: str) -> tuple[str, str]:
                 if searched.startswith("/") and isinstance(tree.lookup(join(searched, file)), Entry):
                     entry = tree.lookup(join(searched, file))
                     return join(searched, file), (entry.source or "") if isinstance(entry, Entry) else ""
-        for local in startup.local_path:
+        for root in startup.local_path:
             for file in (f"{relative}/__init__.py", f"{relative}.py"):
-                if isinstance(analysis.checkout.lookup(join(local, file)), Entry):
+                if isinstance(analysis.checkout.lookup(join(root, file)), Entry):
                     first = next((f for f in startup.search_path if f.startswith("/")), "/")
-                    return join(first, file), join(local, file)
+                    return join(first, file), join(root, file)
     return "", ""
 
 

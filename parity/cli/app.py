@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable
 from typing import Annotated
 
-import click
 import typer
 
 from parity import __version__
@@ -67,9 +66,6 @@ def run() -> None:
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
-    except click.exceptions.ClickException as error:  # typer shows usage errors itself
-        error.show()
-        sys.exit(2)
     except Exception as error:
         sys.stderr.write(f"internal error ({type(error).__name__}: {str(error)[:300]}); please report it\n")
         sys.exit(2)

@@ -163,7 +163,20 @@ class Other:
 
 
 Instruction = (
-    From | Arg | Env | Copy | Run | Workdir | User | Volume | Entrypoint | Cmd | Shell | Onbuild | Healthcheck | Other
+    From
+    | Arg
+    | Env
+    | Copy
+    | Run
+    | Workdir
+    | User
+    | Volume
+    | Entrypoint
+    | Cmd
+    | Shell
+    | Onbuild
+    | Healthcheck
+    | Other
 )
 
 

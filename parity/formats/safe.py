@@ -8,7 +8,7 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069
 
 
 def safe(text: str) -> str:
-    """One line that changes nothing on a terminal: `\\x1b`, `\\n` and the like are written out."""
+    r"""One line that changes nothing on a terminal: `\x1b`, `\n` and the like are written out."""
     return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 

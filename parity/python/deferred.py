@@ -87,17 +87,17 @@ class _Search:
         budget = len(todo) + MOST_MODULES
         while todo and budget:
             budget -= 1
-            module = todo.popleft()
-            data = self._read(module)
+            at = todo.popleft()
+            data = self._read(at)
             if data is None:
                 continue
-            if not module.loaded:
+            if not at.loaded:
                 problem = parse(data, self.world.python)
                 if isinstance(problem, SyntaxProblem):
-                    yield self._broken(module, problem)
-            for statement in self._statements(module, data):
+                    yield self._broken(at, problem)
+            for statement in self._statements(at, data):
                 for name in statement.names:
-                    yield from self._follow(name, statement, module, todo)
+                    yield from self._follow(name, statement, at, todo)
 
     def _read(self, module: _Reached) -> bytes | None:
         if not module.source:
@@ -110,9 +110,9 @@ class _Search:
             scope = statement.scope
             later = not module.loaded and (scope.runs_at_import or scope.caught)
             deferred = scope.kind is ScopeKind.FUNCTION or later
-            if deferred and not scope.type_checking:
-                if ("/" + module.source, statement.line) not in self.ran:
-                    yield statement
+            ran = ("/" + module.source, statement.line) in self.ran
+            if deferred and not scope.type_checking and not ran:
+                yield statement
 
     def _follow(
         self, name: ImportedName, statement: ImportStatement, module: _Reached, todo: deque[_Reached]
@@ -172,8 +172,10 @@ class _Search:
                     caught=caught,
                 )
             case NamespacePackage() if image.undecided is None:
-                local = tuple(c for folder in image.folders for c in self.world.counterpart(folder))
-                return _Reached(name, "", "", name, image.folders, local, chain, loaded=False, caught=caught)
+                portions = tuple(c for folder in image.folders for c in self.world.counterpart(folder))
+                return _Reached(
+                    name, "", "", name, image.folders, portions, chain, loaded=False, caught=caught
+                )
             case _:
                 return None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,14 +44,27 @@ class ImportGraph:
             return ()
         paths = networkx.single_source_shortest_path(self._graph, start)
         path = paths.get(goal, [])
-        return tuple((a, b, self._graph.edges[a, b]["line"]) for a, b in zip(path, path[1:], strict=False))
+        return tuple((a, b, self._graph.edges[a, b]["line"]) for a, b in pairwise(path))
 
     def cycles(self) -> tuple[tuple[str, ...], ...]:
         """The groups of modules that reach each other, each sorted, and in order."""
+        if self._is_acyclic():
+            return ()
         import networkx
 
         groups = networkx.strongly_connected_components(self._graph)
         return tuple(sorted(tuple(sorted(group)) for group in groups if len(group) > 1))
+
+    def _is_acyclic(self) -> bool:
+        """Most programs are; they need not wait until networkx is loaded."""
+        sorter: TopologicalSorter[str] = TopologicalSorter()
+        for importer, imported, _ in self.edges:
+            sorter.add(importer, imported)
+        try:
+            sorter.prepare()
+        except CycleError:
+            return False
+        return True
 
     def reached_from(self, start: str) -> frozenset[str]:
         """Every module that `start` imports, directly or not, itself included."""

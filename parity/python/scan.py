@@ -1,8 +1,8 @@
 """Which import statements does a module contain, and under which headers do they stand?
 
-One lexical pass skips strings, comments and brackets and finds the statements and the blocks around them;
-LibCST reads the statements themselves. So a module that no Python compiles is read too: what is between its
-imports does not matter.
+One lexical pass skips strings, comments and brackets and finds the statements and the blocks around them; the
+statements themselves are read by the parser of the running Python, and by LibCST where they are too new for it.
+So a module that no Python compiles is read too: what is between its imports does not matter.
 """
 
 from __future__ import annotations
@@ -285,6 +285,21 @@ def _remembered_names(text: str) -> tuple[ImportedName, ...]:
 
 
 def _read_names(text: str) -> tuple[ImportedName, ...]:
+    """As the running Python's parser reads the statement; what is too new for it, as LibCST does."""
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _names_by_libcst(text)
+    match body:
+        case [ast.Import(names=names)]:
+            return tuple(ImportedName(alias.name, None, alias.asname) for alias in names)
+        case [ast.ImportFrom(module=module, names=names, level=level)]:
+            return tuple(ImportedName(module, alias.name, alias.asname, level or 0) for alias in names)
+        case _:
+            return ()
+
+
+def _names_by_libcst(text: str) -> tuple[ImportedName, ...]:
     import libcst
 
     try:

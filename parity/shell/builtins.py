@@ -189,7 +189,7 @@ DECLARATIONS = frozenset(("export", "readonly", "local", "declare", "typeset"))
 SPECIAL = frozenset(
     """
     : . break continue eval exec exit export readonly return set shift times trap unset
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """POSIX 2.14: an error of one of these ends a POSIX shell (2.8.1); bash goes on."""
 

@@ -20,7 +20,7 @@ HARMLESS = frozenset(
     """
     echo printf cat ls sleep date id whoami uname hostname nproc env printenv grep which test nc pg_isready
     python python3 gunicorn uvicorn celery flask alembic curl wget redis-cli psql mysqladmin
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Programs that are not taken to make folders that the script then enters."""
 

@@ -144,7 +144,7 @@ def test_the_programs_of_uv_are_files() -> None:
         ("COPY f /x\nCOPY f /x/", "mkdir /x: not a directory"),
         ("COPY f /x/b/a/k\nCOPY . /x", "cannot replace to directory /x/b/a with file"),
         ("COPY f /x/b\nCOPY . /x", "cannot copy to non-directory: /x/b"),
-        ("ENV A=${B:?gone}", "failed to process \"${B:?gone}\": B: gone"),
+        ("ENV A=${B:?gone}", 'failed to process "${B:?gone}": B: gone'),
         ("COPY --from=9 /x /", "invalid from flag value 9: no stage has that number"),
     ],
 )

@@ -11,7 +11,7 @@ paths = st.sampled_from(
     """
     a.py b b/c.py b/sub b/sub/x.py d f.txt l l/c.py g no new new/x d/y ./b/ d/ *.py b/* n* [ad]*
     "x_y" . b/. l/ new/ g/x "$V" $V ${V}_x "" b/[!_]*.py no/x '*' d/../b l/sub
-    """.split()  # noqa: SIM905
+    """.split()
 )
 some = st.lists(paths, min_size=1, max_size=3).map(" ".join)
 
@@ -32,7 +32,8 @@ simple = st.one_of(
     command("echo hi > @", "echo $V >> @", "printf '%s\\n' $V x > @", "cat @@ > @", "echo x | tee -a @ > /dev/null"),
     command("cd @", "[ -f @ ]", "[ -d @ ]", "test -e @", "[ ! -L @ ]", "V=@", "set -e", "set -- @@", "exit 1", "false"),
     command("find @ -name '*.py' -delete", "find . -name '*.py' | xargs rm -f", "find @ -type f -exec rm {} +"),
-    command("for i in @@; do touch $i; done", "f() { rm -rf \"$1\"; }; f @@", "sh s.sh @", ". ./s.sh", "eval 'touch @'"),
+    command("for i in @@; do touch $i; done", "f() { rm -rf \"$1\"; }; f @@", "sh s.sh @"),
+    command(". ./s.sh", "eval 'touch @'"),
     command("case @ in a*|b) touch m1;; *) touch m2;; esac", "rm -rf \"$@\"", "echo $# $1 > args", "V=$(echo @)"),
 )  # fmt: skip
 joined = st.sampled_from([" && ", " && ", "; ", " || ", "\n"])

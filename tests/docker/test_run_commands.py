@@ -40,6 +40,18 @@ def ran(text, *, shell="/bin/sh", heredocs=(), mounts=(), extra=None, environmen
     return tree
 
 
+PKG = ("pkg/__init__.py", "pkg/m.py", "pkg/t_dev.py", "pkg/deep/x.py")
+CRLF = "a\r\nb\r\n"
+RSYNCED = {
+    "empty/__init__.py": "",
+    "empty/m.py": "M = 1\n",
+    "empty/t_dev.py": "",
+    "empty/deep": "dir",
+    "empty/deep/x.py": "",
+}
+RSYNCED_LESS = {"empty/pkg": "dir", "empty/pkg/__init__.py": "", "empty/pkg/m.py": "M = 1\n"}
+
+
 def difference(tree):
     """What was added or changed (None: removed)."""
     before, after = WrittenTree(dict(START)).listing(), tree.listing()
@@ -60,7 +72,7 @@ def difference(tree):
         ("rmdir empty", {"empty": None}),
         ("mv a.py b.py", {"a.py": None, "b.py": "A = 1\n"}),
         ("mv a.py pkg", {"a.py": None, "pkg/a.py": "A = 1\n"}),
-        ("mv a.py crlf.sh -t empty", {"a.py": None, "crlf.sh": None, "empty/a.py": "A = 1\n", "empty/crlf.sh": "a\r\nb\r\n"}),
+        ("mv a.py crlf.sh -t empty", {"a.py": None, "crlf.sh": None, "empty/a.py": "A = 1\n", "empty/crlf.sh": CRLF}),
         ("cp a.py b.py", {"b.py": "A = 1\n"}),
         ("cp -r pkg/deep new", {"new": "dir", "new/x.py": ""}),
         ("cp -r pkg/deep empty", {"empty/deep": "dir", "empty/deep/x.py": ""}),
@@ -80,15 +92,15 @@ def difference(tree):
         ("find . -name '*_dev.py' -delete", {"pkg/t_dev.py": None}),
         ("find . -type d -name deep -exec rm -rf {} +", {"pkg/deep": None, "pkg/deep/x.py": None}),
         ("find . -name '*.py' ! -path './pkg/*' -exec rm {} \\;", {"a.py": None}),
-        ("find pkg -name '*.py' | xargs rm -f", {"pkg/__init__.py": None, "pkg/m.py": None, "pkg/t_dev.py": None, "pkg/deep/x.py": None}),
-        ("rsync -a pkg/ empty/", {"empty/__init__.py": "", "empty/m.py": "M = 1\n", "empty/t_dev.py": "", "empty/deep": "dir", "empty/deep/x.py": ""}),
-        ("rsync -a --exclude='*_dev.py' --exclude deep pkg empty", {"empty/pkg": "dir", "empty/pkg/__init__.py": "", "empty/pkg/m.py": "M = 1\n"}),
+        ("find pkg -name '*.py' | xargs rm -f", dict.fromkeys(PKG)),
+        ("rsync -a pkg/ empty/", RSYNCED),
+        ("rsync -a --exclude='*_dev.py' --exclude deep pkg empty", RSYNCED_LESS),
         ("sed -i s/1/2/ a.py", {"a.py": "?"}),
         ("dos2unix crlf.sh", {"crlf.sh": "a\nb\n"}),
         ("wget -q https://x/y.tgz -O f.tgz", {"f.tgz": "?"}),
         ("curl -fsSL https://x/y.tgz -o f.tgz", {"f.tgz": "?"}),
         ("curl -LO https://x/y.tgz", {"y.tgz": "?"}),
-        ("python -m compileall -q -b pkg", {"pkg/__init__.pyc": "?", "pkg/m.pyc": "?", "pkg/t_dev.pyc": "?", "pkg/deep/x.pyc": "?"}),
+        ("python -m compileall -q -b pkg", {f"{path}c": "?" for path in PKG}),
         ("sh mk.sh one", {"made": "dir", "made/name": "one\n"}),
         ("chmod +x mk.sh && ./mk.sh two", {"made": "dir", "made/name": "two\n"}),
         ("bash -c 'mkdir {p,q}'", {"p": "dir", "q": "dir"}),

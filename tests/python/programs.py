@@ -126,7 +126,7 @@ def statement(random: Random, name: str, package: bool, depth: int, so_far: list
     if kind == 12:
         return [use(random, so_far)]
     if kind == 13:
-        return [f"class {bound}:", f"    pass"]
+        return [f"class {bound}:", "    pass"]
     if kind == 14:
         if random.random() < 0.5:
             return [f"def {bound}(v={use(random, so_far)}):", "    return v"]

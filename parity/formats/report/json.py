@@ -12,7 +12,7 @@ from parity.model.finding import Cause, ChainLink, Edit, Finding, Severity
 from parity.model.location import Location, Unknown
 from parity.model.report import ImageReport, Report
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | Mapping[str, Json] | None"
 
 
 def render(report: Report) -> str:

@@ -52,7 +52,7 @@ OPTIONS = options(
     optional="--proxy-protocol",
     abbreviated=True,
 )
-OWN_WORKERS = frozenset("sync eventlet gevent gevent_wsgi gevent_pywsgi tornado gthread asgi".split())  # noqa: SIM905
+OWN_WORKERS = frozenset("sync eventlet gevent gevent_wsgi gevent_pywsgi tornado gthread asgi".split())
 READ_SETTINGS = ("wsgi_app", "chdir", "pythonpath", "worker_class", "logger_class")
 
 

@@ -22,7 +22,7 @@ OTHER_PROGRAMS = frozenset(
     R pg_isready sqlite3 ollama chromium google-chrome chromedriver Xvfb x11vnc fluxbox dbus-daemon
     ffmpeg pause prometheus grafana-server node_exporter statsd_exporter telegraf fluentd fluent-bit
     datadog-agent cloud_sql_proxy cloud-sql-proxy ngrok stunnel dnsmasq busybox
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 

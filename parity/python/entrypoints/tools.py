@@ -11,7 +11,7 @@ TOOLS = frozenset(
     """
     airflow jupyter jupyter-lab jupyter-notebook jupyterhub jupyter-server ipython mlflow tensorboard pip pip3
     pip-compile mkdocs flower black ruff mypy
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 

@@ -25,7 +25,7 @@ FLAGS = frozenset(
     ignore-sigpipe ignore-write-errors disable-write-exception manage-script-name http-keepalive
     wsgi-disable-file-wrapper so-keepalive reuse-port log-master log-x-forwarded-for http-auto-chunked
     http-auto-gzip catch-exceptions show-config add-header-fake py-call-osafterfork no-defer-accept
-    """.split()  # noqa: SIM905
+    """.split()
 )
 MODULES = frozenset(("module", "wsgi"))
 FILES = frozenset(("wsgi-file", "file"))

@@ -154,7 +154,9 @@ class Expressions:
                 "in enclosing scope"
             )
         self.machine.at(node.lineno)
-        place = self.machine.place((node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1))
+        place = self.machine.place(
+            (node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
+        )
         chain = self.machine.chain()
         self.machine.fail(
             Failure(
@@ -507,9 +509,8 @@ class Expressions:
         inside = Scope(scope.module, names, scope.inner(), function=True, around=scope)
         for walrus in ast.walk(node):
             if isinstance(walrus, ast.NamedExpr):  # bound in a round that may not come
-                scope.statements.names.enter_branch()
-                scope.statements.bind(walrus.target.id, ANYTHING)
-                scope.statements.names.leave_branch()
+                with scope.statements.names.branch():
+                    scope.statements.bind(walrus.target.id, ANYTHING)
         first = node.generators[0]
         source = self.evaluate(first.iter, scope)
         lazy = isinstance(node, ast.GeneratorExp)

@@ -89,7 +89,7 @@ class RaisedValue:
     chain: tuple[ChainLink, ...] = ()
 
 
-class Raised(Exception):
+class Raised(Exception):  # noqa: N818 - a simulated exception on its way, no error of ours
     """Carries a simulated exception to the handler that is known to take it."""
 
     def __init__(self, value: RaisedValue) -> None:
@@ -97,7 +97,7 @@ class Raised(Exception):
         self.value = value
 
 
-class Stopped(Exception):
+class Stopped(Exception):  # noqa: N818 - the program ends, as it wants to
     """`sys.exit()`: the program ends here."""
 
 

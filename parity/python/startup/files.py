@@ -200,7 +200,7 @@ def _in_checkout(machine: Machine, path: str) -> str:
     return ""
 
 
-def make_path(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+def make_path(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
     """`pathlib.Path(...)`."""
     texts = [text_of(argument) for argument in arguments.positional]
     if not arguments.complete or any(text is None for text in texts):

@@ -125,7 +125,7 @@ class Machine:
         )
 
     def place(self, span: tuple[int, int, int] | None = None) -> Location:
-        """Where the current module is: its statement, or `span` (column, end line, end column) on its line."""
+        """Where the current module is: its statement, or `span` (column, end line and column) on its line."""
         if not self.frames:
             return Location("")
         frame = self.frames[-1]

@@ -68,7 +68,7 @@ class Module:
     `source`         its checkout path (absolute in the checkout tree), "" where it has none there
     `folders`        `__path__` in the image, None unless it is a package
     `local_folders`  the checkout folders that correspond to them
-    `in_image`       False for a module that the image lacks, imported from the checkout so that the check goes on
+    `in_image`       False for a module that the image lacks: the checkout's, so that the check goes on
     `package`        what relative imports start from; None for a script
     `namespace`      its globals
     `body`           its statements, for telling what a partially initialised module binds later

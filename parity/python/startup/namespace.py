@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from parity.python.startup.values import ANYTHING, Value
@@ -49,14 +51,17 @@ class Namespace:
             return ANYTHING if self.open else None
         return ANYTHING if name in self.maybe else value
 
-    def enter_branch(self) -> None:
-        self.branches.append(set())
-
-    def leave_branch(self) -> set[str]:
-        names = self.branches.pop()
-        if self.branches:
-            self.branches[-1] |= names
-        return names
+    @contextmanager
+    def branch(self) -> Iterator[set[str]]:
+        """The block may not run: gives the names that it bound, which may be bound or not afterwards."""
+        names: set[str] = set()
+        self.branches.append(names)
+        try:
+            yield names
+        finally:
+            self.branches.pop()
+            if self.branches:
+                self.branches[-1] |= names
 
     def settle(self, names: set[str]) -> None:
         """These are bound whichever branch was taken."""

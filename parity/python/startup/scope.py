@@ -41,7 +41,9 @@ def declared(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.Cla
             todo.extend(ast.iter_child_nodes(inner))
     elsewhere = found[ast.Global] | found[ast.Nonlocal]
     bound = {name for _, name in bindings(node.body)} | parameters
-    return Declared(frozenset(bound - elsewhere), frozenset(found[ast.Global]), frozenset(found[ast.Nonlocal]))
+    return Declared(
+        frozenset(bound - elsewhere), frozenset(found[ast.Global]), frozenset(found[ast.Nonlocal])
+    )
 
 
 def _parameters(arguments: ast.arguments) -> Sequence[ast.arg]:

@@ -35,7 +35,7 @@ class LoadedModule:
     """A module of the project that the start-up reached.
 
     `source` is its checkout path without a leading slash ("" for what an instruction wrote), `folders` and
-    `local_folders` its `__path__` in the image and in the checkout, `package` what relative imports start from.
+    `local_folders` its `__path__` in the image and in the checkout, `package` where relative imports start.
     """
 
     name: str
@@ -198,7 +198,7 @@ class _Process:
         parent_name = name.rpartition(".")[0]
         parent: Module | None = None
         if parent_name:
-            value = self.importer.import_module(parent_name)
+            value = self._import_parent(parent_name)
             if not isinstance(value, ModuleValue):
                 return
             parent = value.module
@@ -225,6 +225,19 @@ class _Process:
             module.name = "__main__"
             module.package = parent_name
             self._run_main(module)
+
+    def _import_parent(self, name: str) -> Value:
+        """CPython: `runpy` imports the parent of `-m`; where that misses the parent itself, once more."""
+
+        def misses_itself(raised: RaisedValue) -> bool:
+            missed = raised.failure.module if raised.failure is not None else ""
+            return "ImportError" in raised.bases and bool(missed) and within(name, missed, ".")
+
+        try:
+            with self.machine.guarded(misses_itself):
+                return self.importer.import_module(name)
+        except Raised:
+            return self.importer.import_module(name)
 
     def _run_code(self, step: RunCode) -> None:
         location = step.location or self.entrypoint.command.location

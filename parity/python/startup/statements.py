@@ -111,9 +111,7 @@ class Statements:
             return scope.returned[0]
         return Constant(None) if not scope.returned and flow is Flow.NEXT else ANYTHING
 
-    def _declared(
-        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
-    ) -> Declared:
+    def _declared(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef) -> Declared:
         known = self._names_of.get(node)
         if known is None:
             known = self._names_of[node] = declared(node)
@@ -130,7 +128,7 @@ class Statements:
                 if flow in _MAYBE:
                     if maybe is None:
                         doubts.enter_context(self.machine.in_doubt())
-                        doubts.enter_context(_branch(scope.names))
+                        doubts.enter_context(scope.names.branch())
                     maybe = Flow.MAYBE_RETURN if Flow.MAYBE_RETURN in (flow, maybe) else flow
                 elif flow is not Flow.NEXT:
                     return flow if maybe is None or flow is Flow.RETURN else maybe
@@ -254,9 +252,8 @@ class Statements:
         for name in names:
             value = self.expressions.attribute(module, name)
             if name in module.module.namespace.maybe:
-                scope.names.enter_branch()
-                scope.bind(name, value)
-                scope.names.leave_branch()
+                with scope.names.branch():
+                    scope.bind(name, value)
             else:
                 scope.bind(name, value)
         if more:
@@ -423,21 +420,16 @@ class Statements:
             flow = self.block(taken, scope)
         for _, name in bindings(list(other)):
             if name not in scope.names.values:
-                scope.names.enter_branch()
-                scope.bind(name, ANYTHING)
-                scope.names.leave_branch()
+                with scope.names.branch():
+                    scope.bind(name, ANYTHING)
         return flow
 
     def _either(self, blocks: Sequence[Sequence[ast.stmt]], scope: Scope) -> Flow:
         """One of these blocks runs, and which cannot be told."""
         outcomes: list[tuple[Flow, set[str]]] = []
         for body in blocks:
-            scope.names.enter_branch()
-            try:
-                with self.machine.in_doubt():
-                    flow = self.block(body, scope)
-            finally:
-                bound = scope.names.leave_branch()
+            with self.machine.in_doubt(), scope.names.branch() as bound:
+                flow = self.block(body, scope)
             outcomes.append((flow, bound))
         going_on = [bound for flow, bound in outcomes if flow in (Flow.NEXT, *_MAYBE)]
         if going_on:
@@ -475,14 +467,10 @@ class Statements:
             if self._takes(h, builtin_bases("ModuleNotFoundError"), scope) is not False
         ]
         for handler in handlers[:1]:
-            scope.names.enter_branch()
-            try:
-                with self.machine.in_doubt():
-                    if handler.name:
-                        scope.bind(handler.name, ANYTHING)
-                    self.block(handler.body, scope)
-            finally:
-                scope.names.leave_branch()
+            with self.machine.in_doubt(), scope.names.branch():
+                if handler.name:
+                    scope.bind(handler.name, ANYTHING)
+                self.block(handler.body, scope)
 
     def _handle(self, node: ast.Try | ast.TryStar, caught: RaisedValue, scope: Scope) -> Flow:
         for handler in node.handlers:
@@ -606,13 +594,9 @@ class Statements:
                 if flow is Flow.BREAK:
                     return Flow.NEXT
             return self.block(node.orelse, scope)
-        scope.names.enter_branch()
-        try:
-            with self.machine.in_doubt():
-                self._assign(node.target, ANYTHING, scope)
-                flow = self.block(node.body, scope)
-        finally:
-            scope.names.leave_branch()
+        with self.machine.in_doubt(), scope.names.branch():
+            self._assign(node.target, ANYTHING, scope)
+            flow = self.block(node.body, scope)
         self.block(node.orelse, scope)
         return Flow.MAYBE_RETURN if flow in (Flow.RETURN, Flow.MAYBE_RETURN) else Flow.NEXT
 
@@ -624,12 +608,8 @@ class Statements:
         if known is True and isinstance(node.test, ast.Constant):
             flow = self.block(node.body, scope)
             return flow if flow in (Flow.RETURN, Flow.MAYBE_RETURN) else Flow.NEXT
-        scope.names.enter_branch()
-        try:
-            with self.machine.in_doubt():
-                flow = self.block(node.body, scope)
-        finally:
-            scope.names.leave_branch()
+        with self.machine.in_doubt(), scope.names.branch():
+            flow = self.block(node.body, scope)
         return Flow.MAYBE_RETURN if flow in (Flow.RETURN, Flow.MAYBE_RETURN) else Flow.NEXT
 
     def _match(self, node: ast.Match, scope: Scope) -> Flow:
@@ -671,19 +651,6 @@ class Statements:
 
 
 # -- small questions
-
-
-class _branch:
-    """Names bound in the block may be bound or not."""
-
-    def __init__(self, names: Namespace) -> None:
-        self.names = names
-
-    def __enter__(self) -> None:
-        self.names.enter_branch()
-
-    def __exit__(self, *_: object) -> None:
-        self.names.leave_branch()
 
 
 def _joined(flows: list[Flow]) -> Flow:
