@@ -88,7 +88,7 @@ def find(call: Call, files: WritableTree) -> Status | Output | None:
 
 def _walk(walk: Walk, start: str, test: Test, expression: _Expression) -> None:
     there = named(walk.files, whole(walk.call, start) or "/", last=False)
-    if isinstance(there.answer, Absent):
+    if not start or isinstance(there.answer, Absent):  # POSIX: an empty path names nothing
         walk.statuses.append(Status.FAILURE)
         return
     if isinstance(there.answer, Unknown):

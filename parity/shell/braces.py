@@ -8,12 +8,12 @@ import re
 from parity.shell.quoting import end_of_quoted
 
 MOST = 1000
-"""Words that one word may become; beyond that it is left as it is."""
+"""Words that one word may become; beyond that it is not followed."""
 RANGE = re.compile(r"(-?\d{1,9})\.\.(-?\d{1,9})(?:\.\.(-?\d{1,9}))?|([A-Za-z])\.\.([A-Za-z])")
 
 
-def expand_braces(word: str) -> list[str]:
-    """The words as written, quotes kept; [word] where there is nothing to expand or far too much."""
+def expand_braces(word: str) -> list[str] | None:
+    """The words as written, quotes kept; [word] where there is nothing to expand, None where it is far too much."""
     done: list[str] = []
     todo = [word]
     while todo:
@@ -24,8 +24,8 @@ def expand_braces(word: str) -> list[str]:
         else:
             start, end, choices = found
             todo.extend(text[:start] + choice + text[end:] for choice in reversed(choices))
-        if len(done) + len(todo) > MOST:
-            return [word]
+        if len(done) + len(todo) > MOST or (found and not found[2]):
+            return None
     return done
 
 
@@ -65,12 +65,13 @@ def _choices(text: str, start: int) -> tuple[int, list[str]] | None:
     if not commas:
         found = RANGE.fullmatch(text, start + 1, at)
         numbers = _range(found) if found else None
-        return (at + 1, numbers) if numbers else None
+        return None if numbers is None else (at + 1, numbers)
     edges = [start, *commas, at]
     return at + 1, [text[a + 1 : b] for a, b in itertools.pairwise(edges)]
 
 
-def _range(found: re.Match[str]) -> list[str] | None:
+def _range(found: re.Match[str]) -> list[str]:
+    """[] where there are far too many."""
     if found[4]:
         low, high, step, width = ord(found[4]), ord(found[5]), 1, 0
     else:
@@ -78,6 +79,6 @@ def _range(found: re.Match[str]) -> list[str] | None:
         padded = any(re.match(r"-?0\d", found[i]) for i in (1, 2))
         width = max(len(found[1]), len(found[2])) if padded else 0
     if abs(high - low) // step >= MOST:
-        return None
+        return []
     numbers = range(low, high + 1, step) if low <= high else range(low, high - 1, -step)
     return [chr(n) for n in numbers] if found[4] else [f"{n:0{width}d}" for n in numbers]

@@ -53,7 +53,10 @@ class Expander:
     def fields(self, word: str) -> list[Word]:
         """Any number of words. Raises ExpansionError where the shell would give up."""
         done: list[Word] = []
-        for text in expand_braces(word) if self.bash and "{" in word else [word]:
+        texts = expand_braces(word) if self.bash and "{" in word else [word]
+        if texts is None:
+            return [Word(None)]
+        for text in texts:
             for field in self.split(self.pieces(text, False, 0)):
                 done.extend(self.paths(field))
             if len(done) > MOST_FIELDS:

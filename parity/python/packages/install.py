@@ -159,8 +159,11 @@ class Installation:
         """An editable installation: a .pth file names the folders that the packages are in."""
         self.files.make_directory(self.site)
         roots = found.roots or (() if found.mapped else (project.root,))
+        scattered = {name.partition(".")[0] for name, _ in found.mapped if "." in name}
         for name, folder in found.mapped:
-            if "." in name or not isinstance(self.files.lookup(join(self.site, name)), Absent):
+            if name.partition(".")[0] in scattered or not isinstance(
+                self.files.lookup(join(self.site, name)), Absent
+            ):
                 self.hide(self.unknown(f"where the package {name} is found is not known"))
             else:
                 self.files.link(join(self.site, name), folder)
