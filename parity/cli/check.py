@@ -97,6 +97,8 @@ def check(
     from parity.model.finding import Severity
 
     report = pipeline.check(settings)
+    if settings.note and not quiet:
+        sys.stderr.write(f"note: {settings.note}\n")
     if not quiet:
         if format is Format.JSON:
             rendered = json.render(report)

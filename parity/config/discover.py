@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 
 from parity.config.settings import ImageSettings, Settings
@@ -16,8 +17,9 @@ _DOCKERFILE = re.compile(r"(?i:dockerfile|containerfile)(?:[.\-_].+)?$|.+\.(?i:d
 _SKIPPED = frozenset(
     "node_modules venv env site-packages __pycache__ dist build target vendor .git .venv .tox .nox".split()
 )
-MOST_FOLDERS = 3_000
-"""Folders that are looked through for Dockerfiles."""
+_NO_DOCKERFILE = (".dockerignore", ".md", ".py")
+MOST_ENTRIES = 20_000
+"""Files and folders that are looked at to find Dockerfiles: what more there is, nobody wrote by hand."""
 DEEPEST = 6
 
 
@@ -42,8 +44,9 @@ def discover(
     root = _root(path)
     if asked.python is not None and PythonVersion.parse(asked.python) is None:
         raise ParityError(f"--python {asked.python!r} is no version", hint="write it like 3.12")
-    names = [_named(root, name) for name in asked.dockerfiles] or find_dockerfiles(root)
-    if not names:
+    named = tuple(_named(root, name) for name in asked.dockerfiles)
+    found = Dockerfiles(named, all_seen=True) if named else find_dockerfiles(root)
+    if not found.names:
         raise ParityError(
             f"no Dockerfile below {path}",
             hint="name it with -f FILE, or give the repository's folder as PATH",
@@ -61,31 +64,49 @@ def discover(
             python=asked.python,
             platform=asked.platform,
         )
-        for name in names
+        for name in found.names
     )
-    return Settings(root, images, select, ignore)
+    note = (
+        ""
+        if found.all_seen
+        else f"Dockerfiles behind the first {MOST_ENTRIES} files are not looked for: use -f"
+    )
+    return Settings(root, images, select, ignore, note)
 
 
-def find_dockerfiles(root: Path) -> list[str]:
-    """Every Dockerfile below `root`, relative to it, sorted; folders of dependencies are not entered."""
+@dataclass(frozen=True, slots=True)
+class Dockerfiles:
+    """Relative to the folder they were looked for in, the nearest first; `all_seen`: no folder was left out."""
+
+    names: tuple[str, ...]
+    all_seen: bool
+
+
+def find_dockerfiles(root: Path) -> Dockerfiles:
+    """Level by level; folders of dependencies are not entered, and `MOST_ENTRIES` entries are looked at."""
     found: list[str] = []
-    todo = [(root, "", 0)]
-    seen = 0
-    while todo and seen < MOST_FOLDERS:
-        folder, prefix, depth = todo.pop()
-        seen += 1
-        try:
-            with os.scandir(folder) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name, reverse=True)
-        except OSError:
-            continue
-        for entry in listed:
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name not in _SKIPPED and not entry.name.startswith(".") and depth < DEEPEST:
-                    todo.append((Path(entry.path), f"{prefix}{entry.name}/", depth + 1))
-            elif _DOCKERFILE.match(entry.name) and not entry.name.endswith((".dockerignore", ".md", ".py")):
-                found.append(prefix + entry.name)
-    return sorted(found, key=lambda name: (name.count("/"), name))
+    level = [""]
+    top = str(root)
+    left = MOST_ENTRIES
+    for _ in range(DEEPEST + 1):
+        below: list[str] = []
+        for prefix in level:
+            try:
+                with os.scandir(f"{top}/{prefix}") as entries:
+                    for entry in islice(entries, left):
+                        left -= 1
+                        name = entry.name
+                        if entry.is_dir(follow_symlinks=False):
+                            if name not in _SKIPPED and name[0] != ".":
+                                below.append(f"{prefix}{name}/")
+                        elif _DOCKERFILE.match(name) and not name.endswith(_NO_DOCKERFILE):
+                            found.append(prefix + name)
+            except OSError:
+                continue
+            if not left:
+                break
+        level = sorted(below)
+    return Dockerfiles(tuple(sorted(found, key=lambda name: (name.count("/"), name))), left > 0)
 
 
 def _root(path: Path) -> Path:
@@ -102,7 +123,7 @@ def _named(root: Path, name: str) -> str:
     if place.is_dir():
         raise ParityError(f"-f {name} is a folder", hint=f"did you mean -f {name.rstrip('/')}/Dockerfile?")
     if not place.is_file():
-        near = get_close_matches(name, find_dockerfiles(root), 1, 0.4)
+        near = get_close_matches(name, find_dockerfiles(root).names, 1, 0.4)
         raise ParityError(f"there is no Dockerfile {name}", hint=f"did you mean {near[0]}?" if near else "")
     try:
         return place.relative_to(root).as_posix()

@@ -27,9 +27,10 @@ class ImageSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a run needs: `root` is the project root on this machine."""
+    """Everything a run needs: `root` is the project root on this machine; `note`: what the user should know."""
 
     root: Path
     images: tuple[ImageSettings, ...]
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    note: str = ""
