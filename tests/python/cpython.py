@@ -16,6 +16,7 @@ from pathlib import Path
 from parity.model.command import Command
 from parity.model.version import PythonVersion
 from parity.python.entrypoints.base import Entrypoint, RunFile, RunModule
+from parity.python.startup.failures import Failure
 from parity.python.startup.simulate import Startup, simulate
 from parity.python.world import World
 from parity.tree.memory import MemoryTree
@@ -38,31 +39,42 @@ class Outcome:
     file: str | None = None
     line: int | None = None
     text: str | None = None
-    parent: bool = False  # it fails while `-m` imports the parent packages
 
 
-def really(files: Mapping[str, str], entry: tuple[str, ...], folder: Path) -> Outcome:
-    """What CPython says. `entry` is `("-m", name)` or `(script,)`."""
+def write(files: Mapping[str, str], folder: Path) -> None:
     for name, text in files.items():
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text)
+
+
+def really(files: Mapping[str, str], entry: tuple[str, ...], folder: Path) -> Outcome:
+    """What CPython says. `entry` is `("-m", name)` or `(script,)`; the files are written to `folder`."""
+    folder = folder.resolve()
+    write(files, folder)
     got = subprocess.run(
-        [sys.executable, "-B", "-s", "-E", *entry], cwd=folder, capture_output=True, text=True, timeout=20
+        [sys.executable, "-B", "-s", "-E", "-W", "ignore", *entry],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=20,
     )
     if got.returncode == 0:
         return Outcome()
-    tail = got.stderr.rsplit("Traceback (most recent call last):", 1)[-1]
-    lines = [line for line in tail.splitlines() if line and not line.startswith((" ", "\t"))]
-    said = re.match(r"([A-Za-z_][\w.]*)(?::\s?(.*))?$", lines[-1]) if lines else None
-    frames = re.findall(r'^  File "([^"]+)", line (\d+)', tail, re.M)
-    inside = [(f, int(n)) for f, n in frames if f.startswith(str(folder))]
-    last = inside[-1] if inside else (None, None)
-    file = last[0].removeprefix(str(folder)) if last[0] else None
-    if "Traceback" not in got.stderr and " No module named " in got.stderr:
-        return Outcome("ModuleNotFoundError", None, None, got.stderr.strip())
-    text = (said[2] if said else "") or ""
-    return Outcome(said[1] if said else None, file, last[1], text.replace(str(folder), ""))
+    said = got.stderr.strip().replace(str(folder), "")
+    if "Traceback" not in said:
+        if problem := re.search(r'^  File "([^"]+)", line (\d+)\n(?:.*\n)*(\w+Error): (.*)$', said):
+            return Outcome(problem[3], problem[1], int(problem[2]), problem[4])
+        if wrapped := re.search(r"Error while finding module specification .* \((\w+): (.*)\)$", said):
+            return Outcome(wrapped[1], None, None, wrapped[2])
+        kind = "ModuleNotFoundError" if "No module named" in said else ""
+        return Outcome(kind, None, None, said.partition(": ")[2])
+    tail = said.rsplit("Traceback (most recent call last):", 1)[-1]
+    last = re.match(r"([A-Za-z_][\w.]*)(?::\s?(.*))?$", tail.splitlines()[-1])
+    frames = [(f, int(n)) for f, n in re.findall(r'^  File "([^"]+)", line (\d+)', tail, re.M)]
+    inside = [(f, n) for f, n in frames if f.lstrip("/") in files]
+    file, line = inside[-1] if inside else (None, None)
+    return Outcome(last[1] if last else None, file, line, (last[2] if last else "") or "")
 
 
 def simulated(files: Mapping[str, str], entry: tuple[str, ...]) -> Startup:
@@ -88,15 +100,18 @@ def simulated(files: Mapping[str, str], entry: tuple[str, ...]) -> Startup:
 
 
 def outcome(startup: Startup) -> Outcome:
-    """The first failure that is certain."""
-    for failure in startup.failures:
-        if not failure.may_not_run:
-            last = failure.chain[-1] if failure.chain else None
-            return Outcome(
-                failure.exception,
-                last.image_path if last else None,
-                last.line if last else None,
-                failure.text,
-                parent=bool(failure.chain) and failure.chain[0].image_path.endswith("/__init__.py"),
-            )
-    return Outcome()
+    """The first failure that does not stand in a branch that cannot be decided."""
+    return next((_outcome(failure) for failure in startup.failures if not failure.may_not_run), Outcome())
+
+
+def possible(startup: Startup) -> tuple[Outcome, ...]:
+    """Every failure that it thinks possible, and that it works, where none is sure."""
+    sure = any(not failure.may_not_run for failure in startup.failures)
+    return (*(_outcome(failure) for failure in startup.failures), *(() if sure else (Outcome(),)))
+
+
+def _outcome(failure: Failure) -> Outcome:
+    last = failure.chain[-1] if failure.chain else None
+    return Outcome(
+        failure.exception, last.image_path if last else None, last.line if last else None, failure.text
+    )

@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from random import Random
 
 MODULES = ("a", "b", "c", "p", "p.x", "p.y", "p.q", "p.q.z", "n.m", "n.k")
 NAMES = ("A", "B", "C", "D")
 MISSING = ("gone", "p.gone", "a.b", "n.gone", "p.q.gone")
+ERRORS = (
+    *("ImportError", "ModuleNotFoundError", "Exception", "(ImportError, AttributeError)", "AttributeError"),
+    *("NameError", "KeyError", "ValueError"),
+)
+KNOWN_TESTS = (
+    *("True", "False", "__name__ == '__main__'", "0", "1", "not 0", "__name__ != 'b'", "1 > 2 or 2 > 1"),
+    *("'p' in __name__", "__package__", "os.environ.get('NO_SUCH_SWITCH')", "not os.getenv('NO_SUCH')"),
+)
+UNKNOWN_TESTS = ("os.getpid() > 0", "os.getpid() < 0", "os.getpid() > 0 and 1", "not os.getpid()")
+Lines = list[str]
 
 
-def program(random: Random) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Files by path, and the arguments of `python`."""
+def program(random: Random, *, doubtful: bool = False) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Files by path, and the arguments of `python`.
+
+    `doubtful` programs have conditions that the simulation cannot decide.
+    """
     modules = [name for name in MODULES if random.random() < 0.8 or name in ("a", "p")]
     packages = {name.rpartition(".")[0] for name in modules if "." in name} | {"p"}
+    careful = random.random() < 0.4
     files: dict[str, str] = {}
+
+    def write(path: str, name: str, package: bool = False, main: bool = False) -> None:
+        files[path] = _Author(random, name, package, main, careful, doubtful).module()
+
     for name in modules:
         path = name.replace(".", "/")
-        if name in packages:
-            path += "/__init__"
-        files[path + ".py"] = module(random, name, name in packages)
+        write(f"{path}/__init__.py" if name in packages else f"{path}.py", name, name in packages)
+    if random.random() < 0.1:  # further folders that an edit of sys.path makes visible
+        write("lib/c.py", "c")
+        write("lib/n/gone.py", "n.gone")
     style = random.random()
     if style < 0.4:
-        files["main.py"] = module(random, "__main__", False, main=True)
+        write("main.py", "__main__", main=True)
         return files, ("main.py",)
     if style < 0.6:
-        files["p/__main__.py"] = module(random, "p.__main__", False, main=True)
+        write("p/__main__.py", "p.__main__", main=True)
         return files, ("-m", "p")
     chosen = random.choice(
         [name for name in modules if name not in packages] + (["p.x"] if random.random() < 0.1 else [])
@@ -34,195 +55,376 @@ def program(random: Random) -> tuple[dict[str, str], tuple[str, ...]]:
     return files, (chosen.replace(".", "/") + ".py",)
 
 
-def module(random: Random, name: str, package: bool, *, main: bool = False) -> str:
-    lines: list[str] = []
-    if random.random() < 0.1:
-        lines.append("from __future__ import annotations")
-    if random.random() < 0.12 and not main:
-        names = random.sample(NAMES, random.randint(0, 2)) + (
-            ["x"] if package and random.random() < 0.3 else []
-        )
-        lines.append(f"__all__ = {names!r}")
-    if random.random() < 0.06 and not main:
-        lines += ["def __getattr__(name):", *indented(random.choice(GETATTR))]
-    early = random.random()
-    if early < 0.5:  # a module that has bound most of its names before it imports
-        lines += [f"{n} = 1" for n in random.sample(NAMES, random.randint(1, 4))]
-    for _ in range(random.randint(1, 6 if not main else 4)):
-        lines += statement(random, name, package, 0, lines)
-    if early > 0.3:
-        lines += [f"{n} = 2" for n in random.sample(NAMES, random.randint(1, 4))]
-    return "\n".join(lines) + "\n"
-
-
 GETATTR = (
     ["if name == 'A':", "    return 1", "raise AttributeError(name)"],
     ["raise AttributeError(name)"],
     ["if name in ('B', 'C'):", "    import c", "    return c", "raise AttributeError(f'no {name}')"],
+    [
+        "if name == 'x':",
+        "    import importlib",
+        "    return importlib.import_module('.x', 'p')",
+        "raise AttributeError(name)",
+    ],
 )
 
 
-def indented(lines: list[str]) -> list[str]:
+def _indented(lines: Lines) -> Lines:
     return ["    " + line for line in lines]
 
 
-def some_module(random: Random) -> str:
-    return random.choice(MISSING) if random.random() < 0.04 else random.choice(MODULES)
+@dataclass
+class _Author:
+    """Writes one module. `careful` authors mostly use what is there."""
 
+    random: Random
+    name: str
+    package: bool
+    main: bool
+    careful: bool
+    doubtful: bool
+    lines: Lines = field(default_factory=list)
+    inside: int = 0  # functions around the statement that is being drawn
 
-def an_import(random: Random, name: str, package: bool) -> str:
-    target = some_module(random)
-    what = random.choice(NAMES) if random.random() < 0.8 else random.choice(("x", "y", "q", "z", "gone"))
-    if not ("." in name or package) and random.random() < 0.9:
-        return random.choice(
-            (f"import {target}", f"from {target} import {what}", f"import {target} as {what}")
-        )
-    kind = random.randint(0, 11)
-    if kind == 0:
+    def chance(self, probability: float) -> bool:
+        return self.random.random() < probability
+
+    def module(self) -> str:
+        random = self.random
+        lines = self.lines
+        if self.chance(0.1):
+            lines.append("from __future__ import annotations")
+        lines.append("import os, sys")
+        if self.chance(0.12) and not self.main:
+            names = random.sample(NAMES, random.randint(0, 2))
+            lines.append(f"__all__ = {names + (['x'] if self.package and self.chance(0.3) else [])!r}")
+            if self.chance(0.3):
+                lines.append(f"__all__ += [{random.choice(NAMES)!r}]")
+        if self.chance(0.06) and not self.main:
+            lines += ["def __getattr__(name):", *_indented(random.choice(GETATTR))]
+        early = random.random()
+        if early < (0.8 if self.careful else 0.5):  # binds most of its names before it imports
+            count = 4 if self.careful else random.randint(1, 4)
+            lines += [f"{name} = 1" for name in random.sample(NAMES, count)]
+        for _ in range(random.randint(1, 4 if self.main or self.careful else 6)):
+            lines += self.statement(0)
+        if early > 0.3:
+            lines += [f"{name} = 2" for name in random.sample(NAMES, random.randint(1, 4))]
+        return "\n".join(lines) + "\n"
+
+    # -- pieces
+
+    def some_module(self) -> str:
+        missing = self.chance(0.005 if self.careful else 0.04)
+        return self.random.choice(MISSING if missing else MODULES)
+
+    def bound(self) -> str:
+        return self.random.choice(NAMES)
+
+    def import_line(self) -> str:
+        random, choice = self.random, self.random.choice
+        target = self.some_module()
+        what = self.bound() if self.chance(0.8) else choice(("x", "y", "q", "z", "gone"))
+        if self.careful and self.chance(0.6):
+            return choice((f"import {target}", f"import {target} as {self.bound()}"))
+        if not ("." in self.name or self.package) and self.chance(0.9):
+            return choice((f"import {target}", f"from {target} import {what}", f"import {target} as {what}"))
+        kind = random.randint(0, 11)
+        if kind == 0:
+            return f"import {target}"
+        if kind == 1:
+            return f"import {target} as {self.bound()}"
+        if kind in (2, 3, 4):
+            return f"from {target} import {what}"
+        if kind == 5:
+            return f"from {target} import {what} as {self.bound()}"
+        if kind == 6:
+            return f"from {target} import {self.bound()}, {what}"
+        if kind == 7:
+            return f"from . import {what}"
+        if kind == 8:
+            return f"from .{choice(('x', 'y', 'q', 'gone', 'q.z'))} import {self.bound()}"
+        if kind == 9:
+            return f"from {choice(('..', '..x', '..y', '...'))} import {what}"
+        if kind == 10:
+            return f"import {target}, {self.some_module()}"
         return f"import {target}"
-    if kind == 1:
-        return f"import {target} as {random.choice(NAMES)}"
-    if kind in (2, 3, 4):
-        return f"from {target} import {what}"
-    if kind == 5:
-        return f"from {target} import {what} as {random.choice(NAMES)}"
-    if kind == 6:
-        return f"from {target} import {random.choice(NAMES)}, {what}"
-    if kind == 7:
-        return f"from . import {what}"
-    if kind == 8:
-        return f"from .{random.choice(('x', 'y', 'q', 'gone', 'q.z'))} import {random.choice(NAMES)}"
-    if kind == 9:
-        return f"from {random.choice(('..', '..x', '..y', '...'))} import {what}"
-    if kind == 10:
-        return f"import {target}, {some_module(random)}"
-    return f"import {target}"
 
+    def value(self) -> str:
+        """An expression; mostly of names that the module seems to have bound by now."""
+        text = "\n".join(self.lines) + "\n"
+        owners = [m for m in ("a", "b", "c", "p", "p.x", "p.y", "p.q", "n.m") if f"import {m}\n" in text]
+        marks = ("{} =", "import {}", "as {}", "class {}")
+        known = [name for name in NAMES if any(mark.format(name) in text for mark in marks)]
+        if self.chance(0.005 if self.careful else 0.04):
+            return self.bound()
+        if owners and self.chance(0.7):
+            return f"{self.random.choice(owners)}.{self.random.choice((*NAMES, 'x', 'y', 'q'))}"
+        return self.random.choice(known) if known else "None"
 
-def use(random: Random, lines: list[str]) -> str:
-    """An expression; mostly of names that the module seems to have bound by now."""
-    text = "\n".join(lines)
-    owners = [m for m in ("a", "b", "c", "p", "p.x", "p.y", "p.q", "n.m") if f"import {m}\n" in text + "\n"]
-    bound = [
-        n
-        for n in NAMES
-        if f"{n} =" in text or f"import {n}" in text or f"as {n}" in text or f"class {n}" in text
-    ]
-    if random.random() < 0.04:
-        return random.choice(NAMES)
-    if owners and random.random() < 0.7:
-        return f"{random.choice(owners)}.{random.choice((*NAMES, 'x', 'y', 'q'))}"
-    return random.choice(bound) if bound else "None"
+    def test(self) -> str:
+        return self.random.choice(UNKNOWN_TESTS if self.doubtful and self.chance(0.6) else KNOWN_TESTS)
 
+    def block(self, depth: int) -> Lines:
+        """An indented statement."""
+        return _indented(self.statement(depth + 1))
 
-def statement(random: Random, name: str, package: bool, depth: int, so_far: list[str]) -> list[str]:
-    kind = random.randint(0, 27)
-    one = lambda: statement(random, name, package, depth + 1, so_far)  # noqa: E731
-    if kind <= 8 or (depth > 2 and kind > 12):
-        return [an_import(random, name, package)]
-    bound = random.choice(NAMES)
-    if kind <= 11:
-        return [f"{bound} = {random.randint(0, 3)}"]
-    if kind == 12:
-        return [use(random, so_far)]
-    if kind == 13:
-        return [f"class {bound}:", "    pass"]
-    if kind == 14:
-        if random.random() < 0.5:
-            return [f"def {bound}(v={use(random, so_far)}):", "    return v"]
-        return [f"def {bound}(v: {use(random, so_far)}) -> {use(random, so_far)}:", "    return v"]
-    if kind == 15:
-        body = [an_import(random, name, package)] + one()
-        called = [f"{bound}()"] if random.random() < 0.5 else []
-        return [f"def {bound}():", *indented(body), "    return 1", *called]
-    if kind in (16, 17):
-        caught = random.choice(
-            (
-                "ImportError",
-                "ModuleNotFoundError",
-                "Exception",
-                "(ImportError, AttributeError)",
-                "AttributeError",
-                "",
-                "NameError",
-                "KeyError",
-                "ValueError",
-            )
-        )
-        handler = random.choice(
-            (
-                ["pass"],
-                [f"{bound} = None"],
-                ["raise"],
-                ["raise RuntimeError('no')"],
-                one(),
-                ["raise RuntimeError('x') from error"],
-                [an_import(random, name, package)],
-            )
-        )
-        head = (
-            f"except {caught} as error:"
-            if caught and "error" in "".join(handler)
-            else f"except {caught}:"
-            if caught
-            else "except:"
-        )
-        if "error" in "".join(handler) and not caught:
-            handler = ["pass"]
-        lines = [
-            "try:",
-            *indented([an_import(random, name, package)] + (one() if random.random() < 0.3 else [])),
-            head,
-            *indented(handler),
-        ]
-        if random.random() < 0.2:
-            lines += ["else:", *indented(one())]
-        if random.random() < 0.2:
-            lines += ["finally:", f"    {bound} = 4"]
+    def function(self, depth: int) -> Lines:
+        """The indented body of a function."""
+        self.inside += 1
+        lines = self.block(depth)
+        self.inside -= 1
         return lines
-    if kind == 18:
-        return [f"from {some_module(random)} import *"]
-    if kind == 19:
-        test = random.choice(
+
+    # -- statements
+
+    def statement(self, depth: int) -> Lines:
+        if depth > 2 or self.chance(0.3):
+            return [self.import_line()] if depth <= 2 or self.chance(0.7) else [f"{self.bound()} = 5"]
+        return self.random.choice(STATEMENTS)(self, depth)
+
+    def assignment(self, depth: int) -> Lines:
+        return [f"{self.bound()} = {self.random.randint(0, 3)}"]
+
+    def use(self, depth: int) -> Lines:
+        return [self.value()]
+
+    def definition(self, depth: int) -> Lines:
+        choice = self.random.randint(0, 3)
+        if choice == 0:
+            return [f"def {self.bound()}(v={self.value()}):", "    return v"]
+        if choice == 1:
+            return [f"def {self.bound()}(v: {self.value()}) -> {self.value()}:", "    return v"]
+        if choice == 2:
+            return [f"{self.bound()} = lambda v={self.value()}: {self.bound()}"]
+        return [f"async def {self.bound()}(*, v={self.value()}):", *self.function(depth)]
+
+    def called(self, depth: int) -> Lines:
+        name = self.bound()
+        body = [*_indented([self.import_line()]), *self.function(depth)]
+        if self.chance(0.2):
+            body = [f"    global {self.bound()}", *body]
+        if self.chance(0.2):
+            body += [f"    if {self.test()}:", "        return 2", *self.function(depth)]
+        call = [f"{name}()"] if self.chance(0.6) else []
+        return [f"def {name}():", *body, "    return 1", *call]
+
+    def closure(self, depth: int) -> Lines:
+        name, cell = self.bound(), self.bound()
+        change = [f"        nonlocal {cell}"] if self.chance(0.5) else []
+        return [
+            f"def outer({cell}={self.value()}):",
+            "    def inner():",
+            *change,
+            *_indented(self.function(depth + 1)),
+            f"        return {cell}",
+            *self.function(depth),
+            "    return inner()",
+            f"{name} = outer()",
+        ]
+
+    def attempt(self, depth: int) -> Lines:
+        handlers: Lines = []
+        for _ in range(2 if self.chance(0.15) else 1):
+            caught = self.random.choice(ERRORS)
+            handler = self.random.choice(
+                (
+                    ["    pass"],
+                    [f"    {self.bound()} = None"],
+                    ["    raise"],
+                    ["    raise RuntimeError('no')"],
+                    ["    raise RuntimeError('x') from error"],
+                    ["    raise error"],
+                    self.block(depth),
+                    [f"    {self.import_line()}"],
+                    ["    if error.name == 'gone':", "        raise"] if self.doubtful else ["    pass"],
+                )
+            )
+            named = " as error" if "error" in "".join(handler) or self.chance(0.1) else ""
+            handlers += [f"except {caught}{named}:", *handler]
+        if self.chance(0.1):
+            handlers += ["except:", *self.block(depth)]
+        lines = ["try:", f"    {self.import_line()}", *(self.block(depth) if self.chance(0.3) else [])]
+        lines += handlers
+        if self.chance(0.2):
+            lines += ["else:", *self.block(depth)]
+        if self.chance(0.2):
+            lines += ["finally:", *([f"    {self.bound()} = 4"] if self.chance(0.5) else self.block(depth))]
+        return lines
+
+    def cleanup(self, depth: int) -> Lines:
+        return ["try:", *self.block(depth), "finally:", *self.block(depth)]
+
+    def fallback(self, depth: int) -> Lines:
+        name = self.bound()
+        return ["try:", f"    {name}", "except NameError:", f"    {name} = 6"]
+
+    def star(self, depth: int) -> Lines:
+        if self.inside and not self.chance(0.05):
+            return [self.import_line()]
+        return [f"from {self.some_module()} import *"]
+
+    def condition(self, depth: int) -> Lines:
+        lines = [f"if {self.test()}:", *self.block(depth)]
+        if self.chance(0.15):
+            lines += [f"elif {self.test()}:", *self.block(depth)]
+        if self.chance(0.4):
+            lines += ["else:", *self.block(depth)]
+        return lines
+
+    def typing_only(self, depth: int) -> Lines:
+        return ["from typing import TYPE_CHECKING", "if TYPE_CHECKING:", *self.block(depth)]
+
+    def version(self, depth: int) -> Lines:
+        return [f"if sys.version_info >= (3, {self.random.choice((8, 30))}):", *self.block(depth)]
+
+    def deletion(self, depth: int) -> Lines:
+        if self.careful or self.chance(0.5):
+            name = self.bound()
+            return [f"{name} = 7", f"del {name}", *([f"{name} = 8"] if self.careful else [])]
+        return [f"del {self.bound()}"]
+
+    def dynamic(self, depth: int) -> Lines:
+        name = self.some_module()
+        form = self.random.randint(0, 3)
+        if form == 0 and (self.package or "." in self.name):
+            near = self.random.choice(("x", "q", "gone"))
+            return ["import importlib", f"importlib.import_module('.{near}', __package__)"]
+        if form == 1:
+            return [f"{self.bound()} = __import__({name!r})"]
+        return ["import importlib", f"{self.bound()} = importlib.import_module({name!r})"]
+
+    def loop(self, depth: int) -> Lines:
+        names = (self.some_module(), self.some_module())
+        if self.chance(0.5):
+            return ["import importlib", f"for name in {names!r}:", "    importlib.import_module(name)"]
+        leave = self.random.choice(("break", "continue", "pass"))
+        return [
+            f"for {self.bound()} in (1, 2):",
+            *self.block(depth),
+            f"    {leave}",
+            *(["else:", *self.block(depth)] if self.chance(0.5) else []),
+        ]
+
+    def suppressed(self, depth: int) -> Lines:
+        caught = self.random.choice(("ImportError", "AttributeError", "Exception"))
+        return ["from contextlib import suppress", f"with suppress({caught}):", *self.block(depth)]
+
+    def class_with_base(self, depth: int) -> Lines:
+        return [f"class {self.bound()}({self.value()} if 0 else object):", *self.block(depth)]
+
+    def class_body(self, depth: int) -> Lines:
+        name = self.bound()
+        lines = [f"class {name}:", f"    v = {self.value()}", *self.block(depth)]
+        if self.chance(0.4):
+            lines += ["    def __init__(self):", *_indented(self.function(depth + 1))]
+            lines += [f"{name}()"] if self.chance(0.6) else []
+        return lines
+
+    def decorated(self, depth: int) -> Lines:
+        head = ["def deco(f):", *self.function(depth), "    return f", "@deco"]
+        if self.chance(0.3):
+            return [*head, f"class {self.bound()}:", *self.block(depth)]
+        return [*head, f"def {self.bound()}():", *self.function(depth)]
+
+    def asked(self, depth: int) -> Lines:
+        """A module is asked for what it has, without failing."""
+        name, module = self.bound(), self.some_module()
+        question = self.random.choice(
             (
-                "True",
-                "False",
-                "__name__ == '__main__'",
-                "0",
-                "1",
-                "not 0",
-                "__name__ != 'b'",
-                "1 > 2 or 2 > 1",
+                f"{name} = getattr(asked, {self.bound()!r}, None)",
+                f"if hasattr(asked, {self.bound()!r}): {name} = 1",
+                f"if not hasattr(asked, {self.bound()!r}): {self.import_line()}",
+                f"{name} = {module!r} in sys.modules",
             )
         )
-        lines = [f"if {test}:", *indented(one())]
-        if random.random() < 0.4:
-            lines += ["else:", *indented(one())]
-        return lines
-    if kind == 20:
-        return ["from typing import TYPE_CHECKING", "if TYPE_CHECKING:", *indented(one())]
-    if kind == 21:
-        return (
-            [f"del {bound}"]
-            if random.random() < 0.3
-            else ["import sys", f"if sys.version_info >= (3, {random.choice((8, 30))}):", *indented(one())]
+        return [f"import {module} as asked", question]
+
+    def patched(self, depth: int) -> Lines:
+        module, name = self.some_module(), self.bound()
+        change = f"patched.{name} = 9" if self.chance(0.7) else f"del patched.{name}"
+        return [f"import {module} as patched", change, f"patched.{self.bound()}"]
+
+    def removed(self, depth: int) -> Lines:
+        form = self.random.choice(
+            ("sys.modules.pop({!r}, None)", "if {0!r} in sys.modules: del sys.modules[{0!r}]")
         )
-    if kind == 22:
-        return ["import importlib", f"{bound} = importlib.import_module({some_module(random)!r})"]
-    if kind == 23:
+        return [form.format(self.some_module())]
+
+    def search_path(self, depth: int) -> Lines:
+        here = "os.path.dirname(os.path.abspath(__file__))"
         return [
-            "import importlib",
-            f"for name in ({some_module(random)!r}, {some_module(random)!r}):",
-            "    importlib.import_module(name)",
+            self.random.choice(
+                (
+                    "sys.path.insert(0, 'lib')",
+                    "sys.path.append('p')",
+                    f"sys.path.append(os.path.join({here}, 'lib'))",
+                    f"sys.path.insert(0, os.path.dirname({here}))",
+                    "sys.path += ['lib']",
+                    "sys.path.insert(1, 'n')",
+                )
+            )
         ]
-    if kind == 24:
+
+    def walrus(self, depth: int) -> Lines:
+        name = self.bound()
+        return self.random.choice(
+            (
+                [f"if ({name} := {self.value()}) is None:", *self.block(depth)],
+                ["def fill():", f"    return [{name} := v for v in (1, 2)], {name}", "fill()"],
+                [f"kept = [{self.value()} for {name} in (1,) if {self.test()}]"],
+            )
+        )
+
+    def choice(self, depth: int) -> Lines:
+        if self.chance(0.5):
+            return [f"{self.bound()} = {self.value()} if {self.test()} else {self.value()}"]
+        return [f"{self.bound()} = {self.test()} and {self.value()} or {self.value()}"]
+
+    def match(self, depth: int) -> Lines:
         return [
-            "from contextlib import suppress",
-            f"with suppress({random.choice(('ImportError', 'AttributeError', 'Exception'))}):",
-            *indented(one()),
+            f"match {self.random.randint(0, 2)}:",
+            "    case 0:",
+            *_indented(self.block(depth + 1)),
+            "    case 1 | 2:" if self.chance(0.5) else "    case _:",
+            *_indented(self.block(depth + 1)),
         ]
-    if kind == 25:
-        return [f"class {bound}({use(random, so_far)} if 0 else object):", *indented(one())]
-    if kind == 26:
-        return [f"class {bound}:", *indented([f"v = {use(random, so_far)}"] + one())]
-    return ["def deco(f):", *indented(one()), "    return f", "@deco", f"def {bound}():", *indented(one())]
+
+    def ending(self, depth: int) -> Lines:
+        if self.chance(0.5):
+            return [self.random.choice(("sys.exit()", "raise SystemExit"))]
+        return ["try:", "    raise ImportError('on purpose')", "except ImportError:", *self.block(depth)]
+
+    def printed(self, depth: int) -> Lines:
+        return [f"import {self.some_module()} as shown", f"str(shown.{self.bound()}), shown.__name__"]
+
+
+STATEMENTS: tuple[Callable[[_Author, int], Lines], ...] = (
+    *(_Author.assignment,) * 3,
+    *(_Author.use,) * 2,
+    *(_Author.definition,) * 2,
+    *(_Author.called,) * 2,
+    *(_Author.attempt,) * 4,
+    *(_Author.condition,) * 2,
+    *(_Author.dynamic,) * 2,
+    *(_Author.star,) * 2,
+    *(_Author.class_body,) * 2,
+    _Author.closure,
+    _Author.cleanup,
+    _Author.fallback,
+    _Author.typing_only,
+    _Author.version,
+    _Author.deletion,
+    _Author.loop,
+    _Author.suppressed,
+    _Author.class_with_base,
+    _Author.decorated,
+    _Author.asked,
+    _Author.patched,
+    _Author.removed,
+    _Author.search_path,
+    _Author.walrus,
+    _Author.choice,
+    _Author.match,
+    _Author.ending,
+    _Author.printed,
+)

@@ -454,7 +454,10 @@ class Expressions:
         result: Value = Constant(True)
         for operation, right_node in zip(node.ops, node.comparators, strict=True):
             right = self.evaluate(right_node, scope)
-            outcome = _compared(operation, left, right)
+            if isinstance(operation, ast.In | ast.NotIn) and right == External("sys.modules"):
+                outcome = self._is_loaded(left, isinstance(operation, ast.In))
+            else:
+                outcome = _compared(operation, left, right)
             if isinstance(outcome, Constant) and not outcome.value:
                 return outcome
             if isinstance(outcome, Anything) or isinstance(result, Anything):
@@ -463,6 +466,12 @@ class Expressions:
                 result = Constant(True, is_assumed(outcome) or is_assumed(result))
             left = right
         return result
+
+    def _is_loaded(self, name: Value, wanted: bool) -> Value:
+        """`name in sys.modules`, or `not in`."""
+        text = text_of(name)
+        loaded = self.importer.is_loaded(text) if text is not None else None
+        return ANYTHING if loaded is None else Constant(loaded is wanted)
 
     def _choice(self, node: ast.IfExp, scope: Scope) -> Value:
         test = self.evaluate(node.test, scope)

@@ -112,6 +112,8 @@ class Importer:
         parent = self.import_module(parent_name)
         if name in self.modules:  # the parent's own body imported it
             return ModuleValue(self.modules[name])
+        if isinstance(parent, ModuleValue) and parent_name not in self.modules:
+            self._fail_unloaded(parent_name)
         match parent:
             case External():
                 return External(name)
@@ -179,7 +181,7 @@ class Importer:
         """Its `__path__`. CPython: that of a namespace package asks its parent anew (`_NamespacePath`)."""
         above = package.name.rpartition(".")[0]
         if package.is_namespace and above and above not in self.modules:
-            self._fail(FailureKind.RAISED, "KeyError", repr(above), above)
+            self._fail_unloaded(above)
         return package.folders or ()
 
     def local_folders(self) -> tuple[str, ...]:
@@ -296,9 +298,13 @@ class Importer:
                 self.modules.pop(module.name, None)  # CPython: _load_unlocked removes it
                 raise
         module.state = State.LOADED
+        if module.name not in self.modules:  # CPython: _load_unlocked takes what `sys.modules` has by now
+            self._fail_unloaded(module.name)
+        module = self.modules.setdefault(module.name, module)
         if parent is not None:
             if parent.name not in self.modules:  # CPython: _find_and_load_unlocked looks the parent up again
-                self._fail(FailureKind.RAISED, "KeyError", repr(parent.name), parent.name)
+                self._fail_unloaded(parent.name)
+            parent = self.modules.setdefault(parent.name, parent)
             parent.namespace.bind(module.name.rpartition(".")[2], ModuleValue(module))
         return ModuleValue(module)
 
@@ -381,7 +387,29 @@ class Importer:
             made.in_image = True
         return self._execute(made, module, local)
 
+    def is_loaded(self, name: str) -> bool | None:
+        """`name in sys.modules`; None where it cannot be told."""
+        if name in self.modules or name in self.world.preloaded:
+            return True
+        found = find(name, tuple(self.search_path), self.world.files, self._is_standard)
+        return False if "." not in name and isinstance(found, SourceModule | NamespacePackage) else None
+
     # -- telling
+
+    def delete_name(self, module: Module, name: str) -> None:
+        """`del module.name`."""
+        if module.attribute(name) is None:
+            text = f"'module' object has no attribute {name!r}"
+            self._fail(FailureKind.MISSING_NAME, "AttributeError", text, module.name, name=name)
+        module.namespace.unbind(name)
+
+    def _fail_unloaded(self, name: str) -> None:
+        """The import system looks up what the program has taken out of `sys.modules`."""
+        self._fail(FailureKind.RAISED, "KeyError", repr(name), name)
+
+    def fail_relative(self, exception: str, text: str, name: str) -> None:
+        """A relative import that has nothing to start from."""
+        self._fail(FailureKind.RELATIVE_IMPORT, exception, text, name)
 
     def fail_name(self, module: Module, name: str, *, importing: bool) -> None:
         """The module is there and has not bound `name` (or never does)."""
@@ -561,7 +589,7 @@ class Importer:
             if len(bits) >= level:
                 return f"{bits[0]}.{name}" if name else bits[0]
             text = "attempted relative import beyond top-level package"
-        self._fail(FailureKind.RELATIVE_IMPORT, "ImportError", text, "." * level + name)
+        self.fail_relative("ImportError", text, "." * level + name)
         return None
 
     def _note_edge(self, imported: str) -> None:

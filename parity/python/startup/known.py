@@ -68,8 +68,15 @@ def _import_module(machine: Machine, arguments: Arguments, _bound: Value | None)
         return ANYTHING
     level = len(name) - len(name.lstrip("."))
     if level:
-        package = text_of(arguments.get(1, "package"))
+        given = arguments.get(1, "package") or Constant(None)
+        package = text_of(given)
         if package is None:
+            if isinstance(given, Constant):
+                machine.importing.fail_relative(
+                    "TypeError",
+                    f"the 'package' argument is required to perform a relative import for {name!r}",
+                    name,
+                )
             return ANYTHING
         return machine.importing.run_import(name[level:], package, ("*",), level)
     return machine.importing.run_import(name, None, ("*",), 0)
@@ -117,13 +124,18 @@ def _run(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
 
 @known("sys.exit", "builtins.exit", "builtins.quit", "os._exit")
 def _exit(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    leave(machine, arguments.get(0) or Constant(None))
+    return ANYTHING
+
+
+def leave(machine: Machine, status: Value) -> None:
+    """`raise SystemExit(status)`: the program ends, unless a handler or a `finally` has another idea."""
     if machine.uncertain or machine.assumed:
-        return ANYTHING
-    status = arguments.get(0) or Constant(None)
+        return
     fine = isinstance(status, Constant) and status.value in (None, 0, False)
     origin = next((v.failure for v in reversed(machine.handling) if v.failure is not None), None)
-    if origin is not None and not fine:
-        machine.raise_value(RaisedValue("SystemExit", builtin_bases("SystemExit"), origin))
+    bases = builtin_bases("SystemExit")
+    machine.raise_value(RaisedValue("SystemExit", bases, None if fine else origin))
     raise Stopped
 
 
@@ -198,6 +210,14 @@ def _environ_setdefault(machine: Machine, arguments: Arguments, _bound: Value | 
 @known("platform.system")
 def _system(_machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
     return Constant("Linux")
+
+
+@known("sys.modules.pop")
+def _unload(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    name = text_of(arguments.get(0))
+    if name is not None and not machine.uncertain:
+        machine.importing.modules.pop(name, None)
+    return ANYTHING
 
 
 @known("sys.modules.__getitem__", "sys.modules.get")

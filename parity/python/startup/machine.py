@@ -11,7 +11,7 @@ from typing import Protocol
 from parity.model.finding import ChainLink
 from parity.model.location import Location
 from parity.python.startup.failures import Failure, FailureKind, Raised, RaisedValue
-from parity.python.startup.modules import Module
+from parity.python.startup.modules import Module, State
 from parity.python.startup.values import Arguments, Function, Value
 from parity.python.world import World
 
@@ -42,6 +42,15 @@ class Guard:
     uncertain: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Cleanup:
+    """A `finally` block that is still to run, and how many frames and guards it stands in."""
+
+    run: Callable[[], object]
+    frames: int
+    guards: int
+
+
 class Importing(Protocol):
     """What the interpreter asks of the import system."""
 
@@ -52,6 +61,10 @@ class Importing(Protocol):
     def run_import(self, name: str, package: str | None, fromlist: tuple[str, ...], level: int) -> Value: ...
 
     def module_attribute(self, module: Module, name: str) -> Value | None: ...
+
+    def fail_relative(self, exception: str, text: str, name: str) -> None: ...
+
+    def is_loaded(self, name: str) -> bool | None: ...
 
     def add_to_path(self, folder: str | None, position: int | None) -> None: ...
 
@@ -72,6 +85,7 @@ class Machine:
 
     `uncertain`  how many undecided branches the current statement stands in
     `assumed`    how many branches that rest on a variable which a run of the image may set
+    `cleanups`   the `finally` blocks that are still to run, innermost last
     `handling`   the exceptions whose handlers are being run, innermost last
     `touched`    image paths that the program may have written
     `undecided`  counts imports that may or may not have succeeded
@@ -83,6 +97,7 @@ class Machine:
     arguments: tuple[str, ...] = ()
     frames: list[Frame] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
+    cleanups: list[Cleanup] = field(default_factory=list)
     handling: list[RaisedValue] = field(default_factory=list)
     uncertain: int = 0
     assumed: int = 0
@@ -176,8 +191,48 @@ class Machine:
                 if guard.uncertain == self.uncertain:
                     raise Raised(value)
                 return  # it may not happen, and would be caught if it did
-        if value.failure is not None:
-            self.record(value.failure)
+        if value.failure is None:
+            return
+        if not self.uncertain:
+            self._clean_up()  # what these raise takes its place
+        self.record(value.failure)
+
+    def before_cleanup(self, run: Callable[[], object]) -> Cleanup:
+        """The body of a `try` begins whose `finally` block is `run`."""
+        self.cleanups.append(Cleanup(run, len(self.frames), len(self.guards)))
+        return self.cleanups[-1]
+
+    def owes(self, cleanup: Cleanup) -> bool:
+        """Is the block still to run? From now on it is not."""
+        owed = cleanup in self.cleanups
+        if owed:
+            self.cleanups.remove(cleanup)
+        return owed
+
+    def _clean_up(self) -> None:
+        while self.cleanups:
+            cleanup = self.cleanups.pop()
+            frames, guards = self.frames, self.guards
+            self.frames, self.guards = frames[: cleanup.frames], guards[: cleanup.guards]
+            line = self.frames[-1].line if self.frames else 0
+            modules, still = self.importing.modules, self._loading(self.frames)
+            failed = [module for module in self._loading(frames) if module not in still]
+            for module in failed:  # CPython: what fails to load is taken out of `sys.modules` on the way
+                modules.pop(module.name, None)
+            try:
+                cleanup.run()
+            finally:
+                self.at(line)
+                self.frames, self.guards = frames, guards
+                for module in failed:
+                    modules.setdefault(module.name, module)
+
+    def _loading(self, frames: list[Frame]) -> list[Module]:
+        return [
+            f.module
+            for f in frames
+            if f.module.state is State.LOADING and self.importing.modules.get(f.module.name) is f.module
+        ]
 
     def fail(self, failure: Failure, bases: tuple[str, ...]) -> None:
         """An import, or a use of what was imported, fails. `bases`: the exception class and its bases."""

@@ -18,7 +18,14 @@ from parity.python.entrypoints.base import (
 )
 from parity.python.resolve import CompiledModule, Missing, NamespacePackage, SourceModule, Undecided
 from parity.python.source import SyntaxProblem, parse
-from parity.python.startup.failures import Failure, FailureKind, Raised, Stopped, builtin_bases
+from parity.python.startup.failures import (
+    Failure,
+    FailureKind,
+    Raised,
+    RaisedValue,
+    Stopped,
+    builtin_bases,
+)
 from parity.python.startup.importer import Edge, Importer
 from parity.python.startup.machine import Machine
 from parity.python.startup.modules import Module, State
@@ -211,7 +218,7 @@ class _Process:
             made = self.importer.make(name, local, parent, in_image=False) if here and local else None
             if isinstance(image, Missing) and (parent is None or parent.in_image):
                 where = (made.image_path, made.source) if made is not None else ("", "")
-                self._fail_start(name, f"No module named {name!r}", *where, "ModuleNotFoundError")
+                self._fail_start(name, f"No module named {name}", *where, "ModuleNotFoundError")
             if local is None or not here:
                 return
             found, in_image = local, False
@@ -230,8 +237,10 @@ class _Process:
         """CPython: `runpy` imports the parent of `-m`; where that misses the parent itself, once more."""
 
         def misses_itself(raised: RaisedValue) -> bool:
-            missed = raised.failure.module if raised.failure is not None else ""
-            return "ImportError" in raised.bases and bool(missed) and within(name, missed, ".")
+            failure = raised.failure
+            if failure is None or failure.kind in (FailureKind.RAISED, FailureKind.RELATIVE_IMPORT):
+                return False  # an ImportError without a name
+            return "ImportError" in raised.bases and f"{name}.".startswith(f"{failure.module}.")
 
         try:
             with self.machine.guarded(misses_itself):

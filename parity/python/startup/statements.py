@@ -14,10 +14,11 @@ from parity.python.startup.failures import (
     FailureKind,
     Raised,
     RaisedValue,
+    Stopped,
     builtin_bases,
 )
 from parity.python.startup.importer import Importer
-from parity.python.startup.known import TRANSPARENT, extend_path
+from parity.python.startup.known import TRANSPARENT, extend_path, leave
 from parity.python.startup.machine import MOST_FRAMES, Machine
 from parity.python.startup.modules import Module, bindings
 from parity.python.startup.namespace import Namespace
@@ -194,14 +195,7 @@ class Statements:
                 return Flow.CONTINUE
             case ast.Delete():
                 for target in node.targets:
-                    if isinstance(target, ast.Name):
-                        if scope.owner(target.id).get(target.id) is None:
-                            self.expressions.fail_unbound(target, scope)
-                        scope.unbind(target.id)
-                    elif isinstance(target, ast.Attribute):
-                        owner = evaluate(target.value, scope)
-                        if isinstance(owner, ModuleValue):
-                            owner.module.namespace.unbind(target.attr)
+                    self._delete(target, scope)
             case ast.Assert():
                 evaluate(node.test, scope)
             case _ if type(node).__name__ == "TypeAlias":  # Python 3.12
@@ -338,6 +332,27 @@ class Statements:
         elif isinstance(owner, Anything):
             pass
 
+    def _delete(self, target: ast.expr, scope: Scope) -> None:
+        match target:
+            case ast.Name():
+                if scope.owner(target.id).get(target.id) is None:
+                    self.expressions.fail_unbound(target, scope)
+                scope.unbind(target.id)
+            case ast.Attribute():
+                owner = self.expressions.evaluate(target.value, scope)
+                if isinstance(owner, ModuleValue):
+                    self.importer.delete_name(owner.module, target.attr)
+            case ast.Subscript():
+                owner = self.expressions.evaluate(target.value, scope)
+                key = self.expressions.evaluate(target.slice, scope)
+                if isinstance(owner, External) and owner.name == "sys.modules":
+                    self.expressions.call(External("sys.modules.pop"), Arguments((key,)))
+            case ast.Tuple() | ast.List():
+                for part in target.elts:
+                    self._delete(part, scope)
+            case _:
+                pass
+
     def _augment(self, node: ast.AugAssign, scope: Scope) -> None:
         value = self.expressions.evaluate(node.value, scope)
         if isinstance(node.target, ast.Name):
@@ -437,12 +452,14 @@ class Statements:
         return _joined([flow for flow, _ in outcomes])
 
     def _try(self, node: ast.Try | ast.TryStar, scope: Scope) -> Flow:
+        cleanup = self.machine.before_cleanup(lambda: self.block(node.finalbody, scope))
         try:
             flow = self._guarded(node, scope)
-        except Raised:
-            self.block(node.finalbody, scope)
+        except (Raised, Stopped):
+            if self.machine.owes(cleanup):
+                self.block(node.finalbody, scope)
             raise
-        last = self.block(node.finalbody, scope)
+        last = self.block(node.finalbody, scope) if self.machine.owes(cleanup) else Flow.NEXT
         return flow if last is Flow.NEXT else last
 
     def _guarded(self, node: ast.Try | ast.TryStar, scope: Scope) -> Flow:
@@ -542,15 +559,17 @@ class Statements:
             return Flow.RAISE
         target = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
         value = self.expressions.evaluate(target, scope)
-        text = ""
-        if isinstance(node.exc, ast.Call):
-            parts = [self.expressions.evaluate(argument, scope) for argument in node.exc.args]
-            text = (text_of(parts[0]) or "") if parts else ""
+        arguments = node.exc.args if isinstance(node.exc, ast.Call) else []
+        parts = [self.expressions.evaluate(argument, scope) for argument in arguments]
+        text = (text_of(parts[0]) or "") if parts else ""
         machine.at(node.lineno)
         if isinstance(value, Anything) and origin is not None and isinstance(node.exc, ast.Name):
             machine.raise_value(origin)  # `except ImportError as e: raise e`
             return Flow.RAISE
         name, bases = _exception_class(value)
+        if name == "SystemExit":
+            leave(machine, parts[0] if parts else Constant(None))
+            return Flow.RAISE
         failure = origin.failure if origin is not None else None
         turned = None if failure is None else _turned(machine, failure, name, text)
         machine.raise_value(RaisedValue(name, bases, turned, text, machine.chain()))
