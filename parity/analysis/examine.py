@@ -28,7 +28,7 @@ def examine(
         startups.append(startup)
         deferred += [DeferredFailure(failure) for failure in deferred_failures(startup, world)]
     unknowns = list(image.unknowns)
-    if image.base.unknown is not None and image.base.unknown not in unknowns:
+    if image.base.unknown is not None and image.base.unknown.reason not in {u.reason for u in unknowns}:
         unknowns.insert(0, image.base.unknown)
     if version is None and startups:
         unknowns.append(Unknown("the image's Python version is not known"))

@@ -51,6 +51,8 @@ def _image(image: ImageReport, excerpt: Excerpt, style: Style, verbose: bool) ->
         )
     if image.unknowns:
         lines.append("")
+    if not image.findings and image.entrypoint is None:
+        lines += ["  nothing was checked: the start command runs no Python (--entrypoint names another)", ""]
     if not image.findings and image.entrypoint is not None:
         lines += [
             f"  {style.paint('ok', 'green')} {image.modules_checked} modules reached, all imports found",

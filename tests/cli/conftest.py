@@ -1,0 +1,65 @@
+"""The command line as a user calls it, in a process of its own or in this one."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    out: str
+    err: str
+
+
+def ask(*arguments: str, cwd: Path = ROOT) -> Answer:
+    """In this process: fast, and with the same entry as the `parity` command."""
+    from parity.cli.app import run
+
+    out, err = io.StringIO(), io.StringIO()
+    argv, before = sys.argv, Path.cwd()
+    sys.argv = ["parity", *arguments]
+    os.chdir(cwd)
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            run()
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else 1
+    else:
+        status = 0
+    finally:
+        sys.argv = argv
+        os.chdir(before)
+    return Answer(status, out.getvalue(), err.getvalue())
+
+
+def ask_process(*arguments: str, cwd: Path = ROOT, **environment: str) -> Answer:
+    done = subprocess.run(
+        [sys.executable, "-m", "parity", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A healthy image of one script."""
+    (tmp_path / "Dockerfile").write_text(
+        'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'
+    )
+    (tmp_path / "main.py").write_text("import json\n")
+    return tmp_path

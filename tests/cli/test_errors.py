@@ -1,0 +1,154 @@
+"""Wrong calls and hostile input: a message with a place and a next step, status 2, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.cli.conftest import Answer, ask, ask_process
+
+
+def refused(answer: Answer, *words: str) -> None:
+    assert answer.status == 2
+    assert "Traceback" not in answer.err + answer.out
+    for word in words:
+        assert word in answer.err + answer.out
+
+
+def test_no_dockerfile(tmp_path: Path) -> None:
+    refused(ask("check", str(tmp_path)), "no Dockerfile", "-f FILE")
+
+
+def test_no_such_folder() -> None:
+    refused(ask("check", "no/such/folder"), "no/such/folder")
+
+
+def test_path_is_a_file(project: Path) -> None:
+    refused(ask("check", str(project / "Dockerfile")), "is a file", "-f Dockerfile")
+
+
+def test_misspelt_dockerfile(project: Path) -> None:
+    refused(ask("check", str(project), "-f", "Dockerfil"), "Dockerfil", "did you mean Dockerfile?")
+
+
+def test_dockerfile_outside_of_path(project: Path) -> None:
+    (project / "sub").mkdir()
+    refused(ask("check", str(project / "sub"), "-f", "../Dockerfile"), "outside of PATH")
+
+
+def test_misspelt_stage(project: Path) -> None:
+    refused(ask("check", str(project), "--target", "buidler"), "buidler")
+
+
+@pytest.mark.parametrize("option", ["--pyhton", "--formt"])
+def test_misspelt_option(project: Path, option: str) -> None:
+    refused(ask_process("check", str(project), option, "x"), option, "No such option")
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (("--python", "three"), "three"),
+        (("--format", "yaml"), "yaml"),
+        (("--select", "PAR999"), "PAR999"),
+        (("--build-context", "x"), "NAME=VALUE"),
+        (("--context", "nowhere"), "nowhere"),
+    ],
+)
+def test_wrong_values(project: Path, options: tuple[str, ...], word: str) -> None:
+    refused(ask("check", str(project), *options), word)
+
+
+def test_unknown_rule() -> None:
+    refused(ask("rule", "PAR998"), "PAR998")
+
+
+def test_a_build_that_docker_refuses_says_where(project: Path) -> None:
+    (project / "Dockerfile").write_text("FROM python:3.12\nCOPPY . .\n")
+    refused(ask("check", str(project)), "Dockerfile:2", "COPPY")
+
+
+def test_one_image_hides_no_other(project: Path) -> None:
+    (project / "Dockerfile.bad").write_text("FROM\n")
+    answer = ask("check", str(project))
+    assert answer.status == 2
+    assert "Dockerfile  python main.py" in answer.out
+    assert "Dockerfile.bad" in answer.out
+
+
+def test_not_a_python_image(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text(
+        'FROM nginx\nCOPY . /usr/share/nginx/html\nCMD ["nginx", "-g", "daemon off;"]\n'
+    )
+    answer = ask("check", str(tmp_path))
+    assert answer.status == 0
+    assert "nothing was checked" in answer.out
+
+
+def test_a_closed_pipe_is_no_error(project: Path) -> None:
+    status = os.system(
+        f"cd {project} && python -m parity files {project} | head -n 1 > {project}/out 2> {project}/err"
+    )
+    assert status == 0
+    assert (project / "err").read_text() == ""
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31m.py", "a\nb.py", "\udcff.py", "-rf", "$(touch x)", "a b", "..."])
+def test_strange_file_names_change_nothing_on_the_terminal(project: Path, name: str) -> None:
+    (project / name).write_text("")
+    answer = ask("files", str(project))
+    assert answer.status == 0
+    assert "\x1b" not in answer.out
+    assert ask("check", str(project)).status == 0
+
+
+LINES = (
+    "FROM python:3.12", "FROM scratch AS a", "FROM a", "ARG X=1", "ENV A=$X B=${A:-$Y}", "WORKDIR /app", "COPY . .",
+    "COPY --from=a / /", "COPY [\"a\", ", "ADD a.tar.gz /", "RUN rm -rf /app && cd $X", "RUN <<E", "E", "RUN [\"x\"]",
+    "CMD python main.py", "CMD [\"python\", \"-m\", \"main\"]", "ENTRYPOINT", "COPY <<E /app/x.py", "# escape=`",
+    "ONBUILD COPY . .", "USER nobody", "SHELL [\"bash\", \"-c\"]", "RUN for i in *; do mv $i b; done", "\\",
+    "COPY --chown=1 --parents ./* /",
+)  # fmt: skip
+CODE = (
+    "import main", "from . import x", "from main import *", "import json as j", "x = (", "def f():", "    import a.b",
+    "class A(B): pass", "try:", "except ImportError:", "    pass", "if True:", "import sys; sys.path.insert(0, 'x')",
+    "del json", "from importlib import import_module", "import_module('a.' + x)", "match x:", "    case 1: pass",
+    "f'{'", "open(__file__ + 'x')", "async def g(): await h()", "print(f()())", "lambda: (yield)", "é = 1",
+    "raise SystemExit", "\x00",
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    dockerfile=st.lists(st.sampled_from(LINES), max_size=12) | st.binary(max_size=200),
+    ignore=st.lists(st.sampled_from(["*", "!main.py", "**/a", "[", "!", "#", "a/**/b", "\\"]), max_size=5)
+    | st.binary(max_size=60),
+    code=st.lists(st.sampled_from(CODE), max_size=12) | st.binary(max_size=200),
+    seed=st.integers(0, 1000),
+)
+def test_no_input_makes_a_traceback(
+    tmp_path: Path,
+    dockerfile: list[str] | bytes,
+    ignore: list[str] | bytes,
+    code: list[str] | bytes,
+    seed: int,
+) -> None:
+    for name, content in (("Dockerfile", dockerfile), (".dockerignore", ignore), ("main.py", code)):
+        data = content if isinstance(content, bytes) else "\n".join(content).encode()
+        (tmp_path / name).write_bytes(data)
+    command = random.Random(seed).choice(
+        [("check",), ("files",), ("why", "main"), ("check", "--entrypoint", "python main.py")]
+    )
+    answer = (
+        ask(command[0], *command[1:2], str(tmp_path))
+        if command[0] == "why"
+        else ask(command[0], str(tmp_path), *command[1:])
+    )
+    assert answer.status in (0, 1, 2)
+    assert "internal error" not in answer.err
+    assert "Traceback" not in answer.err + answer.out
