@@ -104,12 +104,6 @@ def outcome(startup: Startup) -> Outcome:
     return next((_outcome(failure) for failure in startup.failures if not failure.may_not_run), Outcome())
 
 
-def possible(startup: Startup) -> tuple[Outcome, ...]:
-    """Every failure that it thinks possible, and that it works, where none is sure."""
-    sure = any(not failure.may_not_run for failure in startup.failures)
-    return (*(_outcome(failure) for failure in startup.failures), *(() if sure else (Outcome(),)))
-
-
 def _outcome(failure: Failure) -> Outcome:
     last = failure.chain[-1] if failure.chain else None
     return Outcome(

@@ -15,9 +15,12 @@ ERRORS = (
 )
 KNOWN_TESTS = (
     *("True", "False", "__name__ == '__main__'", "0", "1", "not 0", "__name__ != 'b'", "1 > 2 or 2 > 1"),
-    *("'p' in __name__", "__package__", "os.environ.get('NO_SUCH_SWITCH')", "not os.getenv('NO_SUCH')"),
+    *("'p' in __name__", "__package__"),
 )
-UNKNOWN_TESTS = ("os.getpid() > 0", "os.getpid() < 0", "os.getpid() > 0 and 1", "not os.getpid()")
+UNKNOWN_TESTS = (
+    *("os.getpid() > 0", "os.getpid() < 0", "os.getpid() > 0 and 1", "not os.getpid()"),
+    *("os.environ.get('NO_SUCH_SWITCH')", "not os.getenv('NO_SUCH_SWITCH')"),
+)
 Lines = list[str]
 
 
@@ -390,7 +393,7 @@ class _Author:
         ]
 
     def ending(self, depth: int) -> Lines:
-        if self.chance(0.5):
+        if not self.doubtful and self.chance(0.5):
             return [self.random.choice(("sys.exit()", "raise SystemExit"))]
         return ["try:", "    raise ImportError('on purpose')", "except ImportError:", *self.block(depth)]
 

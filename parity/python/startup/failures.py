@@ -90,11 +90,12 @@ class RaisedValue:
 
 
 class Raised(Exception):  # noqa: N818 - a simulated exception on its way, no error of ours
-    """Carries a simulated exception to the handler that is known to take it."""
+    """Carries a simulated exception to the guard (of `Machine.guarded`) that is known to take it."""
 
-    def __init__(self, value: RaisedValue) -> None:
+    def __init__(self, value: RaisedValue, guard: object) -> None:
         super().__init__(value.type_name)
         self.value = value
+        self.guard = guard
 
 
 class Stopped(Exception):  # noqa: N818 - the program ends, as it wants to

@@ -27,6 +27,7 @@ from parity.python.startup.failures import (
     PartialState,
     Raised,
     RaisedValue,
+    Stopped,
     builtin_bases,
 )
 from parity.python.startup.known import attribute_of_external
@@ -95,11 +96,30 @@ class Importer:
 
     def import_name(self, module: Value, name: str) -> Value:
         """The `name` of `from module import name` (CPython: `_handle_fromlist`, then `import_from`)."""
+        if not isinstance(module, ModuleValue):
+            return self.import_part(module, name)
+        loaded = self.load_submodule(module.module, name)
+        found = self.module_attribute(module.module, name)
+        if loaded is not None and (found is None or module.module.is_open):
+            return loaded
+        return self.import_part(module, name) if found is None else found
+
+    def import_part(self, module: Value, name: str) -> Value:
+        """A further part of `import a.b.c as d`: nothing is loaded for it (CPython: `import_from` alone)."""
         if isinstance(module, External):
             return attribute_of_external(self.machine, module, name)
         if not isinstance(module, ModuleValue):
             return ANYTHING
-        return self._name_of(module.module, name)
+        owner = module.module
+        found = self.module_attribute(owner, name)
+        if found is not None:
+            return found
+        child = self.modules.get(f"{owner.name}.{name}")
+        if child is not None:  # CPython: import_from falls back to sys.modules
+            return ModuleValue(child)
+        if not (owner.uncertain and owner.is_namespace):
+            self.fail_name(owner, name, importing=True)
+        return ANYTHING
 
     def import_module(self, name: str) -> Value:
         """`importlib.import_module` of an absolute name, parents first."""
@@ -136,9 +156,11 @@ class Importer:
         if not isinstance(hook, Function):
             return ANYTHING
         try:
-            with self.machine.guarded(lambda raised: "AttributeError" in raised.bases):
+            with self.machine.guarded(lambda raised: "AttributeError" in raised.bases) as guard:
                 return self.machine.interpreting.call(hook, Arguments((Constant(name),)))
         except Raised as raised:
+            if raised.guard is not guard:
+                raise
             self._refusals[module.name, name] = raised.value
             return None
 
@@ -178,10 +200,18 @@ class Importer:
         return image, None
 
     def _path_of(self, package: Module) -> tuple[str, ...]:
-        """Its `__path__`. CPython: that of a namespace package asks its parent anew (`_NamespacePath`)."""
+        """Its `__path__`. CPython: that of a namespace package follows its parent's (`_NamespacePath`)."""
+        if not package.is_namespace or not package.in_image or "__path__" in package.namespace.values:
+            return package.folders or ()
         above = package.name.rpartition(".")[0]
-        if package.is_namespace and above and above not in self.modules:
+        if above and above not in self.modules:
             self._fail_unloaded(above)
+        parent = self.modules.get(above)
+        found = self.resolve(package.name, parent)[0] if parent is not None or not above else None
+        if isinstance(found, NamespacePackage) and found.folders != package.folders:
+            again = self.make(package.name, found, parent, in_image=True)
+            assert again is not None
+            package.folders, package.local_folders = again.folders, again.local_folders
         return package.folders or ()
 
     def local_folders(self) -> tuple[str, ...]:
@@ -294,7 +324,7 @@ class Importer:
                     self.machine.interpreting.run_module(module)
                 else:
                     module.namespace.open = True
-            except Raised:
+            except (Raised, Stopped):
                 self.modules.pop(module.name, None)  # CPython: _load_unlocked removes it
                 raise
         module.state = State.LOADED
@@ -351,20 +381,6 @@ class Importer:
         if isinstance(found, NamespacePackage):
             return self._holds_python(found)
         return isinstance(found, SourceModule | CompiledModule)
-
-    def _name_of(self, module: Module, name: str) -> Value:
-        loaded = self.load_submodule(module, name)
-        found = self.module_attribute(module, name)
-        if loaded is not None and (found is None or module.is_open):
-            return loaded
-        if found is not None:
-            return found
-        child = self.modules.get(f"{module.name}.{name}")
-        if child is not None:  # CPython: import_from falls back to sys.modules
-            return ModuleValue(child)
-        if not (module.uncertain and module.is_namespace):
-            self.fail_name(module, name, importing=True)
-        return ANYTHING
 
     def _missing_submodule(self, module: Module, child: str, image: Resolution, local: Resolution) -> Value:
         """`from package import submodule` of a submodule that only the checkout has."""

@@ -171,12 +171,13 @@ class Machine:
     # -- exceptions
 
     @contextmanager
-    def guarded(self, catches: Callable[[RaisedValue], bool | None]) -> Iterator[None]:
-        """Exceptions for which `catches` is not False leave the block as `Raised`."""
+    def guarded(self, catches: Callable[[RaisedValue], bool | None]) -> Iterator[Guard]:
+        """Exceptions for which `catches` is not False leave the block as `Raised` with this guard."""
         depth = len(self.guards)
-        self.guards.append(Guard(catches, self.uncertain))
+        guard = Guard(catches, self.uncertain)
+        self.guards.append(guard)
         try:
-            yield
+            yield guard
         finally:
             del self.guards[depth:]
 
@@ -189,7 +190,7 @@ class Machine:
         for guard in reversed(self.guards):
             if guard.catches(value) is not False:
                 if guard.uncertain == self.uncertain:
-                    raise Raised(value)
+                    raise Raised(value, guard)
                 return  # it may not happen, and would be caught if it did
         if value.failure is None:
             return

@@ -156,24 +156,20 @@ class _Process:
         link = ChainLink(module.shown, module.source.lstrip("/"), problem.line, module.image_path)
         place = Location(module.source.lstrip("/"), problem.line, problem.column)
         since = f"Python {problem.since} reads it" if problem.since else ""
-        self.machine.frames, kept = self.machine.frames[:-1], self.machine.frames
-        try:
-            self.machine.fail(
-                Failure(
-                    FailureKind.SYNTAX,
-                    problem.exception,
-                    problem.text,
-                    module.shown,
-                    (*frames, link),
-                    place,
-                    name=since,
-                    in_checkout=module.source,
-                    image_path=module.image_path,
-                ),
-                builtin_bases(problem.exception),
-            )
-        finally:
-            self.machine.frames = kept
+        self.machine.fail(
+            Failure(
+                FailureKind.SYNTAX,
+                problem.exception,
+                problem.text,
+                module.shown,
+                (*frames, link),
+                place,
+                name=since,
+                in_checkout=module.source,
+                image_path=module.image_path,
+            ),
+            builtin_bases(problem.exception),
+        )
 
     # -- the steps
 
@@ -243,9 +239,11 @@ class _Process:
             return "ImportError" in raised.bases and f"{name}.".startswith(f"{failure.module}.")
 
         try:
-            with self.machine.guarded(misses_itself):
+            with self.machine.guarded(misses_itself) as guard:
                 return self.importer.import_module(name)
-        except Raised:
+        except Raised as raised:
+            if raised.guard is not guard:
+                raise
             return self.importer.import_module(name)
 
     def _run_code(self, step: RunCode) -> None:

@@ -216,7 +216,7 @@ class Statements:
                 continue
             value = self.importer.run_import(alias.name, package, (), 0)
             for part in alias.name.split(".")[1:]:  # CPython: IMPORT_NAME, then IMPORT_FROM for each part
-                value = self.importer.import_name(value, part)
+                value = self.importer.import_part(value, part)
             scope.bind(alias.asname, value)
 
     def _import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
@@ -466,10 +466,10 @@ class Statements:
         """The body, and the handler or the else block that follows from how it ends."""
         before = self.machine.undecided
         try:
-            with self.machine.guarded(lambda raised: self._catches(node.handlers, raised, scope)):
+            with self.machine.guarded(lambda raised: self._catches(node.handlers, raised, scope)) as guard:
                 flow = self.block(node.body, scope)
         except Raised as raised:
-            if self._catches(node.handlers, raised.value, scope) is False:
+            if raised.guard is not guard:
                 raise
             return self._handle(node, raised.value, scope)
         if self.machine.undecided > before and not self.machine.uncertain:
@@ -595,10 +595,10 @@ class Statements:
             return any(name in raised.bases for name in suppressed)
 
         try:
-            with self.machine.guarded(suppresses):
+            with self.machine.guarded(suppresses) as guard:
                 return self.block(node.body, scope)
         except Raised as raised:
-            if not suppresses(raised.value):
+            if raised.guard is not guard:
                 raise
             return Flow.NEXT
 
