@@ -8,7 +8,8 @@ from parity.analysis.analysis import Analysis
 from parity.analysis.contents import contents_of
 from parity.analysis.examine import examine
 from parity.analysis.why import answer_why
-from parity.config.settings import ImageSettings, Settings
+from parity.config.settings import BaseSettings, ImageSettings, Settings
+from parity.docker.base_told import ToldBase, base_of
 from parity.docker.build import Image, build
 from parity.docker.context import BuildContext, ignore_file_for
 from parity.docker.parse import parse
@@ -18,6 +19,7 @@ from parity.model.files import ImageFiles
 from parity.model.finding import Finding
 from parity.model.location import Location
 from parity.model.report import EntrypointReport, ImageFailure, ImageReport, Report
+from parity.model.version import PythonVersion
 from parity.model.why import WhyAnswer
 from parity.python.packages import INSTALLERS
 from parity.rules import RULES
@@ -41,15 +43,17 @@ def check(settings: Settings) -> Report:
 
 def check_image(asked: ImageSettings, settings: Settings, checkout: FileTree) -> ImageReport:
     """Raises ParityError for an image that Docker would refuse to build."""
-    analysis = analyse(asked, checkout)
-    findings = [finding for rule in RULES for finding in rule.check(analysis) if _wanted(finding, settings)]
+    analysis = analyse(asked, settings, checkout)
+    findings = [
+        finding for rule in RULES for finding in rule.check(analysis) if _wanted(finding, asked, settings)
+    ]
     return _report(asked, analysis, findings)
 
 
-def analyse(asked: ImageSettings, checkout: FileTree) -> Analysis:
+def analyse(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Analysis:
     """The facts about one image."""
     return examine(
-        image_of(asked, checkout),
+        image_of(asked, settings, checkout),
         checkout,
         asked.dockerfile[1:],
         command=asked.entrypoint,
@@ -57,7 +61,7 @@ def analyse(asked: ImageSettings, checkout: FileTree) -> Analysis:
     )
 
 
-def image_of(asked: ImageSettings, checkout: FileTree) -> Image:
+def image_of(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Image:
     """The image as the Dockerfile makes it."""
     data = checkout.read(asked.dockerfile)
     if not isinstance(data, bytes):
@@ -72,7 +76,13 @@ def image_of(asked: ImageSettings, checkout: FileTree) -> Image:
         run=ShellRun(INSTALLERS),
         checkout=checkout,
         platform=asked.platform,
+        base_of=base_of({base.name: _told(base) for base in settings.bases}),
     )
+
+
+def _told(base: BaseSettings) -> ToldBase:
+    python = PythonVersion.parse(base.python) if base.python else None
+    return ToldBase(base.like, python, base.workdir, base.env, base.user, base.entrypoint, base.cmd)
 
 
 def named_context(checkout: FileTree, folder: str) -> BuildContext:
@@ -80,11 +90,11 @@ def named_context(checkout: FileTree, folder: str) -> BuildContext:
     return BuildContext(checkout, folder, ignore_file_for(checkout, folder.rstrip("/") + "/\0", folder))
 
 
-def _wanted(finding: Finding, settings: Settings) -> bool:
+def _wanted(finding: Finding, asked: ImageSettings, settings: Settings) -> bool:
     def named(codes: tuple[str, ...]) -> bool:
         return any(finding.code.startswith(code.upper()) or finding.name == code for code in codes)
 
-    return (not settings.select or named(settings.select)) and not named(settings.ignore)
+    return (not settings.select or named(settings.select)) and not named((*settings.ignore, *asked.ignore))
 
 
 def _report(asked: ImageSettings, analysis: Analysis, findings: list[Finding]) -> ImageReport:
@@ -115,7 +125,11 @@ def files(settings: Settings, *, excluded: bool = False) -> tuple[ImageFiles, ..
     checkout = DiskTree(settings.root)
     return tuple(
         contents_of(
-            image_of(asked, checkout), checkout, asked.dockerfile[1:], asked.target, excluded=excluded
+            image_of(asked, settings, checkout),
+            checkout,
+            asked.dockerfile[1:],
+            asked.target,
+            excluded=excluded,
         )
         for asked in settings.images
     )
@@ -124,4 +138,4 @@ def files(settings: Settings, *, excluded: bool = False) -> tuple[ImageFiles, ..
 def why(settings: Settings, name: str) -> tuple[WhyAnswer, ...]:
     """What is known about a module, a file of the checkout or an image path, in each image."""
     checkout = DiskTree(settings.root)
-    return tuple(answer_why(analyse(asked, checkout), name) for asked in settings.images)
+    return tuple(answer_why(analyse(asked, settings, checkout), name) for asked in settings.images)

@@ -15,6 +15,7 @@ from parity.cli.options import (
     BuildContextOption,
     Color,
     ColorOption,
+    ConfigOption,
     ContextOption,
     DockerfileOption,
     EntrypointOption,
@@ -57,12 +58,14 @@ def check(
     build_context: BuildContextOption = None,
     entrypoint: EntrypointOption = None,
     python: PythonOption = None,
-    platform: PlatformOption = "linux/amd64",
+    platform: PlatformOption = None,
+    config: ConfigOption = None,
     select: SelectOption = None,
     ignore: IgnoreOption = None,
     fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", help="From which severity on the exit status is 1.")
-    ] = FailOn.ERROR,
+        FailOn | None,
+        typer.Option("--fail-on", help="From which severity on the exit status is 1.", show_default="error"),
+    ] = None,
     format: Annotated[
         Format, typer.Option("--format", help="How the report is written.", rich_help_panel=OUTPUT)
     ] = Format.AUTO,
@@ -88,6 +91,7 @@ def check(
         entrypoint,
         python,
         platform,
+        config,
         select,
         ignore,
     )
@@ -112,6 +116,7 @@ def check(
                 place = f"{failure.location}: " if failure.location else f"{failure.dockerfile}: "
                 sys.stderr.write(f"error: {place}{failure.message}\n")
         raise typer.Exit(2)
+    fail_on = fail_on or FailOn(settings.fail_on)
     bad = report.count(Severity.ERROR) if fail_on is not FailOn.NEVER else 0
     if fail_on is FailOn.WARNING:
         bad += report.count(Severity.WARNING)

@@ -14,6 +14,7 @@ from parity.cli.options import (
     BuildContextOption,
     Color,
     ColorOption,
+    ConfigOption,
     ContextOption,
     DockerfileOption,
     NoCacheOption,
@@ -39,7 +40,8 @@ def files(
     target: TargetOption = None,
     build_arg: BuildArgOption = None,
     build_context: BuildContextOption = None,
-    platform: PlatformOption = "linux/amd64",
+    platform: PlatformOption = None,
+    config: ConfigOption = None,
     excluded: Annotated[
         bool, typer.Option("--excluded", help="Also what the ignore rules keep out, and which line does.")
     ] = False,
@@ -52,7 +54,9 @@ def files(
 ) -> None:
     """Which files will the image contain, from where, by which instruction?"""
     del no_cache
-    settings = settings_of(path, dockerfile, context, target, build_arg, build_context, None, None, platform)
+    settings = settings_of(
+        path, dockerfile, context, target, build_arg, build_context, None, None, platform, config
+    )
     from parity import pipeline
     from parity.cli.output import style_of, write
     from parity.formats.files import json, text

@@ -79,7 +79,24 @@ PythonOption = Annotated[
     ),
 ]
 PlatformOption = Annotated[
-    str, typer.Option("--platform", metavar="OS/ARCH", help="The target platform.", rich_help_panel=LOOK_AT)
+    str | None,
+    typer.Option(
+        "--platform",
+        metavar="OS/ARCH",
+        help="The target platform.",
+        show_default="linux/amd64",
+        rich_help_panel=LOOK_AT,
+    ),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="The configuration.",
+        show_default="parity.toml or pyproject.toml of PATH",
+        rich_help_panel=LOOK_AT,
+    ),
 ]
 SelectOption = Annotated[
     list[str] | None,
@@ -114,11 +131,12 @@ def settings_of(
     build_contexts: list[str] | None,
     entrypoint: str | None,
     python: str | None,
-    platform: str,
+    platform: str | None,
+    config: Path | None,
     select: list[str] | None = None,
     ignore: list[str] | None = None,
 ) -> Settings:
-    """Raises ParityError for options that name what is not there."""
+    """Raises ParityError for options and configurations that name what is not there."""
     from parity.config.discover import Asked, discover
 
     asked = Asked(
@@ -130,15 +148,21 @@ def settings_of(
         entrypoint,
         python,
         platform,
+        config,
     )
-    return discover(path, asked, select=_codes(select), ignore=_codes(ignore))
-
-
-def _codes(given: list[str] | None) -> tuple[str, ...]:
-    """Codes, names or beginnings of codes, separated by commas. Raises ParityError for an unknown one."""
-    codes = tuple(code.strip() for part in given or () for code in part.split(",") if code.strip())
+    settings = discover(path, asked, select=_codes(select), ignore=_codes(ignore))
+    codes = (
+        *settings.select,
+        *settings.ignore,
+        *(code for image in settings.images for code in image.ignore),
+    )
     if codes:
         from parity.rules import require_known
 
         require_known(codes)
-    return codes
+    return settings
+
+
+def _codes(given: list[str] | None) -> tuple[str, ...]:
+    """Codes, names or beginnings of codes, separated by commas."""
+    return tuple(code.strip() for part in given or () for code in part.split(",") if code.strip())

@@ -10,6 +10,7 @@ import typer
 from parity.cli.options import (
     BuildArgOption,
     BuildContextOption,
+    ConfigOption,
     ContextOption,
     DockerfileOption,
     EntrypointOption,
@@ -36,11 +37,12 @@ def why(
     build_context: BuildContextOption = None,
     entrypoint: EntrypointOption = None,
     python: PythonOption = None,
-    platform: PlatformOption = "linux/amd64",
+    platform: PlatformOption = None,
+    config: ConfigOption = None,
 ) -> None:
     """Is NAME in the image, by which instruction or ignore line, and by which import chain is it needed?"""
     settings = settings_of(
-        path, dockerfile, context, target, build_arg, build_context, entrypoint, python, platform
+        path, dockerfile, context, target, build_arg, build_context, entrypoint, python, platform, config
     )
     from parity import pipeline
     from parity.formats import why as text

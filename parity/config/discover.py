@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 
-from parity.config.settings import ImageSettings, Settings
+from parity.config.load import Configuration, Keys, load
+from parity.config.settings import BaseSettings, ImageSettings, Settings
 from parity.model.errors import ParityError
 from parity.model.version import PythonVersion
 
@@ -34,44 +36,100 @@ class Asked:
     build_contexts: tuple[str, ...] = ()
     entrypoint: str | None = None
     python: str | None = None
-    platform: str = "linux/amd64"
+    platform: str | None = None
+    config: Path | None = None
 
 
 def discover(
     path: Path, asked: Asked, *, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()
 ) -> Settings:
-    """Raises ParityError where there is no Dockerfile, or an option names what is not there."""
+    """The options before the configuration, the configuration before what is found.
+
+    Raises ParityError where there is no Dockerfile, or where one of them names what is not there.
+    """
     root = _root(path)
+    configuration = load(root, asked.config)
     if asked.python is not None and PythonVersion.parse(asked.python) is None:
         raise ParityError(f"--python {asked.python!r} is no version", hint="write it like 3.12")
-    named = tuple(_named(root, name) for name in asked.dockerfiles)
-    found = Dockerfiles(named, all_seen=True) if named else find_dockerfiles(root)
-    if not found.names:
+    images, note = _images(root, asked, configuration)
+    if not images:
         raise ParityError(
             f"no Dockerfile below {path}",
             hint="name it with -f FILE, or give the repository's folder as PATH",
         )
     build_args = tuple(_pair(pair, "--build-arg", os.environ.get(pair)) for pair in asked.build_args)
     contexts = tuple(_pair(pair, "--build-context", None) for pair in asked.build_contexts)
-    images = tuple(
-        ImageSettings(
-            dockerfile="/" + name,
-            context=_context(root, name, asked.context),
-            target=asked.target,
-            build_args=build_args,
-            build_contexts=tuple((key.lower(), _folder(root, value)) for key, value in contexts),
-            entrypoint=asked.entrypoint,
-            python=asked.python,
-            platform=asked.platform,
-        )
-        for name in found.names
+    top = configuration.top
+    return Settings(
+        root,
+        tuple(_image(root, keys, asked, build_args, contexts) for keys in images),
+        select or top.words("select"),
+        (*ignore, *top.words("ignore")),
+        tuple(_base(name, keys) for name, keys in configuration.bases.items()),
+        top.text("fail-on") or "error",
+        top.text("baseline"),
+        note,
     )
-    note = (
-        ""
-        if found.all_seen
-        else f"Dockerfiles behind the first {MOST_ENTRIES} files are not looked for: use -f"
+
+
+def _images(root: Path, asked: Asked, configuration: Configuration) -> tuple[tuple[Keys, ...], str]:
+    """What is said of each image to check; and what the user should know of the search."""
+    declared = configuration.images
+    if asked.dockerfiles:
+        names = tuple(_named(root, name) for name in asked.dockerfiles)
+        said = {name: [keys for keys in declared if keys.text("dockerfile") == name] for name in names}
+        return tuple(keys for name in names for keys in said[name] or [Keys({"dockerfile": name})]), ""
+    if declared:
+        return declared, ""
+    found = find_dockerfiles(root)
+    note = f"Dockerfiles behind the first {MOST_ENTRIES} files are not looked for: use -f"
+    wanted = _without(configuration.top.words("exclude"), found.names)
+    return tuple(Keys({"dockerfile": name}) for name in wanted), "" if found.all_seen else note
+
+
+def _without(patterns: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
+    if not patterns:
+        return names
+    from pathspec import GitIgnoreSpec
+
+    excluded = GitIgnoreSpec.from_lines(patterns)
+    return tuple(name for name in names if not excluded.match_file(name))
+
+
+def _image(
+    root: Path,
+    keys: Keys,
+    asked: Asked,
+    build_args: tuple[tuple[str, str], ...],
+    contexts: tuple[tuple[str, str], ...],
+) -> ImageSettings:
+    name = _named(root, keys.text("dockerfile") or "")
+    folders = (*keys.pairs("build-contexts"), *contexts)
+    start = keys.text("entrypoint") or (shlex.join(keys.words("entrypoint")) or None)
+    return ImageSettings(
+        dockerfile="/" + name,
+        context=_context(root, name, asked.context or keys.text("context")),
+        target=asked.target or keys.text("target"),
+        build_args=(*keys.pairs("build-args"), *build_args),
+        build_contexts=tuple((key.lower(), _folder(root, value)) for key, value in folders),
+        entrypoint=asked.entrypoint or start,
+        python=asked.python or keys.text("python"),
+        platform=asked.platform or keys.text("platform") or "linux/amd64",
+        ignore=keys.words("ignore"),
     )
-    return Settings(root, images, select, ignore, note)
+
+
+def _base(name: str, keys: Keys) -> BaseSettings:
+    return BaseSettings(
+        name,
+        keys.text("like"),
+        keys.text("python"),
+        keys.text("workdir"),
+        keys.pairs("env"),
+        keys.text("user"),
+        keys.words("entrypoint") or None,
+        keys.words("cmd") or None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ class ImageSettings:
     """One image to look at.
 
     `dockerfile` and `context` are checkout paths (absolute in the project root); `service` names the compose
-    service that declares it; `command` is the compose file's, where it overrides the image's.
+    service that declares it; `entrypoint` is a command line that overrides the image's; `ignore` names rules
+    that are not for this image.
     """
 
     dockerfile: str
@@ -23,6 +24,21 @@ class ImageSettings:
     entrypoint: str | None = None
     python: str | None = None
     platform: str = "linux/amd64"
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BaseSettings:
+    """What the user says of a base image that is not public. `name` has no tag; None: nothing is said of it."""
+
+    name: str
+    like: str | None = None
+    python: str | None = None
+    workdir: str | None = None
+    env: tuple[tuple[str, str], ...] = ()
+    user: str | None = None
+    entrypoint: tuple[str, ...] | None = None
+    cmd: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +49,7 @@ class Settings:
     images: tuple[ImageSettings, ...]
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    bases: tuple[BaseSettings, ...] = ()
+    fail_on: str = "error"
+    baseline: str | None = None
     note: str = ""

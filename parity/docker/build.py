@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from parity.docker.base_told import BaseOf
 from parity.docker.bases import DEFAULT_PATH, SHELL, Base, find_base
 from parity.docker.context import BuildContext
 from parity.docker.copy import ROOT, CopySource, MissingSource, copy, prepare
@@ -139,14 +140,17 @@ def build(
     run: RunInterpreter,
     checkout: FileTree,
     platform: str = PLATFORM,
+    base_of: BaseOf = find_base,
 ) -> Image:
     """Evaluate the stages that `target` (None: the last one) needs.
 
     `named_contexts`: the folders of `--build-context`, by lower-case name. `checkout`: the tree that the
-    `source` of an entry is a path of. Raises ParityError for a build that Docker refuses; a COPY source
+    `source` of an entry is a path of. `base_of` finds base images. Raises ParityError for a build that Docker refuses; a COPY source
     that is missing is told in `missing_sources` instead.
     """
-    return _Build(dockerfile, context, build_args, named_contexts, run, checkout, platform).image(target)
+    return _Build(dockerfile, context, build_args, named_contexts, run, checkout, platform, base_of).image(
+        target
+    )
 
 
 class _Build:
@@ -161,6 +165,7 @@ class _Build:
         run: RunInterpreter,
         checkout: FileTree,
         platform: str,
+        base_of: BaseOf,
     ) -> None:
         self.dockerfile = dockerfile
         self.context = context
@@ -169,6 +174,7 @@ class _Build:
         self.interpreter = run
         self.checkout = checkout
         self.platform = platform
+        self.base_of = base_of
         self.outer: dict[str, str] = {}
         self.states: dict[int, StageState] = {}
         self.missing: list[MissingSource] = []
@@ -242,7 +248,7 @@ class _Build:
             )
         if name in self.named_contexts:
             return self.from_tree(stage, name)
-        base = find_base(name)
+        base = self.base_of(name)
         unknowns = [replace(base.unknown, location=stage.base.location)] if base.unknown else []
         return StageState(
             stage.index,
@@ -329,7 +335,7 @@ class _Build:
         stage = copy_stage(self.dockerfile, name, state.index, location)
         if stage is not None:
             return self.states[stage].files.snapshot()
-        return self.named_contexts.get(name.lower()) or find_base(name).tree
+        return self.named_contexts.get(name.lower()) or self.base_of(name).tree
 
     def run(self, instruction: Run, state: StageState) -> None:
         proxies = {k: v for k, v in self.build_args.items() if k.lower() in PROXIES}

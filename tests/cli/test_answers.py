@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import ROOT, ask, ask_process
+from tests.conftest import ROOT, ask, ask_process
 
 TIME = re.compile(r"in \d+\.\d\d s$", re.MULTILINE)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cli.conftest import Answer, ask, ask_process
+from tests.conftest import Answer, ask, ask_process
 
 
 def refused(answer: Answer, *words: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import ask
+from tests.conftest import ask
 
 FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "incident"
 REACHED = ["src/api/main.py:3", "src/api/routes/__init__.py:3", "src/api/routes/dspy.py:3"]

@@ -1,0 +1,59 @@
+"""The keys of `[tool.parity]` and parity.toml: what each means, for the reader, the JSON schema and the docs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+Text = str
+Value = Text | list[Text] | dict[Text, Text]
+
+
+class Kind(Enum):
+    """What stands behind a key."""
+
+    TEXT = "a text"
+    WORDS = "a list of texts"
+    PAIRS = "a table of texts"
+    COMMAND = "a text, or a list of texts"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """`choices`: the only values there are; () where any text will do."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    choices: tuple[str, ...] = ()
+
+
+TOP = (
+    Key("select", Kind.WORDS, "only these rules: codes, beginnings of codes, or names"),
+    Key("ignore", Kind.WORDS, "not these rules"),
+    Key("fail-on", Kind.TEXT, "from which severity on the exit status is 1", ("error", "warning", "never")),
+    Key("baseline", Kind.TEXT, "a file of known findings, which are not reported again"),
+    Key("exclude", Kind.WORDS, "Dockerfiles not to be looked at, as .gitignore patterns"),
+)
+IMAGE = (
+    Key("dockerfile", Kind.TEXT, "the Dockerfile, relative to the configuration's folder"),
+    Key("context", Kind.TEXT, "the build context, relative to the configuration's folder"),
+    Key("target", Kind.TEXT, "the stage to build"),
+    Key("build-args", Kind.PAIRS, "as --build-arg"),
+    Key("build-contexts", Kind.PAIRS, "as --build-context: a name and a folder"),
+    Key("entrypoint", Kind.COMMAND, "the start command, instead of the image's own"),
+    Key("python", Kind.TEXT, "the image's Python, where its base image does not tell"),
+    Key("platform", Kind.TEXT, "the target platform, like linux/amd64"),
+    Key("ignore", Kind.WORDS, "rules that are not for this image"),
+)
+BASE = (
+    Key("like", Kind.TEXT, "a public image whose files and settings it has, like python:3.12-slim"),
+    Key("python", Kind.TEXT, "the version of its Python"),
+    Key("workdir", Kind.TEXT, "its WORKDIR"),
+    Key("env", Kind.PAIRS, "its environment variables"),
+    Key("user", Kind.TEXT, "its USER"),
+    Key("entrypoint", Kind.WORDS, "its ENTRYPOINT"),
+    Key("cmd", Kind.WORDS, "its CMD"),
+)
+IMAGES, BASES = "images", "bases"
+"""The two tables: `[[tool.parity.images]]`, and `[tool.parity.bases."NAME"]`."""
