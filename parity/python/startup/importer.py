@@ -315,18 +315,7 @@ class Importer:
         if isinstance(found, NamespacePackage):
             module.uncertain = found.undecided is not None
         if isinstance(found, SourceModule):
-            if not self._readable(module):
-                self.modules.pop(module.name, None)
-                self._fail_unreadable(module)
-                self.modules[module.name] = module
-            try:
-                if len(self.machine.frames) < DEEPEST_IMPORT:
-                    self.machine.interpreting.run_module(module)
-                else:
-                    module.namespace.open = True
-            except (Raised, Stopped):
-                self.modules.pop(module.name, None)  # CPython: _load_unlocked removes it
-                raise
+            self._run(module, parent)
         module.state = State.LOADED
         if module.name not in self.modules:  # CPython: _load_unlocked takes what `sys.modules` has by now
             self._fail_unloaded(module.name)
@@ -337,6 +326,25 @@ class Importer:
             parent = self.modules.setdefault(parent.name, parent)
             parent.namespace.bind(module.name.rpartition(".")[2], ModuleValue(module))
         return ModuleValue(module)
+
+    def _run(self, module: Module, parent: Module | None) -> None:
+        if not self._readable(module):
+            self.modules.pop(module.name, None)
+            self._fail_unreadable(module)
+            self.modules[module.name] = module
+        loading = parent.loading if parent is not None else []
+        loading.append(module)
+        try:
+            if len(self.machine.frames) < DEEPEST_IMPORT:
+                self.machine.interpreting.run_module(module)
+            else:
+                module.namespace.open = True
+        except (Raised, Stopped):
+            module.state = State.LOADED
+            self.modules.pop(module.name, None)  # CPython: _load_unlocked removes it
+            raise
+        finally:
+            loading.remove(module)
 
     def _load_standard(self, name: str) -> None:
         """A file of the project that has a standard module's name is what other standard modules get too."""
@@ -429,10 +437,13 @@ class Importer:
 
     def fail_name(self, module: Module, name: str, *, importing: bool) -> None:
         """The module is there and has not bound `name` (or never does)."""
+        refusal = self._refusals.get((module.name, name))
+        if not importing and refusal is not None and refusal.failure is not None:
+            self.machine.raise_value(refusal)  # what its own __getattr__ imports fails
+            return
         partial = module.state is State.LOADING
         later = line_of_binding(module.body, name, module.line) if partial else 0
-        submodule = self.modules.get(f"{module.name}.{name}")
-        refusal = self._refusals.get((module.name, name))
+        submodule = next((m for m in module.loading if m.name == f"{module.name}.{name}"), None)
         chain: tuple[ChainLink, ...] = ()
         if importing:
             exception, text = "ImportError", self._cannot_import(module, name)
@@ -444,7 +455,7 @@ class Importer:
                 f"partially initialized module {module.name!r} has no attribute {name!r} "
                 "(most likely due to a circular import)"
             )
-        elif submodule is not None and submodule.state is State.LOADING:
+        elif submodule is not None:
             exception = "AttributeError"
             text = (
                 f"cannot access submodule {name!r} of module {module.name!r} "

@@ -196,7 +196,7 @@ class Machine:
             return
         if not self.uncertain:
             self._clean_up()  # what these raise takes its place
-        self.record(value.failure)
+        self.record(self._doubted(value.failure))
 
     def before_cleanup(self, run: Callable[[], object]) -> Cleanup:
         """The body of a `try` begins whose `finally` block is `run`."""
@@ -237,12 +237,15 @@ class Machine:
 
     def fail(self, failure: Failure, bases: tuple[str, ...]) -> None:
         """An import, or a use of what was imported, fails. `bases`: the exception class and its bases."""
-        failure = replace(
+        failure = self._doubted(failure)
+        self.raise_value(RaisedValue(failure.exception, bases, failure))
+
+    def _doubted(self, failure: Failure) -> Failure:
+        return replace(
             failure,
             certain=failure.certain and not self.assumed and not self.uncertain,
             may_not_run=failure.may_not_run or self.uncertain > 0,
         )
-        self.raise_value(RaisedValue(failure.exception, bases, failure))
 
     def record(self, failure: Failure) -> None:
         """One finding a cause: the same gap met again is counted, not told again."""

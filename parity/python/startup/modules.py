@@ -71,6 +71,7 @@ class Module:
     `in_image`       False for a module that the image lacks: the checkout's, so that the check goes on
     `package`        what relative imports start from; None for a script
     `namespace`      its globals
+    `loading`        its submodules that are being imported
     `body`           its statements, for telling what a partially initialised module binds later
     """
 
@@ -84,6 +85,7 @@ class Module:
     package: str | None = ""
     state: State = State.LOADING
     namespace: Namespace = field(default_factory=Namespace)
+    loading: list[Module] = field(default_factory=list)
     body: tuple[ast.stmt, ...] = ()
     line: int = 0
     uncertain: bool = False
