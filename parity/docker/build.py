@@ -145,8 +145,8 @@ def build(
     """Evaluate the stages that `target` (None: the last one) needs.
 
     `named_contexts`: the folders of `--build-context`, by lower-case name. `checkout`: the tree that the
-    `source` of an entry is a path of. `base_of` finds base images. Raises ParityError for a build that Docker refuses; a COPY source
-    that is missing is told in `missing_sources` instead.
+    `source` of an entry is a path of. `base_of` finds base images. Raises ParityError for a build that Docker
+    refuses; a COPY source that is missing is told in `missing_sources` instead.
     """
     return _Build(dockerfile, context, build_args, named_contexts, run, checkout, platform, base_of).image(
         target
