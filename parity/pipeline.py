@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.contents import contents_of
@@ -19,16 +21,23 @@ from parity.model.files import ImageFiles
 from parity.model.finding import Finding
 from parity.model.location import Location
 from parity.model.report import EntrypointReport, ImageFailure, ImageReport, Report
+from parity.model.suppression import Suppression
 from parity.model.version import PythonVersion
 from parity.model.why import WhyAnswer
 from parity.python.packages import INSTALLERS
-from parity.rules import RULES
+from parity.rules import ALL_RULES, RULES, UNUSED_SUPPRESSION, AnyRule
+from parity.suppression.apply import suppress
 from parity.tree.base import FileTree
 from parity.tree.disk import DiskTree
 
+NOTHING_KNOWN: Mapping[str, int] = MappingProxyType({})
 
-def check(settings: Settings) -> Report:
-    """Would the start-up of each image import what it needs? One image's failure hides no other's report."""
+
+def check(settings: Settings, known: Mapping[str, int] = NOTHING_KNOWN) -> Report:
+    """Would the start-up of each image import what it needs? One image's failure hides no other's report.
+
+    `known`: the baseline, how often each fingerprint occurs.
+    """
     started = time.monotonic()
     checkout = DiskTree(settings.root)
     reports: list[ImageReport] = []
@@ -38,14 +47,21 @@ def check(settings: Settings) -> Report:
             reports.append(check_image(asked, settings, checkout))
         except ParityError as error:
             failures.append(ImageFailure(asked.dockerfile[1:], error.message, error.location, error.hint))
-    return Report(tuple(reports), tuple(failures), time.monotonic() - started)
+    images = suppress(
+        tuple(reports),
+        checkout,
+        known,
+        lambda unused: UNUSED_SUPPRESSION.check(s for s in unused if _is_judged(s, settings)),
+    )
+    rules = tuple(rule.info for rule in ALL_RULES)
+    return Report(images, tuple(failures), time.monotonic() - started, rules)
 
 
 def check_image(asked: ImageSettings, settings: Settings, checkout: FileTree) -> ImageReport:
     """Raises ParityError for an image that Docker would refuse to build."""
     analysis = analyse(asked, settings, checkout)
     findings = [
-        finding for rule in RULES for finding in rule.check(analysis) if _wanted(finding, asked, settings)
+        finding for rule in RULES for finding in rule.check(analysis) if _wanted(finding, settings, asked)
     ]
     return _report(asked, analysis, findings)
 
@@ -90,11 +106,26 @@ def named_context(checkout: FileTree, folder: str) -> BuildContext:
     return BuildContext(checkout, folder, ignore_file_for(checkout, folder.rstrip("/") + "/\0", folder))
 
 
-def _wanted(finding: Finding, asked: ImageSettings, settings: Settings) -> bool:
-    def named(codes: tuple[str, ...]) -> bool:
-        return any(finding.code.startswith(code.upper()) or finding.name == code for code in codes)
+def _wanted(rule: AnyRule | Finding, settings: Settings, image: ImageSettings | None = None) -> bool:
+    """Is this rule asked for, for this image (None: for any)?"""
 
-    return (not settings.select or named(settings.select)) and not named((*settings.ignore, *asked.ignore))
+    def named(codes: tuple[str, ...]) -> bool:
+        return any(rule.code.startswith(code.upper()) or rule.name == code for code in codes)
+
+    ignored = (*settings.ignore, *(image.ignore if image else ()))
+    return (not settings.select or named(settings.select)) and not named(ignored)
+
+
+def _is_judged(suppression: Suppression, settings: Settings) -> bool:
+    """Were all rules asked that this comment names? Otherwise it may be of use in another run."""
+    covered = (rule for rule in RULES if suppression.covers(rule.code, rule.name))
+    return _wanted(UNUSED_SUPPRESSION, settings) and all(_wanted(rule, settings) for rule in covered)
+
+
+def _sources(analysis: Analysis) -> tuple[str, ...]:
+    """The files of the checkout that the answer rests on."""
+    modules = (module.source for startup in analysis.startups for module in startup.modules if module.source)
+    return tuple(dict.fromkeys((analysis.dockerfile, analysis.image.context.ignore.path, *modules)))
 
 
 def _report(asked: ImageSettings, analysis: Analysis, findings: list[Finding]) -> ImageReport:
@@ -116,6 +147,7 @@ def _report(asked: ImageSettings, analysis: Analysis, findings: list[Finding]) -
         entrypoint=entrypoint,
         unknowns=analysis.unknowns,
         findings=tuple(sorted(findings, key=lambda f: (f.severity.rank, f.confidence.value))),
+        sources=_sources(analysis),
         modules_checked=len({m.source or m.image_path for s in analysis.startups for m in s.modules}),
     )
 

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from click import Choice
 
 from parity.cli.options import (
     OUTPUT,
+    RULES,
     BuildArgOption,
     BuildContextOption,
     Color,
@@ -31,14 +33,7 @@ from parity.cli.options import (
     VerboseOption,
     settings_of,
 )
-
-
-class Format(Enum):
-    """How the report is written."""
-
-    AUTO = "auto"
-    TEXT = "text"
-    JSON = "json"
+from parity.formats.choice import load, names
 
 
 class FailOn(Enum):
@@ -67,8 +62,29 @@ def check(
         typer.Option("--fail-on", help="From which severity on the exit status is 1.", show_default="error"),
     ] = None,
     format: Annotated[
-        Format, typer.Option("--format", help="How the report is written.", rich_help_panel=OUTPUT)
-    ] = Format.AUTO,
+        str,
+        typer.Option(
+            "--format",
+            help="How the report is written; auto is github on GitHub Actions, else text.",
+            click_type=Choice(("auto", *names("report"))),
+            rich_help_panel=OUTPUT,
+        ),
+    ] = "auto",
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--baseline", metavar="FILE", help="Findings that are known already.", rich_help_panel=RULES
+        ),
+    ] = None,
+    write_baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-baseline",
+            metavar="FILE",
+            help="Write what is found now as known.",
+            rich_help_panel=RULES,
+        ),
+    ] = None,
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
@@ -96,22 +112,35 @@ def check(
         ignore,
     )
     from parity import pipeline
-    from parity.cli.output import excerpt_of, style_of, write
-    from parity.formats.report import json, text
+    from parity.cli.output import (
+        append_summary,
+        automatic_format,
+        base_of,
+        excerpt_of,
+        read_baseline,
+        style_of,
+        write,
+    )
+    from parity.formats.presentation import Presentation
     from parity.model.finding import Severity
+    from parity.suppression.baseline import rendered as rendered_baseline
 
-    report = pipeline.check(settings)
+    if write_baseline is not None:
+        known = pipeline.check(settings)
+        write(rendered_baseline(f for image in known.images for f in image.findings), write_baseline)
+        raise typer.Exit(2 if known.failures else 0)
+    report = pipeline.check(settings, read_baseline(baseline, settings))
     if settings.note and not quiet:
         sys.stderr.write(f"note: {settings.note}\n")
+    name = automatic_format(output) if format == "auto" else format
     if not quiet:
-        if format is Format.JSON:
-            rendered = json.render(report)
-        else:
-            style = style_of(color, output)
-            rendered = text.render(report, excerpt_of(settings.root), style, verbose=verbose)
-        write(rendered, output)
+        root = settings.root
+        shown = Presentation(excerpt_of(root), style_of(color, output), verbose, base_of(root))
+        write(load("report", name).render(report, shown), output)
+        if name == "github":
+            append_summary(load("report", "markdown").render(report, shown))
     if report.failures:
-        if format is Format.JSON or quiet:
+        if name != "text" or quiet:
             for failure in report.failures:
                 place = f"{failure.location}: " if failure.location else f"{failure.dockerfile}: "
                 sys.stderr.write(f"error: {place}{failure.message}\n")

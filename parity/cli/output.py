@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 
 from parity.cli.options import Color
+from parity.config.settings import Settings
+from parity.formats.presentation import Excerpt
 from parity.formats.style import Style
 from parity.model.errors import ParityError
 from parity.model.location import Location
@@ -37,7 +39,55 @@ def write(text: str, output: Path | None) -> None:
         raise ParityError(f"cannot write {output}: {error.strerror}") from None
 
 
-def excerpt_of(root: Path) -> Callable[[Location], str | None]:
+def read_baseline(named: Path | None, settings: Settings) -> Mapping[str, int]:
+    """The known findings: of `--baseline`, else of the configuration. Raises ParityError."""
+    from parity.suppression.baseline import read
+
+    file = named or (settings.root / settings.baseline if settings.baseline else None)
+    if file is None:
+        return {}
+    try:
+        return read(file.read_text("utf8"), str(named or settings.baseline))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ParityError(
+            f"the baseline {named or settings.baseline} cannot be read: {error}",
+            hint="write it with parity check --write-baseline FILE",
+        ) from None
+
+
+def append_summary(text: str) -> None:
+    """To the page of the workflow's job: GitHub shows at most 1 MB a step."""
+    place = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not place:
+        return
+    try:
+        with Path(place).open("a", encoding="utf8", errors="replace") as page:
+            page.write(text[: 1_000_000 // 4])
+    except OSError as error:
+        sys.stderr.write(f"warning: cannot write the job summary: {error.strerror}\n")
+
+
+def automatic_format(output: Path | None) -> str:
+    """`github` in a workflow's log, else `text`."""
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" and output is None else "text"
+
+
+def base_of(root: Path) -> str:
+    """`root` seen from the root of the repository that CI, or a `.git` above, tells of: "" or `services/api/`."""
+    told = [os.environ.get(name) for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")]
+    for top in (
+        *(Path(one) for one in told if one),
+        *(p for p in (root, *root.parents) if (p / ".git").exists()),
+    ):
+        try:
+            relative = root.relative_to(top.resolve()).as_posix()
+        except ValueError:
+            continue
+        return "" if relative == "." else f"{relative}/"
+    return ""
+
+
+def excerpt_of(root: Path) -> Excerpt:
     """Reads the line of a location from the files below `root`."""
     seen: dict[str, list[str]] = {}
 

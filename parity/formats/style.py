@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_CODES = {"red": "31", "yellow": "33", "cyan": "36", "green": "32", "bold": "1", "dim": "2"}
+_CODES = {"red": "31", "yellow": "33", "cyan": "36", "green": "32", "blue": "94", "bold": "1", "dim": "2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Style:
     width: int = 0
 
     def paint(self, text: str, *names: str) -> str:
-        """The text in these colours (red, yellow, cyan, green, bold, dim)."""
+        """The text in these colours (red, yellow, cyan, green, blue, bold, dim)."""
         if not self.color or not text:
             return text
         return f"\x1b[{';'.join(_CODES[name] for name in names)}m{text}\x1b[0m"

@@ -9,6 +9,17 @@ from parity.model.location import Location, Unknown
 
 
 @dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What a rule says of itself; `documentation` is its page, in Markdown."""
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    documentation: str
+
+
+@dataclass(frozen=True, slots=True)
 class EntrypointReport:
     """The start command as it was understood."""
 
@@ -20,7 +31,11 @@ class EntrypointReport:
 
 @dataclass(frozen=True, slots=True)
 class ImageReport:
-    """What was found for one image: a Dockerfile with its context, target and command."""
+    """What was found for one image: a Dockerfile with its context, target and command.
+
+    `sources`: the files of the checkout that the answer rests on, relative to the project root; `silenced`: how
+    many findings a comment or the baseline keeps out of `findings`.
+    """
 
     dockerfile: str
     context: str
@@ -33,6 +48,8 @@ class ImageReport:
     unknowns: tuple[Unknown, ...]
     findings: tuple[Finding, ...]
     modules_checked: int = 0
+    sources: tuple[str, ...] = ()
+    silenced: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +64,12 @@ class ImageFailure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Every image's report; `seconds` is for people only."""
+    """Every image's report, and the rules that were asked; `seconds` is for people only."""
 
     images: tuple[ImageReport, ...]
     failures: tuple[ImageFailure, ...] = ()
     seconds: float = field(default=0.0, compare=False)
+    rules: tuple[RuleInfo, ...] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(f.severity is severity for image in self.images for f in image.findings)

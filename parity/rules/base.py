@@ -5,17 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, Confidence, Edit, Finding, Severity
 from parity.model.location import Location
+from parity.model.report import RuleInfo
 from parity.python.startup.failures import Failure
 from parity.python.startup.simulate import Startup
 
+Facts = TypeVar("Facts")
+
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """`check` gives the findings; the docstring of its module is the rule's page.
+class Rule(Generic[Facts]):
+    """`check` gives the findings that the facts come to; the docstring of its module is the rule's page.
 
     `severity` is the one that findings have where nothing speaks for another.
     """
@@ -23,7 +27,7 @@ class Rule:
     code: str
     name: str
     severity: Severity
-    check: Callable[[Analysis], Iterator[Finding]]
+    check: Callable[[Facts], Iterator[Finding]]
 
     @property
     def summary(self) -> str:
@@ -34,6 +38,11 @@ class Rule:
     def documentation(self) -> str:
         """The page, in Markdown."""
         return (sys.modules[self.check.__module__].__doc__ or "").strip()
+
+    @property
+    def info(self) -> RuleInfo:
+        """What formats tell of it."""
+        return RuleInfo(self.code, self.name, self.severity, self.summary, self.documentation)
 
 
 def severity_of(failure: Failure, startup: Startup | None) -> Severity:

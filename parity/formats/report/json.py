@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from parity import __version__
+from parity.formats.presentation import Presentation
 from parity.formats.safe import encodable
 from parity.model.finding import Cause, ChainLink, Edit, Finding, Severity
 from parity.model.location import Location, Unknown
@@ -15,8 +16,9 @@ from parity.model.report import ImageReport, Report
 Json: TypeAlias = "bool | int | float | str | list[Json] | Mapping[str, Json] | None"
 
 
-def render(report: Report) -> str:
+def render(report: Report, presentation: Presentation) -> str:
     """The report as one JSON document, ending in a newline."""
+    del presentation  # the paths of this one are relative to PATH
     made: Json = {
         "schema_version": 1,
         "tool": {"name": "parity", "version": __version__},

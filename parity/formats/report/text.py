@@ -3,124 +3,176 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Iterator
 
+from parity.formats.excerpt import cells, shown
+from parity.formats.presentation import Presentation
 from parity.formats.safe import safe
 from parity.formats.style import Style
-from parity.model.finding import Cause, CauseKind, Finding, Severity
+from parity.model.finding import Cause, CauseKind, ChainLink, Confidence, Finding, Severity
 from parity.model.location import Location
 from parity.model.report import ImageFailure, ImageReport, Report
 
-Excerpt = Callable[[Location], str | None]
-"""The text of a location's line, None where it cannot be had."""
-
-_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+WIDTH = 110
+"""Columns where no terminal says how many there are."""
+_MOST_LINKS = 12
 _VERBS = {
     CauseKind.DOCKERIGNORE: "excludes it",
     CauseKind.REMOVED: "removes it",
     CauseKind.OTHER_STAGE: "only there",
     CauseKind.NOT_COPIED: "nearest COPY, which does not bring it",
-    CauseKind.NOT_ON_SEARCH_PATH: "puts it there",
     CauseKind.SHADOWED: "puts the other file there",
     CauseKind.CYCLE: "imports back",
 }
 
 
-def render(report: Report, excerpt: Excerpt, style: Style, *, verbose: bool = False) -> str:
-    """The whole report, ending in a newline. `verbose` also shows notes of info findings and all unknowns."""
-    parts = [_image(image, excerpt, style, verbose) for image in report.images]
-    parts += [_failure(failure, style) for failure in report.failures]
-    parts.append(_closing(report, style))
+def render(report: Report, presentation: Presentation) -> str:
+    """The whole report, ending in a newline."""
+    parts = [_image(image, presentation) for image in report.images]
+    parts += [_failure(failure, presentation.style) for failure in report.failures]
+    parts.append(closing(report, presentation.style))
     return "\n".join(parts) + "\n"
 
 
-def _image(image: ImageReport, excerpt: Excerpt, style: Style, verbose: bool) -> str:
+def _image(image: ImageReport, presentation: Presentation) -> str:
+    style = presentation.style
     command = shlex.join(image.entrypoint.argv) if image.entrypoint else "no Python start command"
     where = f"(python {image.python or 'unknown'}, {image.workdir})"
     name = image.dockerfile + (f" --target {image.target}" if image.target else "")
     lines = [f"{style.paint(safe(name), 'bold')}  {safe(command)}  {style.paint(safe(where), 'dim')}", ""]
     for finding in image.findings:
-        lines += _finding(finding, excerpt, style)
-        lines.append("")
-    shown = image.unknowns if verbose else image.unknowns[:3]
-    for unknown in shown:
-        lines.append(f"  {style.paint('unknown', 'dim')} {safe(str(unknown))}")
-    if len(image.unknowns) > len(shown):
-        lines.append(
-            f"  {style.paint('unknown', 'dim')} and {len(image.unknowns) - len(shown)} more (--verbose)"
-        )
+        lines += [*_finding(finding, presentation), ""]
+    most = len(image.unknowns) if presentation.verbose else 3
+    lines += [f"{style.paint('unknown', 'dim')} {safe(str(unknown))}" for unknown in image.unknowns[:most]]
+    if len(image.unknowns) > most:
+        lines.append(f"{style.paint('unknown', 'dim')} and {len(image.unknowns) - most} more (--verbose)")
     if image.unknowns:
         lines.append("")
     if not image.findings and image.entrypoint is None:
-        lines += ["  nothing was checked: the start command runs no Python (--entrypoint names another)", ""]
+        lines += ["nothing was checked: the start command runs no Python (--entrypoint names another)", ""]
     if not image.findings and image.entrypoint is not None:
         lines += [
-            f"  {style.paint('ok', 'green')} {image.modules_checked} modules reached, all imports found",
+            f"{style.paint('ok', 'green')} {image.modules_checked} modules reached, all imports found",
             "",
         ]
     return "\n".join(lines)
 
 
-def _finding(finding: Finding, excerpt: Excerpt, style: Style) -> list[str]:
-    color = _COLORS[finding.severity]
-    likely = " (likely)" if finding.confidence.value == "likely" else ""
+def _finding(finding: Finding, presentation: Presentation) -> Iterator[str]:
+    style = presentation.style
+    color = COLORS[finding.severity]
+    likely = " (likely)" if finding.confidence is Confidence.LIKELY else ""
     head = style.paint(f"{finding.severity.value} {finding.code}", color, "bold")
-    lines = [f"  {head} {finding.name}{likely}: {style.paint(safe(finding.message), 'bold')}"]
-    rows: list[tuple[str, str]] = []
+    yield f"{head} {finding.name}{likely}: {style.paint(safe(finding.message), 'bold')}"
+    here, cause = finding.location, finding.cause
+    there = cause.location if cause is not None else None
+    same = here is not None and there is not None and (here.path, here.line) == (there.path, there.line)
+    label = label_of(cause) if cause is not None else ""
+    gutter = max((len(str(place.line)) for place in (here, there) if place is not None), default=1) + 1
+    if here is not None:
+        yield from _excerpt("-->", here, label if same else "", color, gutter, presentation)
+    if there is not None and not same:
+        yield from _excerpt(":::", there, label, "cyan", gutter, presentation)
+    if here is not None or there is not None:
+        yield _edge(gutter, style)
+    for name, text, name_color in _rows(finding):
+        yield from _row(name, text, name_color, gutter, style)
+
+
+def _excerpt(
+    arrow: str, place: Location, label: str, color: str, gutter: int, presentation: Presentation
+) -> Iterator[str]:
+    """The place, its line, and the span underlined."""
+    style = presentation.style
+    yield f"{' ' * gutter}{style.paint(arrow, 'blue', 'bold')} {safe(str(place))}"
+    text = presentation.excerpt(place)
+    if text is None or not text.strip():
+        if label:
+            yield f"{_edge(gutter, style)} {style.paint(label, color)}"
+        return
+    if arrow == "-->":
+        yield _edge(gutter, style)
+    line = shown(text, place, (style.width or WIDTH) - gutter - 3)
+    number = style.paint(f"{place.line:>{gutter}} |", "blue", "bold")
+    yield f"{number} {line.text}"
+    marks = style.paint("^" * line.width + (f" {label}" if label else ""), color, "bold")
+    yield f"{_edge(gutter, style)} {' ' * line.start}{marks}"
+
+
+def _edge(gutter: int, style: Style) -> str:
+    return style.paint(f"{' ' * gutter} |", "blue", "bold")
+
+
+def _rows(finding: Finding) -> Iterator[tuple[str, str, str]]:
+    """What is said below the excerpts: name, text, colour of the name."""
     cause = finding.cause
-    if finding.location is not None:
-        rows.append((str(finding.location), (excerpt(finding.location) or "").strip()))
-    if cause is not None and cause.location is not None and str(cause.location) != str(finding.location):
-        rows.append(_cause_row(cause, cause.location, excerpt))
-    width = max((len(place) for place, _ in rows), default=0)
-    for place, text in rows:
-        lines.append(f"    {safe(place).ljust(width)}   {_cut(safe(text), style, width + 7)}".rstrip())
     if cause is not None and cause.location is None:
-        lines.append(f"    {safe(cause.detail)}")
+        yield "cause", cause.detail, "bold"
     if len(finding.chain) > 1:
-        lines.append(f"    {style.paint('start-up reaches it through', 'dim')}")
-        lines += _chain(finding, style)
+        yield "start-up reaches it through", chain_text(finding.chain), "bold"
     for note in finding.notes:
-        lines.append(f"    {style.paint('note:', 'dim')} {safe(note)}")
+        yield "note", note, "bold"
     if finding.exception:
-        said = (
-            f"{finding.exception}: {finding.exception_text}" if finding.exception_text else finding.exception
-        )
-        lines.append(f"    {style.paint('in the container:', 'dim')} {safe(said)}")
+        yield "in the container", exception_line(finding), "bold"
     if finding.also_breaks:
-        more = "1 more import" if finding.also_breaks == 1 else f"{finding.also_breaks} more imports"
-        lines.append(f"    {style.paint(f'breaks {more}', 'dim')}")
+        yield "also", breaks(finding), "bold"
     if finding.fix:
-        lines.append(f"    {style.paint('fix:', 'green')} {safe(finding.fix)}")
-    return lines
+        yield "fix", finding.fix, "green"
 
 
-def _cause_row(cause: Cause, place: Location, excerpt: Excerpt) -> tuple[str, str]:
-    verb = _VERBS.get(cause.kind, "")
-    text = (excerpt(place) or cause.detail).strip()
-    return str(place), f"{text}   <- {verb}" if verb else text
-
-
-def _chain(finding: Finding, style: Style) -> list[str]:
-    links = [safe(f"{link.path or link.image_path}:{link.line}") for link in finding.chain]
-    if len(links) > 12:
-        links = [*links[:5], f"… {len(links) - 10} more …", *links[-5:]]
-    lines: list[str] = []
-    line = "      "
-    limit = style.width or 110
-    for number, link in enumerate(links):
-        piece = link if number == 0 else f" → {link}"
-        if len(line) + len(piece) > limit and line.strip():
-            lines.append(line)
-            line = "      " + piece.lstrip()
+def _row(name: str, text: str, color: str, gutter: int, style: Style) -> Iterator[str]:
+    """`= name: text`, broken between words where there is a width to keep to."""
+    start = f"{' ' * gutter} {style.paint('=', 'blue', 'bold')} {style.paint(f'{name}:', color)}"
+    words = safe(text)
+    room = (style.width or WIDTH) - gutter - 5 - len(name)
+    if cells(words) <= room or not (style.width or name.startswith("start-up")):
+        yield f"{start} {words}"
+        return
+    indent = " " * (gutter + 5)
+    yield start
+    line = ""
+    for piece in words.replace("→ ", "→\0").split(" "):
+        piece = piece.replace("→\0", "→ ")
+        if line and cells(line) + cells(piece) + 1 > (style.width or WIDTH) - len(indent):
+            yield indent + line
+            line = piece
         else:
-            line += piece
-    return [*lines, line]
+            line = f"{line} {piece}" if line else piece
+    yield indent + line
 
 
-def _cut(text: str, style: Style, used: int) -> str:
-    room = (style.width or 120) - used
-    return text if len(text) <= max(room, 40) else text[: max(room, 40) - 1] + "…"
+def chain_text(chain: tuple[ChainLink, ...]) -> str:
+    """`a.py:1 → b.py:2`, the middle of a very long one left out."""
+    links = [f"{link.path or link.image_path}:{link.line}" for link in chain]
+    if len(links) > _MOST_LINKS:
+        links = [*links[:5], f"… {len(links) - 10} more …", *links[-5:]]
+    return " → ".join(links)
+
+
+def exception_line(finding: Finding) -> str:
+    """What Python prints last: `ModuleNotFoundError: No module named 'x'`."""
+    name = finding.exception or ""
+    return f"{name}: {finding.exception_text}" if finding.exception_text else name
+
+
+def breaks(finding: Finding) -> str:
+    """`breaks 3 more imports`."""
+    return f"breaks {_plural(finding.also_breaks, 'more import')}"
+
+
+def cause_line(cause: Cause, presentation: Presentation) -> str:
+    """The cause on one line: its place, its text, and what that does."""
+    if cause.location is None:
+        return cause.detail
+    text = (presentation.excerpt(cause.location) or cause.detail).strip()
+    label = label_of(cause)
+    return f"{cause.location}: {text}" + (f" ({label})" if label else "")
+
+
+def label_of(cause: Cause) -> str:
+    """What the line that is to blame does, in a few words."""
+    return cause.detail if cause.kind is CauseKind.NOT_ON_SEARCH_PATH else _VERBS.get(cause.kind, "")
 
 
 def _failure(failure: ImageFailure, style: Style) -> str:
@@ -128,26 +180,29 @@ def _failure(failure: ImageFailure, style: Style) -> str:
     lines = [
         style.paint(safe(failure.dockerfile), "bold"),
         "",
-        f"  {style.paint('cannot be checked', 'red', 'bold')}: {safe(place + failure.message)}",
+        f"{style.paint('cannot be checked', 'red', 'bold')}: {safe(place + failure.message)}",
     ]
     if failure.hint:
-        lines.append(f"    {safe(failure.hint)}")
+        lines.append(f"  {safe(failure.hint)}")
     return "\n".join([*lines, ""])
 
 
-def _closing(report: Report, style: Style) -> str:
+def closing(report: Report, style: Style) -> str:
+    """Counts and time, on one line."""
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
-    infos = report.count(Severity.INFO)
+    color = "red" if errors or report.failures else "yellow" if warnings else "green"
     images = len(report.images) + len(report.failures)
     modules = sum(image.modules_checked for image in report.images)
-    counts = ", ".join(
-        _plural(number, name)
-        for number, name in ((errors, "error"), (warnings, "warning"), (infos, "info"))
-        if number
-    )
-    color = "red" if errors or report.failures else "yellow" if warnings else "green"
-    what = style.paint(counts or "nothing found", color, "bold")
+    what = style.paint(counts(report), color, "bold")
     return f"{what} in {_plural(images, 'image')}, {_plural(modules, 'module')} in {report.seconds:.2f} s"
+
+
+def counts(report: Report) -> str:
+    """`1 error, 2 warnings`, or that there is nothing."""
+    told = [_plural(report.count(one), one.value) for one in Severity if report.count(one)]
+    if report.failures:
+        told.append(f"{_plural(len(report.failures), 'image')} not checked")
+    return ", ".join(told) or "nothing found"
 
 
 def _plural(number: int, name: str) -> str:

@@ -1,0 +1,27 @@
+"""What every format of a report gets besides the report: how the answer is looked at, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from parity.formats.style import PLAIN, Style
+from parity.model.location import Location
+
+Excerpt = Callable[[Location], str | None]
+"""The text of a location's line, None where it cannot be had."""
+
+
+def no_excerpt(place: Location) -> str | None:  # noqa: ARG001 - an Excerpt
+    """For where the files are not at hand."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """`verbose`: show all that is not known. `base`: PATH seen from the repository's root, "" or `a/b/`."""
+
+    excerpt: Excerpt = no_excerpt
+    style: Style = PLAIN
+    verbose: bool = False
+    base: str = ""
