@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 
+from parity.analysis.analysis import Analysis
 from parity.model.errors import ParityError
+from parity.model.suppression import Suppression
 from parity.rules import (
     par101_missing_module,
     par102_missing_module_deferred,
@@ -20,10 +23,11 @@ from parity.rules import (
     par601_copy_source_missing,
     par602_entrypoint_not_found,
     par603_no_entrypoint,
+    par901_unused_suppression,
 )
 from parity.rules.base import Rule
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule[Analysis], ...] = (
     par101_missing_module.rule,
     par102_missing_module_deferred.rule,
     par103_shadowed_module.rule,
@@ -39,14 +43,21 @@ RULES: tuple[Rule, ...] = (
     par602_entrypoint_not_found.rule,
     par603_no_entrypoint.rule,
 )
+"""What the facts about one image come to."""
+
+UNUSED_SUPPRESSION: Rule[Iterable[Suppression]] = par901_unused_suppression.rule
+"""What the other rules' findings come to, once they are silenced."""
+
+AnyRule = Rule[Analysis] | Rule[Iterable[Suppression]]
+ALL_RULES: tuple[AnyRule, ...] = (*RULES, UNUSED_SUPPRESSION)
 
 
 def require_known(codes: tuple[str, ...]) -> None:
     """Raises ParityError, with a suggestion, for what is no rule's code, name or beginning of a code."""
     for code in codes:
-        known = any(rule.code.startswith(code.upper()) or rule.name == code for rule in RULES)
+        known = any(rule.code.startswith(code.upper()) or rule.name == code for rule in ALL_RULES)
         if not known:
-            names = [name for rule in RULES for name in (rule.code, rule.name)]
+            names = [name for rule in ALL_RULES for name in (rule.code, rule.name)]
             near = get_close_matches(code.upper(), names, 1) or get_close_matches(code, names, 1)
             hint = f"did you mean {near[0]}?" if near else "parity rule lists them"
             raise ParityError(f"there is no rule {code}", hint=hint)

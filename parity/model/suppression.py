@@ -1,0 +1,25 @@
+"""A comment that silences findings on a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parity.model.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """`# parity: ignore[PAR101] reason`.
+
+    `location` is the comment's, `line` the line that it silences; `codes` are codes, beginnings of codes or
+    names, () for all. `alone`: nothing but the comment is on its line.
+    """
+
+    location: Location
+    line: int
+    codes: tuple[str, ...]
+    reason: str
+    alone: bool
+
+    def covers(self, code: str, name: str) -> bool:
+        return not self.codes or any(code.startswith(one.upper()) or name == one for one in self.codes)

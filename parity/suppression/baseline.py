@@ -1,0 +1,54 @@
+"""Known findings, kept in a file: what is in it is not reported again, wherever its lines move to."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from parity.model.errors import ParityError
+from parity.model.finding import Finding
+from parity.model.location import Location
+
+
+def rendered(findings: Iterable[Finding]) -> str:
+    """The file's text: for each fingerprint how often it occurs, and what it is, for people."""
+    counts: Counter[str] = Counter()
+    shown: dict[str, Finding] = {}
+    for finding in findings:
+        counts[finding.fingerprint] += 1
+        shown.setdefault(finding.fingerprint, finding)
+    rows = [
+        {
+            "fingerprint": fingerprint,
+            "count": counts[fingerprint],
+            "code": finding.code,
+            "path": finding.location.path if finding.location else None,
+            "message": finding.message,
+        }
+        for fingerprint, finding in shown.items()
+    ]
+    rows.sort(key=lambda row: (str(row["path"]), str(row["code"]), str(row["message"])))
+    text = json.dumps({"schema_version": 1, "findings": rows}, indent=2, ensure_ascii=False)
+    return text.encode("utf8", "backslashreplace").decode("utf8") + "\n"
+
+
+def read(text: str, path: str) -> Mapping[str, int]:
+    """How often each fingerprint is known. Raises ParityError for what is no baseline."""
+    try:
+        rows = json.loads(text)["findings"]
+        return {str(row["fingerprint"]): int(row.get("count", 1)) for row in rows}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        hint = "write it with parity check --write-baseline FILE"
+        raise ParityError("is no baseline", Location(path), hint) from None
+
+
+def new_findings(findings: Iterable[Finding], left: dict[str, int]) -> tuple[Finding, ...]:
+    """The findings that are not known yet; takes the known ones out of `left`."""
+    kept = []
+    for finding in findings:
+        if left.get(finding.fingerprint, 0) > 0:
+            left[finding.fingerprint] -= 1
+        else:
+            kept.append(finding)
+    return tuple(kept)
