@@ -32,7 +32,7 @@ def cells(text: str) -> int:
 def shown(line: str, place: Location, room: int) -> Line:
     """The line of a place, tabs and hostile characters written out, cut around the span to `room` cells."""
     line = line.rstrip("\r\n")
-    start, end = _span(line, place)
+    start, end = offsets(line, place)
     first, last = max(start - _LONGEST, 0), min(end + _LONGEST, len(line))
     pieces, at = [], 0
     for char in line[first:last]:
@@ -53,8 +53,8 @@ def _cells(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def _span(line: str, place: Location) -> tuple[int, int]:
-    """Offsets of the span in the line: what is not known is the line without its margins."""
+def offsets(line: str, place: Location) -> tuple[int, int]:
+    """Where the span begins and ends in the line: where that is not known, the line without its margins."""
     full = len(line.rstrip())
     if place.column < 2 and not place.end_column:
         return len(line) - len(line.lstrip()) if full else 0, full

@@ -194,7 +194,10 @@ def closing(report: Report, style: Style) -> str:
     images = len(report.images) + len(report.failures)
     modules = sum(image.modules_checked for image in report.images)
     what = style.paint(counts(report), color, "bold")
-    return f"{what} in {_plural(images, 'image')}, {_plural(modules, 'module')} in {report.seconds:.2f} s"
+    silenced = sum(image.silenced for image in report.images)
+    quiet = f", {silenced} silenced" if silenced else ""
+    told = f"{_plural(images, 'image')}, {_plural(modules, 'module')}"
+    return f"{what}{quiet} in {told} in {report.seconds:.2f} s"
 
 
 def counts(report: Report) -> str:

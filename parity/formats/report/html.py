@@ -1,0 +1,131 @@
+"""`check` as one self-contained page."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from parity import __version__
+from parity.formats.excerpt import offsets
+from parity.formats.page import element, page, text
+from parity.formats.presentation import Presentation
+from parity.formats.report.markdown import name_of
+from parity.formats.report.text import breaks, closing, counts, exception_line, label_of
+from parity.formats.style import PLAIN
+from parity.model.finding import Confidence, Edit, Finding, Severity
+from parity.model.location import Location
+from parity.model.report import ImageReport, Report
+
+_LONGEST = 400
+"""Characters of a line that are shown."""
+
+
+def render(report: Report, presentation: Presentation) -> str:
+    """The page."""
+    parts = ["<header>", element("h1", "parity"), element("p", closing(report, PLAIN), "soft"), "</header>"]
+    if report.images:
+        parts.append(_table(report))
+    for failure in report.failures:
+        place = f"{failure.location}: " if failure.location else ""
+        parts += [
+            "<article class=error>",
+            f"<h3>{element('b', 'cannot be checked', 'error')} {text(failure.dockerfile)}</h3>",
+            element("p", place + failure.message),
+            *([element("p", failure.hint, "soft")] if failure.hint else []),
+            "</article>",
+        ]
+    for number, image in enumerate(report.images):
+        parts += _image(image, number, presentation)
+    parts.append(element("footer", f"parity {__version__}", "soft"))
+    return page(f"parity: {counts(report)}", "\n".join(parts))
+
+
+def _table(report: Report) -> str:
+    rows = []
+    for number, image in enumerate(report.images):
+        command = shlex.join(image.entrypoint.argv) if image.entrypoint else "no Python start command"
+        told = [
+            f'<td class="n">{sum(f.severity is severity for f in image.findings)}</td>'
+            for severity in Severity
+        ]
+        rows.append(
+            f'<tr><td><a href="#image{number}">{text(name_of(image))}</a></td><td><code>{text(command)}</code></td>'
+            f"<td>{text(image.python or 'unknown')}</td>{''.join(told)}</tr>"
+        )
+    joined = "\n".join(rows)
+    heads = "".join(f"<th>{name}</th>" for name in ("image", "start command", "Python"))
+    numbers = "".join(f'<th class="n">{name}</th>' for name in ("errors", "warnings", "infos"))
+    return f"<table>\n<thead><tr>{heads}{numbers}</tr></thead>\n<tbody>\n{joined}\n</tbody>\n</table>"
+
+
+def _image(image: ImageReport, number: int, presentation: Presentation) -> Iterator[str]:
+    yield f'<h2 id="image{number}">{text(name_of(image))}</h2>'
+    if image.entrypoint is not None:
+        yield element("p", f"{image.modules_checked} modules, workdir {image.workdir}", "soft")
+    if not image.findings:
+        found = "all imports found" if image.entrypoint else "nothing was checked: it runs no Python"
+        yield element("p", found, "ok" if image.entrypoint else "soft")
+    for finding in image.findings:
+        yield from _finding(finding, presentation)
+    if image.unknowns:
+        yield f"<details><summary>{len(image.unknowns)} things cannot be known</summary><ul>"
+        yield from (element("li", str(unknown)) for unknown in image.unknowns)
+        yield "</ul></details>"
+
+
+def _finding(finding: Finding, presentation: Presentation) -> Iterator[str]:
+    kind = finding.severity.value
+    likely = " (likely)" if finding.confidence is Confidence.LIKELY else ""
+    yield f"<article class={kind}>"
+    yield f"<h3>{element('b', f'{kind} {finding.code}', kind)} {text(finding.message)}</h3>"
+    yield element("p", finding.name + likely, "soft")
+    here, cause = finding.location, finding.cause
+    if here is not None:
+        yield from _excerpt(here, "", presentation)
+    if cause is not None:
+        if cause.location is not None and str(cause.location) != str(here):
+            yield from _excerpt(cause.location, label_of(cause), presentation)
+        elif cause.location is None:
+            yield element("p", cause.detail)
+    if len(finding.chain) > 1:
+        yield "<details open><summary>start-up reaches it through</summary><ol>"
+        for link in finding.chain:
+            place = f"{link.path or link.image_path}:{link.line}"
+            yield f"<li><code>{text(place)}</code> {element('span', link.module, 'soft')}</li>"
+        yield "</ol></details>"
+    yield "<dl>"
+    for note in finding.notes:
+        yield f"<dt>note</dt>{element('dd', note)}"
+    if finding.exception:
+        yield f"<dt>in the container</dt><dd><code>{text(exception_line(finding))}</code></dd>"
+    if finding.also_breaks:
+        yield f"<dt>also</dt>{element('dd', breaks(finding))}"
+    if finding.fix:
+        yield f"<dt>fix</dt>{element('dd', finding.fix)}"
+    yield "</dl>"
+    yield from (_edit(edit) for edit in finding.edits)
+    yield "</article>"
+
+
+def _excerpt(place: Location, label: str, presentation: Presentation) -> Iterator[str]:
+    caption = f"{place} {label}" if label else str(place)
+    yield f"<figure><figcaption>{text(caption)}</figcaption>"
+    line = presentation.excerpt(place)
+    if line is not None:
+        start, end = offsets(line, place)
+        first, last = max(start - _LONGEST, 0), end + _LONGEST
+        before, span, after = line[first:start], line[start:end][:_LONGEST], line[end:last].rstrip("\r\n")
+        number = f"<span class=no>{place.line}  </span>"
+        yield f"<pre>{number}{text(_spaces(before))}<mark>{text(_spaces(span))}</mark>{text(_spaces(after))}</pre>"
+    yield "</figure>"
+
+
+def _spaces(part: str) -> str:
+    return part.replace("\t", "    ")
+
+
+def _edit(edit: Edit) -> str:
+    verb = "insert before" if edit.end_line < edit.start_line else "replace"
+    lines = f"{edit.start_line}" if edit.end_line <= edit.start_line else f"{edit.start_line}–{edit.end_line}"
+    new = "\n".join(text(line) for line in edit.replacement.splitlines())
+    return f"<figure><figcaption>{text(edit.path)}: {verb} line {lines}</figcaption><pre>{new}</pre></figure>"
