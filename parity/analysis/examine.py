@@ -30,6 +30,7 @@ def examine(
     unknowns = list(image.unknowns)
     if image.base.unknown is not None and image.base.unknown.reason not in {u.reason for u in unknowns}:
         unknowns.insert(0, image.base.unknown)
+    unknowns += [unknown for startup in startups for unknown in startup.unknowns]
     if version is None and startups:
         unknowns.append(Unknown("the image's Python version is not known"))
     return Analysis(

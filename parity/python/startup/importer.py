@@ -238,10 +238,7 @@ class Importer:
                     folders = (image_path.rpartition("/")[0],) if found.package else None
                     local = (folder or "/",) if found.package else ()
                 package = name if found.package else name.rpartition(".")[0]
-                module = Module(name, name, image_path, source, folders, local, in_image, package)
-                if isinstance(found, CompiledModule):
-                    module.namespace.open = True
-                return module
+                return Module(name, name, image_path, source, folders, local, in_image, package)
             case NamespacePackage():
                 if in_image:
                     local = tuple(dict.fromkeys(c for f in found.folders for c in self.world.counterpart(f)))
@@ -294,6 +291,8 @@ class Importer:
             if here and image.unknown.third_party and not isinstance(local, NamespacePackage):
                 self._fail_missing(name, "", local=local, parent=parent, unknown=image.unknown)
                 return None
+            if not image.unknown.third_party:
+                self.machine.cannot_tell(f"whether {name} is in the image: {image.unknown.reason}")
             if here and not image.unknown.third_party:
                 return None
             self.machine.undecided += 1
@@ -314,7 +313,7 @@ class Importer:
         self.modules[module.name] = module
         if isinstance(found, NamespacePackage):
             module.uncertain = found.undecided is not None
-        if isinstance(found, SourceModule):
+        if isinstance(found, SourceModule | CompiledModule):
             self._run(module, parent)
         module.state = State.LOADED
         if module.name not in self.modules:  # CPython: _load_unlocked takes what `sys.modules` has by now

@@ -60,7 +60,21 @@ def known(*names: str) -> Callable[[Known], Known]:
 # -- importing
 
 
-@known("importlib.import_module", "importlib.__import__", "builtins.__import__")
+@known("builtins.__import__", "importlib.__import__")
+def _import(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    name, level = text_of(arguments.get(0, "name")), arguments.get(4, "level") or Constant(0)
+    if not name or not (isinstance(level, Constant) and isinstance(level.value, int)) or not machine.frames:
+        machine.undecided += 1
+        return ANYTHING
+    wanted = arguments.get(3, "fromlist") or Constant(None)
+    names: tuple[str, ...] = ()
+    if isinstance(wanted, Items):
+        names = tuple(text for item in wanted.elements if (text := text_of(item)) is not None)
+    loaded = machine.importing.run_import(name, machine.frames[-1].module.package, names, level.value)
+    return loaded if isinstance(wanted, Items | Constant) else ANYTHING
+
+
+@known("importlib.import_module")
 def _import_module(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
     name = text_of(arguments.get(0, "name"))
     if name is None or not name:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from parity.model.finding import ChainLink
-from parity.model.location import Location
+from parity.model.location import Location, Unknown
 from parity.python.startup.failures import Failure, FailureKind, Raised, RaisedValue
 from parity.python.startup.modules import Module, State
 from parity.python.startup.values import Arguments, Function, Value
@@ -88,6 +88,7 @@ class Machine:
     `cleanups`   the `finally` blocks that are still to run, innermost last
     `handling`   the exceptions whose handlers are being run, innermost last
     `touched`    image paths that the program may have written
+    `unknowns`   what could not be told and may decide how the start-up ends, in order, once each
     `undecided`  counts imports that may or may not have succeeded
     """
 
@@ -103,6 +104,7 @@ class Machine:
     assumed: int = 0
     undecided: int = 0
     steps: int = 0
+    unknowns: dict[Unknown, None] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
     importing: Importing = field(init=False)
@@ -167,6 +169,11 @@ class Machine:
             yield
         finally:
             self.assumed -= assumed
+
+    def cannot_tell(self, reason: str) -> None:
+        """Something that the start-up rests on is not known."""
+        place = self.place()
+        self.unknowns[Unknown(reason, place if place.path else None)] = None
 
     # -- exceptions
 

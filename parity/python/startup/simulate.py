@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
@@ -16,7 +16,15 @@ from parity.python.entrypoints.base import (
     RunFile,
     RunModule,
 )
-from parity.python.resolve import CompiledModule, Missing, NamespacePackage, SourceModule, Undecided
+from parity.python.resolve import (
+    BYTECODE_SUFFIX,
+    EXTENSION_SUFFIX,
+    CompiledModule,
+    Missing,
+    NamespacePackage,
+    SourceModule,
+    Undecided,
+)
 from parity.python.source import SyntaxProblem, parse
 from parity.python.startup.failures import (
     Failure,
@@ -29,11 +37,12 @@ from parity.python.startup.failures import (
 from parity.python.startup.importer import Edge, Importer
 from parity.python.startup.machine import Machine
 from parity.python.startup.modules import Module, State
+from parity.python.startup.namespace import Namespace
 from parity.python.startup.scope import Scope
 from parity.python.startup.statements import Statements
 from parity.python.startup.values import Arguments, ModuleValue, Value
 from parity.python.world import World
-from parity.tree.base import Absent, Entry, FileKind, join
+from parity.tree.base import Absent, Entry, FileKind, join, within
 from parity.tree.links import follow
 
 
@@ -58,7 +67,8 @@ class LoadedModule:
 class Startup:
     """What one process does when it starts.
 
-    `ran` holds the (checkout path, line) of every import statement that was executed.
+    `ran` holds the (checkout path, line) of every import statement that was executed, `unknowns` what could not
+    be told and may decide how it ends.
     """
 
     entrypoint: Entrypoint
@@ -66,6 +76,7 @@ class Startup:
     modules: tuple[LoadedModule, ...]
     edges: tuple[Edge, ...]
     ran: frozenset[tuple[str, int]]
+    unknowns: tuple[Unknown, ...]
     search_path: tuple[str, ...]
     local_path: tuple[str, ...]
 
@@ -123,6 +134,7 @@ class _Process:
             tuple(dict.fromkeys(loaded)),
             tuple(self.importer.edges.values()),
             frozenset(self.statements.ran),
+            tuple(self.machine.unknowns),
             tuple(self.importer.search_path),
             self.importer.local_folders(),
         )
@@ -132,6 +144,11 @@ class _Process:
     def parse(self, module: Module) -> Sequence[ast.stmt]:
         """The module's statements. Of one that does not compile, the import statements that can be read."""
         self.everything[module.name, module.image_path] = module
+        if module.image_path.endswith((BYTECODE_SUFFIX, EXTENSION_SUFFIX)):
+            module.namespace.open = True
+            if not any(within(module.image_path, folder) for folder in self.world.site):
+                self.machine.cannot_tell(f"what {module.image_path} does: it is compiled")
+            return ()
         data = self._bytes(module)
         if isinstance(data, Unknown):
             module.namespace.open = True
@@ -202,6 +219,14 @@ class _Process:
         parent: Module | None = None
         if parent_name:
             value = self._import_parent(parent_name)
+            if value is None:
+                loaded = self.importer.modules.get(name)
+                if loaded is not None and loaded.folders is None:  # CPython: find_spec asks sys.modules first
+                    self._run_main(
+                        replace(loaded, name="__main__", namespace=Namespace(), state=State.LOADING)
+                    )
+                    return
+                value = self.importer.import_module(parent_name)
             if not isinstance(value, ModuleValue):
                 return
             parent = value.module
@@ -229,8 +254,8 @@ class _Process:
             module.package = parent_name
             self._run_main(module)
 
-    def _import_parent(self, name: str) -> Value:
-        """CPython: `runpy` imports the parent of `-m`; where that misses the parent itself, once more."""
+    def _import_parent(self, name: str) -> Value | None:
+        """CPython: `runpy` imports the parent of `-m`, and passes over it (None) where it misses itself."""
 
         def misses_itself(raised: RaisedValue) -> bool:
             failure = raised.failure
@@ -244,7 +269,7 @@ class _Process:
         except Raised as raised:
             if raised.guard is not guard:
                 raise
-            return self.importer.import_module(name)
+            return None
 
     def _run_code(self, step: RunCode) -> None:
         location = step.location or self.entrypoint.command.location
