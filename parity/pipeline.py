@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.contents import contents_of
 from parity.analysis.examine import examine
 from parity.analysis.why import answer_why
+from parity.config.services import services_below
 from parity.config.settings import BaseSettings, ImageSettings, Settings
-from parity.docker.base_told import ToldBase, base_of
-from parity.docker.build import Image, build
+from parity.docker.base_told import BaseOf, ToldBase, base_of
+from parity.docker.bases import Base
+from parity.docker.build import Image, as_base, build
 from parity.docker.context import BuildContext, ignore_file_for
 from parity.docker.parse import parse
 from parity.docker.run import ShellRun
@@ -30,6 +33,8 @@ from parity.suppression.apply import suppress
 from parity.tree.base import FileTree
 from parity.tree.disk import DiskTree
 
+MOST_BASES = 20
+"""Images of the repository that are built on each other."""
 NOTHING_KNOWN: Mapping[str, int] = MappingProxyType({})
 
 
@@ -77,13 +82,15 @@ def analyse(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Ana
     )
 
 
-def image_of(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Image:
-    """The image as the Dockerfile makes it."""
+def image_of(
+    asked: ImageSettings, settings: Settings, checkout: FileTree, building: tuple[str, ...] = ()
+) -> Image:
+    """The image as the Dockerfile makes it. `building`: the images that are built on it, each on the next."""
     data = checkout.read(asked.dockerfile)
     if not isinstance(data, bytes):
         raise ParityError(data.reason, Location(asked.dockerfile[1:]))
     ignore = ignore_file_for(checkout, asked.dockerfile, asked.context)
-    return build(
+    image = build(
         parse(data, asked.dockerfile[1:]),
         context=BuildContext(checkout, asked.context, ignore),
         target=asked.target,
@@ -92,8 +99,33 @@ def image_of(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Im
         run=ShellRun(INSTALLERS),
         checkout=checkout,
         platform=asked.platform,
-        base_of=base_of({base.name: _told(base) for base in settings.bases}),
+        base_of=_base_of(settings, checkout, building),
     )
+    if asked.service is None:
+        return image
+    from parity.docker.compose import started_by
+
+    return replace(image, config=started_by(asked.service, image.config))
+
+
+def _base_of(settings: Settings, checkout: FileTree, building: tuple[str, ...]) -> BaseOf:
+    """The base image of a reference: as the user tells, as the table knows it, or as compose builds it here."""
+    known = base_of({base.name: _told(base) for base in settings.bases})
+
+    def find(reference: str) -> Base:
+        base = known(reference)
+        if base.unknown is None or reference in building or len(building) > MOST_BASES:
+            return base
+        dockerfiles = [image.dockerfile[1:] for image in settings.images]
+        for service in services_below(settings.root, dockerfiles):
+            if service.builds(reference, settings.root.name):
+                asked = ImageSettings(
+                    service.dockerfile, service.context, service.target, None, service.build_args
+                )
+                return as_base(image_of(asked, settings, checkout, (*building, reference)), reference)
+        return base
+
+    return find
 
 
 def _told(base: BaseSettings) -> ToldBase:
@@ -140,7 +172,7 @@ def _report(asked: ImageSettings, analysis: Analysis, findings: list[Finding]) -
         dockerfile=asked.dockerfile[1:],
         context=asked.context[1:] or ".",
         target=asked.target,
-        service=asked.service,
+        service=asked.service.name if asked.service else None,
         python=str(analysis.python) if analysis.python else None,
         workdir=analysis.image.config.working_directory,
         search_path=tuple(f for f in first.search_path if f.startswith("/")) if first else (),

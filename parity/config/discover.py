@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from parity.config.dockerfiles import MOST_ENTRIES, find_dockerfiles, likely_context
 from parity.config.load import Configuration, Keys, load
+from parity.config.services import services_below
 from parity.config.settings import BaseSettings, ImageSettings, Settings
 from parity.model.errors import ParityError
 from parity.model.version import PythonVersion
 
-_DOCKERFILE = re.compile(r"(?i:dockerfile|containerfile)(?:[.\-_].+)?$|.+\.(?i:dockerfile)$")
-_SKIPPED = frozenset(
-    "node_modules venv env site-packages __pycache__ dist build target vendor .git .venv .tox .nox".split()
-)
-_NO_DOCKERFILE = (".dockerignore", ".md", ".py")
-MOST_ENTRIES = 20_000
-"""Files and folders that are looked at to find Dockerfiles: what more there is, nobody wrote by hand."""
-DEEPEST = 6
+if TYPE_CHECKING:
+    from parity.docker.compose import Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +47,23 @@ def discover(
     configuration = load(root, asked.config)
     if asked.python is not None and PythonVersion.parse(asked.python) is None:
         raise ParityError(f"--python {asked.python!r} is no version", hint="write it like 3.12")
-    images, note = _images(root, asked, configuration)
-    if not images:
+    wanted, note = _images(root, asked, configuration)
+    if not wanted:
         raise ParityError(
             f"no Dockerfile below {path}",
             hint="name it with -f FILE, or give the repository's folder as PATH",
         )
     build_args = tuple(_pair(pair, "--build-arg", os.environ.get(pair)) for pair in asked.build_args)
     contexts = tuple(_pair(pair, "--build-context", None) for pair in asked.build_contexts)
+    images = tuple(_image(root, keys, asked, build_args, contexts) for keys in wanted)
+    if not asked.dockerfiles and not configuration.images:
+        images = tuple(
+            _served(images, asked, services_below(root, [image.dockerfile[1:] for image in images]))
+        )
     top = configuration.top
     return Settings(
         root,
-        tuple(_image(root, keys, asked, build_args, contexts) for keys in images),
+        images,
         select or top.words("select"),
         (*ignore, *top.words("ignore")),
         tuple(_base(name, keys) for name, keys in configuration.bases.items()),
@@ -105,10 +106,11 @@ def _image(
 ) -> ImageSettings:
     name = _named(root, keys.text("dockerfile") or "")
     folders = (*keys.pairs("build-contexts"), *contexts)
+    context = asked.context or keys.text("context")
     start = keys.text("entrypoint") or (shlex.join(keys.words("entrypoint")) or None)
     return ImageSettings(
         dockerfile="/" + name,
-        context=_context(root, name, asked.context or keys.text("context")),
+        context=_folder(root, context) if context else likely_context(root, name),
         target=asked.target or keys.text("target"),
         build_args=(*keys.pairs("build-args"), *build_args),
         build_contexts=tuple((key.lower(), _folder(root, value)) for key, value in folders),
@@ -117,6 +119,26 @@ def _image(
         platform=asked.platform or keys.text("platform") or "linux/amd64",
         ignore=keys.words("ignore"),
     )
+
+
+def _served(
+    images: tuple[ImageSettings, ...], asked: Asked, services: tuple[Service, ...]
+) -> Iterator[ImageSettings]:
+    """One image for each way in which a compose service builds and starts it, or as it is where none does."""
+    for image in images:
+        ways: dict[object, ImageSettings] = {}
+        for service in services:
+            if service.dockerfile == image.dockerfile:
+                way = replace(
+                    image,
+                    context=image.context if asked.context else service.context,
+                    target=image.target or service.target,
+                    build_args=(*service.build_args, *image.build_args),
+                    service=service,
+                )
+                start = (service.entrypoint, service.command, service.environment, service.mounted)
+                ways.setdefault((way.context, way.target, way.build_args, start), way)
+        yield from ways.values() or (image,)
 
 
 def _base(name: str, keys: Keys) -> BaseSettings:
@@ -130,41 +152,6 @@ def _base(name: str, keys: Keys) -> BaseSettings:
         keys.words("entrypoint") or None,
         keys.words("cmd") or None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Dockerfiles:
-    """Relative to the folder they were looked for in, the nearest first; `all_seen`: no folder was left out."""
-
-    names: tuple[str, ...]
-    all_seen: bool
-
-
-def find_dockerfiles(root: Path) -> Dockerfiles:
-    """Level by level; folders of dependencies are not entered, and `MOST_ENTRIES` entries are looked at."""
-    found: list[str] = []
-    level = [""]
-    top = str(root)
-    left = MOST_ENTRIES
-    for _ in range(DEEPEST + 1):
-        below: list[str] = []
-        for prefix in level:
-            try:
-                with os.scandir(f"{top}/{prefix}") as entries:
-                    for entry in islice(entries, left):
-                        left -= 1
-                        name = entry.name
-                        if entry.is_dir(follow_symlinks=False):
-                            if name not in _SKIPPED and name[0] != ".":
-                                below.append(f"{prefix}{name}/")
-                        elif _DOCKERFILE.match(name) and not name.endswith(_NO_DOCKERFILE):
-                            found.append(prefix + name)
-            except OSError:
-                continue
-            if not left:
-                break
-        level = sorted(below)
-    return Dockerfiles(tuple(sorted(found, key=lambda name: (name.count("/"), name))), left > 0)
 
 
 def _root(path: Path) -> Path:
@@ -210,34 +197,3 @@ def _pair(text: str, option: str, default: str | None) -> tuple[str, str]:
     if not name or (not equals and option == "--build-context"):
         raise ParityError(f"{option} {text!r} is not of the form NAME=VALUE")
     return name, value if equals else default or ""
-
-
-def _context(root: Path, dockerfile: str, asked: str | None) -> str:
-    """The build context: PATH, or the Dockerfile's own folder where its COPY sources are only there."""
-    if asked is not None:
-        return _folder(root, asked)
-    folder = dockerfile.rpartition("/")[0]
-    if not folder:
-        return "/"
-    sources = _literal_sources((root / dockerfile).read_bytes(), dockerfile)
-    here = sum((root / folder / source).exists() for source in sources)
-    above = sum((root / source).exists() for source in sources)
-    return "/" + folder if here > above else "/"
-
-
-def _literal_sources(data: bytes, dockerfile: str) -> list[str]:
-    from parity.docker.instructions import Copy
-    from parity.docker.parse import parse
-
-    try:
-        parsed = parse(data, dockerfile)
-    except ParityError:
-        return []
-    return [
-        source.lstrip("/")
-        for stage in parsed.stages
-        for copy in stage.instructions
-        if isinstance(copy, Copy) and copy.flag("from") is None
-        for source in copy.sources
-        if not set(source) & set("$*?[") and ":" not in source and source.strip("./")
-    ]

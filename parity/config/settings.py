@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parity.docker.compose import Service
 
 
 @dataclass(frozen=True, slots=True)
 class ImageSettings:
     """One image to look at.
 
-    `dockerfile` and `context` are checkout paths (absolute in the project root); `service` names the compose
-    service that declares it; `entrypoint` is a command line that overrides the image's; `ignore` names rules
+    `dockerfile` and `context` are checkout paths (absolute in the project root); `service` is the compose service
+    that builds and starts it; `entrypoint` is a command line that overrides the image's; `ignore` names rules
     that are not for this image.
     """
 
     dockerfile: str
     context: str
     target: str | None = None
-    service: str | None = None
+    service: Service | None = None
     build_args: tuple[tuple[str, str], ...] = ()
     build_contexts: tuple[tuple[str, str], ...] = ()
     entrypoint: str | None = None

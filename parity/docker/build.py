@@ -153,6 +153,22 @@ def build(
     )
 
 
+def as_base(image: Image, reference: str) -> Base:
+    """An image that another one starts from. Its ONBUILD triggers are not part of it."""
+    config = image.config
+    return replace(
+        image.base,
+        reference=reference,
+        tree=image.tree,
+        environment=config.environment,
+        working_directory=config.working_directory,
+        user=config.user,
+        entrypoint=config.entrypoint,
+        cmd=config.cmd,
+        shell=config.shell,
+    )
+
+
 class _Build:
     """One build at work."""
 

@@ -1,0 +1,84 @@
+"""Which Dockerfiles are below a folder, and what is each one's build context?"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from parity.model.errors import ParityError
+
+_DOCKERFILE = re.compile(r"(?i:dockerfile|containerfile)(?:[.\-_].+)?$|.+\.(?i:dockerfile)$")
+_SKIPPED = frozenset(
+    "node_modules venv env site-packages __pycache__ dist build target vendor .git .venv .tox .nox".split()
+)
+_NO_DOCKERFILE = (".dockerignore", ".md", ".py")
+MOST_ENTRIES = 20_000
+"""Files and folders that are looked at to find Dockerfiles: what more there is, nobody wrote by hand."""
+DEEPEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Dockerfiles:
+    """Relative to the folder they were looked for in, the nearest first; `all_seen`: no folder was left out."""
+
+    names: tuple[str, ...]
+    all_seen: bool
+
+
+def find_dockerfiles(root: Path) -> Dockerfiles:
+    """Level by level; folders of dependencies are not entered, and `MOST_ENTRIES` entries are looked at."""
+    found: list[str] = []
+    level = [""]
+    top = str(root)
+    left = MOST_ENTRIES
+    for _ in range(DEEPEST + 1):
+        below: list[str] = []
+        for prefix in level:
+            try:
+                with os.scandir(f"{top}/{prefix}") as entries:
+                    for entry in islice(entries, left):
+                        left -= 1
+                        name = entry.name
+                        if entry.is_dir(follow_symlinks=False):
+                            if name not in _SKIPPED and name[0] != ".":
+                                below.append(f"{prefix}{name}/")
+                        elif _DOCKERFILE.match(name) and not name.endswith(_NO_DOCKERFILE):
+                            found.append(prefix + name)
+            except OSError:
+                continue
+            if not left:
+                break
+        level = sorted(below)
+    return Dockerfiles(tuple(sorted(found, key=lambda name: (name.count("/"), name))), left > 0)
+
+
+def likely_context(root: Path, dockerfile: str) -> str:
+    """A checkout path: PATH itself, or the Dockerfile's own folder where its COPY sources are only there."""
+    folder = dockerfile.rpartition("/")[0]
+    if not folder:
+        return "/"
+    sources = _literal_sources((root / dockerfile).read_bytes(), dockerfile)
+    here = sum((root / folder / source).exists() for source in sources)
+    above = sum((root / source).exists() for source in sources)
+    return "/" + folder if here > above else "/"
+
+
+def _literal_sources(data: bytes, dockerfile: str) -> list[str]:
+    from parity.docker.instructions import Copy
+    from parity.docker.parse import parse
+
+    try:
+        parsed = parse(data, dockerfile)
+    except ParityError:
+        return []
+    return [
+        source.lstrip("/")
+        for stage in parsed.stages
+        for copy in stage.instructions
+        if isinstance(copy, Copy) and copy.flag("from") is None
+        for source in copy.sources
+        if not set(source) & set("$*?[") and ":" not in source and source.strip("./")
+    ]
