@@ -19,10 +19,12 @@ taken, else the answer is `Undecided`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from parity.model.location import Unknown
+from parity.model.version import PythonVersion
 from parity.tree.base import Entry, FileKind, FileTree
 from parity.tree.links import follow
 
@@ -84,8 +86,17 @@ class Undecided:
 Resolution = SourceModule | CompiledModule | NamespacePackage | StandardLibrary | Missing | Undecided
 
 
-def find(name: str, folders: Sequence[str], tree: FileTree, is_standard: Callable[[str], bool]) -> Resolution:
-    """What the import of the dotted `name` finds in `folders` (paths of `tree`): sys.path or a `__path__`."""
+def find(
+    name: str,
+    folders: Sequence[str],
+    tree: FileTree,
+    is_standard: Callable[[str], bool],
+    python: PythonVersion | None = None,
+) -> Resolution:
+    """What the import of the dotted `name` finds in `folders` (paths of `tree`): sys.path or a `__path__`.
+
+    `python` decides which extension modules are for this interpreter; None: any may be.
+    """
     tail = name.rpartition(".")[2]
     portions: list[str] = []
     doubt: Unknown | None = None
@@ -98,13 +109,13 @@ def find(name: str, folders: Sequence[str], tree: FileTree, is_standard: Callabl
         base = folder.rstrip("/") + "/" + tail
         found = follow(tree, base).answer
         if isinstance(found, Entry) and found.kind is FileKind.DIRECTORY:
-            inside = _file(tree, base, "__init__", name, package=True)
+            inside = _file(tree, base, "__init__", name, python, package=True)
             if isinstance(inside, SourceModule | CompiledModule):
                 return inside
             doubt = doubt or inside
         elif isinstance(found, Unknown):
             doubt = doubt or found
-        beside = _file(tree, folder, tail, name, package=False)
+        beside = _file(tree, folder, tail, name, python, package=False)
         if isinstance(beside, SourceModule | CompiledModule):
             return beside
         doubt = doubt or beside
@@ -120,32 +131,45 @@ def find(name: str, folders: Sequence[str], tree: FileTree, is_standard: Callabl
 
 
 def _file(
-    tree: FileTree, folder: str, stem: str, name: str, *, package: bool
+    tree: FileTree, folder: str, stem: str, name: str, python: PythonVersion | None, *, package: bool
 ) -> SourceModule | CompiledModule | Unknown | None:
     base = folder.rstrip("/") + "/" + stem
-    source = follow(tree, base + SOURCE_SUFFIX).answer
-    if isinstance(source, Entry) and source.kind is FileKind.FILE:
-        return SourceModule(name, base + SOURCE_SUFFIX, package)
-    doubt = source if isinstance(source, Unknown) else None
     listing = tree.names(follow(tree, folder).path)
-    if isinstance(listing, Unknown):
-        return doubt or listing
-    for other in sorted(listing):
-        if other.startswith(stem + ".") and _is_compiled(other, stem):
-            there = follow(tree, folder.rstrip("/") + "/" + other).answer
-            if isinstance(there, Entry) and there.kind is FileKind.FILE:
-                return CompiledModule(name, folder.rstrip("/") + "/" + other, package)
-    return doubt
+    if not isinstance(listing, Unknown):
+        for other in sorted(listing, key=len, reverse=True):  # the longest has a tag, and is asked first
+            if other.startswith(stem + ".") and _is_extension(other[len(stem) :], python):
+                extension = folder.rstrip("/") + "/" + other
+                if _is_file(tree, extension) is True:
+                    return CompiledModule(name, extension, package)
+    source, compiled = _is_file(tree, base + SOURCE_SUFFIX), _is_file(tree, base + BYTECODE_SUFFIX)
+    if source is True:
+        return SourceModule(name, base + SOURCE_SUFFIX, package)
+    if compiled is True:
+        return CompiledModule(name, base + BYTECODE_SUFFIX, package)
+    doubts = (doubt for doubt in (source, compiled, listing) if isinstance(doubt, Unknown))
+    return next(doubts, None)
 
 
-def _is_compiled(name: str, stem: str) -> bool:
-    # CPython: importlib.machinery.all_suffixes(): .cpython-311-x86_64-linux-gnu.so, .abi3.so, .so, .pyc
-    middle, dot, suffix = name[len(stem) :].rpartition(".")
-    if dot and "." + suffix == BYTECODE_SUFFIX:
-        return not middle
-    return "." + suffix == EXTENSION_SUFFIX and (
-        middle in ("", ".abi3") or middle.startswith((".cpython-", ".pypy"))
+def _is_file(tree: FileTree, path: str) -> bool | Unknown:
+    answer = follow(tree, path).answer
+    return (
+        answer if isinstance(answer, Unknown) else isinstance(answer, Entry) and answer.kind is FileKind.FILE
     )
+
+
+_TAG = re.compile(r"\.cpython-(\d)(\d+)-.*linux.*")
+
+
+def _is_extension(suffix: str, python: PythonVersion | None) -> bool:
+    """CPython: `importlib.machinery.EXTENSION_SUFFIXES` of that version on Linux; None: of any."""
+    if not suffix.endswith(EXTENSION_SUFFIX):
+        return False
+    middle = suffix.removesuffix(EXTENSION_SUFFIX)
+    if python is None:
+        return middle in ("", ".abi3") or middle.startswith((".cpython-", ".pypy"))
+    tag = _TAG.fullmatch(middle)
+    mine = tag is not None and (int(tag[1]), int(tag[2])) == (python.major, python.minor)
+    return mine or middle in ("", ".abi3") or middle.startswith(".pypy")
 
 
 def _other_case(tree: FileTree, folder: str, tail: str) -> str | None:

@@ -74,6 +74,14 @@ class Failure:
     partial: tuple[PartialState, ...] = ()
     also_breaks: int = 0
 
+    @property
+    def root(self) -> Failure:
+        """The import failure at the bottom, where handlers turned it into other exceptions; else itself."""
+        failure = self
+        while failure.origin is not None:
+            failure = failure.origin
+        return failure
+
 
 @dataclass(frozen=True, slots=True)
 class RaisedValue:

@@ -254,7 +254,9 @@ class Importer:
         key = (name, folders, in_image)
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = find(name, folders, tree, self._is_standard)
+            found = self._found[key] = find(
+                name, folders, tree, self._is_standard, self.world.python if in_image else None
+            )
         return found
 
     def _is_standard(self, name: str) -> bool:
@@ -414,7 +416,7 @@ class Importer:
         """`name in sys.modules`; None where it cannot be told."""
         if name in self.modules or name in self.world.preloaded:
             return True
-        found = find(name, tuple(self.search_path), self.world.files, self._is_standard)
+        found = self._find(name, tuple(self.search_path), self.world.files, in_image=True)
         return False if "." not in name and isinstance(found, SourceModule | NamespacePackage) else None
 
     # -- telling
