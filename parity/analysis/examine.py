@@ -55,8 +55,8 @@ def cycles_of(startup: Startup) -> tuple[Cycle, ...]:
     crashed = {
         state.module
         for failure in startup.failures
-        if (failure.origin or failure).kind is FailureKind.PARTIAL_MODULE
-        for state in (failure.origin or failure).partial
+        if failure.root.kind is FailureKind.PARTIAL_MODULE
+        for state in failure.root.partial
     }
     found = []
     for group in ImportGraph.of(pairs).cycles():
@@ -64,7 +64,7 @@ def cycles_of(startup: Startup) -> tuple[Cycle, ...]:
         chain = tuple(
             ChainLink(e.importer, e.path, e.line, e.image_path)
             for (a, b), e in edges.items()
-            if a in members and b in members
+            if a in members and b in members and a != b
         )
         found.append(Cycle(group, chain, crashes=bool(members & crashed)))
     return tuple(found)

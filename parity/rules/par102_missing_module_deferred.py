@@ -1,4 +1,45 @@
-"""A module that is imported only when a function is called is in the checkout, and not in the image."""
+"""A module that is imported only when a function is called is in the checkout, and not in the image.
+
+## Why it matters
+
+The container starts and answers its health check. The first request or task that needs the function fails, perhaps
+days later.
+
+## Example
+
+```dockerfile
+COPY shop/__init__.py shop/__main__.py shop/orders.py shop/
+CMD ["python", "-m", "shop"]
+```
+
+```python
+# shop/orders.py
+def invoice(number):
+    from shop.pdf import render
+
+    return render(number)
+```
+
+The first call of `invoice` says
+
+```text
+ModuleNotFoundError: No module named 'shop.pdf'
+```
+
+## How to fix it
+
+As for PAR101: bring the module into the image. Where the image is not meant to have it, let the function catch the
+`ImportError` and say what is missing.
+
+## When it is not reported
+
+- The start-up calls the function: that is PAR101, an error.
+- A handler takes the `ImportError`, or the import stands under `if TYPE_CHECKING:`.
+- The checkout does not have the module either: a package of others, which this rule does not look for.
+
+Imports inside functions are followed without being run, and so are the modules that they load. Names that such a
+module does not define are not looked for.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +58,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if failure.kind is not FailureKind.MISSING_MODULE:
             continue
         cause = analysis.why_absent(failure.image_path, failure.in_checkout)
-        fix, edits = bring_in(cause, failure.in_checkout, failure.image_path)
+        fix, edits = bring_in(analysis.image, cause, failure.in_checkout, failure.image_path)
         yield finding_of(
             rule.code,
             rule.name,

@@ -1,34 +1,79 @@
-"""Neither world has the module, and no installed package provides it."""
+"""A module that the start-up imports is neither in the image nor where the checkout would have it.
+
+## Why it matters
+
+No COPY can mend this: the name is misspelt, the package is not installed, the folder that holds it is not on the search
+path, or a relative import leads nowhere.
+
+## Example
+
+```python
+# shop/__main__.py
+from shop.price import VAT  # the file is shop/prices.py
+```
+
+The container says
+
+```text
+ModuleNotFoundError: No module named 'shop.price'
+```
+
+A relative import fails in its own words: `attempted relative import with no known parent package` where the program was
+started as a script, `attempted relative import beyond top-level package` where it has too many dots.
+
+## How to fix it
+
+- A package of others: install it in the image.
+- A module of the project: mend the name. Where the project keeps its packages in a folder such as `src`, install the
+  project, copy that folder's contents, or set `PYTHONPATH`.
+- A relative import in a script: start it with `python -m package.module`, or import by the full name.
+
+## When it is not reported
+
+- A handler takes the error and goes on.
+- What an installer put into the image, or what a private base image has, is not known and may hold the module.
+- The import stands in a function that the start-up does not call.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
+from parity.analysis.elsewhere import hiding_module, off_search_path, similar_module
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.python.startup.failures import Failure, FailureKind
+from parity.python.startup.simulate import Startup
+from parity.remedies.absence import bring_in
 from parity.rules.base import Rule, finding_of
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for startup, failure in analysis.failures():
-        told = failure.origin or failure
+        told = failure.root
         if told.kind is FailureKind.RELATIVE_IMPORT:
             message, fix = _relative(told)
             yield finding_of(rule.code, rule.name, analysis, startup, failure, message, fix=fix)
         elif told.kind is FailureKind.MISSING_MODULE and not told.in_checkout and told.other_case is None:
-            cause = Cause(CauseKind.NOT_INSTALLED, f"nothing provides {told.module}")
-            fix = f"add {told.module.partition('.')[0]} to what the image installs, or mend the name"
-            yield finding_of(
-                rule.code,
-                rule.name,
-                analysis,
-                startup,
-                failure,
-                f"{told.module} is neither in the checkout nor in the image",
-                cause=cause,
-                fix=fix,
-            )
+            if hiding_module(analysis, startup, told):
+                continue  # another file of its package's name: PAR103
+            message, cause, fix = _missing(told, startup, analysis)
+            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, cause=cause, fix=fix)
+
+
+def _missing(failure: Failure, startup: Startup, analysis: Analysis) -> tuple[str, Cause, str]:
+    module = failure.module
+    cause = off_search_path(analysis, startup, module)
+    if cause is not None:
+        message = f"{module} is in the image, but not on Python's search path"
+        return message, cause, bring_in(analysis.image, cause)[0]
+    message = f"{module} is neither in the checkout nor in the image"
+    cause = Cause(CauseKind.NOT_INSTALLED, f"nothing provides {module}")
+    package = module.rpartition(".")[0]
+    if not any(one.name == package for one in startup.modules):
+        return message, cause, f"add {module.partition('.')[0]} to what the image installs, or mend the name"
+    near = similar_module(analysis, startup, module)
+    return message, cause, f"mend the name: there is {near}" if near else "mend the name, or add the module"
 
 
 def _relative(failure: Failure) -> tuple[str, str]:

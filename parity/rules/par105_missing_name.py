@@ -1,4 +1,44 @@
-"""`from module import name`: the module is there and does not define the name."""
+"""The start-up asks a module for a name that the module does not define.
+
+## Why it matters
+
+The module is there, and so is the file in the image; only the name is gone, often since a function was renamed. Python
+notices when the import runs.
+
+## Example
+
+```python
+# shop/prices.py
+def gross(net):
+    return net * 119 // 100
+```
+
+```python
+# shop/__main__.py
+from shop.prices import with_tax
+```
+
+The container says
+
+```text
+ImportError: cannot import name 'with_tax' from 'shop.prices' (/app/shop/prices.py)
+```
+
+`shop.prices.with_tax` would be an `AttributeError`, and a name that nothing has bound when a module's body reads it is
+a `NameError`: both are reported here as well. A file of the project that has the name of a standard module (`random.py`
+beside the script) takes its place, for other standard modules too.
+
+## How to fix it
+
+Define the name, mend the import, or rename the file that hides the standard module.
+
+## When it is not reported
+
+- The module may get the name in a way that cannot be followed: a module `__getattr__` of its own, `globals()`, a star
+  import of a package of others, an extension module.
+- The name is bound later in a module that is still loading: that is PAR301.
+- The checkout has another file of that module, and it defines the name: that is PAR103.
+"""
 
 from __future__ import annotations
 
@@ -12,24 +52,31 @@ from parity.rules.base import Rule, finding_of
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for startup, failure in analysis.failures():
-        if failure.kind is FailureKind.UNBOUND_NAME:
-            message = f"{failure.name} is used before anything binds it"
-            yield finding_of(rule.code, rule.name, analysis, startup, failure, message)
-        elif failure.kind is FailureKind.MISSING_NAME and not failure.in_checkout:
-            yield finding_of(
-                rule.code, rule.name, analysis, startup, failure, _message(failure), cause=_cause(failure)
-            )
+        told = failure.root
+        if told.kind is FailureKind.UNBOUND_NAME:
+            message = f"{told.name} is used before anything binds it"
+            fix = f"import or define {told.name} above, or mend the name"
+            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, fix=fix)
+        elif told.kind is FailureKind.MISSING_NAME and not told.in_checkout:
+            cause, fix = _hidden(told, analysis) if told.shadows else (None, _defined(told, analysis))
+            message = f"{told.module} does not define {told.name}"
+            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, cause=cause, fix=fix)
 
 
-def _message(failure: Failure) -> str:
-    return f"{failure.module} does not define {failure.name}"
+def _hidden(failure: Failure, analysis: Analysis) -> tuple[Cause, str]:
+    file = _file(failure, analysis)
+    detail = f"{file} hides the standard library's {failure.shadows}"
+    return Cause(CauseKind.SHADOWED, detail), f"give {file} another name"
 
 
-def _cause(failure: Failure) -> Cause | None:
-    if not failure.shadows:
-        return None
-    detail = f"{failure.image_path} hides the standard library's {failure.shadows}"
-    return Cause(CauseKind.SHADOWED, detail, None)
+def _defined(failure: Failure, analysis: Analysis) -> str:
+    file = _file(failure, analysis)
+    return f"define {failure.name} in {file}, or mend the name" if file else "mend the name"
+
+
+def _file(failure: Failure, analysis: Analysis) -> str:
+    entry = analysis.entry(failure.image_path)
+    return entry.source[1:] if entry and entry.source else failure.image_path
 
 
 rule = Rule("PAR105", "missing-name", Severity.ERROR, check)

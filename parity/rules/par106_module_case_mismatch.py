@@ -1,4 +1,38 @@
-"""The module is found only on a disk that ignores case."""
+"""A module is found only on a disk that ignores case.
+
+## Why it matters
+
+On a disk that ignores case, as those of macOS and Windows mostly do, Git does not notice that `Invoice.py` was renamed
+to `invoice.py`. The developer has the new name and all is well; the repository, and every image built from it, has the
+old one. Python minds case, and so does the file system of the image.
+
+## Example
+
+```python
+# shop/__main__.py, beside shop/Invoice.py
+from shop.invoice import Invoice
+```
+
+The container says
+
+```text
+ModuleNotFoundError: No module named 'shop.invoice'
+```
+
+## How to fix it
+
+Import the module by the name of its file, or rename the file. Git on a disk that ignores case needs
+
+```console
+$ git mv shop/Invoice.py shop/invoice.py
+```
+
+since it does not see a rename that changes only the case.
+
+## When it is not reported
+
+The image has no file whose name differs only in case: that is PAR101 or PAR104.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +46,7 @@ from parity.rules.base import Rule, finding_of
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for startup, failure in analysis.failures():
-        told = failure.origin or failure
+        told = failure.root
         if told.kind is not FailureKind.MISSING_MODULE or told.other_case is None:
             continue
         there = told.other_case.rpartition("/")[2]

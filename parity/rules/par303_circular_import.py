@@ -1,4 +1,42 @@
-"""Modules import each other while they load, and no import of the start-up fails for it."""
+"""Modules import each other while they load, and no import of the start-up fails for it.
+
+## Why it matters
+
+It works today. Another order of imports, or one more name at the top of one of the modules, can turn the cycle into the
+crash that PAR301 tells of.
+
+## Example
+
+```python
+# shop/orders.py
+import shop.invoices
+
+class Order:
+    def invoice(self):
+        return shop.invoices.Invoice(self)
+```
+
+```python
+# shop/invoices.py
+import shop.orders
+
+class Invoice:
+    def __init__(self, order):
+        assert isinstance(order, shop.orders.Order)
+```
+
+Each module uses the other only in a function, after both have loaded. The container says nothing.
+
+## How to fix it
+
+Nothing has to be done. To take the cycle apart, move what both modules need into a third one, or import inside the
+function that uses it.
+
+## When it is not reported
+
+Only imports that the start-up runs make a cycle: those under `if TYPE_CHECKING:`, or in functions that it does not
+call, do not. A cycle in which the start-up fails is reported by PAR301 alone.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +64,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             module=cycle.modules[0],
             chain=cycle.chain,
             cause=Cause(CauseKind.CYCLE, " -> ".join((*cycle.modules, cycle.modules[0]))),
+            fix="nothing has to be done; an import inside the function that needs it takes the cycle apart",
         )
 
 

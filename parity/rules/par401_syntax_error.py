@@ -1,4 +1,41 @@
-"""A module that the start-up reaches does not compile under the image's Python."""
+"""A module that the program reaches does not compile under the image's Python.
+
+## Why it matters
+
+Python compiles a module when it is first imported, so that a broken file stops whatever imports it, however far that is
+from the start command. All broken modules are reported in one run, not only the first.
+
+## Example
+
+```python
+# shop/prices.py
+VAT = (19
+
+def gross(net):
+    return net * 119 // 100
+```
+
+With `from shop.prices import VAT` in `shop/__main__.py`, the container says
+
+```text
+SyntaxError: '(' was never closed
+```
+
+at `shop/prices.py`, line 1.
+
+## How to fix it
+
+Mend the file at that line, or above it: Python tells where it could no longer read on.
+
+## When it is not reported
+
+- The module is in the checkout and nothing that the program imports leads there.
+- A newer Python than the image's compiles it: that is PAR402.
+- A handler around the import takes the `SyntaxError` (`except Exception`; `except ImportError` does not).
+
+It is an error also where only a function that the start-up does not call imports the module: a file that no Python
+reads was never meant to be there, and nothing that leads to it works.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +50,19 @@ from parity.rules.base import Rule, finding_of
 def check(analysis: Analysis) -> Iterator[Finding]:
     later = [(None, deferred.failure) for deferred in analysis.deferred]
     for startup, failure in (*analysis.failures(), *later):
-        if failure.kind is not FailureKind.SYNTAX:
-            continue
+        told = failure.root
+        if told.kind is not FailureKind.SYNTAX or told.name:
+            continue  # what a newer Python reads: PAR402
         version = f" under Python {analysis.python}" if analysis.python else ""
-        kind = CauseKind.PYTHON_VERSION if failure.name else CauseKind.SYNTAX
         yield finding_of(
             rule.code,
             rule.name,
             analysis,
             startup,
             failure,
-            f"{failure.module} does not compile{version}: {failure.text}",
-            cause=Cause(kind, failure.name or failure.text, failure.place),
-            fix=failure.name and f"{failure.name}: take a newer base image, or write it the older way",
+            f"{told.module} does not compile{version}: {told.text}",
+            cause=Cause(CauseKind.SYNTAX, told.text, told.place),
+            fix=f"mend {told.place}",
         )
 
 

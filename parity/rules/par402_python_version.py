@@ -1,4 +1,47 @@
-"""A module of the standard library that the image's Python does not have."""
+"""A module of the standard library, or syntax, that the image's Python does not have.
+
+## Why it matters
+
+The Python on the developer's machine is often a newer one than the image's. What came with it works there and fails in
+the container, as does what a newer image no longer has.
+
+## Example
+
+```dockerfile
+FROM python:3.10-slim
+WORKDIR /app
+COPY . .
+CMD ["python", "-m", "shop"]
+```
+
+`import tomllib` needs Python 3.11. The container says
+
+```text
+ModuleNotFoundError: No module named 'tomllib'
+```
+
+So does `import imp` under Python 3.12. Syntax that is too new is a `SyntaxError`: `class Box[T]:` needs Python 3.12.
+
+## How to fix it
+
+Take a base image with a Python that has it, or write it in a way that both read. For modules there is often a package
+to install instead (`tomli`), imported where the standard one is missing:
+
+```python
+try:
+    import tomllib
+except ModuleNotFoundError:
+    import tomli as tomllib
+```
+
+## When it is not reported
+
+- The version of the image's Python is not known: `--python 3.10` tells it.
+- A handler takes the error and goes on, or a test of `sys.version_info` keeps the import from running.
+
+Only whole modules are looked at, not the functions that a version added to them. Syntax that only a function's import
+leads to, which the start-up does not call, is a warning.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +54,18 @@ from parity.rules.base import Rule, finding_of
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
-    for startup, failure in analysis.failures():
-        told = failure.origin or failure
-        if told.kind is not FailureKind.OTHER_VERSION:
+    later = [(None, deferred.failure) for deferred in analysis.deferred]
+    for startup, failure in (*analysis.failures(), *later):
+        told = failure.root
+        if told.kind is FailureKind.OTHER_VERSION:
+            message = f"{told.module} is not in the standard library of Python {analysis.python}"
+            cause = Cause(CauseKind.PYTHON_VERSION, f"{told.module} is part of Python {told.name}")
+            fix = f"take a base image with Python {told.name}, or another module"
+        elif told.kind is FailureKind.SYNTAX and told.name:
+            message = f"{told.module} does not compile under Python {analysis.python}: {told.text}"
+            cause = Cause(CauseKind.PYTHON_VERSION, told.name, told.place)
+            fix = f"{told.name}: take a newer base image, or write it the older way"
+        else:
             continue
         yield finding_of(
             rule.code,
@@ -21,9 +73,10 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             analysis,
             startup,
             failure,
-            f"{told.module} is not in the standard library of Python {analysis.python}",
-            cause=Cause(CauseKind.PYTHON_VERSION, f"{told.module} is part of Python {told.name}"),
-            fix="take another base image, or another module",
+            message,
+            cause=cause,
+            fix=fix,
+            severity=None if startup else Severity.WARNING,
         )
 
 

@@ -1,11 +1,47 @@
-"""A file that the start-up reads is not in the image, or its user may not read it."""
+"""A file that the start-up reads is not in the image, or the image's user may not read it.
+
+## Why it matters
+
+Configuration, templates and tables beside the code are as necessary as the code, and ignore rules such as `**/*.json`
+or a COPY of `*.py` alone leave them out without a word.
+
+## Example
+
+```python
+# shop/prices.py
+PRICES = json.loads((Path(__file__).parent / "prices.json").read_text())
+```
+
+with `**/*.json` in `.dockerignore`. The container says
+
+```text
+FileNotFoundError: [Errno 2] No such file or directory: '/app/shop/prices.json'
+```
+
+A module or file that an instruction made unreadable for the image's `USER` (`COPY --chmod=600`) fails with a
+`PermissionError`.
+
+## How to fix it
+
+Bring the file into the image as for PAR101, or give its user the right to read it with `--chown` or `--chmod`.
+
+## When it is not reported
+
+- The checkout does not have the file either: a mount, a secret or the program itself may bring it.
+- The program may have written the file before, or tests whether it exists.
+- The path cannot be told from the code, or the file is opened otherwise than by `open`, `io.open`, `codecs.open` and
+  the methods `open`, `read_text` and `read_bytes` of `pathlib.Path`.
+- It is opened in a function that the start-up does not call.
+
+It is a warning where the statement stands in a branch that cannot be decided.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
-from parity.model.finding import Finding, Severity
+from parity.model.finding import Cause, Edit, Finding, Severity
 from parity.python.startup.failures import FailureKind
 from parity.remedies.absence import bring_in
 from parity.rules.base import Rule, finding_of
@@ -13,19 +49,22 @@ from parity.rules.base import Rule, finding_of
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for startup, failure in analysis.failures():
-        if failure.kind is FailureKind.UNREADABLE:
+        told = failure.root
+        cause: Cause | None = None
+        edits: tuple[Edit, ...] = ()
+        if told.kind is FailureKind.UNREADABLE:
             user = analysis.image.config.user
-            message = f"{failure.image_path} is in the image, but its user {user} may not read it"
-            yield finding_of(
-                rule.code, rule.name, analysis, startup, failure, message, fix="mend --chmod or --chown"
-            )
-        elif failure.kind is FailureKind.MISSING_FILE:
-            cause = analysis.why_absent(failure.image_path, failure.in_checkout)
-            fix, edits = bring_in(cause, failure.in_checkout, failure.image_path)
-            message = f"{failure.image_path} is read at start-up and is not in the image"
-            yield finding_of(
-                rule.code, rule.name, analysis, startup, failure, message, cause=cause, fix=fix, edits=edits
-            )
+            message = f"{told.image_path} is in the image, but its user {user} may not read it"
+            fix = f"let {user} read it with --chmod or --chown"
+        elif told.kind is FailureKind.MISSING_FILE:
+            message = f"{told.image_path} is read at start-up and is not in the image"
+            cause = analysis.why_absent(told.image_path, told.in_checkout)
+            fix, edits = bring_in(analysis.image, cause, told.in_checkout, told.image_path)
+        else:
+            continue
+        yield finding_of(
+            rule.code, rule.name, analysis, startup, failure, message, cause=cause, fix=fix, edits=edits
+        )
 
 
 rule = Rule("PAR501", "missing-data-file", Severity.ERROR, check)

@@ -1,32 +1,53 @@
-"""COPY or ADD of something that is absent or ignored: the build fails."""
+"""A COPY or ADD names something that is absent or ignored, so that the build fails.
+
+## Why it matters
+
+There is no image at all, and the builder's message names the path, not the ignore rule that hides it.
+
+## Example
+
+```dockerfile
+COPY shop shop
+COPY shop/config/prices.json /etc/shop/prices.json
+```
+
+with `**/config` in `.dockerignore`. The build says
+
+```text
+failed to calculate checksum of ref …: "/shop/config/prices.json": not found
+```
+
+## How to fix it
+
+- Hidden by an ignore rule: narrow the rule, or add an exception below it.
+- Not in the build context: mend the path, which is relative to the context, not to the Dockerfile; or build with
+  another context.
+- Not in the stage that `--from` names: mend the path there, or the step that should have made it.
+
+## When it is not reported
+
+- A pattern with a wildcard that matches nothing, beside another source that is there.
+- Whether the path exists depends on a step or an image that cannot be read.
+
+The rest of the image is looked at as if a hidden source had been copied.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
-from parity.model.finding import Cause, CauseKind, Confidence, Finding, Severity
+from parity.docker.context import BuildContext
+from parity.docker.copy import MissingSource
+from parity.model.finding import Cause, CauseKind, Confidence, Edit, Finding, Severity
 from parity.model.location import Location
+from parity.remedies.absence import line_below
 from parity.rules.base import Rule
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for missing in analysis.image.missing_sources:
-        if missing.hidden_by is not None:
-            place = Location(analysis.image.context.ignore.path, missing.hidden_by.line)
-            cause = Cause(CauseKind.DOCKERIGNORE, missing.hidden_by.text, place)
-            reason, fix = (
-                "an ignore rule hides it",
-                f"{place}: add the line !{missing.path.lstrip('/')} below it",
-            )
-        elif missing.stage is not None:
-            cause = Cause(
-                CauseKind.OTHER_STAGE, f"stage {missing.stage} has no {missing.path}", missing.location
-            )
-            reason, fix = f"it is not in {missing.stage}", ""
-        else:
-            cause = Cause(CauseKind.NOT_COPIED, "it is not in the build context", missing.location)
-            reason, fix = "it is not in the build context", ""
+        cause, reason, fix, edits = _told(missing, analysis.image.context)
         yield Finding(
             code=rule.code,
             name=rule.name,
@@ -36,7 +57,24 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             location=missing.location,
             cause=cause,
             fix=fix,
+            edits=edits,
         )
+
+
+def _told(missing: MissingSource, context: BuildContext) -> tuple[Cause, str, str, tuple[Edit, ...]]:
+    """The cause, the same in the words of the message, what to do, and the edits."""
+    if missing.hidden_by is not None:
+        place = Location(context.ignore.path, missing.hidden_by.line)
+        line = f"!{missing.path.lstrip('/')}"
+        cause = Cause(CauseKind.DOCKERIGNORE, missing.hidden_by.text, place)
+        fix = f"{place}: add the line {line} below it"
+        return cause, "an ignore rule hides it", fix, line_below(place, line)
+    if missing.stage is not None:
+        cause = Cause(CauseKind.OTHER_STAGE, f"{missing.stage} has no {missing.path}")
+        return cause, f"it is not in {missing.stage}", f"mend the path, or make it in {missing.stage}", ()
+    where = f"the build context {context.root[1:]}".rstrip()
+    cause = Cause(CauseKind.NOT_COPIED, f"it is not in {where}")
+    return cause, cause.detail, "mend the path, or build with another context", ()
 
 
 rule = Rule("PAR601", "copy-source-missing", Severity.ERROR, check)

@@ -1,12 +1,48 @@
-"""The start command's module, script or interpreter is not in the image."""
+"""The start command's module, script or application is not in the image.
+
+## Why it matters
+
+Nothing of the program runs: the container ends at once, and restarts, and ends.
+
+## Example
+
+```dockerfile
+FROM python:3.12-slim
+WORKDIR /app
+COPY . .
+CMD ["python", "-m", "shop"]
+```
+
+where the package is `src/shop`, so that the image has it at `/app/src/shop`. The container says
+
+```text
+No module named shop
+```
+
+`uvicorn main:app` fails likewise where `main` does not define `app`, and `python run.py` where there is no `run.py` in
+the working directory.
+
+## How to fix it
+
+Mend the name in the command, copy the module or script to where the command looks for it (`COPY src .`), or lead the
+search path there (`ENV PYTHONPATH=/app/src`).
+
+## When it is not reported
+
+- The command is no known way to start Python: that is PAR603.
+- A step or a base image that cannot be read may have brought the module.
+- The module is found and something that it imports is not: the other rules tell that.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
+from parity.analysis.elsewhere import off_search_path
 from parity.model.finding import Cause, Edit, Finding, Severity
 from parity.python.startup.failures import Failure, FailureKind
+from parity.python.startup.simulate import Startup
 from parity.remedies.absence import bring_in
 from parity.rules.base import Rule, finding_of
 
@@ -15,12 +51,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     for startup, failure in analysis.failures():
         if failure.kind is not FailureKind.ENTRYPOINT:
             continue
-        cause: Cause | None = None
-        fix = ""
-        edits: tuple[Edit, ...] = ()
-        if failure.image_path and failure.in_checkout:
-            cause = analysis.why_absent(failure.image_path, failure.in_checkout)
-            fix, edits = bring_in(cause, failure.in_checkout, failure.image_path)
+        cause, fix, edits = _remedy(failure, startup, analysis)
         yield finding_of(
             rule.code,
             rule.name,
@@ -33,6 +64,20 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             edits=edits,
             location=startup.entrypoint.command.location,
         )
+
+
+def _remedy(
+    failure: Failure, startup: Startup, analysis: Analysis
+) -> tuple[Cause | None, str, tuple[Edit, ...]]:
+    if failure.name:
+        return None, f"define {failure.name} in {failure.module}, or mend the start command", ()
+    if failure.image_path and failure.in_checkout:
+        cause = analysis.why_absent(failure.image_path, failure.in_checkout)
+        return cause, *bring_in(analysis.image, cause, failure.in_checkout, failure.image_path)
+    elsewhere = off_search_path(analysis, startup, failure.module) if failure.module else None
+    if elsewhere is not None:
+        return elsewhere, *bring_in(analysis.image, elsewhere)
+    return None, "mend the start command, or copy what it names", ()
 
 
 def _message(failure: Failure) -> str:

@@ -1,4 +1,36 @@
-"""No Python entrypoint can be told; nothing was checked."""
+"""No Python program can be told from the image's start command, so that nothing was checked.
+
+## Why it matters
+
+A check that found nothing and a check that looked at nothing should not look alike.
+
+## Example
+
+```dockerfile
+FROM python:3.12-slim
+WORKDIR /app
+COPY . .
+CMD ["shop-runner", "--all"]
+```
+
+`shop-runner` may be a program in any language; nothing in the image says that it runs Python. An image without `CMD`
+and `ENTRYPOINT`, whose command is given elsewhere, is reported as well.
+
+## How to fix it
+
+Name the command that runs in the container:
+
+```console
+$ parity check --entrypoint "python -m shop"
+```
+
+For an image that runs no Python, ignore the rule: `--ignore PAR603`.
+
+## When it is not reported
+
+At least one part of the start command is recognised: `python`, a server such as `uvicorn` or `gunicorn`, a script of a
+package, also behind `sh -c`, `exec` or wrappers such as `tini`.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +43,21 @@ from parity.rules.base import Rule
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
+    file = Location(analysis.dockerfile)
     if analysis.command is None:
-        message, location = "the image has no start command", Location(analysis.dockerfile)
-        yield _finding(message, location)
+        known = analysis.image.base.unknown is None
+        message = (
+            "the image has no start command"
+            if known
+            else "the Dockerfile has no start command, and its base image is not known"
+        )
+        yield _finding(message, file)
     for command in analysis.unrecognised:
         shown = " ".join(argument if argument is not None else "…" for argument in command.argv)
-        yield _finding(f"no Python program can be told from: {shown}", command.location)
+        yield _finding(f"no Python program can be told from: {shown}", command.location or file)
 
 
-def _finding(message: str, location: Location | None) -> Finding:
+def _finding(message: str, location: Location) -> Finding:
     return Finding(
         code=rule.code,
         name=rule.name,
@@ -27,7 +65,7 @@ def _finding(message: str, location: Location | None) -> Finding:
         confidence=Confidence.CERTAIN,
         message=f"{message}; nothing was checked",
         location=location,
-        fix="tell me with --entrypoint 'COMMAND'",
+        fix="name the start command with --entrypoint",
     )
 
 
