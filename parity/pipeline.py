@@ -10,6 +10,7 @@ from types import MappingProxyType
 from parity.analysis.analysis import Analysis
 from parity.analysis.contents import contents_of
 from parity.analysis.examine import examine
+from parity.analysis.graph import graph_of
 from parity.analysis.why import answer_why
 from parity.config.services import services_below
 from parity.config.settings import BaseSettings, ImageSettings, Settings
@@ -22,6 +23,7 @@ from parity.docker.run import ShellRun
 from parity.model.errors import ParityError
 from parity.model.files import ImageFiles
 from parity.model.finding import Finding
+from parity.model.graph import ImageGraph
 from parity.model.location import Location
 from parity.model.report import EntrypointReport, ImageFailure, ImageReport, Report
 from parity.model.suppression import Suppression
@@ -203,3 +205,9 @@ def why(settings: Settings, name: str) -> tuple[WhyAnswer, ...]:
     """What is known about a module, a file of the checkout or an image path, in each image."""
     checkout = DiskTree(settings.root)
     return tuple(answer_why(analyse(asked, settings, checkout), name) for asked in settings.images)
+
+
+def graph(settings: Settings) -> tuple[ImageGraph, ...]:
+    """The modules that the start-up of each image reaches, and their imports."""
+    checkout = DiskTree(settings.root)
+    return tuple(graph_of(analyse(asked, settings, checkout), asked.target) for asked in settings.images)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from parity import __version__
-from parity.cli import check, files, rule, why
+from parity.cli import check, files, graph, rule, why
 from parity.model.errors import ParityError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app = typer.Typer(
 app.command("check")(check.check)
 app.command("files")(files.files)
 app.command("why")(why.why)
+app.command("graph")(graph.graph)
 app.command("rule")(rule.rule)
 
 

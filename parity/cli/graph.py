@@ -1,0 +1,62 @@
+"""`parity graph`: which module imports which, from the start command on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from click import Choice
+
+from parity.cli.options import (
+    OUTPUT,
+    BuildArgOption,
+    BuildContextOption,
+    ConfigOption,
+    ContextOption,
+    DockerfileOption,
+    EntrypointOption,
+    OutputOption,
+    PathArgument,
+    PlatformOption,
+    PythonOption,
+    TargetOption,
+    settings_of,
+)
+from parity.formats.choice import load, names
+
+
+def graph(
+    path: PathArgument = Path(),
+    dockerfile: DockerfileOption = None,
+    context: ContextOption = None,
+    target: TargetOption = None,
+    build_arg: BuildArgOption = None,
+    build_context: BuildContextOption = None,
+    entrypoint: EntrypointOption = None,
+    python: PythonOption = None,
+    platform: PlatformOption = None,
+    config: ConfigOption = None,
+    format: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="How the graph is written.",
+            click_type=Choice(names("graph")),
+            rich_help_panel=OUTPUT,
+        ),
+    ] = "mermaid",
+    output: OutputOption = None,
+) -> None:
+    """The modules that the start-up of each image reaches, and their imports.
+
+    What is not in the image and what is part of a cycle is marked. `parity graph --format dot | dot -Tsvg`
+    draws it with Graphviz; Mermaid is drawn by GitHub and GitLab, and html is a page of its own.
+    """
+    settings = settings_of(
+        path, dockerfile, context, target, build_arg, build_context, entrypoint, python, platform, config
+    )
+    from parity import pipeline
+    from parity.cli.output import write
+
+    write(load("graph", format).render(pipeline.graph(settings)), output)

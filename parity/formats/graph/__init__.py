@@ -1,0 +1,1 @@
+"""How an import graph is written: one file a format."""
