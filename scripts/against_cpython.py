@@ -133,14 +133,8 @@ def difference(real: cpython.Outcome, files: dict[str, str], entry: tuple[str, .
     if doubtful:
         fits = bool(startup.failures) if real.exception is not None else ours.exception is None
     else:
-        fits = same(real, ours)
+        fits = cpython.same(real, ours)
     return "" if fits else str(ours)
-
-
-def same(real: cpython.Outcome, ours: cpython.Outcome) -> bool:
-    """`-m` of a parent that fails is told without a place."""
-    placed = real.file is None or (real.file, real.line) == (ours.file, ours.line)
-    return real.exception == ours.exception and placed and (real.text or "") == (ours.text or "")
 
 
 def main() -> int:

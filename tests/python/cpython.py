@@ -41,6 +41,12 @@ class Outcome:
     text: str | None = None
 
 
+def same(real: Outcome, ours: Outcome) -> bool:
+    """Exception, message, file and line; `-m` of a parent that fails is told without a place."""
+    placed = real.file is None or (real.file, real.line) == (ours.file, ours.line)
+    return real.exception == ours.exception and placed and (real.text or "") == (ours.text or "")
+
+
 def write(files: Mapping[str, str], folder: Path) -> None:
     for name, text in files.items():
         place = folder / name
@@ -61,9 +67,9 @@ def really(files: Mapping[str, str], entry: tuple[str, ...], folder: Path) -> Ou
     )
     if got.returncode == 0:
         return Outcome()
-    said = got.stderr.strip().replace(str(folder), "")
+    said = got.stderr.rstrip().replace(str(folder), "")
     if "Traceback" not in said:
-        if problem := re.search(r'^  File "([^"]+)", line (\d+)\n(?:.*\n)*(\w+Error): (.*)$', said):
+        if problem := re.match(r'  File "([^"]+)", line (\d+)\n(?:.*\n)*(\w+Error): (.*)$', said):
             return Outcome(problem[3], problem[1], int(problem[2]), problem[4])
         if wrapped := re.search(r"Error while finding module specification .* \((\w+): (.*)\)$", said):
             return Outcome(wrapped[1], None, None, wrapped[2])
@@ -74,7 +80,8 @@ def really(files: Mapping[str, str], entry: tuple[str, ...], folder: Path) -> Ou
     frames = [(f, int(n)) for f, n in re.findall(r'^  File "([^"]+)", line (\d+)', tail, re.M)]
     inside = [(f, n) for f, n in frames if f.lstrip("/") in files]
     file, line = inside[-1] if inside else (None, None)
-    return Outcome(last[1] if last else None, file, line, (last[2] if last else "") or "")
+    text = re.sub(r"\. Did you (mean|forget)\b.*\?$", "", (last[2] if last else "") or "")
+    return Outcome(last[1] if last else None, file, line, text)
 
 
 def simulated(files: Mapping[str, str], entry: tuple[str, ...]) -> Startup:
