@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from parity import __version__
-from parity.cli import check, files, graph, rule, why
+from parity.cli import check, files, graph, init, rule, why
 from parity.model.errors import ParityError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.command("files")(files.files)
 app.command("why")(why.why)
 app.command("graph")(graph.graph)
 app.command("rule")(rule.rule)
+app.command("init")(init.init)
 
 
 def _version(asked: bool) -> None:

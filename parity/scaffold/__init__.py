@@ -1,0 +1,1 @@
+"""The files that bring `parity` into a repository: configuration, CI, hook, editor task. One file each."""

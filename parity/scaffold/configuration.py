@@ -1,0 +1,35 @@
+"""parity.toml for the images that were found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from parity.config.settings import ImageSettings
+
+_HEAD = """\
+# What parity checks: https://toml.io, keys in `parity/config/parity.schema.json` of the package.
+# fail-on = "warning"
+# ignore = ["PAR303"]
+"""
+
+
+def rendered(images: Iterable[ImageSettings]) -> str:
+    """The file's text. Images that compose starts in several ways are left to the compose file."""
+    by_dockerfile: dict[str, list[ImageSettings]] = {}
+    for image in images:
+        by_dockerfile.setdefault(image.dockerfile, []).append(image)
+    if any(image.service is not None for same in by_dockerfile.values() for image in same):
+        return _HEAD + "\n# The images are those of the compose file and every other Dockerfile below.\n"
+    return _HEAD + "".join(part for same in by_dockerfile.values() for part in _table(same[0]))
+
+
+def _table(image: ImageSettings) -> Iterator[str]:
+    yield f"\n[[images]]\ndockerfile = {_text(image.dockerfile[1:])}\n"
+    if image.context != "/":
+        yield f"context = {_text(image.context[1:])}\n"
+
+
+def _text(value: str) -> str:
+    """A TOML string: JSON's escapes are among TOML's (TOML 1.0: Basic strings)."""
+    return json.dumps(value.encode("utf8", "replace").decode("utf8"), ensure_ascii=False)

@@ -1,0 +1,180 @@
+"""`parity init`, the action and the hook: what they write and run works as it stands."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import yaml
+
+from parity.scaffold import pre_commit, vscode
+from tests.conftest import ROOT, ask
+
+FILES = ("parity.toml", ".github/workflows/parity.yml", ".pre-commit-config.yaml")
+PARITY = Path(sys.executable).with_name("parity")
+
+
+def test_init_writes_each_file_once_and_check_takes_them(project: Path) -> None:
+    (project / "api").mkdir()
+    (project / "api/Dockerfile").write_text("FROM python:3.11\nCOPY a.py /\nCMD python /a.py\n")
+    (project / "api/a.py").write_text("")
+    answer = ask("init", str(project), "--editor", "vscode")
+    assert answer.status == 0
+    assert [line.split(":")[0] for line in answer.out.splitlines()] == [
+        f"wrote {name}" for name in (*FILES, vscode.PATH)
+    ]
+    declared = tomllib.loads((project / "parity.toml").read_text())["images"]
+    assert declared == [{"dockerfile": "Dockerfile"}, {"dockerfile": "api/Dockerfile", "context": "api"}]
+    assert ask("check", str(project)).status == 0
+
+
+def test_init_leaves_alone_what_is_there(project: Path) -> None:
+    (project / ".pre-commit-config.yaml").write_text("repos: []\n")
+    answer = ask("init", str(project))
+    assert (project / ".pre-commit-config.yaml").read_text() == "repos: []\n"
+    assert ".pre-commit-config.yaml is there already" in answer.out
+    assert "    entry: parity check" in re.sub(" {8,}", "    ", answer.out)
+
+
+def test_init_of_a_folder_without_images(tmp_path: Path) -> None:
+    answer = ask("init", str(tmp_path))
+    assert (answer.status, list(tmp_path.iterdir())) == (2, [])
+
+
+def test_init_leaves_the_images_to_compose(project: Path) -> None:
+    (project / "compose.yaml").write_text("services: {web: {build: .}}\n")
+    ask("init", str(project))
+    assert "images" not in tomllib.loads((project / "parity.toml").read_text())
+
+
+@pytest.mark.parametrize(
+    "folder", ["incident/ignored", "incident/circular", "incident/wrong-root", "incident/healthy"]
+)
+def test_the_editor_finds_what_is_reported(folder: str) -> None:
+    where = str(ROOT / "fixtures" / folder)
+    text = ask("check", where, *vscode.ARGUMENTS[1:]).out.splitlines()
+    found = []
+    for first, second in pairwise(text):
+        head, place = re.match(vscode.HEAD, first), re.match(vscode.PLACE, second)
+        if head and place:
+            found.append((head[1], head[2], place[1], int(place[2]), int(place[3])))
+    report = json.loads(ask("check", where, "--format", "json").out)
+    assert found == [
+        (f["severity"], f["code"], f["location"]["path"], f["location"]["line"], f["location"]["column"])
+        for f in report["images"][0]["findings"]
+    ]
+
+
+def test_the_task_is_valid_json() -> None:
+    assert json.loads(vscode.rendered())["tasks"][0]["command"] == "parity"
+
+
+def zizmor(*paths: Path) -> subprocess.CompletedProcess[str]:
+    command = [Path(sys.executable).with_name("zizmor"), "--offline", "--no-progress", *paths]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+
+def test_the_workflows_and_the_action_are_sound(project: Path) -> None:
+    ask("init", str(project))
+    for paths in ((ROOT / "action.yml",), (ROOT / ".github/workflows",), (project / ".github/workflows",)):
+        done = zizmor(*paths)
+        assert done.returncode == 0, done.stdout
+
+
+def test_inputs_reach_the_shell_as_variables_only() -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_text())
+    assert not [step for step in action["runs"]["steps"] if "${{" in step.get("run", "")]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "status"),
+    [
+        ({"CHECKED": "fixtures/incident/healthy"}, 0),
+        ({"CHECKED": "fixtures/incident/ignored"}, 1),
+        ({"CHECKED": "fixtures/incident/ignored", "FAIL_ON": "never"}, 0),
+        ({"CHECKED": "fixtures/incident/ignored", "ARGUMENTS": "--ignore\nPAR101\n"}, 0),
+        ({"CHECKED": "fixtures/incident/ignored", "DOCKERFILE": "no such file; exit 0"}, 2),
+        ({"CHECKED": "$(touch owned)"}, 2),
+    ],
+)
+def test_the_action_runs(tmp_path: Path, inputs: dict[str, str], status: int) -> None:
+    steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
+    script = next(step["run"] for step in steps if step.get("id") == "check")
+    (tmp_path / "parity/bin").mkdir(parents=True)
+    (tmp_path / "parity/bin/parity").symlink_to(PARITY)
+    given = dict.fromkeys(("DOCKERFILE", "FAIL_ON", "ARGUMENTS"), "") | inputs
+    sarif = tmp_path / "found.sarif"
+    environment = {
+        **os.environ,
+        **given,
+        "SARIF": str(sarif),
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+        "GITHUB_ACTIONS": "true",
+    }
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == status, done.stderr
+    assert not (ROOT / "owned").exists()
+    if status != 2:
+        assert json.loads(sarif.read_text())["version"] == "2.1.0"
+        assert (tmp_path / "output").read_text() == f"sarif={sarif}\n"
+    if status == 1:
+        assert "::error file=" in done.stdout
+        assert "model_registry" in (tmp_path / "summary.md").read_text()
+
+
+def test_the_hook_and_what_init_writes_say_the_same() -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    written = yaml.safe_load(pre_commit.rendered("1.2.3"))["repos"][0]["hooks"][0]
+    assert {key: hook[key] for key in ("id", "entry", "language", "pass_filenames", "files")} == {
+        key: written[key] for key in ("id", "entry", "language", "pass_filenames", "files")
+    }
+    changes = (
+        "a.py",
+        "Dockerfile",
+        "deploy/Dockerfile.api",
+        "x.dockerfile",
+        ".dockerignore",
+        "compose.yaml",
+        "a/compose.dev.yml",
+    )
+    assert all(re.search(hook["files"], name) for name in changes)
+    assert not any(re.search(hook["files"], name) for name in ("README.md", "a.js", "Dockerfiles/x.txt"))
+
+
+@pytest.mark.installs
+def test_a_real_pre_commit_runs_the_hook(tmp_path: Path) -> None:
+    """With the hook's environment taken from this interpreter, so that nothing is downloaded."""
+    shutil.copytree(ROOT / "fixtures/incident/ignored", tmp_path / "service")
+    project = tmp_path / "service"
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    hook |= {"language": "system", "entry": f"{PARITY} check"}
+    (project / ".pre-commit-config.yaml").write_text(
+        json.dumps({"repos": [{"repo": "local", "hooks": [hook]}]})
+    )
+    environment = {**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "home"), "GITHUB_ACTIONS": ""}
+
+    def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, cwd=project, env=environment, capture_output=True, text=True, timeout=120
+        )
+
+    for command in (("git", "init", "-q"), ("git", "add", "-A")):
+        run(*command)
+    hooks = Path(sys.executable).with_name("pre-commit")
+    failed = run(hooks, "run", "--all-files")
+    assert failed.returncode == 1
+    assert "PAR101" in failed.stdout
+    (project / ".dockerignore").write_text("__pycache__\n")
+    assert run(hooks, "run", "--all-files").returncode == 0
