@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.graph import GraphImport, GraphModule, ImageGraph, ModuleState
+from parity.python.entrypoints.base import ExecuteFile, ImportModule, RunCode, RunFile, RunModule
 from parity.python.startup.failures import Failure, FailureKind
 
 _BROKEN = frozenset({FailureKind.SYNTAX, FailureKind.PARTIAL_MODULE, FailureKind.MISSING_NAME})
@@ -16,7 +17,7 @@ def graph_of(analysis: Analysis, target: str | None) -> ImageGraph:
     """Modules in the order in which they load, then what is missing; imports in the order of execution."""
     cycles = tuple(dict.fromkeys(cycle.modules for cycle in analysis.cycles))
     number = {name: index for index, cycle in enumerate(cycles, 1) for name in cycle}
-    entries = {name for startup in analysis.startups for name in startup.entrypoint.modules}
+    entries = set(_entries(analysis))
     failures = [*_failures(analysis), *(one.failure for one in analysis.deferred)]
     broken = {failure.module for failure in failures if failure.kind in _BROKEN}
     modules: dict[str, GraphModule] = {}
@@ -24,7 +25,7 @@ def graph_of(analysis: Analysis, target: str | None) -> ImageGraph:
         for module in startup.modules:
             state = ModuleState.BROKEN if module.name in broken else ModuleState.PRESENT
             state = state if module.in_image else ModuleState.MISSING
-            entry = module.name in entries or module.name == "__main__"
+            entry = module.name in entries or module.image_path in entries
             modules.setdefault(
                 module.name,
                 GraphModule(
@@ -47,6 +48,21 @@ def graph_of(analysis: Analysis, target: str | None) -> ImageGraph:
         tuple(dict.fromkeys(imports)),
         cycles,
     )
+
+
+def _entries(analysis: Analysis) -> Iterator[str]:
+    """The modules that the start command names, and the image paths of its scripts."""
+    for startup in analysis.startups:
+        for step in startup.entrypoint.steps:
+            match step:
+                case RunFile(path) | ExecuteFile(path):
+                    yield path
+                case RunModule(name):
+                    yield from (name, f"{name}.__main__")
+                case ImportModule(name):
+                    yield name
+                case RunCode():
+                    yield "__main__"
 
 
 def _failures(analysis: Analysis) -> Iterator[Failure]:

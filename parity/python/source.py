@@ -8,6 +8,7 @@ import warnings
 from dataclasses import dataclass
 
 from parity.model.version import PythonVersion
+from parity.python.columns import count_characters
 
 RUNNING = PythonVersion(*sys.version_info[:2])
 """The interpreter that runs the tool decides only which reader is asked first, never the answer."""
@@ -52,6 +53,7 @@ def _read(data: bytes) -> ast.Module | SyntaxProblem:
             warnings.simplefilter("ignore")  # an invalid escape sequence is not for our user
             tree = ast.parse(data)
             compile(data, "<module>", "exec", dont_inherit=True)  # what only the compiler refuses; never run
+            count_characters(tree, data)
             return tree
     except SyntaxError as error:
         kind = type(error).__name__
