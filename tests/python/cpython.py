@@ -47,6 +47,15 @@ def same(real: Outcome, ours: Outcome) -> bool:
     return real.exception == ours.exception and placed and (real.text or "") == (ours.text or "")
 
 
+def files_of(folder: Path) -> dict[str, str]:
+    """The Python files of a program, by path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in sorted(folder.rglob("*.py"))
+        if "__pycache__" not in path.parts
+    }
+
+
 def write(files: Mapping[str, str], folder: Path) -> None:
     for name, text in files.items():
         place = folder / name
