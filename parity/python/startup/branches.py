@@ -1,0 +1,133 @@
+"""Which blocks of an `if`, `match` or loop run, and how often?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from parity.python.startup.assignment import Assignment
+from parity.python.startup.expressions import Expressions
+from parity.python.startup.flow import MAYBE, Block, Flow, joined
+from parity.python.startup.machine import Machine
+from parity.python.startup.modules import bindings
+from parity.python.startup.scope import Scope
+from parity.python.startup.values import ANYTHING, Constant, Items, Value, is_assumed, truth
+
+MOST_ROUNDS = 100
+"""Rounds of a loop over known elements."""
+
+
+class Branches:
+    """Runs conditions and loops for one `Machine`; `block` runs their blocks."""
+
+    def __init__(
+        self, machine: Machine, expressions: Expressions, assignment: Assignment, block: Block
+    ) -> None:
+        self.machine = machine
+        self.expressions = expressions
+        self.assignment = assignment
+        self.block = block
+
+    def run_if(self, node: ast.If, scope: Scope) -> Flow:
+        test = self.expressions.evaluate(node.test, scope)
+        known = truth(test)
+        if known is None:
+            return self._either([node.body, node.orelse], scope)
+        taken, other = (node.body, node.orelse) if known else (node.orelse, node.body)
+        if not is_assumed(test):
+            return self.block(taken, scope)
+        with self.machine.assuming(True):
+            flow = self.block(taken, scope)
+        for _, name in bindings(list(other)):
+            if name not in scope.names.values:
+                with scope.names.branch():
+                    scope.bind(name, ANYTHING)
+        return flow
+
+    def _either(self, blocks: Sequence[Sequence[ast.stmt]], scope: Scope) -> Flow:
+        """One of these blocks runs, and which cannot be told."""
+        outcomes: list[tuple[Flow, set[str]]] = []
+        for body in blocks:
+            with self.machine.in_doubt(), scope.names.branch() as bound:
+                flow = self.block(body, scope)
+            outcomes.append((flow, bound))
+        going_on = [bound for flow, bound in outcomes if flow in (Flow.NEXT, *MAYBE)]
+        if going_on:
+            scope.names.settle(set.intersection(*going_on))
+        return joined([flow for flow, _ in outcomes])
+
+    def run_for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Flow:
+        source = self.expressions.evaluate(node.iter, scope)
+        if isinstance(source, Items) and source.complete and len(source.elements) <= MOST_ROUNDS:
+            for element in list(source.elements):
+                self.assignment.assign(node.target, element, scope)
+                flow = self.block(node.body, scope)
+                if flow in (Flow.RETURN, Flow.MAYBE_RETURN, Flow.RAISE):
+                    return flow
+                if flow is Flow.BREAK:
+                    return Flow.NEXT
+            return self.block(node.orelse, scope)
+        with self.machine.in_doubt(), scope.names.branch():
+            self.assignment.assign(node.target, ANYTHING, scope)
+            flow = self.block(node.body, scope)
+        self.block(node.orelse, scope)
+        return Flow.MAYBE_RETURN if flow in (Flow.RETURN, Flow.MAYBE_RETURN) else Flow.NEXT
+
+    def run_while(self, node: ast.While, scope: Scope) -> Flow:
+        test = self.expressions.evaluate(node.test, scope)
+        known = truth(test)
+        if known is False:
+            return self.block(node.orelse, scope)
+        if known is True and isinstance(node.test, ast.Constant):
+            flow = self.block(node.body, scope)
+            return flow if flow in (Flow.RETURN, Flow.MAYBE_RETURN) else Flow.NEXT
+        with self.machine.in_doubt(), scope.names.branch():
+            flow = self.block(node.body, scope)
+        return Flow.MAYBE_RETURN if flow in (Flow.RETURN, Flow.MAYBE_RETURN) else Flow.NEXT
+
+    def run_match(self, node: ast.Match, scope: Scope) -> Flow:
+        subject = self.expressions.evaluate(node.subject, scope)
+        undecided: list[Sequence[ast.stmt]] = []
+        for case in node.cases:
+            fits = self._fits(case, subject, scope)
+            if fits is False:
+                continue
+            for name in _captured(case.pattern):
+                scope.bind(name, ANYTHING)
+            if fits and not undecided:
+                return self.block(case.body, scope)
+            undecided.append(case.body)
+            if fits:
+                return self._either(undecided, scope)
+        return self._either([*undecided, ()], scope) if undecided else Flow.NEXT
+
+    def _fits(self, case: ast.match_case, subject: Value, scope: Scope) -> bool | None:
+        pattern = case.pattern
+        guard = truth(self.expressions.evaluate(case.guard, scope)) if case.guard is not None else True
+        if guard is False:
+            return False
+        if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
+            return guard
+        choices = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
+        if not isinstance(subject, Constant) or subject.assumed:
+            return None
+        verdict: bool | None = False
+        for choice in choices:
+            if not isinstance(choice, ast.MatchValue):
+                return None
+            value = self.expressions.evaluate(choice.value, scope)
+            if not isinstance(value, Constant):
+                verdict = None
+            elif value.value == subject.value:
+                return guard
+        return verdict
+
+
+def _captured(pattern: ast.pattern) -> list[str]:
+    names = []
+    for node in ast.walk(pattern):
+        if isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
+            names.append(node.name)
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            names.append(node.rest)
+    return names
