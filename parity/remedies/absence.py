@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 
 from parity.docker.build import Image
+from parity.docker.context import BuildContext
 from parity.docker.layers import Copied, Placed
 from parity.model.finding import Cause, CauseKind, Edit
 from parity.model.location import Location
+from parity.remedies.reinclude import reinclude
 from parity.tree.base import FileKind, below, within
 
+_SPECIAL = frozenset("$*?[]\\\"'`")
+"""What BuildKit reads as more than itself in the paths of a COPY."""
 NOTHING: tuple[str, tuple[Edit, ...]] = ("", ())
 
 
@@ -26,16 +30,14 @@ def bring_in(
     root = image.context.root
     match cause.kind:
         case CauseKind.DOCKERIGNORE:
-            line = f"!{below(source, root)}"
-            text = f"{where}narrow the rule {cause.detail!r}, or add the line {line} below it"
-            return text, line_below(cause.location, line)
+            return let_in(image.context, source) or (f"{where}narrow the rule {cause.detail!r}", ())
         case CauseKind.NOT_COPIED if not within(source, root):
             return (
                 f"{source[1:]} lies outside the build context {root[1:]}: build from a folder above both",
                 (),
             )
         case CauseKind.NOT_COPIED:
-            return _copied(image, cause.location, below(source, root), target)
+            return _copied(image, below(source, root), target)
         case CauseKind.REMOVED:
             return f"{where}do not remove {image_path}", ()
         case CauseKind.OTHER_STAGE:
@@ -47,21 +49,34 @@ def bring_in(
             return NOTHING
 
 
-def line_below(location: Location | None, text: str) -> tuple[Edit, ...]:
-    """The edit that adds the line `text` below the instruction or rule at `location`."""
-    if location is None or not location.line:
-        return ()
-    line = max(location.line, location.end_line) + 1
-    return (Edit(location.path, line, line - 1, text + "\n"),)
+def let_in(context: BuildContext, checkout_path: str) -> tuple[str, tuple[Edit, ...]] | None:
+    """What lets an ignored file or folder into the context; None where no line does it for certain."""
+    if not within(checkout_path, context.root):
+        return None
+    made = reinclude(context, "/" + below(checkout_path, context.root))
+    return (made.text, made.edits) if made is not None else None
 
 
-def _copied(image: Image, nearest: Location | None, source: str, target: str) -> tuple[str, tuple[Edit, ...]]:
-    """A new COPY below the nearest one; where that belongs to another stage, below the image's last one."""
-    plain = not any(character.isspace() for character in source + target)
+def _copied(image: Image, source: str, target: str) -> tuple[str, tuple[Edit, ...]]:
+    """A new COPY below the image's last one; let into the context first where an ignore rule hides it."""
+    written = f"{source}{target}"
+    plain = not any(character.isspace() for character in written)
     line = f"COPY {source} {target}" if plain else f"COPY {json.dumps([source, target], ensure_ascii=False)}"
-    own = _copies(image)
-    place = nearest if nearest in own else max(own, default=None)
-    return (f"{place}: add {line}" if place else f"add {line}"), line_below(place, line)
+    place = max(_copies(image), default=None)
+    if place is None:
+        return f"add {line}", ()
+    where = f"{place.path}:{place.line}"
+    if _SPECIAL & set(written) or not written.isprintable() or source.startswith(("-", "<<")):
+        return f"{where}: add {line}", ()
+    after = max(place.line, place.end_line)
+    edits = (Edit(place.path, after + 1, after, line + "\n"),)
+    hidden = image.context.hidden_by("/" + source)
+    if hidden is None:
+        return f"{where}: add {line}", edits
+    admitted = let_in(image.context, image.context.checkout_path("/" + source))
+    if admitted is None:
+        return f"{where}: add {line}, and narrow the rule {hidden.text!r} of {image.context.ignore.path}", ()
+    return f"{where}: add {line}; {admitted[0]}", (*edits, *admitted[1])
 
 
 def _copies(image: Image) -> set[Location]:

@@ -41,7 +41,7 @@ from parity.docker.context import BuildContext
 from parity.docker.copy import MissingSource
 from parity.model.finding import Cause, CauseKind, Confidence, Edit, Finding, Severity
 from parity.model.location import Location
-from parity.remedies.absence import line_below
+from parity.remedies.absence import let_in
 from parity.rules.base import Rule
 
 
@@ -65,10 +65,12 @@ def _told(missing: MissingSource, context: BuildContext) -> tuple[Cause, str, st
     """The cause, the same in the words of the message, what to do, and the edits."""
     if missing.hidden_by is not None:
         place = Location(context.ignore.path, missing.hidden_by.line)
-        line = f"!{missing.path.lstrip('/')}"
         cause = Cause(CauseKind.DOCKERIGNORE, missing.hidden_by.text, place)
-        fix = f"{place}: add the line {line} below it"
-        return cause, "an ignore rule hides it", fix, line_below(place, line)
+        fix, edits = let_in(context, context.checkout_path(missing.path)) or (
+            f"{place}: narrow the rule {missing.hidden_by.text!r}",
+            (),
+        )
+        return cause, "an ignore rule hides it", fix, edits
     if missing.stage is not None:
         cause = Cause(CauseKind.OTHER_STAGE, f"{missing.stage} has no {missing.path}")
         return cause, f"it is not in {missing.stage}", f"mend the path, or make it in {missing.stage}", ()

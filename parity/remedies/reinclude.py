@@ -1,0 +1,129 @@
+"""Which lines of the ignore file bring a path back into the build context, and nothing else?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from parity.docker.context import BuildContext
+from parity.docker.ignore import IgnoreFile, IgnoreRule, Matcher, rule_of
+from parity.model.errors import ParityError
+from parity.model.finding import Edit
+from parity.model.location import Location, Unknown
+from parity.tree.base import Entry, FileKind, join
+
+MOST_BELOW = 5_000
+"""Files and folders below a folder that are compared before a promise is made about them."""
+_WILDCARD = re.compile(r"([\\*?\[\]])")
+
+
+@dataclass(frozen=True, slots=True)
+class Readmission:
+    """Lines to add below the line `below` of the ignore file."""
+
+    path: str
+    below: int
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence for people."""
+        noun = "line" if len(self.lines) == 1 else "lines"
+        return f"{self.path}:{self.below}: add the {noun} {', '.join(self.lines)} below it"
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        added = "".join(line + "\n" for line in self.lines)
+        return (Edit(self.path, self.below + 1, self.below, added),)
+
+
+def reinclude(context: BuildContext, path: str) -> Readmission | None:
+    """An exception for the context path `path` (absolute in the context) and all below it.
+
+    What other rules keep out below it stays out: their lines are repeated below the exception where that is
+    needed. None where no line does it for certain; tried out on the files that are there.
+    """
+    written = _WILDCARD.sub(r"\\\1", path[1:])
+    if not written.isprintable() or written != written.strip() or written.startswith("!"):
+        return None
+    try:
+        return _tried(context, path, f"!{written}")
+    except ParityError:
+        return None  # the ignore file has a pattern that fails the build
+
+
+def _tried(context: BuildContext, path: str, line: str) -> Readmission | None:
+    rules = context.ignore.rules
+    exception = rule_of(line, Location(context.ignore.path))
+    if exception is None:
+        return None
+    at = _place(rules, exception, path[1:])
+    if at is None:
+        return None
+    wanted = Matcher(_others(rules, path[1:]))
+    below = _below(context, path)
+    if below is None:
+        return None
+    again: list[IgnoreRule] = []
+    for one in below:
+        rule = wanted.verdict(one[1:]).rule
+        if wanted.verdict(one[1:]).ignored and rule is not None and rule in rules[:at] and rule not in again:
+            again.append(rule)
+    again.sort(key=rules.index)
+    made = (*rules[:at], exception, *again, *rules[at:])
+    matcher = Matcher(made)
+    kept = BuildContext(context.tree, context.root, IgnoreFile(context.ignore.path, made)).lookup(path)
+    if not isinstance(kept, Entry) or kept.content == b"":
+        return None
+    if any(matcher.verdict(one[1:]).ignored != wanted.verdict(one[1:]).ignored for one in below):
+        return None
+    lines = (line, *(rule.text for rule in again))
+    return Readmission(context.ignore.path, rules[at - 1].line, lines)
+
+
+def _place(rules: tuple[IgnoreRule, ...], exception: IgnoreRule, path: str) -> int | None:
+    """Below which rule the exception is the last word on the path: the first such place from above."""
+    deciding = Matcher(rules).verdict(path).rule
+    at = 0
+    while deciding is not None and deciding in rules[at:]:
+        at = rules.index(deciding, at) + 1
+        verdict = Matcher((*rules[:at], exception, *rules[at:])).verdict(path)
+        if not verdict.ignored:
+            return at
+        deciding = verdict.rule
+    return None
+
+
+def _others(rules: tuple[IgnoreRule, ...], path: str) -> tuple[IgnoreRule, ...]:
+    """The rules without those that keep out the path itself."""
+    left = list(rules)
+    while True:
+        verdict = Matcher(left).verdict(path)
+        if not verdict.ignored or verdict.rule is None:
+            return tuple(left)
+        left.remove(verdict.rule)
+
+
+def _below(context: BuildContext, path: str) -> tuple[str, ...] | None:
+    """The path and everything below it in the checkout; None if that is too much or cannot be listed."""
+    found: list[str] = []
+    for one in _walk(context, path):
+        if one is None or len(found) == MOST_BELOW:
+            return None
+        found.append(one)
+    return tuple(found)
+
+
+def _walk(context: BuildContext, path: str) -> Iterator[str | None]:
+    waiting = [path]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        answer = context.tree.lookup(context.checkout_path(one))
+        if isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY:
+            names = context.tree.names(context.checkout_path(one))
+            if isinstance(names, Unknown):
+                yield None
+                return
+            waiting.extend(join(one, name) for name in sorted(names))
