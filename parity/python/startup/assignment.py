@@ -9,6 +9,7 @@ from parity.python.startup.importer import Importer
 from parity.python.startup.known import extend_path
 from parity.python.startup.machine import Machine
 from parity.python.startup.modules import Module
+from parity.python.startup.operations import combine
 from parity.python.startup.scope import Scope
 from parity.python.startup.values import (
     ANYTHING,
@@ -136,7 +137,7 @@ class Assignment:
         value = self.expressions.evaluate(node.value, scope)
         if isinstance(node.target, ast.Name):
             old = self.expressions.evaluate(ast.Name(node.target.id, ast.Load(), **_span(node.target)), scope)
-            scope.bind(node.target.id, self.expressions.combine(node.op, old, value))
+            scope.bind(node.target.id, combine(self.machine, node.op, old, value))
             return
         if isinstance(node.target, ast.Attribute):
             owner = self.expressions.evaluate(node.target.value, scope)
@@ -144,7 +145,7 @@ class Assignment:
                 extend_path(self.machine, value)
             elif isinstance(owner, ModuleValue):
                 old = self.expressions.attribute(owner, node.target.attr)
-                owner.module.namespace.bind(node.target.attr, self.expressions.combine(node.op, old, value))
+                owner.module.namespace.bind(node.target.attr, combine(self.machine, node.op, old, value))
 
 
 def _span(node: ast.expr) -> dict[str, int]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import ast
-import operator
-from collections.abc import Callable, Iterable
-from typing import Any
 
+from parity.python.startup.comprehensions import Comprehensions
 from parity.python.startup.failures import Failure, FailureKind, builtin_bases
 from parity.python.startup.files import absolute
 from parity.python.startup.importer import Importer
 from parity.python.startup.known import KNOWN, attribute_of_external, method_of
 from parity.python.startup.machine import Machine
-from parity.python.startup.namespace import Namespace
+from parity.python.startup.operations import LONGEST_TEXT, combine, compared, sliced, unary
 from parity.python.startup.scope import Scope
 from parity.python.startup.values import (
     ANYTHING,
@@ -34,32 +32,6 @@ from parity.python.startup.values import (
     truth,
 )
 
-LONGEST_TEXT = 100_000
-"""Characters; a longer computed string is not followed."""
-MOST_ELEMENTS = 2_000
-"""Elements of a computed list that are followed."""
-
-_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], object]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mod: operator.mod,
-    ast.FloorDiv: operator.floordiv,
-    ast.BitAnd: operator.and_,
-    ast.BitOr: operator.or_,
-}
-_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], object]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.In: lambda a, b: operator.contains(b, a),
-    ast.NotIn: lambda a, b: not operator.contains(b, a),
-    ast.Is: operator.is_,
-    ast.IsNot: operator.is_not,
-}
-
 
 class Expressions:
     """Evaluates expressions for one `Machine`."""
@@ -67,6 +39,7 @@ class Expressions:
     def __init__(self, machine: Machine, importer: Importer) -> None:
         self.machine = machine
         self.importer = importer
+        self.comprehensions = Comprehensions(machine, self.evaluate)
 
     def evaluate(self, node: ast.expr | None, scope: Scope) -> Value:
         """The value of `node`; ANYTHING where it cannot be told."""
@@ -91,7 +64,7 @@ class Expressions:
             case ast.BoolOp():
                 return self._boolean(node, scope)
             case ast.UnaryOp():
-                return _unary(node.op, self.evaluate(node.operand, scope))
+                return unary(node.op, self.evaluate(node.operand, scope))
             case ast.Compare():
                 return self._compare(node, scope)
             case ast.IfExp():
@@ -110,7 +83,7 @@ class Expressions:
                 value = self.evaluate(node.value, scope)
                 return self.run_coroutine(value)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-                return self._comprehension(node, scope)
+                return self.comprehensions.evaluate(node, scope)
             case ast.Starred():
                 self.evaluate(node.value, scope)
                 return ANYTHING
@@ -395,38 +368,8 @@ class Expressions:
             left_node = left_node.left
         left = self.evaluate(left_node, scope)
         for step in reversed(chain):
-            left = self.combine(step.op, left, self.evaluate(step.right, scope))
+            left = combine(self.machine, step.op, left, self.evaluate(step.right, scope))
         return left
-
-    def combine(self, operation: ast.operator, left: Value, right: Value) -> Value:
-        """`left <operation> right`."""
-        if isinstance(left, FilePath) and isinstance(operation, ast.Div):
-            return method_call(self.machine, left, "joinpath", right)
-        if isinstance(left, Items) and isinstance(operation, ast.Add) and left.kind != "set":
-            if isinstance(right, Items):
-                return Items(
-                    left.kind,
-                    (left.elements + right.elements)[:MOST_ELEMENTS],
-                    left.complete
-                    and right.complete
-                    and len(left.elements) + len(right.elements) <= MOST_ELEMENTS,
-                )
-            return Items(left.kind, list(left.elements), complete=False)
-        perform = _ARITHMETIC.get(type(operation))
-        if perform is None or not isinstance(left, Constant):
-            return ANYTHING
-        operand = _plain(right)
-        if operand is _NOT_PLAIN or (isinstance(left.value, str | bytes) and isinstance(operation, ast.Mod)):
-            if isinstance(left.value, str) and isinstance(operation, ast.Mod):
-                return _percent(left, operand)
-            return ANYTHING
-        if isinstance(left.value, str) and len(left.value) > LONGEST_TEXT:
-            return ANYTHING
-        try:
-            result = perform(left.value, operand)
-        except Exception:
-            return ANYTHING
-        return _constant(result, left.assumed or is_assumed(right))
 
     def _boolean(self, node: ast.BoolOp, scope: Scope) -> Value:
         stop_on = isinstance(node.op, ast.Or)
@@ -457,7 +400,7 @@ class Expressions:
             if isinstance(operation, ast.In | ast.NotIn) and right == External("sys.modules"):
                 outcome = self._is_loaded(left, isinstance(operation, ast.In))
             else:
-                outcome = _compared(operation, left, right)
+                outcome = compared(operation, left, right)
             if isinstance(outcome, Constant) and not outcome.value:
                 return outcome
             if isinstance(outcome, Anything) or isinstance(result, Anything):
@@ -491,7 +434,7 @@ class Expressions:
         value = self.evaluate(node.value, scope)
         if isinstance(node.slice, ast.Slice):
             bounds = [self.evaluate(part, scope) for part in (node.slice.lower, node.slice.upper)]
-            return _sliced(value, bounds) if node.slice.step is None else ANYTHING
+            return sliced(value, bounds) if node.slice.step is None else ANYTHING
         index = self.evaluate(node.slice, scope)
         if isinstance(index, Constant):
             if isinstance(value, Table):
@@ -511,170 +454,7 @@ class Expressions:
                     return item(self.machine, Arguments((index,)), value.bound_to)
         return ANYTHING
 
-    def _comprehension(
-        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, scope: Scope
-    ) -> Value:
-        names = Namespace(locals=frozenset(n for part in node.generators for n in _stored(part.target)))
-        inside = Scope(scope.module, names, scope.inner(), function=True, around=scope)
-        for walrus in ast.walk(node):
-            if isinstance(walrus, ast.NamedExpr):  # bound in a round that may not come
-                with scope.statements.names.branch():
-                    scope.statements.bind(walrus.target.id, ANYTHING)
-        first = node.generators[0]
-        source = self.evaluate(first.iter, scope)
-        lazy = isinstance(node, ast.GeneratorExp)
-        simple = (
-            len(node.generators) == 1
-            and not isinstance(node, ast.DictComp)
-            and isinstance(first.target, ast.Name)
-        )
-        if (
-            simple
-            and not lazy
-            and isinstance(source, Items)
-            and source.complete
-            and len(source.elements) <= 200
-        ):
-            return self._known_comprehension(node, first, source, inside)
-        if lazy:
-            return ANYTHING
-        with self.machine.in_doubt():
-            for generator in node.generators:
-                if generator is not first:
-                    self.evaluate(generator.iter, inside)
-                for name in _stored(generator.target):
-                    names.bind(name, ANYTHING)
-                for test in generator.ifs:
-                    self.evaluate(test, inside)
-            if isinstance(node, ast.DictComp):
-                self.evaluate(node.key, inside)
-                self.evaluate(node.value, inside)
-            else:
-                self.evaluate(node.elt, inside)
-        return ANYTHING
-
-    def _known_comprehension(
-        self, node: ast.expr, generator: ast.comprehension, source: Items, inside: Scope
-    ) -> Value:
-        assert isinstance(node, ast.ListComp | ast.SetComp)
-        assert isinstance(generator.target, ast.Name)
-        made = Items("set" if isinstance(node, ast.SetComp) else "list", [])
-        for element in source.elements:
-            inside.names.bind(generator.target.id, element)
-            tests = [truth(self.evaluate(test, inside)) for test in generator.ifs]
-            if False in tests:
-                continue
-            if None in tests:
-                made.complete = False
-                with self.machine.in_doubt():
-                    self.evaluate(node.elt, inside)
-                continue
-            made.elements.append(self.evaluate(node.elt, inside))
-        return made
-
 
 _SCOPE_CALLS = frozenset(
     {"builtins.globals", "builtins.locals", "builtins.vars", "builtins.exec", "builtins.eval"}
 )
-_NOT_PLAIN = object()
-
-
-def method_call(machine: Machine, value: Value, name: str, *arguments: Value) -> Value:
-    """`value.name(*arguments)` of a value that is not the project's."""
-    method = method_of(value, name)
-    known = KNOWN.get(method.name) if isinstance(method, External) else None
-    return known(machine, Arguments(arguments), value) if known else ANYTHING
-
-
-def _plain(value: Value) -> object:
-    if isinstance(value, Constant):
-        return value.value
-    if isinstance(value, Items) and value.complete and all(isinstance(e, Constant) for e in value.elements):
-        plain = [e.value for e in value.elements if isinstance(e, Constant)]
-        return {"list": list, "tuple": tuple, "set": set}[value.kind](plain)
-    if isinstance(value, Table) and value.complete:
-        return dict.fromkeys(value.entries)
-    if isinstance(value, FilePath):
-        return _NOT_PLAIN
-    return _NOT_PLAIN
-
-
-def _constant(value: object, assumed: bool) -> Value:
-    if isinstance(value, str | bytes) and len(value) > LONGEST_TEXT:
-        return ANYTHING
-    return Constant(value, assumed) if isinstance(value, str | bytes | int | float | None) else ANYTHING
-
-
-def _unary(operation: ast.unaryop, value: Value) -> Value:
-    if isinstance(operation, ast.Not):
-        known = truth(value)
-        return ANYTHING if known is None else Constant(not known, is_assumed(value))
-    if isinstance(operation, ast.USub) and isinstance(value, Constant) and isinstance(value.value, int):
-        return Constant(-value.value, value.assumed)
-    return ANYTHING
-
-
-def _percent(left: Constant, operand: object) -> Value:
-    text = left.value
-    if operand is _NOT_PLAIN or not isinstance(text, str) or "*" in text or any(c.isdigit() for c in text):
-        return ANYTHING  # widths are not followed: they could make a text of any length
-    try:
-        return _constant(text % operand, left.assumed)
-    except Exception:
-        return ANYTHING
-
-
-def _compared(operation: ast.cmpop, left: Value, right: Value) -> Value:
-    if isinstance(operation, ast.Is | ast.IsNot):
-        one, other = left, right
-        none = any(isinstance(v, Constant) and v.value is None for v in (one, other))
-        if not none:
-            return ANYTHING
-        if isinstance(one, Constant) and isinstance(other, Constant):
-            same = one.value is other.value
-            return Constant(same is isinstance(operation, ast.Is), one.assumed or other.assumed)
-        rest = other if isinstance(one, Constant) else one
-        if isinstance(rest, Function | Class | ModuleValue | Items | Table | FilePath):
-            return Constant(isinstance(operation, ast.IsNot))
-        return ANYTHING
-    if isinstance(left, Items) and left.kind == "version":
-        return _version_compared(operation, left, right)
-    one_plain, other_plain = _plain(left), _plain(right)
-    if one_plain is _NOT_PLAIN or other_plain is _NOT_PLAIN:
-        return ANYTHING
-    perform = _COMPARISONS[type(operation)]
-    try:
-        result = perform(one_plain, other_plain)
-    except Exception:
-        return ANYTHING
-    return Constant(bool(result), is_assumed(left) or is_assumed(right))
-
-
-def _version_compared(operation: ast.cmpop, version: Items, other: Value) -> Value:
-    """`sys.version_info >= (3, 8)`: major and minor are known, the rest is some further number."""
-    wanted = _plain(other)
-    if not isinstance(wanted, tuple) or not all(isinstance(number, int) for number in wanted):
-        return ANYTHING
-    have = tuple(e.value for e in version.elements if isinstance(e, Constant))
-    if have == wanted[:2] and len(wanted) > 2:
-        return ANYTHING
-    # (3, 11, 4, "final", 0) is longer, so greater, than (3, 11)
-    return Constant(bool(_COMPARISONS[type(operation)]((*have, 0), wanted)))
-
-
-def _sliced(value: Value, bounds: list[Value]) -> Value:
-    limits: list[int | None] = []
-    for bound in bounds:
-        if not (isinstance(bound, Constant) and (bound.value is None or isinstance(bound.value, int))):
-            return ANYTHING
-        limits.append(bound.value)
-    lower, upper = limits
-    if isinstance(value, Items) and value.complete and value.kind != "set":
-        return Items(value.kind, value.elements[lower:upper])
-    if isinstance(value, Constant) and isinstance(value.value, str):
-        return Constant(value.value[lower:upper], value.assumed)
-    return ANYTHING
-
-
-def _stored(target: ast.expr) -> Iterable[str]:
-    return (node.id for node in ast.walk(target) if isinstance(node, ast.Name))
