@@ -1,0 +1,210 @@
+"""What the rules make of less usual projects: severities, causes, and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.rules.test_rules import findings_of
+
+DOCKERFILE = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'
+
+
+def told(folder: Path, files: dict[str, str]) -> list[dict[str, Any]]:
+    for name, text in {"Dockerfile": DOCKERFILE, **files}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf8")
+    return findings_of(folder)
+
+
+def one(folder: Path, files: dict[str, str]) -> dict[str, Any]:
+    (finding,) = told(folder, files)
+    return finding
+
+
+def test_a_broken_file_is_an_error_also_where_only_an_uncalled_function_imports_it(tmp_path: Path) -> None:
+    finding = one(tmp_path, {"main.py": "def later():\n    import broken\n", "broken.py": "x = (\n"})
+    assert (finding["code"], finding["severity"]) == ("PAR401", "error")
+
+
+@pytest.mark.parametrize(
+    ("source", "severity"),
+    [("import new\n", "error"), ("def later():\n    import new\n", "warning")],
+)
+def test_syntax_of_a_newer_python_is_a_matter_of_the_version(
+    tmp_path: Path, source: str, severity: str
+) -> None:
+    finding = one(
+        tmp_path,
+        {
+            "Dockerfile": DOCKERFILE.replace("3.12", "3.11"),
+            "main.py": source,
+            "new.py": "class Box[T]: ...\n",
+        },
+    )
+    assert (finding["code"], finding["severity"]) == ("PAR402", severity)
+    assert finding["cause"]["kind"] == "python-version"
+    assert "3.12" in finding["cause"]["detail"]
+
+
+CAUGHT = "try:\n    {}\nexcept {}:\n    raise RuntimeError('not usable')\n"
+
+
+@pytest.mark.parametrize(
+    ("statement", "caught", "files", "code"),
+    [
+        ("import gone", "ImportError", {"gone.py": "", ".dockerignore": "gone.py\n"}, "PAR101"),
+        ("import nowhere", "ImportError", {}, "PAR104"),
+        ("from there import name", "ImportError", {"there.py": ""}, "PAR105"),
+        ("import broken", "SyntaxError", {"broken.py": "x = (\n"}, "PAR401"),
+        ("import imp", "ImportError", {}, "PAR402"),
+        ("open('a.txt')", "OSError", {"a.txt": "", ".dockerignore": "a.txt\n"}, "PAR501"),
+    ],
+)
+def test_what_a_handler_turns_into_another_exception_is_told_by_its_own_rule(
+    tmp_path: Path, statement: str, caught: str, files: dict[str, str], code: str
+) -> None:
+    finding = one(tmp_path, {**files, "main.py": CAUGHT.format(statement, caught)})
+    assert (finding["code"], finding["exception"]) == (code, "RuntimeError")
+    assert finding["exception_text"] == "not usable"
+    assert finding["location"]["line"] == 4
+
+
+def test_an_exception_that_is_turned_twice_is_told_by_the_first_rule(tmp_path: Path) -> None:
+    twice = "try:\n    import a\nexcept RuntimeError as error:\n    raise SystemError('no a') from error\n"
+    files = {"main.py": twice, "a.py": CAUGHT.format("import gone", "ImportError"), "gone.py": ""}
+    finding = one(tmp_path, {**files, ".dockerignore": "gone.py\n"})
+    assert (finding["code"], finding["exception"], finding["module"]) == ("PAR101", "SystemError", "gone")
+
+
+def test_a_plain_module_in_place_of_a_package(tmp_path: Path) -> None:
+    finding = one(
+        tmp_path,
+        {
+            "Dockerfile": DOCKERFILE.replace("CMD", "COPY lib/tools.py .\nRUN rm -r tools\nCMD"),
+            "main.py": "import tools.helpers\n",
+            "tools/__init__.py": "",
+            "tools/helpers.py": "",
+            "lib/tools.py": "",
+        },
+    )
+    assert (finding["code"], finding["cause"]["kind"]) == ("PAR103", "shadowed")
+    assert finding["cause"]["location"]["line"] == 4
+    assert finding["message"] == "tools is a plain module in the image, so tools.helpers is not found"
+
+
+def test_a_plain_module_that_hides_a_package_in_both_worlds(tmp_path: Path) -> None:
+    files = {"scripts/main.py": "import tools.helpers\n", "scripts/tools.py": "", "tools/helpers.py": ""}
+    dockerfile = DOCKERFILE.replace('"main.py"', '"scripts/main.py"').replace(
+        "CMD", "ENV PYTHONPATH=/app\nCMD"
+    )
+    finding = one(tmp_path, {"Dockerfile": dockerfile, "tools/__init__.py": "", **files})
+    assert finding["code"] == "PAR104"
+
+
+@pytest.mark.parametrize("source", ["import shop\n", "import shop.prices\n"])
+def test_a_package_beside_the_search_path(tmp_path: Path, source: str) -> None:
+    finding = one(tmp_path, {"main.py": source, "src/shop/__init__.py": "", "src/shop/prices.py": ""})
+    assert (finding["code"], finding["module"]) == ("PAR104", "shop")
+    assert finding["message"] == "shop is in the image, but not on Python's search path"
+    assert finding["cause"]["detail"] == "it is in the image at /app/src/shop/__init__.py"
+
+
+@pytest.mark.parametrize(
+    ("source", "fix"),
+    [
+        ("import requests\n", "add requests to what the image installs, or mend the name"),
+        ("import shop.price\n", "mend the name: there is shop.prices"),
+        ("import shop.zebra\n", "mend the name, or add the module"),
+    ],
+)
+def test_what_to_do_about_a_module_that_nothing_has(tmp_path: Path, source: str, fix: str) -> None:
+    finding = one(tmp_path, {"main.py": source, "shop/__init__.py": "", "shop/prices.py": ""})
+    assert (finding["code"], finding["fix"]) == ("PAR104", fix)
+
+
+def test_a_file_that_hides_a_standard_module(tmp_path: Path) -> None:
+    finding = one(tmp_path, {"main.py": "from random import choice\n", "random.py": ""})
+    assert (finding["code"], finding["cause"]["kind"]) == ("PAR105", "shadowed")
+    assert finding["fix"] == "give random.py another name"
+
+
+@pytest.mark.parametrize(
+    ("files", "path", "line"),
+    [
+        ({"backend/.dockerignore": "**/models\n"}, "backend/.dockerignore", "!shop/models\n"),
+        (
+            {
+                "backend/Dockerfile": "FROM python:3.12\nWORKDIR /app\nCOPY shop/*.py shop/\n"
+                'CMD ["python", "-m", "shop"]\n'
+            },
+            "backend/Dockerfile",
+            "COPY shop/models /app/shop/models\n",
+        ),
+    ],
+)
+def test_edits_speak_of_paths_in_the_build_context(
+    tmp_path: Path, files: dict[str, str], path: str, line: str
+) -> None:
+    (tmp_path / "parity.toml").write_text(
+        '[[images]]\ndockerfile = "backend/Dockerfile"\ncontext = "backend"\n'
+    )
+    finding = one(
+        tmp_path,
+        {
+            "backend/Dockerfile": DOCKERFILE.replace('"main.py"', '"-m", "shop"'),
+            "backend/shop/__init__.py": "",
+            "backend/shop/__main__.py": "import shop.models\n",
+            "backend/shop/models/__init__.py": "",
+            **files,
+        },
+    )
+    (edit,) = finding["edits"]
+    assert (finding["code"], edit["path"], edit["replacement"]) == ("PAR101", path, line)
+
+
+def test_a_missing_copy_goes_into_the_last_stage(tmp_path: Path) -> None:
+    finding = one(
+        tmp_path,
+        {
+            "Dockerfile": "FROM python:3.12 AS build\nWORKDIR /src\nCOPY shop shop\n"
+            "FROM python:3.12\nWORKDIR /app\nCOPY --from=build /src /app\n"
+            'CMD ["python", "-m", "shop"]\n',
+            "shop/__init__.py": "",
+            "shop/__main__.py": "import lib\n",
+            "lib/__init__.py": "",
+        },
+    )
+    assert finding["cause"]["location"]["line"] == 3
+    (edit,) = finding["edits"]
+    assert (edit["start_line"], edit["replacement"]) == (7, "COPY lib /app/lib\n")
+
+
+@pytest.mark.parametrize(
+    ("base", "message"),
+    [
+        ("scratch", "the image has no start command; nothing was checked"),
+        (
+            "registry.example.com/team/base:1",
+            "the Dockerfile has no start command, and its base image is not known; nothing was checked",
+        ),
+        ("python:3.12", "no Python program can be told from: python3; nothing was checked"),
+    ],
+)
+def test_an_image_without_a_command_of_its_own(tmp_path: Path, base: str, message: str) -> None:
+    finding = one(tmp_path, {"Dockerfile": f"FROM {base}\nCOPY . .\n"})
+    assert (finding["code"], finding["message"]) == ("PAR603", message)
+    assert finding["location"]["path"] == "Dockerfile"
+
+
+def test_a_source_that_is_nowhere(tmp_path: Path) -> None:
+    dockerfile = DOCKERFILE.replace("COPY . .", "COPY nothing.txt main.py .\nCOPY --from=0 /nothing /")
+    stage = "FROM python:3.12-slim\n"
+    found = told(tmp_path, {"Dockerfile": stage + dockerfile, "main.py": ""})
+    assert [(finding["code"], finding["cause"]["detail"], finding["fix"]) for finding in found] == [
+        ("PAR601", "it is not in the build context", "mend the path, or build with another context"),
+        ("PAR601", "0 has no /nothing", "mend the path, or make it in 0"),
+    ]
