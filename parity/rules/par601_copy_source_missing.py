@@ -26,7 +26,7 @@ failed to calculate checksum of ref …: "/shop/config/prices.json": not found
 
 ## When it is not reported
 
-- A pattern with a wildcard that matches nothing, beside another source that is there.
+- A pattern with a wildcard matches nothing: the build goes on without it.
 - Whether the path exists depends on a step or an image that cannot be read.
 
 The rest of the image is looked at as if a hidden source had been copied.
