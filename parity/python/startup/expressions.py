@@ -8,7 +8,8 @@ from parity.python.startup.comprehensions import Comprehensions
 from parity.python.startup.failures import Failure, FailureKind, builtin_bases
 from parity.python.startup.files import absolute
 from parity.python.startup.importer import Importer
-from parity.python.startup.known import KNOWN, attribute_of_external, method_of
+from parity.python.startup.known import KNOWN, attribute_of_external
+from parity.python.startup.known_values import method_of
 from parity.python.startup.machine import Machine
 from parity.python.startup.operations import LONGEST_TEXT, combine, compared, sliced, unary
 from parity.python.startup.scope import Scope
@@ -153,7 +154,7 @@ class Expressions:
                 if found is not None:
                     return found
                 if not (value.module.uncertain and value.module.is_namespace):
-                    self.importer.fail_name(value.module, name, importing=False)
+                    self.importer.telling.fail_name(value.module, name, importing=False)
                 return ANYTHING
             case External():
                 return attribute_of_external(self.machine, value, name)

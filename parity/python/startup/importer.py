@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parity.model.finding import ChainLink
-from parity.model.location import Unknown
 from parity.python.resolve import (
-    STANDARD_LIBRARY,
     CompiledModule,
     Missing,
     NamespacePackage,
@@ -18,21 +15,17 @@ from parity.python.resolve import (
     SourceModule,
     StandardLibrary,
     Undecided,
-    find,
 )
-from parity.python.source import SyntaxProblem, parse
 from parity.python.startup.failures import (
-    Failure,
     FailureKind,
-    PartialState,
     Raised,
-    RaisedValue,
     Stopped,
-    builtin_bases,
 )
+from parity.python.startup.finder import Finder
 from parity.python.startup.known import attribute_of_external
 from parity.python.startup.machine import Machine
-from parity.python.startup.modules import Module, State, line_of_binding
+from parity.python.startup.modules import Module, State
+from parity.python.startup.telling import Telling
 from parity.python.startup.values import (
     ANYTHING,
     Arguments,
@@ -45,7 +38,7 @@ from parity.python.startup.values import (
     text_of,
 )
 from parity.python.world import World
-from parity.tree.base import Entry, FileTree
+from parity.tree.base import Entry
 from parity.tree.links import follow
 
 DEEPEST_IMPORT = 150
@@ -70,12 +63,10 @@ class Importer:
         self.machine = machine
         self.world: World = machine.world
         self.modules: dict[str, Module] = {}
-        self.search_path: list[str] = [*search_path, STANDARD_LIBRARY, *self.world.site]
-        self.path_unknown: Unknown | None = self.world.site_unknown
+        self.finder = Finder(machine.world, search_path)
+        self.telling = Telling(machine, self.finder, self.modules)
         self.edges: dict[tuple[str, str], Edge] = {}
-        self._found: dict[tuple[str, tuple[str, ...], bool], Resolution] = {}
         self._standard_seen: set[str] = set()
-        self._refusals: dict[tuple[str, str], RaisedValue] = {}
 
     # -- the statements
 
@@ -118,7 +109,7 @@ class Importer:
         if child is not None:  # CPython: import_from falls back to sys.modules
             return ModuleValue(child)
         if not (owner.uncertain and owner.is_namespace):
-            self.fail_name(owner, name, importing=True)
+            self.telling.fail_name(owner, name, importing=True)
         return ANYTHING
 
     def import_module(self, name: str) -> Value:
@@ -133,13 +124,13 @@ class Importer:
         if name in self.modules:  # the parent's own body imported it
             return ModuleValue(self.modules[name])
         if isinstance(parent, ModuleValue) and parent_name not in self.modules:
-            self._fail_unloaded(parent_name)
+            self.telling.fail_unloaded(parent_name)
         match parent:
             case External():
                 return External(name)
             case ModuleValue():
                 if parent.module.folders is None and not parent.module.is_open:
-                    self._fail_missing(name, f"; {parent.module.name!r} is not a package")
+                    self.telling.fail_missing(name, f"; {parent.module.name!r} is not a package")
                     return ANYTHING
                 return self._load(name, parent.module) if parent.module.folders is not None else ANYTHING
             case _:
@@ -161,7 +152,7 @@ class Importer:
         except Raised as raised:
             if raised.guard is not guard:
                 raise
-            self._refusals[module.name, name] = raised.value
+            self.telling.refusals[module.name, name] = raised.value
             return None
 
     def star_names(self, module: Module) -> tuple[tuple[str, ...], bool]:
@@ -175,28 +166,24 @@ class Importer:
         return public, listed is not None or module.is_open
 
     def add_to_path(self, folder: str | None, position: int | None) -> None:
-        """`sys.path.insert(position, folder)`, or append (None). An unknown folder may hold anything."""
-        if folder is None:
-            self.path_unknown = self.path_unknown or Unknown(
-                "the code adds a folder to sys.path that cannot be told"
-            )
-        elif position is None or position < 0:
-            self.search_path.append(folder)
-        else:
-            self.search_path.insert(position, folder)
-        self._found.clear()
+        """`sys.path.insert(position, folder)`, or append (None)."""
+        self.finder.add(folder, position)
+
+    def fail_relative(self, exception: str, text: str, name: str) -> None:
+        """A relative import has nothing to start from."""
+        self.telling.fail_relative(exception, text, name)
 
     # -- finding and loading
 
     def resolve(self, name: str, parent: Module | None) -> tuple[Resolution, Resolution | None]:
         """What the image has under this name; where it has nothing for sure, what the checkout has."""
-        folders = tuple(self.search_path) if parent is None else self._path_of(parent)
-        image = self._find(name, folders, self.world.files, in_image=True)
-        if isinstance(image, Missing) and parent is None and self.path_unknown is not None:
-            image = Undecided(name, self.path_unknown)
+        folders = tuple(self.finder.search_path) if parent is None else self._path_of(parent)
+        image = self.finder.find(name, folders, self.world.files, in_image=True)
+        if isinstance(image, Missing) and parent is None and self.finder.path_unknown is not None:
+            image = Undecided(name, self.finder.path_unknown)
         if isinstance(image, Missing | Undecided):
-            local = self.local_folders() if parent is None else parent.local_folders
-            return image, self._find(name, local, self.world.checkout, in_image=False)
+            local = self.finder.local_folders() if parent is None else parent.local_folders
+            return image, self.finder.find(name, local, self.world.checkout, in_image=False)
         return image, None
 
     def _path_of(self, package: Module) -> tuple[str, ...]:
@@ -205,62 +192,14 @@ class Importer:
             return package.folders or ()
         above = package.name.rpartition(".")[0]
         if above and above not in self.modules:
-            self._fail_unloaded(above)
+            self.telling.fail_unloaded(above)
         parent = self.modules.get(above)
         found = self.resolve(package.name, parent)[0] if parent is not None or not above else None
         if isinstance(found, NamespacePackage) and found.folders != package.folders:
-            again = self.make(package.name, found, parent, in_image=True)
+            again = self.finder.make(package.name, found, parent, in_image=True)
             assert again is not None
             package.folders, package.local_folders = again.folders, again.local_folders
         return package.folders or ()
-
-    def local_folders(self) -> tuple[str, ...]:
-        """The checkout's search path: what corresponds to each entry of the image's."""
-        folders: dict[str, None] = {}
-        for entry in self.search_path:
-            if entry == STANDARD_LIBRARY or entry in self.world.site:
-                continue
-            folders.update(dict.fromkeys(self.world.counterpart(entry)))
-        return tuple(folders)
-
-    def make(self, name: str, found: Resolution, parent: Module | None, *, in_image: bool) -> Module | None:
-        """A fresh module for what was found; None for what is not the project's."""
-        match found:
-            case SourceModule() | CompiledModule():
-                folder, _, file = found.path.rpartition("/")
-                if in_image:
-                    image_path, source = found.path, self._source_of(found.path)
-                    folders = (folder or "/",) if found.package else None
-                    local = self._local_package(folder, source) if found.package else ()
-                else:
-                    source = found.path
-                    image_path = self._would_be(name, parent, file, package=found.package)
-                    folders = (image_path.rpartition("/")[0],) if found.package else None
-                    local = (folder or "/",) if found.package else ()
-                package = name if found.package else name.rpartition(".")[0]
-                return Module(name, name, image_path, source, folders, local, in_image, package)
-            case NamespacePackage():
-                if in_image:
-                    local = tuple(dict.fromkeys(c for f in found.folders for c in self.world.counterpart(f)))
-                    return Module(name, name, "", "", found.folders, local, True, name)
-                would = tuple(
-                    dict.fromkeys(self._would_be(name, parent, "x", package=True)[:-2] for _ in found.folders)
-                )
-                return Module(name, name, "", "", would, found.folders, False, name)
-            case _:
-                return None
-
-    def _find(self, name: str, folders: tuple[str, ...], tree: FileTree, *, in_image: bool) -> Resolution:
-        key = (name, folders, in_image)
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = find(
-                name, folders, tree, self._is_standard, self.world.python if in_image else None
-            )
-        return found
-
-    def _is_standard(self, name: str) -> bool:
-        return self.world.standard(name) or name.partition(".")[0] in self.world.provided
 
     def _load(self, name: str, parent: Module | None) -> Value:
         if parent is None and name in self.world.preloaded:
@@ -277,7 +216,7 @@ class Importer:
             settled = self._settle_missing(name, image, found, parent)
             if settled is not None:
                 return settled
-        module = self.make(name, found, parent, in_image=in_image)
+        module = self.finder.make(name, found, parent, in_image=in_image)
         if module is None:
             return External(name)
         if isinstance(image, Undecided):
@@ -291,7 +230,7 @@ class Importer:
         here = isinstance(local, SourceModule | CompiledModule | NamespacePackage)
         if isinstance(image, Undecided):
             if here and image.unknown.third_party and not isinstance(local, NamespacePackage):
-                self._fail_missing(name, "", local=local, parent=parent, unknown=image.unknown)
+                self.telling.fail_missing(name, "", local=local, parent=parent, unknown=image.unknown)
                 return None
             if not image.unknown.third_party:
                 self.machine.cannot_tell(f"whether {name} is in the image: {image.unknown.reason}")
@@ -301,12 +240,12 @@ class Importer:
             return External(name)
         if parent is not None and not parent.in_image and here:
             return None  # the gap is the package: told already
-        if isinstance(local, NamespacePackage) and not self._holds_python(local):
+        if isinstance(local, NamespacePackage) and not self.finder.holds_python(local):
             here = False
         if parent is not None and parent.is_namespace and parent.uncertain and not here:
             self.machine.undecided += 1
             return ANYTHING  # a folder of that name, and perhaps an installed package of that name
-        self._fail_missing(
+        self.telling.fail_missing(
             name, "", local=local if here else None, parent=parent, other_case=image.other_case
         )
         return None if here else ANYTHING
@@ -319,11 +258,11 @@ class Importer:
             self._run(module, parent)
         module.state = State.LOADED
         if module.name not in self.modules:  # CPython: _load_unlocked takes what `sys.modules` has by now
-            self._fail_unloaded(module.name)
+            self.telling.fail_unloaded(module.name)
         module = self.modules.setdefault(module.name, module)
         if parent is not None:
             if parent.name not in self.modules:  # CPython: _find_and_load_unlocked looks the parent up again
-                self._fail_unloaded(parent.name)
+                self.telling.fail_unloaded(parent.name)
             parent = self.modules.setdefault(parent.name, parent)
             parent.namespace.bind(module.name.rpartition(".")[2], ModuleValue(module))
         return ModuleValue(module)
@@ -331,7 +270,7 @@ class Importer:
     def _run(self, module: Module, parent: Module | None) -> None:
         if not self._readable(module):
             self.modules.pop(module.name, None)
-            self._fail_unreadable(module)
+            self.telling.fail_unreadable(module)
             self.modules[module.name] = module
         loading = parent.loading if parent is not None else []
         loading.append(module)
@@ -388,24 +327,24 @@ class Importer:
 
     def _is_module(self, found: Resolution | None) -> bool:
         if isinstance(found, NamespacePackage):
-            return self._holds_python(found)
+            return self.finder.holds_python(found)
         return isinstance(found, SourceModule | CompiledModule)
 
     def _missing_submodule(self, module: Module, child: str, image: Resolution, local: Resolution) -> Value:
         """`from package import submodule` of a submodule that only the checkout has."""
         name = child.rpartition(".")[2]
         if module.in_image and isinstance(image, Missing):
-            self._fail(
+            self.telling.fail(
                 FailureKind.MISSING_MODULE,
                 "ImportError",
-                self._cannot_import(module, name),
+                self.telling.cannot_import(module, name),
                 child,
                 name=name,
                 local=local,
                 parent=module,
                 certain=not module.is_open,
             )
-        made = self.make(child, local, module, in_image=False)
+        made = self.finder.make(child, local, module, in_image=False)
         if made is None:
             return ANYTHING
         if isinstance(image, Undecided):
@@ -416,194 +355,15 @@ class Importer:
         """`name in sys.modules`; None where it cannot be told."""
         if name in self.modules or name in self.world.preloaded:
             return True
-        found = self._find(name, tuple(self.search_path), self.world.files, in_image=True)
+        found = self.finder.find(name, tuple(self.finder.search_path), self.world.files, in_image=True)
         return False if "." not in name and isinstance(found, SourceModule | NamespacePackage) else None
-
-    # -- telling
 
     def delete_name(self, module: Module, name: str) -> None:
         """`del module.name`."""
         if module.attribute(name) is None:
             text = f"'module' object has no attribute {name!r}"
-            self._fail(FailureKind.MISSING_NAME, "AttributeError", text, module.name, name=name)
+            self.telling.fail(FailureKind.MISSING_NAME, "AttributeError", text, module.name, name=name)
         module.namespace.unbind(name)
-
-    def _fail_unloaded(self, name: str) -> None:
-        """The import system looks up what the program has taken out of `sys.modules`."""
-        self._fail(FailureKind.RAISED, "KeyError", repr(name), name)
-
-    def fail_relative(self, exception: str, text: str, name: str) -> None:
-        """A relative import that has nothing to start from."""
-        self._fail(FailureKind.RELATIVE_IMPORT, exception, text, name)
-
-    def fail_name(self, module: Module, name: str, *, importing: bool) -> None:
-        """The module is there and has not bound `name` (or never does)."""
-        refusal = self._refusals.get((module.name, name))
-        if not importing and refusal is not None and refusal.failure is not None:
-            self.machine.raise_value(refusal)  # what its own __getattr__ imports fails
-            return
-        partial = module.state is State.LOADING
-        later = line_of_binding(module.body, name, module.line) if partial else 0
-        submodule = next((m for m in module.loading if m.name == f"{module.name}.{name}"), None)
-        chain: tuple[ChainLink, ...] = ()
-        if importing:
-            exception, text = "ImportError", self._cannot_import(module, name)
-        elif refusal is not None:  # the module's own __getattr__ raises
-            exception, text, chain = "AttributeError", refusal.text, refusal.chain
-        elif partial:
-            exception = "AttributeError"
-            text = (
-                f"partially initialized module {module.name!r} has no attribute {name!r} "
-                "(most likely due to a circular import)"
-            )
-        elif submodule is not None:
-            exception = "AttributeError"
-            text = (
-                f"cannot access submodule {name!r} of module {module.name!r} "
-                "(most likely due to a circular import)"
-            )
-            partial, later = True, submodule.line
-        else:
-            exception, text = "AttributeError", f"module {module.name!r} has no attribute {name!r}"
-        kind = FailureKind.PARTIAL_MODULE if partial and later else FailureKind.MISSING_NAME
-        image_path, in_checkout = module.image_path, ""
-        if kind is FailureKind.MISSING_NAME:
-            in_checkout = self._other_file(module, name)
-            if in_checkout and not image_path:
-                image_path = (module.folders or ("",))[0] + "/__init__.py"
-        self._fail(
-            kind,
-            exception,
-            text,
-            module.name,
-            name=name,
-            image_path=image_path,
-            in_checkout=in_checkout,
-            certain=module.in_image,
-            partial=self._partial_states(module, name) if partial else (),
-            shadows=module.name if self.world.standard(module.name) else "",
-            chain=chain,
-        )
-
-    def _other_file(self, module: Module, name: str) -> str:
-        """The checkout's file of this module, where it is another one than the image's and binds the name."""
-        parent = self.modules.get(module.import_name.rpartition(".")[0])
-        folders = parent.local_folders if parent is not None else self.local_folders()
-        local = self._find(module.import_name, folders, self.world.checkout, in_image=False)
-        if not isinstance(local, SourceModule) or local.path == module.source or not module.in_image:
-            return ""
-        data = self.world.checkout.read(local.path)
-        body = parse(data, None) if isinstance(data, bytes) else ()
-        binds = not isinstance(body, SyntaxProblem) and line_of_binding(body, name)
-        return local.path if binds else ""
-
-    def _cannot_import(self, module: Module, name: str) -> str:
-        where = module.image_path or "unknown location"
-        if module.state is State.LOADING:
-            return (
-                f"cannot import name {name!r} from partially initialized module {module.name!r} "
-                f"(most likely due to a circular import) ({where})"
-            )
-        return f"cannot import name {name!r} from {module.name!r} ({where})"
-
-    def _partial_states(self, module: Module, name: str) -> tuple[PartialState, ...]:
-        states: list[PartialState] = []
-        for frame in self.machine.frames:
-            made = frame.module
-            if made.state is State.LOADING and made.body and all(s.module != made.shown for s in states):
-                later = line_of_binding(made.body, name, made.line) if made is module else 0
-                bound = tuple(n for n in made.namespace.values if not n.startswith("__"))
-                states.append(PartialState(made.shown, made.source.lstrip("/"), made.line, bound, later))
-        return tuple(states)
-
-    def _fail_missing(
-        self,
-        name: str,
-        suffix: str,
-        *,
-        local: Resolution | None = None,
-        parent: Module | None = None,
-        unknown: Unknown | None = None,
-        other_case: str | None = None,
-    ) -> None:
-        self._fail(
-            FailureKind.MISSING_MODULE,
-            "ModuleNotFoundError",
-            f"No module named {name!r}{suffix}",
-            name,
-            local=local,
-            parent=parent,
-            certain=unknown is None,
-            unknown=unknown,
-            other_case=other_case,
-        )
-
-    def _fail(
-        self,
-        kind: FailureKind,
-        exception: str,
-        text: str,
-        module: str,
-        *,
-        name: str = "",
-        local: Resolution | None = None,
-        parent: Module | None = None,
-        image_path: str = "",
-        in_checkout: str = "",
-        certain: bool = True,
-        unknown: Unknown | None = None,
-        other_case: str | None = None,
-        partial: tuple[PartialState, ...] = (),
-        shadows: str = "",
-        chain: tuple[ChainLink, ...] = (),
-    ) -> None:
-        match local:
-            case SourceModule() | CompiledModule():
-                in_checkout = local.path
-                image_path = self._would_be(
-                    module, parent, local.path.rpartition("/")[2], package=local.package
-                )
-            case NamespacePackage():
-                in_checkout = local.folders[0]
-                image_path = self._would_be(module, parent, "x", package=True)[:-2]
-            case _:
-                pass
-        if (
-            kind is FailureKind.MISSING_MODULE
-            and not in_checkout
-            and (versions := self.world.versions_with(module))
-        ):
-            kind, name = FailureKind.OTHER_VERSION, versions
-        if not self.machine.frames:
-            kind = FailureKind.ENTRYPOINT
-        self.machine.fail(
-            Failure(
-                kind,
-                exception,
-                text,
-                module,
-                chain or self.machine.chain(),
-                self.machine.place(),
-                name=name,
-                in_checkout=in_checkout,
-                image_path=image_path,
-                certain=certain,
-                unknown=unknown,
-                other_case=other_case,
-                partial=partial,
-                shadows=shadows,
-            ),
-            builtin_bases(exception),
-        )
-
-    def _fail_unreadable(self, module: Module) -> None:
-        self._fail(
-            FailureKind.UNREADABLE,
-            "PermissionError",
-            f"[Errno 13] Permission denied: {module.image_path!r}",
-            module.name,
-            image_path=module.image_path,
-        )
 
     # -- small questions
 
@@ -617,7 +377,7 @@ class Importer:
             if len(bits) >= level:
                 return f"{bits[0]}.{name}" if name else bits[0]
             text = "attempted relative import beyond top-level package"
-        self.fail_relative("ImportError", text, "." * level + name)
+        self.telling.fail_relative("ImportError", text, "." * level + name)
         return None
 
     def _note_edge(self, imported: str) -> None:
@@ -632,37 +392,6 @@ class Importer:
                     frame.line,
                     frame.module.image_path,
                 )
-
-    def _would_be(self, name: str, parent: Module | None, file: str, *, package: bool) -> str:
-        """Where the image would have this file, if it had it."""
-        tail = name.rpartition(".")[2]
-        folder = parent.folders[0] if parent is not None and parent.folders else self.search_path[0]
-        if folder == STANDARD_LIBRARY:
-            folder = "/"
-        folder = folder.rstrip("/")
-        return f"{folder}/{tail}/{file}" if package else f"{folder}/{file}"
-
-    def _source_of(self, path: str) -> str:
-        answer = follow(self.world.files, path).answer
-        return answer.source or "" if isinstance(answer, Entry) else ""
-
-    def _local_package(self, folder: str, source: str) -> tuple[str, ...]:
-        own = (source.rpartition("/")[0] or "/",) if source else ()
-        return tuple(dict.fromkeys((*own, *self.world.counterpart(folder or "/"))))
-
-    def _holds_python(self, package: NamespacePackage, depth: int = 2) -> bool:
-        """Is there a module in these folders? A folder of data is a namespace package only in name."""
-        todo = [(folder, 0) for folder in package.folders]
-        while todo:
-            folder, level = todo.pop()
-            names = self.world.checkout.names(folder)
-            if isinstance(names, Unknown):
-                return True
-            if any(name.endswith((".py", ".so", ".pyc")) for name in names):
-                return True
-            if level < depth:
-                todo += [(folder + "/" + name, level + 1) for name in sorted(names)[:50] if "." not in name]
-        return False
 
     def _readable(self, module: Module) -> bool:
         """May the image's user read the file? Asked of permission bits that an instruction has set."""

@@ -7,7 +7,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from parity.python.startup.known import KNOWN, method_of
+from parity.python.startup.known import KNOWN
+from parity.python.startup.known_values import method_of
 from parity.python.startup.machine import Machine
 from parity.python.startup.values import (
     ANYTHING,

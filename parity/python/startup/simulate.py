@@ -135,8 +135,8 @@ class _Process:
             tuple(self.importer.edges.values()),
             frozenset(self.statements.ran),
             tuple(self.machine.unknowns),
-            tuple(self.importer.search_path),
-            self.importer.local_folders(),
+            tuple(self.importer.finder.search_path),
+            self.importer.finder.local_folders(),
         )
 
     # -- reading
@@ -236,7 +236,7 @@ class _Process:
             here = isinstance(local, SourceModule | NamespacePackage)
             if isinstance(image, Undecided) and (image.unknown.third_party or not here):
                 return
-            made = self.importer.make(name, local, parent, in_image=False) if here and local else None
+            made = self.importer.finder.make(name, local, parent, in_image=False) if here and local else None
             if isinstance(image, Missing) and (parent is None or parent.in_image):
                 where = (made.image_path, made.source) if made is not None else ("", "")
                 self._fail_start(name, f"No module named {name}", *where, "ModuleNotFoundError")
@@ -248,7 +248,7 @@ class _Process:
                 return
             self._run_module(f"{name}.__main__")
             return
-        module = self.importer.make(name, found, parent, in_image=in_image)
+        module = self.importer.finder.make(name, found, parent, in_image=in_image)
         if module is not None:
             module.name = "__main__"
             module.package = parent_name

@@ -1,0 +1,118 @@
+"""Where do the search paths of both worlds lead now, and what module is it that stands there?"""
+
+from __future__ import annotations
+
+from parity.model.location import Unknown
+from parity.python.resolve import (
+    STANDARD_LIBRARY,
+    CompiledModule,
+    NamespacePackage,
+    Resolution,
+    SourceModule,
+    find,
+)
+from parity.python.startup.modules import Module
+from parity.python.world import World
+from parity.tree.base import Entry, FileTree
+from parity.tree.links import follow
+
+
+class Finder:
+    """`sys.path` of one process, and what is found along it or a `__path__`."""
+
+    def __init__(self, world: World, search_path: tuple[str, ...]) -> None:
+        self.world = world
+        self.search_path: list[str] = [*search_path, STANDARD_LIBRARY, *world.site]
+        self.path_unknown: Unknown | None = world.site_unknown
+        self._found: dict[tuple[str, tuple[str, ...], bool], Resolution] = {}
+
+    def add(self, folder: str | None, position: int | None) -> None:
+        """`sys.path.insert(position, folder)`, or append (None). An unknown folder may hold anything."""
+        if folder is None:
+            self.path_unknown = self.path_unknown or Unknown(
+                "the code adds a folder to sys.path that cannot be told"
+            )
+        elif position is None or position < 0:
+            self.search_path.append(folder)
+        else:
+            self.search_path.insert(position, folder)
+        self._found.clear()
+
+    def local_folders(self) -> tuple[str, ...]:
+        """The checkout's search path: what corresponds to each entry of the image's."""
+        folders: dict[str, None] = {}
+        for entry in self.search_path:
+            if entry == STANDARD_LIBRARY or entry in self.world.site:
+                continue
+            folders.update(dict.fromkeys(self.world.counterpart(entry)))
+        return tuple(folders)
+
+    def make(self, name: str, found: Resolution, parent: Module | None, *, in_image: bool) -> Module | None:
+        """A fresh module for what was found; None for what is not the project's."""
+        match found:
+            case SourceModule() | CompiledModule():
+                folder, _, file = found.path.rpartition("/")
+                if in_image:
+                    image_path, source = found.path, self._source_of(found.path)
+                    folders = (folder or "/",) if found.package else None
+                    local = self._local_package(folder, source) if found.package else ()
+                else:
+                    source = found.path
+                    image_path = self.would_be(name, parent, file, package=found.package)
+                    folders = (image_path.rpartition("/")[0],) if found.package else None
+                    local = (folder or "/",) if found.package else ()
+                package = name if found.package else name.rpartition(".")[0]
+                return Module(name, name, image_path, source, folders, local, in_image, package)
+            case NamespacePackage():
+                if in_image:
+                    local = tuple(dict.fromkeys(c for f in found.folders for c in self.world.counterpart(f)))
+                    return Module(name, name, "", "", found.folders, local, True, name)
+                would = tuple(
+                    dict.fromkeys(self.would_be(name, parent, "x", package=True)[:-2] for _ in found.folders)
+                )
+                return Module(name, name, "", "", would, found.folders, False, name)
+            case _:
+                return None
+
+    def find(self, name: str, folders: tuple[str, ...], tree: FileTree, *, in_image: bool) -> Resolution:
+        key = (name, folders, in_image)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = find(
+                name, folders, tree, self.is_standard, self.world.python if in_image else None
+            )
+        return found
+
+    def is_standard(self, name: str) -> bool:
+        return self.world.standard(name) or name.partition(".")[0] in self.world.provided
+
+    def would_be(self, name: str, parent: Module | None, file: str, *, package: bool) -> str:
+        """Where the image would have this file, if it had it."""
+        tail = name.rpartition(".")[2]
+        folder = parent.folders[0] if parent is not None and parent.folders else self.search_path[0]
+        if folder == STANDARD_LIBRARY:
+            folder = "/"
+        folder = folder.rstrip("/")
+        return f"{folder}/{tail}/{file}" if package else f"{folder}/{file}"
+
+    def _source_of(self, path: str) -> str:
+        answer = follow(self.world.files, path).answer
+        return answer.source or "" if isinstance(answer, Entry) else ""
+
+    def _local_package(self, folder: str, source: str) -> tuple[str, ...]:
+        own = (source.rpartition("/")[0] or "/",) if source else ()
+        return tuple(dict.fromkeys((*own, *self.world.counterpart(folder or "/"))))
+
+    def holds_python(self, package: NamespacePackage, depth: int = 2) -> bool:
+        """Is there a module in these folders? A folder of data is a namespace package only in name."""
+        todo = [(folder, 0) for folder in package.folders]
+        while todo:
+            folder, level = todo.pop()
+            names = self.world.checkout.names(folder)
+            if isinstance(names, Unknown):
+                return True
+            if any(name.endswith((".py", ".so", ".pyc")) for name in names):
+                return True
+            if level < depth:
+                todo += [(folder + "/" + name, level + 1) for name in sorted(names)[:50] if "." not in name]
+        return False

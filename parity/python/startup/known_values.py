@@ -1,0 +1,254 @@
+"""What do the builtins, and the methods of texts, lists and dicts, give?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from parity.python.startup import files
+from parity.python.startup.machine import Machine
+from parity.python.startup.values import (
+    ANYTHING,
+    Arguments,
+    Constant,
+    External,
+    FilePath,
+    Items,
+    Table,
+    Value,
+    is_assumed,
+    text_of,
+    truth,
+)
+
+Known = Callable[[Machine, Arguments, Value | None], Value]
+"""What a callable does: the machine, the arguments of the call, and the value that a method is bound to."""
+VALUES: dict[str, Known] = {}
+
+
+def register(table: dict[str, Known], *names: str) -> Callable[[Known], Known]:
+    """The decorated function is what these names (`module.name`) do."""
+
+    def enter(function: Known) -> Known:
+        for name in names:
+            table[name] = function
+        return function
+
+    return enter
+
+
+known = partial(register, VALUES)
+
+
+@known("builtins.str", "os.fspath", "os.fsdecode")
+def _str(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    value = arguments.get(0)
+    if isinstance(value, FilePath):
+        return Constant(value.text)
+    if isinstance(value, Constant) and isinstance(value.value, str | int | bool | None):
+        return Constant(str(value.value), value.assumed)
+    return ANYTHING
+
+
+@known("builtins.int")
+def _int(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    value = arguments.get(0)
+    if isinstance(value, Constant) and isinstance(value.value, str | int) and len(arguments.positional) == 1:
+        try:
+            return Constant(int(str(value.value)[:40]), value.assumed)
+        except ValueError:
+            return ANYTHING
+    return ANYTHING
+
+
+@known("builtins.bool")
+def _bool(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    value = arguments.get(0) or Constant(False)
+    result = truth(value)
+    return ANYTHING if result is None else Constant(result, is_assumed(value))
+
+
+@known("builtins.len")
+def _len(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    value = arguments.get(0)
+    if isinstance(value, Items) and value.complete:
+        return Constant(len(value.elements))
+    if isinstance(value, Constant) and isinstance(value.value, str):
+        return Constant(len(value.value), value.assumed)
+    return ANYTHING
+
+
+@known(
+    "builtins.list",
+    "builtins.tuple",
+    "builtins.sorted",
+    "builtins.set",
+    "builtins.frozenset",
+    "builtins.reversed",
+)
+def _collect(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    value = arguments.get(0)
+    if value is None:
+        return Items("list", [])
+    return Items("list", list(value.elements), value.complete) if isinstance(value, Items) else ANYTHING
+
+
+@known("builtins.range")
+def _range(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    limits = [v.value for v in arguments.positional if isinstance(v, Constant) and isinstance(v.value, int)]
+    if len(limits) != len(arguments.positional) or not limits:
+        return ANYTHING
+    try:
+        numbers = range(*limits)
+    except (TypeError, ValueError):
+        return ANYTHING
+    return Items("list", [Constant(n) for n in numbers]) if len(numbers) <= 200 else ANYTHING
+
+
+@known("typing.cast", "typing_extensions.cast")
+def _cast(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    return arguments.get(1) or ANYTHING
+
+
+# -- text, lists and dicts
+
+_TEXT_METHODS = frozenset(
+    [
+        "join",
+        "format",
+        "split",
+        "rsplit",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "lower",
+        "upper",
+        "title",
+        "startswith",
+        "endswith",
+        "partition",
+        "rpartition",
+        "replace",
+        "removeprefix",
+        "removesuffix",
+        "count",
+        "find",
+        "rfind",
+        "isdigit",
+        "isidentifier",
+        "splitlines",
+        "casefold",
+        "capitalize",
+    ]
+)
+_LIST_METHODS = frozenset(
+    {"append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "update"}
+)
+
+
+def method_of(value: Value, name: str) -> Value:
+    """The attribute of a plain value or a path: a known method bound to it, or what can't be told."""
+    match value:
+        case Constant():
+            return External(f"str.{name}", value) if isinstance(value.value, str) else ANYTHING
+        case Items():
+            if value.kind == "version":
+                return {"major": value.elements[0], "minor": value.elements[1]}.get(name, ANYTHING)
+            if value.kind == "module info":
+                return {"name": value.elements[1], "ispkg": value.elements[2]}.get(name, ANYTHING)
+            return External(f"list.{name}", value)
+        case Table():
+            return External(f"dict.{name}", value)
+        case FilePath():
+            return files.attribute_of_path(value, name)
+        case _:
+            return ANYTHING
+
+
+def _text_method(name: str) -> Known:
+    def run(_machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
+        if not (isinstance(bound, Constant) and isinstance(bound.value, str)) or arguments.keywords:
+            return ANYTHING
+        plain: list[object] = []
+        assumed = bound.assumed
+        for argument in arguments.positional:
+            if isinstance(argument, Items) and argument.complete:
+                texts = [text_of(element) for element in argument.elements]
+                if any(text is None for text in texts):
+                    return ANYTHING
+                plain.append(tuple(texts))
+            elif isinstance(argument, Constant):
+                plain.append(argument.value)
+                assumed = assumed or argument.assumed
+            else:
+                return ANYTHING
+        if name == "format" and any(c in bound.value for c in ":.!["):
+            return ANYTHING  # widths, attributes and items of a format are not followed
+        if sum(len(str(part)) for part in plain) * (len(bound.value) + 1) > 200_000:
+            return ANYTHING
+        try:
+            result = getattr(bound.value, name)(*plain)
+        except Exception:
+            return ANYTHING
+        if isinstance(result, list | tuple):
+            return Items(
+                "list" if isinstance(result, list) else "tuple", [Constant(r, assumed) for r in result]
+            )
+        return Constant(result, assumed)
+
+    return run
+
+
+def _list_method(name: str) -> Known:
+    def run(machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
+        if not isinstance(bound, Items):
+            return ANYTHING
+        value = arguments.get(0)
+        if machine.uncertain or not arguments.complete:
+            bound.complete = False
+        elif name in ("append", "add") and value is not None:
+            bound.elements.append(value)
+        elif name in ("extend", "update") and isinstance(value, Items):
+            bound.elements.extend(value.elements)
+            bound.complete = bound.complete and value.complete
+        elif name == "insert" and len(arguments.positional) == 2:
+            bound.elements.insert(0, arguments.positional[1])
+        elif name == "clear":
+            bound.elements.clear()
+        elif name not in ("sort", "reverse"):
+            bound.complete = False
+        if len(bound.elements) > 5_000:
+            bound.elements.clear()
+            bound.complete = False
+        return ANYTHING if name == "pop" else Constant(None)
+
+    return run
+
+
+for _name in _TEXT_METHODS:
+    VALUES[f"str.{_name}"] = _text_method(_name)
+for _name in _LIST_METHODS:
+    VALUES[f"list.{_name}"] = _list_method(_name)
+
+
+@known("dict.get")
+def _dict_get(_machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
+    key = arguments.get(0)
+    if isinstance(bound, Table) and isinstance(key, Constant):
+        if key.value in bound.entries:
+            return bound.entries[key.value]
+        return (arguments.get(1) or Constant(None)) if bound.complete else ANYTHING
+    return ANYTHING
+
+
+@known("dict.items", "dict.keys", "dict.values")
+def _dict_items(_machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
+    return ANYTHING
+
+
+@known("dict.update", "dict.setdefault", "dict.pop", "dict.clear")
+def _dict_change(_machine: Machine, _arguments: Arguments, bound: Value | None) -> Value:
+    if isinstance(bound, Table):
+        bound.complete = False
+        bound.entries.clear()
+    return ANYTHING
