@@ -20,6 +20,7 @@ from parity.docker.build import Image, as_base, build
 from parity.docker.context import BuildContext, ignore_file_for
 from parity.docker.parse import parse
 from parity.docker.run import ShellRun
+from parity.model.change import Mended
 from parity.model.errors import ParityError
 from parity.model.files import ImageFiles
 from parity.model.finding import Finding
@@ -30,6 +31,7 @@ from parity.model.suppression import Suppression
 from parity.model.version import PythonVersion
 from parity.model.why import WhyAnswer
 from parity.python.packages import INSTALLERS
+from parity.remedies.mend import mend
 from parity.rules import ALL_RULES, RULES, UNUSED_SUPPRESSION, AnyRule
 from parity.suppression.apply import suppress
 from parity.tree.base import FileTree
@@ -40,13 +42,15 @@ MOST_BASES = 20
 NOTHING_KNOWN: Mapping[str, int] = MappingProxyType({})
 
 
-def check(settings: Settings, known: Mapping[str, int] = NOTHING_KNOWN) -> Report:
+def check(
+    settings: Settings, known: Mapping[str, int] = NOTHING_KNOWN, checkout: FileTree | None = None
+) -> Report:
     """Would the start-up of each image import what it needs? One image's failure hides no other's report.
 
-    `known`: the baseline, how often each fingerprint occurs.
+    `known`: the baseline, how often each fingerprint occurs; `checkout`: the files, if not those on disk.
     """
     started = time.monotonic()
-    checkout = DiskTree(settings.root)
+    checkout = checkout or DiskTree(settings.root)
     reports: list[ImageReport] = []
     failures: list[ImageFailure] = []
     for asked in settings.images:
@@ -211,3 +215,8 @@ def graph(settings: Settings) -> tuple[ImageGraph, ...]:
     """The modules that the start-up of each image reaches, and their imports."""
     checkout = DiskTree(settings.root)
     return tuple(graph_of(analyse(asked, settings, checkout), asked.target) for asked in settings.images)
+
+
+def fix(settings: Settings) -> Mended:
+    """The edits that resolve the findings, tried in memory; what a baseline knows is mended, too."""
+    return mend(DiskTree(settings.root), lambda checkout: check(settings, checkout=checkout))

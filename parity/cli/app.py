@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from parity import __version__
-from parity.cli import check, files, graph, init, rule, why
+from parity.cli import check, files, fix, graph, init, rule, why
 from parity.model.errors import ParityError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command("check")(check.check)
 app.command("files")(files.files)
 app.command("why")(why.why)
 app.command("graph")(graph.graph)
+app.command("fix")(fix.fix)
 app.command("rule")(rule.rule)
 app.command("init")(init.init)
 

@@ -19,11 +19,15 @@ from parity.model.location import Location
 def style_of(color: Color, output: Path | None) -> Style:
     """Colour and width: on a terminal, unless NO_COLOR says otherwise; FORCE_COLOR brings it elsewhere."""
     terminal = output is None and sys.stdout.isatty()
-    wanted = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    forced = os.environ.get("FORCE_COLOR", "")
     if color is not Color.AUTO:
         wanted = color is Color.ALWAYS
-    elif os.environ.get("FORCE_COLOR") and not os.environ.get("NO_COLOR"):
-        wanted = True
+    elif os.environ.get("NO_COLOR"):
+        wanted = False
+    elif forced:
+        wanted = forced not in ("0", "false")
+    else:
+        wanted = terminal and (os.environ.get("TERM") != "dumb" or bool(os.environ.get("CI")))
     return Style(wanted, shutil.get_terminal_size().columns if terminal else 0)
 
 
@@ -37,6 +41,16 @@ def write(text: str, output: Path | None) -> None:
         output.write_text(text, "utf8", errors="replace")
     except OSError as error:
         raise ParityError(f"cannot write {output}: {error.strerror}") from None
+
+
+def write_bytes(text: str) -> None:
+    """To standard output, surrogates as the bytes that they stand for."""
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        sys.stdout.write(text)
+    else:
+        stream.write(text.encode("utf8", "surrogateescape"))
+        stream.flush()
 
 
 def read_baseline(named: Path | None, settings: Settings) -> Mapping[str, int]:

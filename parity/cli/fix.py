@@ -1,0 +1,116 @@
+"""`parity fix`: the edits that resolve the findings, as a diff, or made."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from parity.cli.options import (
+    BuildArgOption,
+    BuildContextOption,
+    Color,
+    ColorOption,
+    ConfigOption,
+    ContextOption,
+    DockerfileOption,
+    EntrypointOption,
+    IgnoreOption,
+    PathArgument,
+    PlatformOption,
+    PythonOption,
+    SelectOption,
+    TargetOption,
+    settings_of,
+)
+from parity.model.errors import ParityError
+
+if TYPE_CHECKING:
+    from parity.model.change import Change, Mended
+
+
+def fix(
+    path: PathArgument = Path(),
+    dockerfile: DockerfileOption = None,
+    context: ContextOption = None,
+    target: TargetOption = None,
+    build_arg: BuildArgOption = None,
+    build_context: BuildContextOption = None,
+    entrypoint: EntrypointOption = None,
+    python: PythonOption = None,
+    platform: PlatformOption = None,
+    config: ConfigOption = None,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
+    write: Annotated[bool, typer.Option("--write", help="Make the edits instead of showing them.")] = False,
+    color: ColorOption = Color.AUTO,
+) -> None:
+    """Shows the edits that resolve the findings, as a diff; `--write` makes them.
+
+    Each is tried in memory first: only edits after which the finding is gone are shown. Comments and
+    formatting stay. `parity fix | git apply` makes them, too. Exit status: 1 as long as the files have errors.
+    """
+    settings = settings_of(
+        path,
+        dockerfile,
+        context,
+        target,
+        build_arg,
+        build_context,
+        entrypoint,
+        python,
+        platform,
+        config,
+        select,
+        ignore,
+    )
+    from parity import pipeline
+    from parity.cli.output import style_of, write_bytes
+    from parity.formats import diff
+    from parity.model.finding import Severity
+
+    mended = pipeline.fix(settings)
+    if write:
+        for change in mended.changes:
+            _write(settings.root, change)
+            sys.stdout.write(f"edited {change.path}\n")
+    elif sys.stdout.isatty() or color is Color.ALWAYS:
+        sys.stdout.write(diff.render_for_people(mended.changes, style_of(color, None)))
+    else:
+        write_bytes(diff.render(mended.changes))
+    sys.stderr.write(_told(mended, write=write))
+    report = mended.after if write else mended.before
+    if report.failures:
+        for failure in report.failures:
+            place = f"{failure.location}: " if failure.location else f"{failure.dockerfile}: "
+            sys.stderr.write(f"error: {place}{failure.message}\n")
+        raise typer.Exit(2)
+    raise typer.Exit(1 if report.count(Severity.ERROR) else 0)
+
+
+def _told(mended: Mended, *, write: bool) -> str:
+    left = sum(len(image.findings) for image in mended.after.images)
+    if not mended.changes:
+        return f"nothing to edit; {_findings(left)} left\n" if left else "nothing to fix\n"
+    verb = "resolved" if write else "would be resolved"
+    hint = "" if write else "; --write makes the edits"
+    return f"{_findings(len(mended.resolved))} {verb}, {left} left{hint}\n"
+
+
+def _findings(number: int) -> str:
+    return "1 finding" if number == 1 else f"{number} findings"
+
+
+def _write(root: Path, change: Change) -> None:
+    """In place, so that owner, mode and links stay. Raises ParityError for what lies outside of PATH."""
+    try:
+        place = (root / change.path).resolve(strict=True)
+        if not place.is_relative_to(root.resolve()):
+            raise ParityError(f"{change.path} is a link out of PATH; it was not edited")
+        if place.read_bytes() != change.before:
+            raise ParityError(f"{change.path} has changed in the meantime; it was not edited")
+        place.write_bytes(change.after)
+    except OSError as error:
+        raise ParityError(f"cannot write {change.path}: {error.strerror}") from None

@@ -1,0 +1,128 @@
+"""`parity fix`: what it shows is what it writes, and checking again is clean."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT, ask
+
+PROJECTS = sorted(
+    folder
+    for pattern in ("incident/*", "rules/*/fails")
+    for folder in (ROOT / "fixtures").glob(pattern)
+    if (folder / "Dockerfile").is_file()
+)
+
+
+def findings(folder: Path) -> list[dict[str, Any]]:
+    report = json.loads(ask("check", str(folder), "--format", "json").out)
+    return [finding for image in report["images"] for finding in image["findings"]]
+
+
+@pytest.mark.parametrize("source", PROJECTS, ids=lambda path: str(path.relative_to(ROOT / "fixtures")))
+def test_every_finding_with_edits_is_gone_after_them(source: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    shutil.copytree(source, folder, symlinks=True)
+    before = findings(folder)
+    diff = ask("fix", str(folder))
+    unchanged = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert {path: path.read_bytes() for path in source.rglob("*") if path.is_file()} == {
+        source / path.relative_to(folder): data for path, data in unchanged.items()
+    }
+    ask("fix", str(folder), "--write")
+    after = findings(folder)
+    assert [one["fingerprint"] for one in after] == [one["fingerprint"] for one in before if not one["edits"]]
+    assert bool(diff.out) == any(one["edits"] for one in before)
+    assert ask("fix", str(folder)).out == ""
+
+
+@pytest.mark.parametrize("name", ["ignored", "forgotten-copy"])
+def test_the_diff_is_one_that_git_applies(name: str, tmp_path: Path) -> None:
+    shown, written = tmp_path / "shown", tmp_path / "written"
+    for folder in (shown, written):
+        shutil.copytree(ROOT / "fixtures/incident" / name, folder)
+    diff = ask("fix", str(shown)).out
+    subprocess.run(["git", "apply", "-"], cwd=shown, input=diff.encode(), check=True)
+    answer = ask("fix", str(written), "--write")
+    assert answer.status == 0
+    assert "1 finding resolved, 0 left" in answer.err
+    for path in (".dockerignore", "Dockerfile"):
+        assert (shown / path).read_bytes() == (written / path).read_bytes()
+
+
+def test_comments_line_ends_and_the_missing_last_one_are_kept(project: Path) -> None:
+    (project / "main.py").write_text("import gone\n")
+    (project / "gone.py").write_text("")
+    before = b"# caches\r\n*.log\r\n\r\n  gone.py  \r\n# end"
+    (project / ".dockerignore").write_bytes(before)
+    assert ask("fix", str(project), "--write").status == 0
+    assert (project / ".dockerignore").read_bytes() == before.replace(b"# end", b"!gone.py\r\n# end")
+
+
+def test_a_gap_behind_a_gap(project: Path) -> None:
+    """The COPY is not enough: what it copies is ignored, too."""
+    (project / "Dockerfile").write_text(
+        'FROM python:3.12-slim\nWORKDIR /app\nCOPY main.py ./\nCMD ["python", "main.py"]\n'
+    )
+    (project / ".dockerignore").write_text("shop\n")
+    (project / "main.py").write_text("import shop.cart\n")
+    (project / "shop").mkdir()
+    (project / "shop/__init__.py").write_text("")
+    (project / "shop/cart.py").write_text("")
+    assert ask("fix", str(project), "--write").status == 0
+    assert "COPY main.py ./\nCOPY shop /app/shop\nCMD" in (project / "Dockerfile").read_text()
+    assert (project / ".dockerignore").read_text() == "shop\n!shop\n"
+    assert ask("check", str(project)).status == 0
+
+
+def test_copy_goes_below_the_last_of_the_final_stage(project: Path) -> None:
+    (project / "Dockerfile").write_text(
+        "FROM python:3.12-slim AS build\nWORKDIR /app\nCOPY main.py ./\n"
+        "FROM python:3.12-slim\nWORKDIR /srv\nCOPY --from=build \\\n  /app /srv\n# start\n"
+        'CMD ["python", "main.py"]\n'
+    )
+    (project / "main.py").write_text("import beside\n")
+    (project / "beside.py").write_text("")
+    assert ask("fix", str(project), "--write").status == 0
+    assert "\n  /app /srv\nCOPY beside.py /srv/beside.py\n# start\n" in (project / "Dockerfile").read_text()
+
+
+def test_a_link_out_of_path_is_not_followed(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "ignore"
+    outside.write_text("gone.py\n")
+    (project / "main.py").write_text("import gone\n")
+    (project / "gone.py").write_text("")
+    (project / ".dockerignore").symlink_to(outside)
+    ask("fix", str(project), "--write")
+    assert outside.read_text() == "gone.py\n"
+
+
+def test_a_link_within_path_stays_a_link(project: Path) -> None:
+    (project / "main.py").write_text("import gone\n")
+    (project / "gone.py").write_text("")
+    (project / "ignore").write_text("gone.py\n")
+    (project / ".dockerignore").symlink_to("ignore")
+    assert ask("fix", str(project), "--write").status == 0
+    assert (project / ".dockerignore").is_symlink()
+    assert (project / "ignore").read_text() == "gone.py\n!gone.py\n"
+
+
+def test_nothing_to_fix(project: Path) -> None:
+    answer = ask("fix", str(project))
+    assert (answer.status, answer.out, answer.err) == (0, "", "nothing to fix\n")
+
+
+def test_a_diff_of_hostile_text_does_nothing_to_a_terminal(project: Path) -> None:
+    (project / "main.py").write_text("import gone\n")
+    (project / "gone.py").write_text("")
+    (project / ".dockerignore").write_bytes(b"# \xe2\x80\xae\xff\ngone.py\n")
+    shown = ask("fix", str(project), "--color", "always").out
+    assert "+!gone.py" in shown
+    assert "\u202e" not in shown
+    assert "\\u202e" in shown
