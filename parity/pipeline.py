@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -43,17 +43,22 @@ NOTHING_KNOWN: Mapping[str, int] = MappingProxyType({})
 
 
 def check(
-    settings: Settings, known: Mapping[str, int] = NOTHING_KNOWN, checkout: FileTree | None = None
+    settings: Settings,
+    known: Mapping[str, int] = NOTHING_KNOWN,
+    checkout: FileTree | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Would the start-up of each image import what it needs? One image's failure hides no other's report.
 
-    `known`: the baseline, how often each fingerprint occurs; `checkout`: the files, if not those on disk.
+    `known`: the baseline, how often each fingerprint occurs; `checkout`: the files, if not those on disk;
+    `say` is told which image is looked at.
     """
     started = time.monotonic()
     checkout = checkout or DiskTree(settings.root)
     reports: list[ImageReport] = []
     failures: list[ImageFailure] = []
-    for asked in settings.images:
+    for number, asked in enumerate(settings.images, 1):
+        say(f"{asked.dockerfile[1:]}, {number} of {len(settings.images)}")
         try:
             reports.append(check_image(asked, settings, checkout))
         except ParityError as error:

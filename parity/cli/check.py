@@ -121,6 +121,7 @@ def check(
         style_of,
         write,
     )
+    from parity.cli.progress import Progress
     from parity.formats.presentation import Presentation
     from parity.model.finding import Severity
     from parity.suppression.baseline import rendered as rendered_baseline
@@ -129,7 +130,8 @@ def check(
         known = pipeline.check(settings)
         write(rendered_baseline(f for image in known.images for f in image.findings), write_baseline)
         raise typer.Exit(2 if known.failures else 0)
-    report = pipeline.check(settings, read_baseline(baseline, settings))
+    with Progress() as progress:
+        report = pipeline.check(settings, read_baseline(baseline, settings), say=progress.say)
     if settings.note and not quiet:
         sys.stderr.write(f"note: {settings.note}\n")
     name = automatic_format(output) if format == "auto" else format
