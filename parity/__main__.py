@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 
 def main() -> None:
     """Runs the command line and exits with its status."""
+    # CPython: -m puts the current folder first on sys.path, and that is where the code is that must never run.
+    here = os.getcwd()  # noqa: PTH109 - as CPython writes it
+    sys.path[:] = [entry for entry in sys.path if entry not in ("", here)]
     from parity.cli.app import run
 
     run()

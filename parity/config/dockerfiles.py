@@ -18,6 +18,7 @@ _NO_DOCKERFILE = (".dockerignore", ".md", ".py")
 MOST_ENTRIES = 20_000
 """Files and folders that are looked at to find Dockerfiles: what more there is, nobody wrote by hand."""
 DEEPEST = 6
+_OF_A_PROJECT = (".dockerignore", "pyproject.toml", "setup.py", "requirements.txt", "Pipfile", "manage.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,19 @@ def find_dockerfiles(root: Path) -> Dockerfiles:
 
 
 def likely_context(root: Path, dockerfile: str) -> str:
-    """A checkout path: PATH itself, or the Dockerfile's own folder where its COPY sources are only there."""
+    """The build context, as a checkout path: PATH itself, or the Dockerfile's own folder.
+
+    It is the one that has more of the COPY sources; where that does not tell, the Dockerfile's folder if it looks
+    like a project of its own.
+    """
     folder = dockerfile.rpartition("/")[0]
     if not folder:
         return "/"
     sources = _literal_sources((root / dockerfile).read_bytes(), dockerfile)
     here = sum((root / folder / source).exists() for source in sources)
     above = sum((root / source).exists() for source in sources)
-    return "/" + folder if here > above else "/"
+    own = here > above or (here == above and any((root / folder / name).exists() for name in _OF_A_PROJECT))
+    return "/" + folder if own else "/"
 
 
 def _literal_sources(data: bytes, dockerfile: str) -> list[str]:

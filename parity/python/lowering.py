@@ -1,12 +1,13 @@
 """Source newer than the interpreter that runs the tool, and older Pythons than it: what LibCST says of syntax.
 
 LibCST reads the syntax of Python 3.14 whatever Python runs it. `lower` rewrites what is new so that an older
-`ast` reads the same imports and bindings on the same lines; `syntax_features` tells what an older Python
+`ast` reads the same imports and bindings on the same lines; `newer_features` tells what an older Python
 would refuse.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -45,24 +46,65 @@ def lower(source: bytes) -> bytes | None:
         return None
     text, constructs = found
     lines = text.split("\n")
-    done: tuple[int, int] | None = None
-    for one in sorted(constructs, key=lambda c: (c.start, (-c.end[0], -c.end[1])), reverse=True):
-        if one.older is None or (done is not None and one.end > done):
-            continue
-        done = one.start
+    outermost: list[_Found] = []
+    for one in sorted(constructs, key=lambda c: (c.start, (-c.end[0], -c.end[1]))):
+        if one.older is not None and (not outermost or one.start >= outermost[-1].end):
+            outermost.append(one)
+    for one in reversed(outermost):
         (first, begin), (last, end) = one.start, one.end
         before, after = lines[first - 1][:begin], lines[last - 1][end:]
-        lines[first - 1 : last] = (before + one.older + after).split("\n")
+        lines[first - 1 : last] = (before + (one.older or "") + after).split("\n")
     return "\n".join(lines).encode("utf8", "surrogateescape")
 
 
-def syntax_features(source: bytes) -> tuple[Feature, ...]:
-    """The constructs that need Python 3.8 or newer, in order; () where LibCST cannot read the module."""
+def newer_features(source: bytes, python: PythonVersion, read_by: PythonVersion) -> tuple[Feature, ...]:
+    """The constructs that `python` does not read and a later version does, in order.
+
+    `read_by`: a version that is known to read the module. () where LibCST cannot read it. Knows what came with
+    Python 3.8 and later.
+    """
+    if not any(python < (3, minor) <= read_by and sign.search(source) for minor, sign in _SIGNS):
+        return ()
     found = _read(source)
     if found is None:
         return ()
     features = (Feature(c.name, PythonVersion(3, c.minor), c.start[0], c.start[1] + 1) for c in found[1])
-    return tuple(sorted(features, key=lambda feature: (feature.line, feature.column)))
+    newer = (feature for feature in features if feature.version > python)
+    return tuple(sorted(newer, key=lambda feature: (feature.line, feature.column)))
+
+
+_BEGINS = rb"(?:^|[;:])[ \t\f]*"
+_GENERIC = (
+    _BEGINS
+    + rb"(?:type(?:[ \t\f]|\\\n)+\w|(?:async\s+)?(?:def|class)(?:[ \t\f]|\\\n)+\w+(?:[ \t\f]|\\\n)*\[)"
+)
+_EXPRESSION = rb"\{(?!\{)[^}\n\\%(quote)s]*"
+_TEXT = rb"(?:[^\n\\{%(quote)s]|\\.|\{\{|" + _EXPRESSION + rb"\})*+"
+_LONG = (
+    rb"(?:(?!%(quote)s)[^\\{]|\\.|\{\{|\{(?!\{)(?:(?!%(quote)s)[^}\\])*\})*+\{(?!\{)[^}]*?(?:%(quote)s|\\)"
+)
+_NEW_STRINGS = b"|".join(
+    rb"\b(?:[fF][rR]?|[rR][fF])" + form % {b"quote": quote}
+    for quote in (b"'", b'"')
+    for form in (
+        b"%(quote)s(?!%(quote)s)" + _TEXT + _EXPRESSION + rb"[%(quote)s\n\\]",
+        3 * b"%(quote)s" + _LONG.replace(b"%(quote)s", 3 * b"%(quote)s"),
+    )
+)
+_SIGNS = (
+    (8, re.compile(rb":=|/\s*(?:,|\))|=\s*[!:}]")),
+    (10, re.compile(_BEGINS + rb"match\b", re.MULTILINE)),
+    (11, re.compile(rb"\bexcept\s*\*")),
+    (12, re.compile(_GENERIC + b"|" + _NEW_STRINGS, re.MULTILINE | re.DOTALL)),
+    (13, re.compile(_GENERIC, re.MULTILINE)),
+    (
+        14,
+        re.compile(
+            rb"(?<!['\"\w])(?:[tT][rR]?|[rR][tT])['\"]|" + _BEGINS + rb"except\b[^:(\n]*,", re.MULTILINE
+        ),
+    ),
+)
+"""What a module contains, in any place, that has a construct of this minor version: LibCST need not read the others."""
 
 
 def _read(source: bytes) -> tuple[str, list[_Found]] | None:
@@ -80,6 +122,15 @@ def _read(source: bytes) -> tuple[str, list[_Found]] | None:
         start, end = (place.start.line, place.start.column), (place.end.line, place.end.column)
         for name, minor, older in _constructs(node, module, end[0] - start[0]):
             found.append(_Found(name, minor, start, end, older))
+        if (
+            isinstance(node, libcst.ExceptHandler)
+            and isinstance(node.type, libcst.Tuple)
+            and not node.type.lpar
+        ):
+            place = positions[node.type]
+            start, end = (place.start.line, place.start.column), (place.end.line, place.end.column)
+            older = f"({module.code_for_node(node.type)})"
+            found.append(_Found("except without parentheses", 14, start, end, older))
     return module.code, found
 
 
@@ -109,8 +160,6 @@ def _constructs(
             yield "except*", 11, None
         case "TypeParam" if getattr(node, "default", None) is not None:
             yield "a type parameter's default", 13, None
-        case "Tuple" if not node.lpar and _is_handler_type(node, module):  # type: ignore[attr-defined]
-            yield "except without parentheses", 14, f"({module.code_for_node(node)})"
 
 
 def _is_new_string(node: libcst.CSTNode, module: libcst.Module) -> bool:
@@ -126,14 +175,3 @@ def _is_new_string(node: libcst.CSTNode, module: libcst.Module) -> bool:
 
 def _blank_string(height: int) -> str:
     return '""' if not height else '"""' + "\n" * height + '"""'
-
-
-def _is_handler_type(node: libcst.CSTNode, module: libcst.Module) -> bool:
-    return any(handler.type is node for handler in _handlers(module))
-
-
-def _handlers(module: libcst.Module) -> list[libcst.ExceptHandler]:
-    import libcst.matchers as matchers
-
-    found = matchers.findall(module, matchers.ExceptHandler())
-    return [handler for handler in found if type(handler).__name__ == "ExceptHandler"]  # type: ignore[misc]

@@ -12,6 +12,8 @@ from parity.python.columns import count_characters
 
 RUNNING = PythonVersion(*sys.version_info[:2])
 """The interpreter that runs the tool decides only which reader is asked first, never the answer."""
+NEWEST = PythonVersion(3, 14)
+"""What LibCST reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,11 @@ def parse(data: bytes, python: PythonVersion | None) -> tuple[ast.stmt, ...] | S
             return tree
         tree, lowered = again, True
     if python is not None and (lowered or python < RUNNING):
-        from parity.python.lowering import syntax_features
+        from parity.python.lowering import newer_features
 
-        newer = [feature for feature in syntax_features(data) if feature.version > python]
+        newer = newer_features(data, python, NEWEST if lowered else RUNNING)
         if newer:
-            first = min(newer, key=lambda feature: (feature.line, feature.column))
-            return SyntaxProblem(first.line, first.column, "invalid syntax", first.version)
+            return SyntaxProblem(newer[0].line, newer[0].column, "invalid syntax", newer[0].version)
     return tuple(tree.body)
 
 

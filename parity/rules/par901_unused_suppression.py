@@ -14,7 +14,7 @@ import json  # parity: ignore[PAR101] the model registry comes from a volume
 `json` is in every image, so there is nothing to silence:
 
 ```text
-warning PAR901 unused-suppression: this comment silences nothing
+warning PAR901 unused-suppression: the comment parity: ignore[PAR101] silences nothing
 ```
 
 ## How to fix it

@@ -107,6 +107,18 @@ def test_strange_file_names_change_nothing_on_the_terminal(project: Path, name: 
     assert ask("check", str(project)).status == 0
 
 
+@pytest.mark.parametrize("command", ["check", "files", "graph", "init"])
+def test_nothing_of_the_checkout_is_imported(project: Path, command: str) -> None:
+    """`python -m` puts the current folder first on `sys.path`."""
+    for name in ("random", "json", "typer", "libcst", "yaml", "tomllib", "shlex", "usercustomize"):
+        (project / f"{name}.py").write_text(f"open({str(project / 'ran')!r}, 'a').write({name!r})\n")
+    (project / "main.py").write_text("import circular.a\n")
+    (project / "compose.yaml").write_text("services: {web: {build: .}}\n")
+    answer = ask_process(command, ".", cwd=project)
+    assert answer.status in (0, 1), answer.err
+    assert not (project / "ran").exists()
+
+
 LINES = (
     "FROM python:3.12", "FROM scratch AS a", "FROM a", "ARG X=1", "ENV A=$X B=${A:-$Y}", "WORKDIR /app", "COPY . .",
     "COPY --from=a / /", "COPY [\"a\", ", "ADD a.tar.gz /", "RUN rm -rf /app && cd $X", "RUN <<E", "E", "RUN [\"x\"]",

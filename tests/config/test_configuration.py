@@ -147,3 +147,23 @@ def test_a_named_configuration(project: Path, tmp_path: Path) -> None:
     answer = ask("check", str(project), "--config", "nowhere.toml")
     assert answer.status == 2
     assert "nowhere.toml" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("files", "dockerfile", "context"),
+    [
+        (("backend/.dockerignore",), "COPY . .", "backend"),
+        (("backend/pyproject.toml", "pyproject.toml"), "COPY . .", "backend"),
+        (("app.py",), "COPY . .", "."),
+        (("backend/requirements.txt", "app.py"), "COPY app.py .", "."),
+        (("backend/app.py", "backend/requirements.txt"), "COPY app.py .", "backend"),
+    ],
+)
+def test_the_context_of_a_dockerfile_in_a_folder(
+    tmp_path: Path, files: tuple[str, ...], dockerfile: str, context: str
+) -> None:
+    (tmp_path / "backend").mkdir()
+    for name in files:
+        (tmp_path / name).write_text("")
+    (tmp_path / "backend/Dockerfile").write_text(f"FROM python:3.12\n{dockerfile}\nCMD python\n")
+    assert [image["context"] for image in images(tmp_path)] == [context]
