@@ -14,6 +14,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# The tests say themselves when they are on CI or want colours.
+for name in (
+    *("CI", "GITHUB_ACTIONS", "GITHUB_WORKSPACE", "GITHUB_STEP_SUMMARY", "CI_PROJECT_DIR"),
+    *("FORCE_COLOR", "NO_COLOR"),
+):
+    os.environ.pop(name, None)
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -44,7 +44,7 @@ def shown(line: str, place: Location, room: int) -> Line:
     span = sum(widths[start - first : end - first])
     if at <= room and (first, last) == (0, len(line)):
         return Line("".join(pieces).rstrip(), before, max(span, 1))
-    return _cut(pieces, widths, before, max(span, 1), max(room, 20))
+    return _cut(pieces, widths, before, max(span, 1), max(room, 20), (first > 0, last < len(line)))
 
 
 def _cells(char: str) -> int:
@@ -66,22 +66,27 @@ def offsets(line: str, place: Location) -> tuple[int, int]:
     return start, max(min(place.end_column - 1, full), start)
 
 
-def _cut(pieces: list[str], widths: list[int], start: int, span: int, room: int) -> Line:
-    skip = max(min(start - _BEFORE, sum(widths) - room), 0) if start + span > room else 0
-    at, kept, used = 0, [], 0
-    left = "…" if skip else ""
-    limit = room - 1 - len(left)
-    more = ""
-    begin = None
-    for piece, width in zip(pieces, widths, strict=True):
-        if at >= skip:
-            if used + width > limit:
-                more = "…"
-                break
-            begin = at if begin is None else begin
-            kept.append(piece)
-            used += width
-        at += width
-    text = left + "".join(kept).rstrip() + more
-    offset = start - (begin or 0) + len(left)
+def _cut(
+    pieces: list[str], widths: list[int], start: int, span: int, room: int, more: tuple[bool, bool]
+) -> Line:
+    """The pieces from a little before the span on, as many as there is room for; `more`: to the left, the right."""
+    total = sum(widths)
+    skip = 0
+    if start + span >= room or more[0]:
+        skip = max(min(start - _BEFORE, max(total, start + 1) - (room - 2)), 0)
+    first, begin = 0, 0
+    while begin < skip:
+        begin += widths[first]
+        first += 1
+    left = "…" if first or more[0] else ""
+    limit = room - len(left)
+    right = ""
+    if total - begin > limit or more[1]:
+        limit, right = limit - 1, "…"
+    last, used = first, 0
+    while last < len(pieces) and used + widths[last] <= limit:
+        used += widths[last]
+        last += 1
+    offset = start - begin + len(left)
+    text = left + "".join(pieces[first:last]).rstrip() + right
     return Line(text, offset, max(min(span, len(left) + used - offset), 1))

@@ -20,7 +20,7 @@ MOST = 10
 def render(report: Report, presentation: Presentation) -> str:
     """Annotations, the gravest first; what GitHub would not show, and the counts, as plain lines of the log."""
     lines = [
-        _command("error", "parity: cannot be checked", failure.message, failure.location, presentation)
+        _command("error", "parity: cannot be checked", safe(failure.message), failure.location, presentation)
         for failure in report.failures[:MOST]
     ]
     used = dict.fromkeys(Severity, 0)
@@ -79,13 +79,13 @@ def _command(name: str, title: str, message: str, place: Location | None, presen
 
 
 def _data(text: str) -> str:
-    """actions/toolkit: core/src/command.ts: escapeData."""
+    """actions/toolkit: core/src/command.ts: escapeData. Its lines have seen `safe`."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
     """actions/toolkit: core/src/command.ts: escapeProperty."""
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return _data(safe(text)).replace(":", "%3A").replace(",", "%2C")
 
 
 def _plain(place: str, text: str) -> str:

@@ -70,7 +70,7 @@ def _said(finding: Finding, presentation: Presentation) -> str:
     lines = [finding.message]
     if finding.location is not None:
         text = (presentation.excerpt(finding.location) or "").strip()
-        lines.append(f"{finding.location}: {text}")
+        lines.append(f"{finding.location}: {text[:200]}")
     if finding.cause is not None:
         lines.append(f"cause: {cause_line(finding.cause, presentation)}")
     if len(finding.chain) > 1:

@@ -49,12 +49,17 @@ def escaped(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """The text as code; a longer fence where it has backticks itself. Right in a table, too."""
-    shown = safe(text).replace("|", "¦")
+    """The text as code; a longer fence where it has backticks itself."""
+    shown = safe(text)
     longest = max((len(run) for run in re.findall("`+", shown)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if longest or not shown.strip() else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def cell(text: str) -> str:
+    """The text as code in a table."""
+    return code(text).replace("|", "\\|")
 
 
 def name_of(image: ImageReport) -> str:
@@ -63,12 +68,12 @@ def name_of(image: ImageReport) -> str:
 
 
 def _row(image: ImageReport) -> str:
-    command = code(shlex.join(image.entrypoint.argv)) if image.entrypoint else "no Python start command"
+    command = cell(shlex.join(image.entrypoint.argv)) if image.entrypoint else "no Python start command"
     counts = [
         str(sum(finding.severity is one for finding in image.findings))
         for one in (Severity.ERROR, Severity.WARNING)
     ]
-    return f"| {code(name_of(image))} | {command} | {image.python or 'unknown'} | {' | '.join(counts)} |"
+    return f"| {cell(name_of(image))} | {command} | {image.python or 'unknown'} | {' | '.join(counts)} |"
 
 
 def _finding(finding: Finding, image: ImageReport, presentation: Presentation) -> Iterator[str]:
@@ -83,7 +88,7 @@ def _finding(finding: Finding, image: ImageReport, presentation: Presentation) -
         shown = f": {code(text[:200])}" if text else ""
         yield f"- {code(str(finding.location))}{shown}"
     if finding.cause is not None:
-        yield f"- cause: {code(cause_line(finding.cause, presentation)[:300])}"
+        yield f"- cause: {code(cause_line(finding.cause, presentation))}"
     if finding.exception:
         yield f"- in the container: {code(exception_line(finding))}"
     for note in finding.notes:

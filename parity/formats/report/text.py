@@ -17,6 +17,8 @@ COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cya
 WIDTH = 110
 """Columns where no terminal says how many there are."""
 _MOST_LINKS = 12
+_LONGEST = 200
+"""Characters of a line where it stands among words."""
 _VERBS = {
     CauseKind.DOCKERIGNORE: "excludes it",
     CauseKind.REMOVED: "removes it",
@@ -166,6 +168,7 @@ def cause_line(cause: Cause, presentation: Presentation) -> str:
     if cause.location is None:
         return cause.detail
     text = (presentation.excerpt(cause.location) or cause.detail).strip()
+    text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     label = label_of(cause)
     return f"{cause.location}: {text}" + (f" ({label})" if label else "")
 
