@@ -165,7 +165,14 @@ class _Author:
         return self.random.choice(known) if known else "None"
 
     def test(self) -> str:
-        return self.random.choice(UNKNOWN_TESTS if self.doubtful and self.chance(0.6) else KNOWN_TESTS)
+        if not self.doubtful:
+            return self.random.choice(KNOWN_TESTS)
+        if self.chance(0.3):
+            form = self.random.choice(
+                ("{} is None", "{} is not None", "{} == 2", "{}", "not {}", "{} in (1, 4)")
+            )
+            return form.format(self.value())
+        return self.random.choice((*UNKNOWN_TESTS, *KNOWN_TESTS))
 
     def block(self, depth: int) -> Lines:
         """An indented statement."""

@@ -13,7 +13,7 @@ from parity.python.columns import count_characters
     "text",
     [
         'x = "日本語 🎉"; import a.b',
-        'def f():\n    é = 1; from ü import ñ, ö  # ß\n\n\nimport z',
+        "def f():\n    é = 1; from ü import ñ, ö  # ß\n\n\nimport z",
         '@wrap("é")\n@other\nclass A(B["é"], metaclass=C): y = "ü"; z = lambda a, b="ö": a',
         'é = f"{ñ!r:>{width}} ü {x}"; y = {"ß": [ö for ö in "ä"]}',
         'match "é":\n    case {"ü": ö}: import q',

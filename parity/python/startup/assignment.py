@@ -9,6 +9,7 @@ from parity.python.startup.importer import Importer
 from parity.python.startup.known import extend_path
 from parity.python.startup.machine import Machine
 from parity.python.startup.modules import Module
+from parity.python.startup.namespace import Namespace
 from parity.python.startup.operations import combine
 from parity.python.startup.scope import Scope
 from parity.python.startup.values import (
@@ -52,13 +53,13 @@ class Assignment:
             case ast.Attribute():
                 owner = self.expressions.evaluate(target.value, scope)
                 if isinstance(owner, ModuleValue):
-                    owner.module.namespace.bind(target.attr, value)
+                    self._bind(owner.module.namespace, target.attr, value)
                     if target.attr == "__path__":
                         self._set_path(owner.module, value)
                 elif isinstance(owner, Instance):
                     owner.attributes[target.attr] = ANYTHING if self.machine.uncertain else value
                 elif isinstance(owner, Class):
-                    owner.namespace.bind(target.attr, value)
+                    self._bind(owner.namespace, target.attr, value)
                 elif isinstance(owner, External) and f"{owner.name}.{target.attr}" == "sys.path":
                     extend_path(self.machine, ANYTHING)
             case ast.Subscript():
@@ -67,6 +68,9 @@ class Assignment:
                 pass
         if isinstance(target, ast.Name) and target.id == "__path__" and not scope.function:
             self._set_path(scope.module, value)
+
+    def _bind(self, names: Namespace, name: str, value: Value) -> None:
+        names.bind_from_outside(name, value, doubtful=self.machine.uncertain > 0)
 
     def _set_path(self, module: Module, value: Value) -> None:
         texts = (
@@ -145,7 +149,8 @@ class Assignment:
                 extend_path(self.machine, value)
             elif isinstance(owner, ModuleValue):
                 old = self.expressions.attribute(owner, node.target.attr)
-                owner.module.namespace.bind(node.target.attr, combine(self.machine, node.op, old, value))
+                new = combine(self.machine, node.op, old, value)
+                self._bind(owner.module.namespace, node.target.attr, new)
 
 
 def _span(node: ast.expr) -> dict[str, int]:

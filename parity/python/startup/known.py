@@ -284,11 +284,12 @@ def _getattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
 
 
 @known("builtins.setattr", "builtins.delattr")
-def _setattr(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+def _setattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
     owner, name = arguments.get(0), text_of(arguments.get(1))
     if isinstance(owner, ModuleValue):
         if name is not None and len(arguments.positional) == 3:
-            owner.module.namespace.bind(name, arguments.positional[2])
+            names = owner.module.namespace
+            names.bind_from_outside(name, arguments.positional[2], doubtful=machine.uncertain > 0)
         else:
             owner.module.namespace.open = True
     return Constant(None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from parity.python.startup.values import ANYTHING, Value
@@ -35,6 +35,11 @@ class Namespace:
         else:
             self.maybe.discard(name)
         self.values[name] = value
+
+    def bind_from_outside(self, name: str, value: Value, *, doubtful: bool) -> None:
+        """A statement of another scope binds the name; `doubtful`: it may not run."""
+        with self.branch() if doubtful else nullcontext():
+            self.bind(name, value)
 
     def unbind(self, name: str) -> None:
         if self.branches:

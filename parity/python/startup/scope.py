@@ -57,6 +57,7 @@ class Scope:
 
     `outer`    the enclosing function scopes, outermost first
     `declared` what the body says about its names
+    `doubtful` whether the call of the function may not happen
     `around`   of a comprehension, the scope that it stands in
     `returned` what `return` statements gave, in order
     """
@@ -66,6 +67,7 @@ class Scope:
     outer: tuple[Namespace, ...] = ()
     function: bool = False
     declared: Declared = NOTHING_DECLARED
+    doubtful: bool = False
     around: Scope | None = None
     returned: list[Value] = field(default_factory=list)
 
@@ -86,7 +88,11 @@ class Scope:
         return self.module.attribute(name) if name.startswith("__") else self.module.namespace.get(name)
 
     def bind(self, name: str, value: Value) -> None:
-        self.owner(name).bind(name, value)
+        owner = self.owner(name)
+        if owner is self.names:
+            owner.bind(name, value)
+        else:
+            owner.bind_from_outside(name, value, doubtful=self.doubtful or bool(self.names.branches))
 
     def unbind(self, name: str) -> None:
         self.owner(name).unbind(name)

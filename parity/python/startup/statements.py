@@ -69,7 +69,8 @@ class Statements:
             return ANYTHING
         own = self._declared(node)
         names = Namespace(locals=own.bound)
-        scope = Scope(function.module, names, function.scopes, function=True, declared=own)
+        doubtful = self.machine.uncertain > 0
+        scope = Scope(function.module, names, function.scopes, True, own, doubtful)
         bind_parameters(function, arguments, scope)
         self._active.append(node)
         try:
