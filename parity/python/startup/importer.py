@@ -233,7 +233,7 @@ class Importer:
                 self.telling.fail_missing(name, "", local=local, parent=parent, unknown=image.unknown)
                 return None
             if not image.unknown.third_party:
-                self.machine.cannot_tell(f"whether {name} is in the image: {image.unknown.reason}")
+                self.machine.cannot_tell(f"whether {name} is in the image", image.unknown.reason)
             if here and not image.unknown.third_party:
                 return None
             self.machine.undecided += 1

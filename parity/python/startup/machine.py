@@ -88,7 +88,7 @@ class Machine:
     `cleanups`   the `finally` blocks that are still to run, innermost last
     `handling`   the exceptions whose handlers are being run, innermost last
     `touched`    image paths that the program may have written
-    `unknowns`   what could not be told and may decide how the start-up ends, in order, once each
+    `unknowns`   what could not be told and may decide how the start-up ends, the first for each reason
     `undecided`  counts imports that may or may not have succeeded
     """
 
@@ -104,7 +104,7 @@ class Machine:
     assumed: int = 0
     undecided: int = 0
     steps: int = 0
-    unknowns: dict[Unknown, None] = field(default_factory=dict)
+    unknowns: dict[str, Unknown] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
     importing: Importing = field(init=False)
@@ -170,10 +170,10 @@ class Machine:
         finally:
             self.assumed -= assumed
 
-    def cannot_tell(self, reason: str) -> None:
+    def cannot_tell(self, what: str, reason: str) -> None:
         """Something that the start-up rests on is not known."""
         place = self.place()
-        self.unknowns[Unknown(reason, place if place.path else None)] = None
+        self.unknowns.setdefault(reason, Unknown(f"{what}: {reason}", place if place.path else None))
 
     # -- exceptions
 

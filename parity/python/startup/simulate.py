@@ -134,7 +134,7 @@ class _Process:
             tuple(dict.fromkeys(loaded)),
             tuple(self.importer.edges.values()),
             frozenset(self.statements.ran),
-            tuple(self.machine.unknowns),
+            tuple(self.machine.unknowns.values()),
             tuple(self.importer.finder.search_path),
             self.importer.finder.local_folders(),
         )
@@ -147,7 +147,7 @@ class _Process:
         if module.image_path.endswith((BYTECODE_SUFFIX, EXTENSION_SUFFIX)):
             module.namespace.open = True
             if not any(within(module.image_path, folder) for folder in self.world.site):
-                self.machine.cannot_tell(f"what {module.image_path} does: it is compiled")
+                self.machine.cannot_tell(f"what {module.image_path} does", "it is compiled")
             return ()
         data = self._bytes(module)
         if isinstance(data, Unknown):
