@@ -11,6 +11,7 @@ from parity.model.command import Command
 from parity.model.finding import Cause, CauseKind, ChainLink
 from parity.model.location import Location, Unknown
 from parity.model.version import PythonVersion
+from parity.python.fragile import FirstImport
 from parity.python.startup.failures import Failure
 from parity.python.startup.simulate import Startup
 from parity.tree.base import Entry, FileTree
@@ -20,12 +21,13 @@ from parity.tree.base import Entry, FileTree
 class Cycle:
     """Modules that import each other while they load; `crashes` if the start-up fails in it.
 
-    `fragile_from`: a module of it whose import, were it the first, would crash.
+    `fragile_from`: the modules of it whose import, were it the first, would crash.
     """
 
     modules: tuple[str, ...]
     chain: tuple[ChainLink, ...]
     crashes: bool
+    fragile_from: tuple[FirstImport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from parity.docker.build import Image
 from parity.model.finding import ChainLink
 from parity.model.location import Unknown
 from parity.python.deferred import deferred_failures
+from parity.python.fragile import FirstImports
 from parity.python.graph import ImportGraph
 from parity.python.startup.failures import FailureKind
 from parity.python.startup.simulate import Startup, simulate
@@ -22,10 +23,12 @@ def examine(
     start = start_of(image, command)
     startups: list[Startup] = []
     deferred: list[DeferredFailure] = []
+    cycles: list[Cycle] = []
     for entrypoint in start.entrypoints:
         world = world_of(image, checkout, version, entrypoint)
         startup = simulate(entrypoint, world)
         startups.append(startup)
+        cycles += cycles_of(startup, FirstImports(startup, world))
         deferred += [DeferredFailure(failure) for failure in deferred_failures(startup, world)]
     unknowns = list(image.unknowns)
     if image.base.unknown is not None and image.base.unknown.reason not in {u.reason for u in unknowns}:
@@ -42,12 +45,12 @@ def examine(
         tuple(startups),
         start.unrecognised,
         tuple(dict.fromkeys(unknowns)),
-        tuple(cycle for startup in startups for cycle in cycles_of(startup)),
+        tuple(cycles),
         tuple(deferred),
     )
 
 
-def cycles_of(startup: Startup) -> tuple[Cycle, ...]:
+def cycles_of(startup: Startup, first_imports: FirstImports) -> tuple[Cycle, ...]:
     """The groups of modules that import each other while they load."""
     edges = {(edge.importer, edge.imported): edge for edge in startup.edges}
     ours = {module.name for module in startup.modules}
@@ -66,5 +69,7 @@ def cycles_of(startup: Startup) -> tuple[Cycle, ...]:
             for (a, b), e in edges.items()
             if a in members and b in members and a != b
         )
-        found.append(Cycle(group, chain, crashes=bool(members & crashed)))
+        crashes = bool(members & crashed)
+        fragile = () if crashes else first_imports.crashes_in(group)
+        found.append(Cycle(group, chain, crashes, fragile))
     return tuple(found)

@@ -35,7 +35,8 @@ function that uses it.
 ## When it is not reported
 
 Only imports that the start-up runs make a cycle: those under `if TYPE_CHECKING:`, or in functions that it does not
-call, do not. A cycle in which the start-up fails is reported by PAR301 alone.
+call, do not. A cycle in which the start-up fails is reported by PAR301 alone, and one that would fail if it were
+entered elsewhere by PAR302.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ from parity.rules.base import Rule
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for cycle in analysis.cycles:
-        if cycle.crashes:
+        if cycle.crashes or cycle.fragile_from:
             continue
         last = cycle.chain[-1]
         yield Finding(

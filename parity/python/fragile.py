@@ -1,0 +1,57 @@
+"""Would a cycle that the start-up gets through crash if another of its modules were imported first?
+
+Tests, workers and interactive sessions begin elsewhere than the start command. Each module of the cycle is tried: a
+process is simulated that imports it and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from parity.python.entrypoints.base import ImportModule
+from parity.python.startup.failures import Failure, FailureKind
+from parity.python.startup.simulate import Startup, simulate
+from parity.python.world import World
+
+MOST_MODULES = 400
+"""Modules that are run again, for all cycles of a start-up together; what is beyond is not tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstImport:
+    """`module`, imported first, fails so."""
+
+    module: str
+    failure: Failure
+
+
+class FirstImports:
+    """Tries first imports of one start-up, as long as `MOST_MODULES` are not reached."""
+
+    def __init__(self, startup: Startup, world: World) -> None:
+        self.startup = startup
+        self.world = world
+        self.left = MOST_MODULES
+
+    def crashes_in(self, cycle: tuple[str, ...]) -> tuple[FirstImport, ...]:
+        """The modules of the cycle whose import crashes in the cycle itself, in the order of the cycle."""
+        found = []
+        for name in cycle:
+            if name == "__main__" or self.left <= 0:
+                continue
+            tried = simulate(replace(self.startup.entrypoint, steps=(ImportModule(name),)), self.world)
+            self.left -= len(tried.modules)
+            crash = next((failure for failure in tried.failures if _is_within(failure, cycle)), None)
+            if crash is not None:
+                found.append(FirstImport(name, crash))
+        return tuple(found)
+
+
+def _is_within(failure: Failure, cycle: tuple[str, ...]) -> bool:
+    root = failure.root
+    return (
+        root.kind is FailureKind.PARTIAL_MODULE
+        and not failure.may_not_run
+        and root.module in cycle
+        and any(state.module in cycle for state in root.partial)
+    )
