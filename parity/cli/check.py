@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from click import Choice
 
+from parity.cli.format_option import format_option
 from parity.cli.options import (
-    OUTPUT,
     RULES,
     BuildArgOption,
     BuildContextOption,
@@ -33,7 +32,7 @@ from parity.cli.options import (
     VerboseOption,
     settings_of,
 )
-from parity.formats.choice import load, names
+from parity.formats.choice import load
 
 
 class FailOn(Enum):
@@ -63,11 +62,8 @@ def check(
     ] = None,
     format: Annotated[
         str,
-        typer.Option(
-            "--format",
-            help="How the report is written; auto is github on GitHub Actions, else text.",
-            click_type=Choice(("auto", *names("report"))),
-            rich_help_panel=OUTPUT,
+        format_option(
+            "report", "How the report is written; auto is github on GitHub Actions, else text.", "auto"
         ),
     ] = "auto",
     baseline: Annotated[

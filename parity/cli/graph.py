@@ -5,11 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-from click import Choice
-
+from parity.cli.format_option import format_option
 from parity.cli.options import (
-    OUTPUT,
     BuildArgOption,
     BuildContextOption,
     ConfigOption,
@@ -23,7 +20,7 @@ from parity.cli.options import (
     TargetOption,
     settings_of,
 )
-from parity.formats.choice import load, names
+from parity.formats.choice import load
 
 
 def graph(
@@ -37,15 +34,7 @@ def graph(
     python: PythonOption = None,
     platform: PlatformOption = None,
     config: ConfigOption = None,
-    format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            help="How the graph is written.",
-            click_type=Choice(names("graph")),
-            rich_help_panel=OUTPUT,
-        ),
-    ] = "mermaid",
+    format: Annotated[str, format_option("graph", "How the graph is written.")] = "mermaid",
     output: OutputOption = None,
 ) -> None:
     """The modules that the start-up of each image reaches, and their imports.
