@@ -30,7 +30,8 @@ def bring_in(
     root = image.context.root
     match cause.kind:
         case CauseKind.DOCKERIGNORE:
-            return let_in(image.context, source) or (f"{where}narrow the rule {cause.detail!r}", ())
+            admitted = let_in(image.context, source) or let_in(image.context, checkout_path)
+            return admitted or (f"{where}narrow the rule {cause.detail!r}", ())
         case CauseKind.NOT_COPIED if not within(source, root):
             return (
                 f"{source[1:]} lies outside the build context {root[1:]}: build from a folder above both",

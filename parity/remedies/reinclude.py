@@ -42,8 +42,11 @@ def reinclude(context: BuildContext, path: str) -> Readmission | None:
     """An exception for the context path `path` (absolute in the context) and all below it.
 
     What other rules keep out below it stays out: their lines are repeated below the exception where that is
-    needed. None where no line does it for certain; tried out on the files that are there.
+    needed. None where no line does it for certain, tried out on the files that are there, and where nothing
+    hides the path.
     """
+    if context.hidden_by(path) is None:
+        return None
     written = _WILDCARD.sub(r"\\\1", path[1:])
     if not written.isprintable() or written != written.strip() or written.startswith("!"):
         return None
@@ -71,6 +74,8 @@ def _tried(context: BuildContext, path: str, line: str) -> Readmission | None:
         if wanted.verdict(one[1:]).ignored and rule is not None and rule in rules[:at] and rule not in again:
             again.append(rule)
     again.sort(key=rules.index)
+    if again and any(rule.exception for rule in rules[rules.index(again[0]) : at]):
+        return None  # repeated below that exception, a rule would say something new elsewhere
     made = (*rules[:at], exception, *again, *rules[at:])
     matcher = Matcher(made)
     kept = BuildContext(context.tree, context.root, IgnoreFile(context.ignore.path, made)).lookup(path)

@@ -81,6 +81,21 @@ def test_a_gap_behind_a_gap(project: Path) -> None:
     assert ask("check", str(project)).status == 0
 
 
+@pytest.mark.parametrize(
+    ("rules", "added"), [("*\n!shop\n**/__init__.py", "!shop/__init__.py"), ("**/sho?\n*.md", "!shop")]
+)
+def test_the_package_or_the_file_that_is_hidden(project: Path, rules: str, added: str) -> None:
+    (project / "Dockerfile").write_text(
+        'FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD ["python", "-m", "shop"]\n'
+    )
+    (project / ".dockerignore").write_text(rules)
+    (project / "shop").mkdir()
+    (project / "shop/__init__.py").write_text("VERSION = 1\n")
+    (project / "shop/__main__.py").write_text("from shop import VERSION\n")
+    assert ask("fix", str(project), "--write").status == 0
+    assert set((project / ".dockerignore").read_text().split()) - set(rules.split()) == {added}
+
+
 def test_copy_goes_below_the_last_of_the_final_stage(project: Path) -> None:
     (project / "Dockerfile").write_text(
         "FROM python:3.12-slim AS build\nWORKDIR /app\nCOPY main.py ./\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parity.formats.excerpt import Line, cells, shown
@@ -56,6 +56,7 @@ def test_a_line_of_megabytes_is_not_walked() -> None:
     assert cut.text[cut.start : cut.start + cut.width] == "import a"
 
 
+@settings(deadline=None)
 @given(
     st.text(st.characters(exclude_characters="\n\r"), max_size=120) | st.text("日a\t\u0301", max_size=120),
     st.integers(0, 130),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parity.model.finding import Edit
@@ -32,6 +32,7 @@ def test_lines_are_replaced_and_inserted(
     assert applied(before, [Edit("f", *edit) for edit in edits]) == after
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([b"a", b"b\r", b"", b"c d"]), min_size=1), st.data())
 def test_an_insert_leaves_every_line_where_it_was(lines: list[bytes], data: st.DataObject) -> None:
     before = b"\n".join(lines) + b"\n"

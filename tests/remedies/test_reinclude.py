@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parity.docker.context import BuildContext
@@ -104,6 +104,11 @@ RULES = st.sampled_from(
 )
 
 
+def test_no_promise_where_a_rule_repeated_would_hide_something_else() -> None:
+    assert reinclude(context("**/a*\n!*/*\nsrc"), "/src/services") is None
+
+
+@settings(max_examples=1000, deadline=None)
 @given(
     st.lists(RULES, min_size=1, max_size=6),
     st.sampled_from(["/src/services", *("/" + file for file in FILES)]),
