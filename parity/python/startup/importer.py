@@ -370,6 +370,7 @@ class Importer:
     def _absolute(self, name: str, package: str | None, level: int) -> str | None:
         if not level:
             return name
+        exception, python = "ImportError", self.world.python
         if not package:
             text = "attempted relative import with no known parent package"
         else:
@@ -377,7 +378,9 @@ class Importer:
             if len(bits) >= level:
                 return f"{bits[0]}.{name}" if name else bits[0]
             text = "attempted relative import beyond top-level package"
-        self.telling.fail_relative("ImportError", text, "." * level + name)
+            if python is not None and python < (3, 9):
+                exception = "ValueError"  # CPython: an ImportError from 3.9 on
+        self.telling.fail_relative(exception, text, "." * level + name)
         return None
 
     def _note_edge(self, imported: str) -> None:
