@@ -28,7 +28,8 @@ def examine(
         world = world_of(image, checkout, version, entrypoint)
         startup = simulate(entrypoint, world)
         startups.append(startup)
-        cycles += cycles_of(startup, FirstImports(startup, world))
+        known = {cycle.modules for cycle in cycles}
+        cycles += (c for c in cycles_of(startup, FirstImports(startup, world)) if c.modules not in known)
         deferred += [DeferredFailure(failure) for failure in deferred_failures(startup, world)]
     unknowns = list(image.unknowns)
     if image.base.unknown is not None and image.base.unknown.reason not in {u.reason for u in unknowns}:

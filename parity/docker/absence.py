@@ -9,7 +9,7 @@ from parity.docker.image import ImageTree
 from parity.docker.patterns import ExcludingTree
 from parity.model.finding import Cause, CauseKind
 from parity.model.location import Location, Unknown
-from parity.tree.base import Absent, Entry, below, join, within
+from parity.tree.base import Absent, Answer, Entry, below, join, within
 
 
 def explain(image: Image, path: str, checkout_path: str | None = None) -> Cause:
@@ -19,7 +19,7 @@ def explain(image: Image, path: str, checkout_path: str | None = None) -> Cause:
     that is there in truth, the caller knows better: it lies off the search path, say.
     """
     answer = image.tree.lookup(path)
-    if isinstance(answer, Unknown):
+    if isinstance(answer, Unknown) and not answer.far_fetched:
         return Cause(CauseKind.UNKNOWN, answer.reason, answer.location)
     parts = tuple(copied_parts(image.tree, path))
     expected = (checkout_path,) if checkout_path else _expected(image, path)
@@ -37,8 +37,8 @@ def _expected(image: Image, path: str) -> tuple[str, ...]:
     return tuple(join(one, name) for one in checkout_folders(image.tree, folder or "/"))
 
 
-def _removed(tree: ImageTree, path: str, answer: Entry | Absent) -> Cause | None:
-    if isinstance(answer, Entry) or answer.removed_by is None:
+def _removed(tree: ImageTree, path: str, answer: Answer) -> Cause | None:
+    if not isinstance(answer, Absent) or answer.removed_by is None:
         return None
     before = tree.before_removal(path)
     if before is None or not isinstance(before, Entry):

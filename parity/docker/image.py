@@ -130,7 +130,10 @@ class ImageTree:
                 case _:
                     answer = step
         if not isinstance(answer, Entry):
-            return doubt.unknown if doubt else answer or ABSENT
+            said = doubt.unknown if doubt else answer or ABSENT
+            if isinstance(said, Unknown) and self._is_far_fetched(path):
+                return replace(said, far_fetched=True)
+            return said
         if gone:
             return gone.unknown
         if changed.mode is not None and answer.kind is not FileKind.SYMLINK:
@@ -138,6 +141,33 @@ class ImageTree:
         if changed.owner:
             answer = replace(answer, owner=changed.owner)
         return replace(answer, made_by=moved_by) if moved_by else answer
+
+    def _is_far_fetched(self, path: str) -> bool:
+        """Is whatever may have written it over before a copy of the checkout made the folder that it would be in?
+
+        A program that writes a module of the project into a folder that is not there yet is hard to imagine.
+        """
+        there = ((levels, self.lookup(above)) for levels, above in enumerate(ancestors(path)) if levels)
+        found = next(((levels, made) for levels, made in there if isinstance(made, Entry)), None)
+        if found is None or found[1].source is None:
+            return False
+        levels = found[0]
+        for record, number, at in self._layers(path):
+            if number is None:
+                continue
+            layer = record.layers[number]
+            if not isinstance(layer.answer(at), CannotKnow):
+                continue
+            if isinstance(layer, Copied):
+                source = layer.source
+                if not isinstance(source, ImageTree) or not source._is_far_fetched(layer.source_path(at)):
+                    return False
+                continue
+            before = ImageTree(record, number, self._checkout, self.depth)
+            folder = next(islice(ancestors(at), levels, None), "/")
+            if isinstance(before.lookup(folder), Entry):
+                return False
+        return True
 
     def _steps(self, path: str) -> Iterator[Mine | Removed | CannotKnow | Changed | Renamed | Answer]:
         """What each layer, from the last one back, has to say; at the end the base image's answer."""

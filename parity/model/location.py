@@ -34,11 +34,18 @@ class Unknown:
 
     It is an answer like any other: whatever depends on it may be said, but never as `certain`.
     `third_party`: what cannot be told are packages of others only, never the project's own files.
+    `far_fetched`: the file would have to be there before the checkout's folder was copied that lacks it.
     """
 
     reason: str
     location: Location | None = None
     third_party: bool = False
+    far_fetched: bool = False
+
+    @property
+    def hardly_ours(self) -> bool:
+        """It is hard to imagine that a file of the project is there all the same."""
+        return self.third_party or self.far_fetched
 
     def __str__(self) -> str:
         return f"{self.reason} ({self.location})" if self.location else self.reason

@@ -1,7 +1,8 @@
 """Would a cycle that the start-up gets through crash if another of its modules were imported first?
 
 Tests, workers and interactive sessions begin elsewhere than the start command. Each module of the cycle is tried: a
-process is simulated that imports it and nothing else.
+process is simulated that imports it and nothing else. What is outside of the cycle cannot lead back into it, or it
+would be part of it; so it is not run again.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from parity.python.startup.simulate import Startup, simulate
 from parity.python.world import World
 
 MOST_MODULES = 400
-"""Modules that are run again, for all cycles of a start-up together; what is beyond is not tried."""
+"""Modules that are run again for the cycles of a start-up; a cycle that needs more is not tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,26 @@ class FirstImports:
 
     def crashes_in(self, cycle: tuple[str, ...]) -> tuple[FirstImport, ...]:
         """The modules of the cycle whose import crashes in the cycle itself, in the order of the cycle."""
+        run = {above for name in cycle for above in _with_parents(name)}
+        if len(run) * len(cycle) > self.left:
+            return ()
+        self.left -= len(run) * len(cycle)
+        opaque = frozenset(module.name for module in self.startup.modules) - run
+        world = replace(self.world, opaque=opaque)
         found = []
         for name in cycle:
-            if name == "__main__" or self.left <= 0:
+            if name == "__main__":
                 continue
-            tried = simulate(replace(self.startup.entrypoint, steps=(ImportModule(name),)), self.world)
-            self.left -= len(tried.modules)
+            tried = simulate(replace(self.startup.entrypoint, steps=(ImportModule(name),)), world)
             crash = next((failure for failure in tried.failures if _is_within(failure, cycle)), None)
             if crash is not None:
                 found.append(FirstImport(name, crash))
         return tuple(found)
+
+
+def _with_parents(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[: end + 1]) for end in range(len(parts))]
 
 
 def _is_within(failure: Failure, cycle: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ import ast
 import sys
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parity.model.version import PythonVersion
 from parity.python.columns import count_characters
@@ -27,8 +28,12 @@ class SyntaxProblem:
     exception: str = "SyntaxError"
 
 
+@lru_cache(maxsize=2000)
 def parse(data: bytes, python: PythonVersion | None) -> tuple[ast.stmt, ...] | SyntaxProblem:
-    """The module's statements as Python `python` reads them (None: any version)."""
+    """The module's statements as Python `python` reads them (None: any version).
+
+    They are shared between the processes of a start-up: nobody may change them.
+    """
     tree = _read(data)
     lowered = False
     if isinstance(tree, SyntaxProblem):
@@ -53,7 +58,7 @@ def _read(data: bytes) -> ast.Module | SyntaxProblem:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an invalid escape sequence is not for our user
             tree = ast.parse(data)
-            compile(data, "<module>", "exec", dont_inherit=True)  # what only the compiler refuses; never run
+            compile(tree, "<module>", "exec", dont_inherit=True)  # what only the compiler refuses; never run
             count_characters(tree, data)
             return tree
     except SyntaxError as error:

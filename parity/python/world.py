@@ -27,6 +27,7 @@ class World:
     `versions_with`   which Python versions have this standard module, in words; "" for none
     `user`            the user that the image runs as, None for root
     `provided`        packages that the base image brings (pip)
+    `opaque`          modules that are taken for loaded, and of which nothing is known
     `site_unknown`    why the site-packages folders cannot be told, where they cannot
     """
 
@@ -43,4 +44,5 @@ class World:
     versions_with: Callable[[str], str] = lambda _name: ""
     user: str | None = None
     provided: frozenset[str] = field(default_factory=frozenset)
+    opaque: frozenset[str] = frozenset()
     site_unknown: Unknown | None = None

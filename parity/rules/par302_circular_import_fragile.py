@@ -36,7 +36,7 @@ As for PAR301: import the name inside the function that uses it, or move what bo
 
 - The start-up itself crashes in the cycle: that is PAR301.
 - No module of the cycle crashes when it is imported first: that is PAR303.
-- The cycle is part of a start-up so large that trying it would take long: at most 400 modules are run again.
+- The cycle is so large that trying it would take long: a cycle of more than some twenty modules.
 """
 
 from __future__ import annotations

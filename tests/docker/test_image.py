@@ -9,6 +9,7 @@ from parity.docker.image import MOST_NESTED, ImageBuilder, ImageTree
 from parity.model.location import Location, Unknown
 from parity.tree.base import ABSENT, Absent, Entry, FileKind, join, within
 from parity.tree.memory import MemoryTree
+from tests.docker.building import built
 
 EMPTY = MemoryTree({})
 
@@ -212,3 +213,25 @@ def test_many_steps_are_looked_up_by_index() -> None:
     for number in range(5_000):
         tree.write(f"/app/{number}", b"")
     assert len(list(tree.snapshot().listing())) == 5_001
+
+
+OPAQUE = "FROM python:3.12\nWORKDIR /app\nRUN fetch-tools --now\nCOPY . /app\n"
+
+
+def test_what_opaque_steps_wrote_before_the_folder_was_copied_is_far_fetched() -> None:
+    files = {"pkg/__init__.py": "", "pkg/gone/a.py": "", "gone/b.py": "", ".dockerignore": "**/gone"}
+
+    def unknown(dockerfile: str, path: str) -> Unknown:
+        found = built(dockerfile, files).tree.lookup(path)
+        assert isinstance(found, Unknown)
+        return found
+
+    assert unknown(OPAQUE, "/app/pkg/gone").far_fetched
+    assert unknown(OPAQUE, "/app/pkg/gone/a.py").far_fetched
+    assert not unknown(OPAQUE, "/app/gone").far_fetched  # the folder /app was there before
+    assert not unknown(f"{OPAQUE}RUN make\n", "/app/pkg/gone").far_fetched
+    builder = OPAQUE.replace("FROM python:3.12", "FROM python:3.12 AS builder")
+    last = "FROM python:3.12\nCOPY --from=builder /app /srv\n"
+    assert unknown(builder + last, "/srv/pkg/gone/a.py").far_fetched
+    assert not unknown(f"{builder}RUN make\n{last}", "/srv/pkg/gone/a.py").far_fetched
+    assert not unknown(f"{OPAQUE}RUN make\nCOPY . /app\n", "/app/pkg/gone").far_fetched

@@ -17,6 +17,7 @@ COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cya
 WIDTH = 110
 """Columns where no terminal says how many there are."""
 _MOST_LINKS = 12
+_MOST_IN_SHORT = 5
 _LONGEST = 200
 """Characters of a line where it stands among words."""
 _VERBS = {
@@ -43,8 +44,12 @@ def _image(image: ImageReport, presentation: Presentation) -> str:
     where = f"(python {image.python or 'unknown'}, {image.workdir})"
     name = image.dockerfile + (f" --target {image.target}" if image.target else "")
     lines = [f"{style.paint(safe(name), 'bold')}  {safe(command)}  {style.paint(safe(where), 'dim')}", ""]
+    short = () if presentation.verbose else tuple(f for f in image.findings if f.severity is Severity.INFO)
     for finding in image.findings:
-        lines += [*_finding(finding, presentation), ""]
+        if finding not in short:
+            lines += [*_finding(finding, presentation), ""]
+    if short:
+        lines += [*_in_short(short, style), ""]
     most = len(image.unknowns) if presentation.verbose else 3
     lines += [f"{style.paint('unknown', 'dim')} {safe(str(unknown))}" for unknown in image.unknowns[:most]]
     if len(image.unknowns) > most:
@@ -59,6 +64,16 @@ def _image(image: ImageReport, presentation: Presentation) -> str:
             "",
         ]
     return "\n".join(lines)
+
+
+def _in_short(findings: tuple[Finding, ...], style: Style) -> Iterator[str]:
+    """A line for each of what is worth knowing and nothing to mend; `--verbose` shows them whole."""
+    for finding in findings[:_MOST_IN_SHORT]:
+        place = f" ({finding.location})" if finding.location else ""
+        head = style.paint(f"{finding.severity.value} {finding.code}", COLORS[finding.severity])
+        yield f"{head} {finding.name}: {safe(finding.message + place)}"
+    if len(findings) > _MOST_IN_SHORT:
+        yield f"{style.paint('info', COLORS[Severity.INFO])} and {len(findings) - _MOST_IN_SHORT} more (--verbose)"
 
 
 def _finding(finding: Finding, presentation: Presentation) -> Iterator[str]:

@@ -202,7 +202,7 @@ class Importer:
         return package.folders or ()
 
     def _load(self, name: str, parent: Module | None) -> Value:
-        if parent is None and name in self.world.preloaded:
+        if name in self.world.opaque or (parent is None and name in self.world.preloaded):
             return External(name)
         image, local = self.resolve(name, parent)
         if isinstance(image, StandardLibrary):
@@ -229,7 +229,7 @@ class Importer:
         """The image lacks it, or may: tells the failure. None where the checkout's file stands in."""
         here = isinstance(local, SourceModule | CompiledModule | NamespacePackage)
         if isinstance(image, Undecided):
-            if here and image.unknown.third_party and not isinstance(local, NamespacePackage):
+            if here and image.unknown.hardly_ours and not isinstance(local, NamespacePackage):
                 self.telling.fail_missing(name, "", local=local, parent=parent, unknown=image.unknown)
                 return None
             if not image.unknown.third_party:
@@ -333,7 +333,8 @@ class Importer:
     def _missing_submodule(self, module: Module, child: str, image: Resolution, local: Resolution) -> Value:
         """`from package import submodule` of a submodule that only the checkout has."""
         name = child.rpartition(".")[2]
-        if module.in_image and isinstance(image, Missing):
+        unknown = image.unknown if isinstance(image, Undecided) else None
+        if module.in_image and (unknown is None or unknown.far_fetched):
             self.telling.fail(
                 FailureKind.MISSING_MODULE,
                 "ImportError",
@@ -342,7 +343,8 @@ class Importer:
                 name=name,
                 local=local,
                 parent=module,
-                certain=not module.is_open,
+                certain=not module.is_open and unknown is None,
+                unknown=unknown,
             )
         made = self.finder.make(child, local, module, in_image=False)
         if made is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from parity.python.startup.modules import Module, bindings
 from parity.python.startup.namespace import Namespace
@@ -26,6 +27,7 @@ class Declared:
 NOTHING_DECLARED = Declared()
 
 
+@lru_cache(maxsize=20_000)
 def declared(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef) -> Declared:
     """Read off the syntax: parameters, assignments, imports, definitions; `global` and `nonlocal`."""
     parameters = set() if isinstance(node, ast.ClassDef) else {one.arg for one in _parameters(node.args)}
