@@ -68,7 +68,7 @@ def interpret(
     state.certain = certain
     shell = _Shell(host, dialect, state, where)
     try:
-        return shell.sequence(parse(text), Context(final=fatal, fatal_exit=fatal)).status
+        return shell.ended(shell.sequence(parse(text), Context(final=fatal, fatal_exit=fatal)))
     except TooMuchError:
         host.lost(None, "the script runs too many commands to be followed", shell.call((), Context(), 1))
         return Status.UNKNOWN
@@ -112,6 +112,11 @@ class _Shell(Invocations):
                 return self.redirected(statement, context)
             case Unparsed():
                 return self.lost(f"not followed: {statement.text[:60]!r}", statement.line, context)
+
+    def ended(self, outcome: Outcome) -> Status:
+        """The status of the whole: a failure is none for sure where an `exit` may have come before it."""
+        uncertain = outcome.status is Status.FAILURE and self.state.may_have_ended
+        return Status.UNKNOWN if uncertain else outcome.status
 
     def sequence(self, body: Sequence, context: Context) -> Outcome:
         outcome = Outcome(Status.SUCCESS)
@@ -200,9 +205,10 @@ class _Shell(Invocations):
             outcome = self.run(
                 body, replace(context, fatal_exit=self.fatal(context), depth=context.depth + 1)
             )
+            status = self.ended(outcome)
         finally:
             self.state, self.frames = outer, frames
-        return Outcome(outcome.status, assumed=outcome.assumed)
+        return Outcome(status, assumed=outcome.assumed)
 
     def if_(self, statement: If, number: int, context: Context) -> Outcome:
         condition, body = statement.branches[number]

@@ -131,10 +131,19 @@ def unwrap_prefix(command: Command) -> Command | None:
         return _then(command, words[words.index("--") + 1 :])
     if prefix.separated and name_of(command) not in ("watchmedo",):
         return None
+    words = _without_untold_options(words, prefix.options)
     given = read(words, _WATCHMEDO if name_of(command) == "watchmedo" else prefix.options)
     if given.unclear or len(given.operands) <= prefix.operands:
         return None
     return _then(command, given.operands[prefix.operands :])
+
+
+def _without_untold_options(words: tuple[Word, ...], known: Options) -> tuple[Word, ...]:
+    """`--reuid=$ID --init-groups x`: what stands before one of the wrapper's own options is an option as well."""
+    own = [number for number, word in enumerate(words) if word in known.flags or word in known.valued]
+    if not own or None not in words[: own[0]]:
+        return words
+    return (*(word for word in words[: own[0]] if word is not None), *words[own[0] :])
 
 
 _WATCHMEDO = options(
