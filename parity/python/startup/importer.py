@@ -219,7 +219,7 @@ class Importer:
         module = self.finder.make(name, found, parent, in_image=in_image)
         if module is None:
             return External(name)
-        if isinstance(image, Undecided):
+        if isinstance(image, Undecided) and not (image.unknown.hardly_ours and isinstance(found, SourceModule | CompiledModule)):
             module.in_image = True  # it may well be there: nothing below it is a gap for certain
         return self._execute(module, parent, found)
 
@@ -229,7 +229,7 @@ class Importer:
         """The image lacks it, or may: tells the failure. None where the checkout's file stands in."""
         here = isinstance(local, SourceModule | CompiledModule | NamespacePackage)
         if isinstance(image, Undecided):
-            if here and image.unknown.hardly_ours and not isinstance(local, NamespacePackage):
+            if image.unknown.hardly_ours and isinstance(local, SourceModule | CompiledModule):
                 self.telling.fail_missing(name, "", local=local, parent=parent, unknown=image.unknown)
                 return None
             if not image.unknown.third_party:
@@ -323,7 +323,8 @@ class Importer:
         if self._is_module(local):
             assert local is not None
             return self._missing_submodule(module, child, image, local)
-        return ANYTHING if isinstance(image, Undecided) or bound is not None else None
+        undecided = isinstance(image, Undecided) and not image.unknown.far_fetched
+        return ANYTHING if undecided or bound is not None else None
 
     def _is_module(self, found: Resolution | None) -> bool:
         if isinstance(found, NamespacePackage):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parity.model.finding import ChainLink
 from parity.model.location import Unknown
-from parity.python.resolve import CompiledModule, NamespacePackage, Resolution, SourceModule
+from parity.python.resolve import CompiledModule, NamespacePackage, Resolution, SourceModule, Undecided
 from parity.python.source import SyntaxProblem, parse
 from parity.python.startup.failures import Failure, FailureKind, PartialState, RaisedValue, builtin_bases
 from parity.python.startup.finder import Finder
@@ -68,6 +68,10 @@ class Telling:
             in_checkout = self._other_file(module, name)
             if in_checkout and not image_path:
                 image_path = (module.folders or ("",))[0] + "/__init__.py"
+        submodule_there = self.finder.find(
+            f"{module.name}.{name}", module.folders or (), self.world.files, in_image=True
+        )
+        unknown = submodule_there.unknown if isinstance(submodule_there, Undecided) else None
         self.fail(
             kind,
             exception,
@@ -76,7 +80,8 @@ class Telling:
             name=name,
             image_path=image_path,
             in_checkout=in_checkout,
-            certain=module.in_image,
+            certain=module.in_image and unknown is None,
+            unknown=unknown,
             partial=self._partial_states(module, name) if partial else (),
             shadows=module.name if self.world.standard(module.name) else "",
             chain=chain,
