@@ -34,6 +34,7 @@ class Unknown:
 
     It is an answer like any other: whatever depends on it may be said, but never as `certain`.
     `third_party`: what cannot be told are packages of others only, never the project's own files.
+    `provides`: top-level names that are there for all that is known, since their distributions were asked for.
     `far_fetched`: the file would have to be there before the checkout's folder was copied that lacks it.
     """
 
@@ -41,6 +42,7 @@ class Unknown:
     location: Location | None = None
     third_party: bool = False
     far_fetched: bool = False
+    provides: frozenset[str] = frozenset()
 
     @property
     def hardly_ours(self) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from parity.model.location import Unknown
@@ -41,10 +42,14 @@ class Installation:
     def unknown(self, reason: str, *, third_party: bool = False) -> Unknown:
         return Unknown(reason, self.call.location, third_party)
 
-    def packages_of_others(self) -> None:
-        """Some packages of an index are there from now on; which, and of which files, is not known."""
+    def packages_of_others(self, names: Iterable[str] = ()) -> None:
+        """Some packages of an index are there from now on; of which files, is not known.
+
+        `names`: the distributions that are asked for. Most are imported by their own name.
+        """
         reason = f"what {(self.call.program or 'the installer')[:40]} installs is not known"
-        self.hide(self.unknown(reason, third_party=True))
+        provides = frozenset(re.sub(r"[-_.]+", "_", name.strip()).lower() for name in names)
+        self.hide(replace(self.unknown(reason, third_party=True), provides=provides))
 
     def hide(self, unknown: Unknown) -> None:
         """Anything (of others only, if `unknown` says so) may have been installed."""
@@ -57,7 +62,7 @@ class Installation:
         if asked.unknown is not None:
             self.hide(asked.unknown)
         if asked.others:
-            self.packages_of_others()
+            self.packages_of_others(asked.names)
         status = Status.UNKNOWN
         for local in asked.local:
             if self.project(local) is Status.FAILURE:

@@ -54,6 +54,7 @@ def read_operand(asked: Asked, word: Word, folder: str, files: FileTree, why: Un
     if word.unlisted or word.text is None:
         if names_a_distribution(word):
             asked.others = True
+            asked.names.append(re.split(r"[\s\[<>=!~;]", word.text or word.prefix, maxsplit=1)[0])
             return
         around = (word.text or word.prefix).rpartition("/")[0]
         inside = follow(files, join(join(folder, around or "."), "x-1-py3-none-any.whl")).answer

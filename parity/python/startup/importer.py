@@ -219,7 +219,9 @@ class Importer:
         module = self.finder.make(name, found, parent, in_image=in_image)
         if module is None:
             return External(name)
-        if isinstance(image, Undecided) and not (image.unknown.hardly_ours and isinstance(found, SourceModule | CompiledModule)):
+        if isinstance(image, Undecided) and not (
+            image.unknown.hardly_ours and isinstance(found, SourceModule | CompiledModule)
+        ):
             module.in_image = True  # it may well be there: nothing below it is a gap for certain
         return self._execute(module, parent, found)
 
@@ -229,6 +231,9 @@ class Importer:
         """The image lacks it, or may: tells the failure. None where the checkout's file stands in."""
         here = isinstance(local, SourceModule | CompiledModule | NamespacePackage)
         if isinstance(image, Undecided):
+            if parent is None and name.lower() in image.unknown.provides:
+                self.machine.undecided += 1
+                return External(name)  # published as well, and installed from there
             if image.unknown.hardly_ours and isinstance(local, SourceModule | CompiledModule):
                 self.telling.fail_missing(name, "", local=local, parent=parent, unknown=image.unknown)
                 return None
