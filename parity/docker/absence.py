@@ -6,7 +6,7 @@ from parity.docker.build import Image
 from parity.docker.context import BuildContext
 from parity.docker.counterpart import CopiedPart, checkout_folders, copied_parts, image_paths
 from parity.docker.image import ImageTree
-from parity.docker.patterns import ExcludingTree
+from parity.docker.patterns import PartialTree
 from parity.model.finding import Cause, CauseKind
 from parity.model.location import Location, Unknown
 from parity.tree.base import Absent, Answer, Entry, below, join, within
@@ -53,7 +53,7 @@ def _left_out(path: str, parts: tuple[CopiedPart, ...]) -> Cause | None:
         if not within(path, part.image):
             continue
         inside = join(part.origin, below(path, part.image))
-        while isinstance(source, ExcludingTree):
+        while isinstance(source, PartialTree):
             if isinstance(source.tree.lookup(source.source_path(inside)), Entry):
                 return Cause(CauseKind.NOT_COPIED, source.reason, part.by)
             inside = source.source_path(inside)

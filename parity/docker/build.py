@@ -38,14 +38,14 @@ from parity.docker.instructions import (
     Workdir,
 )
 from parity.docker.layers import Copied, Obscured
+from parity.docker.places import find_folder
 from parity.docker.scope import PROXIES, Scope, expand_at, global_scope, platform_arguments
-from parity.docker.stages import copy_stage, find_earlier, find_target, needed
+from parity.docker.stages import Source, find_parent, find_source, find_target, needed
 from parity.docker.step import ResolvedMount, RunInterpreter, RunStep
 from parity.model.command import NOTHING
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
-from parity.tree.base import Entry, FileKind, FileTree, join, within
-from parity.tree.links import follow
+from parity.tree.base import FileTree, join, within
 
 PLATFORM = "linux/amd64"
 NO_CONTEXTS: Mapping[str, FileTree] = MappingProxyType({})
@@ -201,7 +201,8 @@ class _Build:
         number = find_target(self.dockerfile, target)
         predefined = platform_arguments(self.platform, self.dockerfile.stages[number].name)
         self.outer = global_scope(self.dockerfile, self.build_args, predefined)
-        order = needed(self.dockerfile, number, self.base_name, self.named_contexts)
+        names = {stage.index: self.base_name(stage) for stage in self.dockerfile.stages}
+        order = needed(self.dockerfile, number, names, self.named_contexts)
         for index in order:
             self.states[index] = self.execute(self.dockerfile.stages[index])
         state = self.states[number]
@@ -250,7 +251,7 @@ class _Build:
         if stage.name is not None and stage.name in self.named_contexts:
             return self.from_tree(stage, stage.name)
         name = self.base_name(stage)
-        earlier = find_earlier(self.dockerfile, name, stage.index, written=True)
+        earlier = find_parent(self.dockerfile, name, stage.index)
         if earlier is not None:
             parent = self.states[earlier]
             return replace(
@@ -314,22 +315,22 @@ class _Build:
                 state.cmd_is_own = True
             case Onbuild(inner, _):
                 state.triggers.append(inner)
+            case Other(_, location, refusal) if refusal:
+                raise ParityError(refusal, location)
             case From() | Healthcheck() | Other():
                 pass
 
     def workdir(self, path: str, state: StageState, location: Location) -> None:
         state.working_directory = join(state.working_directory, path)
-        place = follow(state.files, state.working_directory)
-        if isinstance(place.answer, Entry) and place.answer.kind is FileKind.FILE:
-            raise ParityError(f"mkdir {state.working_directory}: not a directory", location)
-        state.files.make_directory(place.path, owner=state.user or ROOT)
+        place = find_folder(state.files, state.working_directory, location)
+        state.files.make_directory(place, owner=state.user or ROOT)
 
     def copy(self, instruction: Copy, state: StageState) -> None:
         name = instruction.flag("from")
         source = (
             CopySource(self.context)
             if name is None
-            else CopySource(self.source(name, state, instruction.location), name)
+            else CopySource(self.source(Source(name, instruction.location)), name)
         )
         step = prepare(
             instruction,
@@ -340,18 +341,22 @@ class _Build:
         )
         self.missing += copy(step, state.files)
 
-    def source(self, name: str, state: StageState, location: Location) -> FileTree:
-        """The files that `--from=name` means: a stage's, a named context's, or an image's."""
-        if "$" in name:
+    def source(self, source: Source) -> FileTree:
+        """The files that a `--from` or a mount means: a stage's, a named context's, or an image's."""
+        if "$" in source.name:
             raise ParityError(
                 "variable expansion is not supported for --from",
-                location,
+                source.location,
                 "define a new stage with FROM using ARG from global scope as a workaround",
             )
-        stage = copy_stage(self.dockerfile, name, state.index, location)
-        if stage is not None:
-            return self.states[stage].files.snapshot()
-        return self.named_contexts.get(name.lower()) or self.base_of(name).tree
+        number = find_source(self.dockerfile, source)
+        if number is None:
+            return self.named_contexts.get(source.name.lower()) or self.base_of(source.name).tree
+        if number not in self.states:
+            raise ParityError(
+                f"stage {source.name} needs to be defined before current stage", source.location
+            )
+        return self.states[number].files.snapshot()
 
     def run(self, instruction: Run, state: StageState) -> None:
         proxies = {k: v for k, v in self.build_args.items() if k.lower() in PROXIES}
@@ -378,7 +383,7 @@ class _Build:
         name = mount.get("from")
         source: FileTree | None = None
         if name:
-            source = self.source(name, state, location)
+            source = self.source(Source(name, location, may_be_number=False))
         elif kind == "bind":
             source = self.context
         path = join("/", word(mount.get("source", "src") or "/"))

@@ -213,8 +213,8 @@ def _onbuild(raw: RawInstruction) -> Onbuild:
         raise ParityError(f"{raw.sub.keyword} isn't allowed as an ONBUILD trigger", raw.location)
     try:
         return Onbuild(typed(raw.sub), raw.location)
-    except ParityError:
-        return Onbuild(Other(raw.sub.keyword, raw.location), raw.location)
+    except ParityError as error:
+        return Onbuild(Other(raw.sub.keyword, raw.location, error.message), raw.location)
 
 
 def _healthcheck(raw: RawInstruction) -> Healthcheck:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Protocol
 
 from parity.docker.ignore import NOTHING_IGNORED, IgnoreFile, IgnoreRule, Matcher, Verdict, read_ignore_file
 from parity.model.location import Unknown
 from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, join
 from parity.tree.links import follow
+
+
+class Judge(Protocol):
+    """What decides about paths, relative to the context: see `Matcher`."""
+
+    @property
+    def may_fail(self) -> bool: ...
+    def verdict(self, path: str) -> Verdict: ...
+    def opening_verdict(self, path: str) -> Verdict: ...
+    def may_reinclude_below(self, path: str) -> bool: ...
 
 
 class BuildContext:
@@ -18,13 +29,17 @@ class BuildContext:
     path as `source`. Without an `ignore` file nothing is left out (a subfolder seen as a tree of its own).
     Links are judged by their own path and stay links. Raises ParityError for a rule that fails the build at
     an entry of the root, and later for one that fails it at the path that is asked for.
+    `matcher` judges instead of the rules of `ignore`.
     """
 
-    def __init__(self, tree: FileTree, root: str, ignore: IgnoreFile | None = None) -> None:
+    def __init__(
+        self, tree: FileTree, root: str, ignore: IgnoreFile | None = None, *, matcher: Judge | None = None
+    ) -> None:
         self.tree = tree
         self.root = root
         self.ignore = ignore or NOTHING_IGNORED
-        self._matcher = Matcher(self.ignore.rules, self.ignore.path)
+        self._keeps_all = matcher is None and not self.ignore.rules
+        self._matcher: Judge = matcher or Matcher(self.ignore.rules, self.ignore.path)
         self._saved: dict[str, bool | Unknown] = {}
         names = tree.names(root) if self._matcher.may_fail else frozenset()
         if not isinstance(names, Unknown):
@@ -52,7 +67,7 @@ class BuildContext:
     def names(self, path: str) -> frozenset[str] | Unknown:
         """The names kept in the folder `path`, and those of which that cannot be told."""
         names = self.tree.names(self.checkout_path(path))
-        if isinstance(names, Unknown) or not self.ignore.rules:
+        if isinstance(names, Unknown) or self._keeps_all:
             return names
         return frozenset(name for name in names if not isinstance(self.lookup(join(path, name)), Absent))
 
@@ -95,7 +110,7 @@ class BuildContext:
 
     def _arrives_empty(self, path: str) -> bool:
         # moby has two forms of matching, and BuildKit lists by the one and opens by the other.
-        return bool(self.ignore.rules) and self._matcher.opening_verdict(path[1:]).ignored
+        return not self._keeps_all and self._matcher.opening_verdict(path[1:]).ignored
 
     def _holds_kept(self, folder: str) -> bool | Unknown:
         """Is anything below this ignored folder kept, so that the folder itself is sent after all?"""

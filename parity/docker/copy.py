@@ -14,10 +14,12 @@ from parity.docker.archive import unpack
 from parity.docker.context import BuildContext
 from parity.docker.expand import expand_heredoc
 from parity.docker.ignore import IgnoreRule
-from parity.docker.image import ImageBuilder
+from parity.docker.image import ImageBuilder, ancestors
 from parity.docker.instructions import Copy
 from parity.docker.layers import Obscured
-from parity.docker.patterns import excluding, matching
+from parity.docker.modes import NEW_FOLDER, Mode
+from parity.docker.patterns import Choice, ChosenTree
+from parity.docker.places import InTheWayError, find_folder, find_place, refuse_file_above
 from parity.docker.wildcards import expand, has_wildcard
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
@@ -30,7 +32,6 @@ MOST_COMPARED, MOST_LAYERS = 2_000, 25
 """To tell whether a COPY is refused: paths that are looked at, and copies over one another."""
 URL = re.compile(r"https?://", re.IGNORECASE)
 GIT = re.compile(r"(git|ssh)://|git@[^/:]+:|https?://[^#?]+\.git(#|\?|$)", re.IGNORECASE)
-SYMBOLIC_MODE = re.compile(r"[ugoa]*([-+=]([rwxXst]*|[ugo]))+(,[ugoa]*([-+=]([rwxXst]*|[ugo]))+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +59,24 @@ class CopySource:
 
 @dataclass(frozen=True, slots=True)
 class CopyStep:
-    """A COPY or ADD with all variables expanded."""
+    """A COPY or ADD with all variables expanded. `mode`, `owner`: of `--chmod` and `--chown`, None without."""
 
     instruction: Copy
     source: CopySource
     sources: tuple[str, ...]
     destination: str
     heredocs: tuple[tuple[str, str], ...]
-    mode: int | None
+    mode: Mode | None
     owner: str | None
 
     @property
     def location(self) -> Location:
         return self.instruction.location
+
+    @property
+    def of_files(self) -> str | None:
+        """Whose the files are that are copied; None: the same as in the source."""
+        return self.owner or (ROOT if self.source.stage is None else None)
 
 
 def prepare(
@@ -103,18 +109,8 @@ def prepare(
             )
             for doc in instruction.heredocs
         ),
-        _mode(word(chmod), instruction.location) if chmod is not None else None,
-        word(chown) if chown is not None else ROOT if source.stage is None else None,
-    )
-
-
-def _mode(text: str, location: Location) -> int | None:
-    if re.fullmatch("[0-7]+", text) and int(text, 8) <= 0o7777:
-        return int(text, 8)
-    if SYMBOLIC_MODE.fullmatch(text):
-        return None
-    raise ParityError(
-        f"invalid chmod parameter: '{text}'. it should be octal string and between 0 and 07777", location
+        Mode.read(word(chmod), instruction.location) if chmod is not None else None,
+        (word(chown) or None) if chown is not None else None,
     )
 
 
@@ -123,21 +119,28 @@ def copy(step: CopyStep, files: ImageBuilder) -> tuple[MissingSource, ...]:
 
     Raises ParityError for what else makes the build fail.
     """
-    doubtful = step.instruction.is_set("link") and _link_matters(step, files)
-    missing = _Copying(step, files).run()
-    if doubtful:
+    if not step.instruction.is_set("link") or step.mode is not None:
+        return _Copying(step, files).run()
+    doubtful = [clean(step.destination)] if _link_matters(step, files) else []
+    missing: tuple[MissingSource, ...] = ()
+    try:
+        missing = _Copying(step, files).run()
+    except InTheWayError as refusal:
+        doubtful += [clean(step.destination), refusal.path]
+    for path in doubtful:
         unknown = Unknown(
             "what COPY --link does at an existing destination depends on the builder", step.location
         )
-        files.obscure(clean(step.destination), unknown, removes=True)
+        files.obscure(path, unknown, removes=True)
     return missing
 
 
 def _link_matters(step: CopyStep, files: ImageBuilder) -> bool:
     """Would a merge give another image than a plain copy?
 
-    BuildKit: `--link` is a merge where the store can: built on nothing and laid over, so links and folders
-    that the image has at the destination do not count. Docker's classic store cannot, and copies plainly.
+    BuildKit: `--link` is a merge where the store can (and without `--chmod`): built on nothing and laid over,
+    so links and folders that the image has at the destination do not count. Docker's classic store cannot,
+    and copies plainly.
     """
     destination = clean(step.destination)
     place = follow(files, destination)
@@ -147,7 +150,7 @@ def _link_matters(step: CopyStep, files: ImageBuilder) -> bool:
 
 def _has_file(step: CopyStep) -> bool:
     tree = step.source.tree
-    sources = (follow(tree, clean(source)).answer for source in step.sources if not has_wildcard(source))
+    sources = (follow(tree, clean(source)).answer for source in step.sources)
     return bool(step.heredocs) or any(
         not isinstance(answer, Entry) or answer.kind is not FileKind.DIRECTORY for answer in sources
     )
@@ -242,8 +245,9 @@ class _Copying:
         if isinstance(members, Unknown):
             self._obscure(members, folder=True)
             return True
-        folder = self._folder()
-        self.files.copy_from(members, "/", folder)
+        folder = find_folder(self.files, clean(self.step.destination), self.step.location)
+        self._make(folder, NEW_FOLDER)
+        self.files.copy_from(members, "/", folder, owner=self.step.owner)
         return True
 
     # -- the destination
@@ -252,52 +256,55 @@ class _Copying:
         """Copy what is at `path` of `tree` (links followed already) to the destination; `name` as written."""
         entry = tree.lookup(path)
         if isinstance(entry, Entry) and entry.kind is FileKind.DIRECTORY:
+            if not self.step.destination.endswith("/"):
+                self._check_onto(entry, self._place().path)
             self._merge(*self._less_excluded(tree, path), self._folder())
         elif isinstance(entry, Entry):
             self._file(tree, path, name)
 
     def _place(self) -> Resolved:
         """The destination, links followed inside the image."""
-        place = follow(self.files, clean(self.step.destination))
-        if isinstance(place.answer, Absent) and isinstance(self.files.lookup(place.path), Entry):
-            raise ParityError(f"too many links: {place.path}", self.step.location)
-        return place
+        return find_place(self.files, clean(self.step.destination), self.step.location)
 
-    def _folder(self, refusal: str = "cannot copy to non-directory: {}") -> str:
-        """The destination as a folder, made if it is not there. `refusal`: what BuildKit says of a file."""
-        place = self._place()
-        if isinstance(place.answer, Entry) and place.answer.kind is not FileKind.DIRECTORY:
-            raise ParityError(refusal.format(place.path), self.step.location)
-        if isinstance(place.answer, Absent):
-            self._check_parents(place.path)
-        self.files.make_directory(place.path, owner=self.step.owner or ROOT)
-        return place.path
+    def _folder(self) -> str:
+        """The destination as a folder, made if it is not there."""
+        folder = find_folder(self.files, clean(self.step.destination), self.step.location)
+        self._make(folder, self.step.mode.of_new_folders if self.step.mode else NEW_FOLDER)
+        return folder
+
+    def _make(self, folder: str, mode: int) -> None:
+        """The folder and those above it, as far as they are not there."""
+        for path in reversed([*ancestors(folder)]):
+            self.files.make_directory(path, mode, self.step.owner or ROOT)
 
     def _less_excluded(self, tree: FileTree, folder: str) -> tuple[FileTree, str]:
         """The tree and the folder in it to copy from, once `--exclude` is heeded."""
         patterns = self.step.instruction.flag_values("exclude")
-        return (excluding(tree, folder, patterns, self.step.location), "/") if patterns else (tree, folder)
+        if not patterns:
+            return tree, folder
+        return ChosenTree(tree, folder, Choice(None, patterns, self.step.location)), "/"
 
     def _merge(self, tree: FileTree, path: str, folder: str) -> None:
         there = self.files.snapshot()
         if there.layers_at(folder, MOST_LAYERS) < MOST_LAYERS:
             for below, entry in _common(tree, path, there, folder):
                 self._check_onto(entry, join(folder, below))
-        self.files.copy_from(tree, path, folder, self.step.mode, self.step.owner)
+        self.files.copy_from(tree, path, folder, self.step.mode, self.step.of_files)
 
     def _file(self, tree: FileTree, path: str, name: str) -> None:
         target = self._target(name)
         if target is None:
             return
         self._check_onto(tree.lookup(path), target)
-        parent = target.rpartition("/")[0] or "/"
-        self.files.make_directory(parent, owner=self.step.owner or ROOT)
-        self.files.copy_from(tree, path, target, self.step.mode, self.step.owner)
+        self._make(
+            target.rpartition("/")[0] or "/", self.step.mode.of_new_folders if self.step.mode else NEW_FOLDER
+        )
+        self.files.copy_from(tree, path, target, self.step.mode, self.step.of_files)
 
     def _target(self, name: str) -> str | None:
         """Where a file called `name` comes to lie; None where that cannot be told (and is recorded)."""
         if self.step.destination.endswith("/"):
-            return join(self._folder("mkdir {}: not a directory"), name)
+            return join(self._folder(), name)
         place = self._place()
         match place.answer:
             case Entry(kind=FileKind.DIRECTORY):
@@ -307,16 +314,8 @@ class _Copying:
                 self.files.append(Obscured(place.path, unknown))
                 return None
             case Absent():
-                self._check_parents(place.path)
+                refuse_file_above(self.files, place.path, self.step.location)
         return place.path
-
-    def _check_parents(self, path: str) -> None:
-        while (path := path.rpartition("/")[0]) != "":
-            answer = self.files.lookup(path)
-            if isinstance(answer, Entry) and answer.kind is FileKind.FILE:
-                raise ParityError(f"mkdir {path}: not a directory", self.step.location)
-            if isinstance(answer, Entry):
-                return
 
     def _check_onto(self, entry: Answer, target: str) -> None:
         """BuildKit refuses a folder onto anything else, and anything else onto a folder."""
@@ -324,9 +323,9 @@ class _Copying:
         if not isinstance(here, Entry) or not isinstance(entry, Entry):
             return
         if entry.kind is FileKind.DIRECTORY and here.kind is not FileKind.DIRECTORY:
-            raise ParityError(f"cannot copy to non-directory: {target}", self.step.location)
+            raise InTheWayError(f"cannot copy to non-directory: {target}", self.step.location, target)
         if entry.kind is not FileKind.DIRECTORY and here.kind is FileKind.DIRECTORY:
-            raise ParityError(f"cannot replace to directory {target} with file", self.step.location)
+            raise InTheWayError(f"cannot replace to directory {target} with file", self.step.location, target)
 
     def _obscure(self, unknown: Unknown, *, folder: bool = False) -> None:
         place = self._place()
@@ -343,39 +342,35 @@ class _Copying:
         base, pivot, pattern = written.partition("/./")
         if not pivot:
             base, pattern = "/", written
-        pattern = clean(pattern)[1:]
-        tree = self.step.source.tree
-        bases = expand(tree, clean(base))
-        folder = self._folder()
-        if isinstance(bases, Unknown):
-            self.files.append(Obscured(folder, bases))
-            return
-        roots = () if isinstance(bases, Absent) else bases
-        found = [path for root in roots for path in self._below(root, pattern, folder)]
-        if not found and not has_wildcard(clean(written)):
-            self._lacking(written, clean(written))
+        base, pattern, tree = clean(base), clean(pattern)[1:], self.step.source.tree
+        if not has_wildcard(base) and not has_wildcard(pattern):
+            needed = follow(tree, join(base, pattern))
+            if isinstance(needed.answer, Absent):
+                self._lacking(written, needed.path)
+                return
+        found = expand(tree, base) if has_wildcard(base) else (base,)
+        if isinstance(found, Unknown):
+            self._obscure(found, folder=True)
+        elif isinstance(found, Absent):
+            self._lacking(written, base)
+        else:
+            for one in found:
+                self._parents_below(one, pattern, written)
 
-    def _below(self, base: str, pattern: str, folder: str) -> Iterator[str]:
+    def _parents_below(self, base: str, pattern: str, written: str) -> None:
         tree = self.step.source.tree
         start = follow(tree, base)
-        if not isinstance(start.answer, Entry) or start.answer.kind is not FileKind.DIRECTORY:
-            return
-        tree, root = self._less_excluded(tree, start.path)
-        for below in matching(tree, root, pattern):
-            if isinstance(below, Unknown):
-                self.files.append(Obscured(folder, below))
-                continue
-            source, target = join(root, below), join(folder, below)
-            entry = tree.lookup(source)
-            self._check_onto(entry, target)
-            if isinstance(entry, Entry) and entry.kind is FileKind.DIRECTORY:
-                self.files.make_directory(target, owner=self.step.owner or ROOT)
-                self._merge(tree, source, target)
-            else:
-                parent = target.rpartition("/")[0] or "/"
-                self.files.make_directory(parent, owner=self.step.owner or ROOT)
-                self.files.copy_from(tree, source, target, self.step.mode, self.step.owner)
-            yield below
+        match start.answer:
+            case Unknown() as unknown:
+                self._obscure(unknown, folder=True)
+            case Absent():
+                self._lacking(written, start.path)
+            case Entry(kind=FileKind.DIRECTORY):
+                excluded = self.step.instruction.flag_values("exclude")
+                choice = Choice(pattern, excluded, self.step.location)
+                self._merge(ChosenTree(tree, start.path, choice), "/", self._folder())
+            case Entry():
+                self._file(tree, start.path, base.rpartition("/")[2])
 
 
 def _surely_file(path: str, name: str) -> bool:

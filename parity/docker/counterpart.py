@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from parity.docker.image import ImageTree, ancestors
 from parity.docker.layers import Copied, Placed, RenamedAt
-from parity.docker.patterns import ExcludingTree
+from parity.docker.patterns import PartialTree
 from parity.model.location import Location
 from parity.tree.base import Entry, FileKind, FileTree, below, join, within
 
@@ -119,7 +119,7 @@ def _checkout_path(source: FileTree, origin: str, rest: str) -> str | None:
 
 
 def _unwrapped(source: FileTree, origin: str) -> tuple[ImageTree | None, str]:
-    while isinstance(source, ExcludingTree):
+    while isinstance(source, PartialTree):
         origin = source.source_path(origin)
         source = source.tree
     return (source, origin) if isinstance(source, ImageTree) else (None, origin)

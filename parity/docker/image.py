@@ -26,8 +26,10 @@ from parity.docker.layers import (
     RemovedAt,
     Renamed,
     RenamedAt,
+    as_copied,
 )
-from parity.docker.patterns import ExcludingTree, LackingTree
+from parity.docker.modes import Mode
+from parity.docker.patterns import LackingTree, PartialTree
 from parity.model.location import Location, Unknown
 from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, join, within
 
@@ -121,7 +123,7 @@ class ImageTree:
                 case Removed(by):
                     answer = Absent(by) if by else ABSENT
                 case CannotKnow():
-                    doubt = doubt or step
+                    doubt = step if doubt is None else doubt.with_provided(step)
                     gone = gone or (step if step.removes else None)
                 case Changed(mode, owner):
                     changed = Changed(mode if changed.mode is None else changed.mode, changed.owner or owner)
@@ -235,6 +237,8 @@ class ImageTree:
                 layer = record.layers[number]
                 if isinstance(layer, Copied):
                     listed = layer.source.names(layer.source_path(at))
+                elif isinstance(layer, Obscured) and layer.suffixes:
+                    listed = layer.unknown
                 elif isinstance(layer, RemovedAt):
                     break
             if isinstance(listed, Unknown):
@@ -397,9 +401,9 @@ class ImageBuilder:
             self.copy_from(self.snapshot(), old, new)
 
     def copy_from(
-        self, other: FileTree, old: str, new: str, mode: int | None = None, owner: str | None = None
+        self, other: FileTree, old: str, new: str, mode: Mode | None = None, owner: str | None = None
     ) -> None:
-        """`mode` and `owner`: of all that is copied (None: those of the source)."""
+        """`mode` and `owner`: what becomes of those of the source (None: kept)."""
         parent = new.rpartition("/")[0] or "/"
         match other.lookup(old):
             case Absent():
@@ -409,23 +413,19 @@ class ImageBuilder:
                 self.append(Obscured(new, unknown))
             case Entry(kind=FileKind.DIRECTORY) as top:
                 self.make_directory(parent)
-                bits = top.mode if mode is None else mode
-                self._merge(other, old, new, replace(top, mode=bits, owner=owner or top.owner), mode, owner)
+                self._merge(other, old, new, as_copied(top, self.instruction, mode, owner), mode, owner)
             case Entry() as entry:
                 self.make_directory(parent)
-                bits = entry.mode if mode is None or entry.kind is FileKind.SYMLINK else mode
-                self.place(new, replace(entry, mode=bits, owner=owner or entry.owner))
+                self.append(Placed(new, as_copied(entry, self.instruction, mode, owner)))
 
     def _merge(
-        self, other: FileTree, old: str, new: str, top: Entry, mode: int | None, owner: str | None
+        self, other: FileTree, old: str, new: str, top: Entry, mode: Mode | None, owner: str | None
     ) -> None:
         here = self.lookup(new)
         if isinstance(here, Entry) and here.kind is FileKind.DIRECTORY:
             top = here
-        else:
-            top = replace(top, made_by=self.instruction)
         inner = other
-        while isinstance(inner, BuildContext | ExcludingTree):
+        while isinstance(inner, BuildContext | PartialTree):
             inner = inner.tree
         depth = inner.depth + 1 if isinstance(inner, ImageTree) else 1
         if depth > MOST_NESTED:

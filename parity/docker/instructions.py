@@ -156,10 +156,14 @@ class Healthcheck:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """LABEL, EXPOSE, STOPSIGNAL, MAINTAINER: nothing that decides a file or a start-up."""
+    """LABEL, EXPOSE, STOPSIGNAL, MAINTAINER: nothing that decides a file or a start-up.
+
+    `refusal`: of a trigger that BuildKit refuses when it comes to it, why.
+    """
 
     keyword: str
     location: Location
+    refusal: str = ""
 
 
 Instruction = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from parity.docker.modes import Mode
 from parity.model.location import Location, Unknown
 from parity.tree.base import Absent, Entry, FileKind, FileTree, below, join, within
 
@@ -50,6 +51,11 @@ class CannotKnow:
     unknown: Unknown
     removes: bool = False
 
+    def with_provided(self, earlier: CannotKnow) -> CannotKnow:
+        """What was installed earlier is provided still."""
+        provides = self.unknown.provides | earlier.unknown.provides
+        return replace(self, unknown=replace(self.unknown, provides=provides)) if provides else self
+
 
 LayerAnswer = Mine | Removed | Renamed | Changed | CannotKnow | None
 
@@ -72,11 +78,19 @@ class Placed:
         return None if self.entry.kind is FileKind.DIRECTORY else Removed(self.entry.made_by)
 
 
+def as_copied(entry: Entry, by: Location | None, mode: Mode | None, owner: str | None) -> Entry:
+    """The entry, once the instruction `by` has copied it with this `--chmod` and `--chown`."""
+    bits = entry.mode
+    if mode is not None and entry.kind is not FileKind.SYMLINK:
+        bits = mode.of(bits, is_folder=entry.kind is FileKind.DIRECTORY)
+    return replace(entry, made_by=by, mode=bits, owner=owner or entry.owner)
+
+
 @dataclass(frozen=True, slots=True)
 class Copied:
     """The contents of the folder `origin` of `source`, merged into the folder `path`.
 
-    `top` is the entry of `path` itself; `mode` and `owner` replace those of the source (None: kept); `by` is
+    `top` is the entry of `path` itself; `mode` and `owner` change those of the source (None: kept); `by` is
     the instruction.
     """
 
@@ -85,7 +99,7 @@ class Copied:
     origin: str
     top: Entry
     by: Location | None
-    mode: int | None = None
+    mode: Mode | None = None
     owner: str | None = None
 
     @property
@@ -98,14 +112,7 @@ class Copied:
         from_path = self.source_path(path)
         match self.source.lookup(from_path):
             case Entry() as entry:
-                return Mine(
-                    replace(
-                        entry,
-                        made_by=self.by,
-                        mode=entry.mode if self.mode is None or entry.kind is FileKind.SYMLINK else self.mode,
-                        owner=self.owner or entry.owner,
-                    )
-                )
+                return Mine(as_copied(entry, self.by, self.mode, self.owner))
             case Unknown() as unknown:
                 return CannotKnow(unknown)
             case Absent():

@@ -1,4 +1,4 @@
-"""Which files of a folder `COPY --exclude` leaves out, and which `COPY --parents` takes.
+"""Which part of a folder is copied: all but what `--exclude` names, or what `--parents` names alone.
 
 Both speak the language of ignore files, relative to the folder (BuildKit: fsutil copy: ExcludePatterns,
 IncludePatterns).
@@ -6,29 +6,36 @@ IncludePatterns).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from parity.docker.context import BuildContext
-from parity.docker.ignore import DockerPattern, IgnoreFile, rule_of
+from parity.docker.ignore import IgnoreRule, Matcher, Verdict, rule_of
 from parity.model.location import Location, Unknown
-from parity.tree.base import ABSENT, Answer, Entry, FileKind, FileTree, join
-
-MOST_VISITED = 200_000
-"""Paths that one pattern may look at."""
+from parity.tree.base import ABSENT, Answer, Entry, FileTree, join
 
 
-class ExcludingTree:
-    """A folder of another tree, less what the rules exclude; the rest is as it is there."""
+class PartialTree:
+    """A folder of another tree, less some of it; the rest is as it is there. `reason`: why the rest is missing."""
 
-    reason = "--exclude leaves it out"
+    reason = ""
 
-    def __init__(self, tree: FileTree, folder: str, rules: IgnoreFile) -> None:
+    def __init__(self, tree: FileTree, folder: str) -> None:
         self.tree = tree
-        self._kept = BuildContext(tree, folder, rules)
+        self.folder = folder
 
     def source_path(self, path: str) -> str:
         """The path in `tree` of a path of this tree."""
-        return self._kept.checkout_path(path)
+        return join(self.folder, path.lstrip("/"))
+
+    def read(self, path: str) -> bytes | Unknown:
+        return self.tree.read(self.source_path(path))
+
+
+class ChosenTree(PartialTree):
+    """What the patterns leave of a folder."""
+
+    def __init__(self, tree: FileTree, folder: str, choice: Choice) -> None:
+        super().__init__(tree, folder)
+        self.reason = choice.reason
+        self._kept = BuildContext(tree, folder, matcher=choice)
 
     def lookup(self, path: str) -> Answer:
         kept = self._kept.lookup(path)
@@ -37,22 +44,15 @@ class ExcludingTree:
     def names(self, path: str) -> frozenset[str] | Unknown:
         return self._kept.names(path)
 
-    def read(self, path: str) -> bytes | Unknown:
-        return self.tree.read(self.source_path(path))
 
-
-class LackingTree(ExcludingTree):
+class LackingTree(PartialTree):
     """A folder of another tree, less some paths (relative to it) and all below them."""
 
     reason = "the step that copies its folder leaves it out"
 
     def __init__(self, tree: FileTree, folder: str, lacking: frozenset[str]) -> None:
-        self.tree = tree
-        self._folder = folder
+        super().__init__(tree, folder)
         self._lacking = lacking
-
-    def source_path(self, path: str) -> str:
-        return join(self._folder, path.lstrip("/"))
 
     def lookup(self, path: str) -> Answer:
         return ABSENT if self._is_lacking(path) else self.tree.lookup(self.source_path(path))
@@ -74,37 +74,38 @@ class LackingTree(ExcludingTree):
         return False
 
 
-def excluding(tree: FileTree, folder: str, patterns: tuple[str, ...], location: Location) -> FileTree:
-    """The folder as a tree of its own, less what the patterns exclude."""
-    rules = (rule_of(pattern, location) for pattern in patterns)
-    return ExcludingTree(tree, folder, IgnoreFile("", tuple(rule for rule in rules if rule is not None)))
+class Choice:
+    """Judges paths as a `Matcher` does: ignored is what is not wanted, or excluded. Nothing wanted: all is."""
+
+    def __init__(self, wanted: str | None, excluded: tuple[str, ...], location: Location) -> None:
+        rules = (rule_of(pattern, location) for pattern in excluded)
+        self._excluded = Matcher((rule for rule in rules if rule is not None), location.path)
+        self._wanted = None if wanted is None else Matcher(_all_but(wanted, location), location.path)
+        self.reason = "--exclude leaves it out" if wanted is None else "--parents does not name it"
+
+    @property
+    def may_fail(self) -> bool:
+        return self._excluded.may_fail or (self._wanted is not None and self._wanted.may_fail)
+
+    def verdict(self, path: str) -> Verdict:
+        if self._wanted is not None and (verdict := self._wanted.verdict(path)).ignored:
+            return verdict
+        return self._excluded.verdict(path)
+
+    def opening_verdict(self, path: str) -> Verdict:
+        return self.verdict(path)
+
+    def may_reinclude_below(self, path: str) -> bool:
+        return all(
+            not matcher.verdict(path).ignored or matcher.may_reinclude_below(path)
+            for matcher in (self._wanted, self._excluded)
+            if matcher is not None
+        )
 
 
-def matching(tree: FileTree, folder: str, pattern: str) -> Iterator[str | Unknown]:
-    """The paths below `folder`, relative to it, that the pattern matches; not what is below a match."""
-    segments = pattern.split("/")
-    literal = next((i for i, part in enumerate(segments) if set(part) & set("*?[\\")), len(segments))
-    start = "/".join(segments[:literal])
-    if literal == len(segments):
-        if isinstance(tree.lookup(join(folder, start)), Entry):
-            yield start
-        return
-    wanted = DockerPattern(pattern)
-    todo = [start]
-    visited = 0
-    while todo:
-        at = todo.pop()
-        if at != start and wanted.match_file(at):
-            yield at
-            continue
-        answer = tree.lookup(join(folder, at))
-        if isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY:
-            names = tree.names(join(folder, at))
-            if isinstance(names, Unknown):
-                yield names
-                continue
-            visited += len(names)
-            if visited > MOST_VISITED:
-                yield Unknown(f"the pattern {pattern} has too many files to look at")
-                return
-            todo += sorted((f"{at}/{name}" if at else name for name in names), reverse=True)
+def _all_but(pattern: str, location: Location) -> tuple[IgnoreRule, ...]:
+    rule = rule_of(pattern, location)
+    everything = IgnoreRule("**", False, location.line, "**")
+    return (
+        (everything,) if rule is None else (everything, IgnoreRule(rule.pattern, True, rule.line, rule.text))
+    )

@@ -1,15 +1,15 @@
 """Which stages of a Dockerfile a build needs, and which stage a name stands for.
 
-BuildKit: dockerfile2llb: findStateByName, validateCircularDependency; `--target` and `--from` ignore case, a
-repeated name stands for the later stage from there on.
+BuildKit: dockerfile2llb: findStateByName, validateCircularDependency; `--target` and `--from` ignore case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 
-from parity.docker.instructions import Copy, Dockerfile, Instruction, Onbuild, Run, Stage
+from parity.docker.instructions import Copy, Dockerfile, Instruction, Onbuild, Run
 from parity.model.errors import ParityError
 from parity.model.location import Location
 
@@ -37,71 +37,62 @@ def find_target(dockerfile: Dockerfile, target: str | None) -> int:
     raise ParityError(f"target stage {target!r} could not be found", Location(dockerfile.path), hint)
 
 
-def find_earlier(dockerfile: Dockerfile, name: str, before: int, *, written: bool = False) -> int | None:
-    """The last stage before `before` that is called `name`; None if there is none.
+def find_parent(dockerfile: Dockerfile, name: str, stage: int) -> int | None:
+    """The stage before `stage` that `FROM name` starts from; None if it is an image.
 
-    FROM compares the text as `written` with the lowered name; `--from` ignores case.
+    The text as written is compared with the lowered name.
     """
-    wanted = name if written else name.lower()
-    return next((i for i in range(before - 1, -1, -1) if dockerfile.stages[i].name == wanted), None)
+    return next((i for i in range(stage - 1, -1, -1) if dockerfile.stages[i].name == name), None)
 
 
-def copy_stage(dockerfile: Dockerfile, name: str, stage: int, location: Location) -> int | None:
-    """The stage that `--from=name` means within stage number `stage`; None if it means no stage.
+def find_source(dockerfile: Dockerfile, source: Source) -> int | None:
+    """The stage that a `--from` or a mount means; None if it means an image or a named context.
 
-    Raises ParityError for the stage itself, a later one, and a number that no stage has.
+    Of two stages of one name it is the later one, wherever the instruction stands. Raises ParityError for a
+    number that no stage has.
     """
-    if name.isdecimal() and len(name) < 9:
-        number = int(name)
+    if source.may_be_number and source.name.isdecimal() and len(source.name) < 9:
+        number = int(source.name)
         if number >= len(dockerfile.stages):
-            raise ParityError(f"invalid from flag value {name}: no stage has that number", location)
-    else:
-        found = find_earlier(dockerfile, name, stage)
-        if found is not None:
-            return found
-        later = [one.index for one in dockerfile.stages[stage:] if one.name == name.lower()]
-        if not later:
-            return None
-        number = later[0]
-    if number == stage:
-        own = dockerfile.stages[stage].name or str(stage)
-        raise ParityError(f"circular dependency detected on stage: {own}", location)
-    if number > stage:
-        raise ParityError(f"stage {name} needs to be defined before current stage", location)
-    return number
+            raise ParityError(
+                f"invalid from flag value {source.name}: no stage has that number", source.location
+            )
+        return number
+    wanted = source.name.lower()
+    return next((one.index for one in reversed(dockerfile.stages) if one.name == wanted), None)
 
 
-def sources_of(instruction: Instruction) -> Iterator[tuple[str, Location]]:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A name after `from=`, in an instruction. A mount knows stages by name only."""
+
+    name: str
+    location: Location
+    may_be_number: bool = True
+
+
+def sources_of(instruction: Instruction) -> Iterator[Source]:
     """What the instruction's `--from` and mounts name."""
     match instruction:
-        case Onbuild(inner, _):
-            yield from sources_of(inner)
         case Copy():
             if name := instruction.flag("from"):
-                yield name, instruction.location
+                yield Source(name, instruction.location)
         case Run():
             for mount in instruction.mounts:
                 if name := mount.get("from"):
-                    yield name, instruction.location
-        case _:
-            return
+                    yield Source(name, instruction.location, may_be_number=False)
 
 
 def needed(
-    dockerfile: Dockerfile, target: int, base_name: Callable[[Stage], str], contexts: Mapping[str, object]
+    dockerfile: Dockerfile, target: int, bases: Mapping[int, str], contexts: Mapping[str, object]
 ) -> tuple[int, ...]:
     """The stages to execute for the stage number `target`, in order; a named context replaces its stage.
 
-    `base_name`: the FROM name of a stage, expanded. Checks every `--from`, in unused stages too.
+    `bases`: the FROM name of each stage, expanded. Raises ParityError for stages that need each other,
+    unused ones too. What ONBUILD triggers name counts for the stages that they are executed in.
     """
-    uses: dict[int, set[int]] = {}
-    for stage in dockerfile.stages:
-        uses[stage.index] = set()
-        for instruction in stage.instructions:
-            for name, location in sources_of(instruction):
-                found = copy_stage(dockerfile, name, stage.index, location)
-                if found is not None:
-                    uses[stage.index].add(found)
+    uses = {stage.index: _named(dockerfile, stage.instructions) for stage in dockerfile.stages}
+    _refuse_circles(dockerfile, uses)
     wanted: set[int] = set()
     todo = [target]
     while todo:
@@ -113,7 +104,40 @@ def needed(
         if stage.name is not None and stage.name in contexts:
             continue
         todo += uses[number]
-        base = find_earlier(dockerfile, base_name(stage), number, written=True)
+        base = find_parent(dockerfile, bases[number], number)
         if base is not None:
-            todo.append(base)
+            triggers = (
+                one.instruction for one in dockerfile.stages[base].instructions if isinstance(one, Onbuild)
+            )
+            todo += [base, *_named(dockerfile, triggers)]
     return tuple(sorted(wanted))
+
+
+def _named(dockerfile: Dockerfile, instructions: Iterable[Instruction]) -> dict[int, Location]:
+    """The stages that the instructions name, each with the place of the first."""
+    found: dict[int, Location] = {}
+    for instruction in instructions:
+        for source in sources_of(instruction):
+            if (number := find_source(dockerfile, source)) is not None:
+                found.setdefault(number, source.location)
+    return found
+
+
+def _refuse_circles(dockerfile: Dockerfile, uses: Mapping[int, Mapping[int, Location]]) -> None:
+    """Raises ParityError for a stage that needs itself, through others or not."""
+    done: set[int] = set()
+    for start in uses:
+        if start in done:
+            continue
+        path = {start: iter(uses[start].items())}
+        while path:
+            number, rest = next(reversed(path.items()))
+            following = next(rest, None)
+            if following is None:
+                done.add(number)
+                del path[number]
+            elif following[0] in path:
+                name = dockerfile.stages[start].name or f"stage-{start}"
+                raise ParityError(f"circular dependency detected on stage: {name}", following[1])
+            elif following[0] not in done:
+                path[following[0]] = iter(uses[following[0]].items())
