@@ -138,8 +138,10 @@ class _Recorder:
         self.changed = True
 
     def lost(self, folder: str | None, reason: str, call: Call) -> None:
-        del folder, reason, call
+        del reason
         self.changed = True
+        # A program that nobody can name: what the script starts is not told in full.
+        self.commands.append(Command((None,), call.environment, folder or "/", call.location, certain=False))
 
 
 def _places(script: Script, location: Location | None) -> Callable[[int], Location | None]:

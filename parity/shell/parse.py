@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser
 
@@ -30,6 +32,8 @@ from parity.shell.syntax import (
 LANGUAGE = Language(tree_sitter_bash.language())
 LONGEST = 50_000
 """Characters; a longer script is not parsed."""
+_BANG_AND_REDIRECT = re.compile(r"(^|[\s;&|(])!(?=[<>])", re.MULTILINE)
+"""`!</dev/tcp/db/5432`, which tree-sitter does not read."""
 DEEPEST = 60
 """Levels of nesting that are followed."""
 REDIRECTS = ("file_redirect", "herestring_redirect", "heredoc_redirect")
@@ -40,6 +44,7 @@ def parse(text: str) -> Sequence:
     if len(text) > LONGEST:
         return Sequence((Unparsed(text[:40], 1),))
     flat, heredocs = cut_heredocs(text)
+    flat = _BANG_AND_REDIRECT.sub(r"\1! : ", flat)
     data = flat.encode("utf8", "surrogateescape")
     return _Reader(data, heredocs).sequence(Parser(LANGUAGE).parse(data).root_node.children, 0)
 
