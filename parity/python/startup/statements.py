@@ -43,7 +43,7 @@ class Statements:
         self.handlers = Handlers(machine, self.expressions, self.assignment, self.block)
         self.parse = parse
         self.ran: set[tuple[str, int]] = set()
-        self._active: list[ast.AST] = []
+        self._active: list[tuple[Module, ast.AST]] = []  # a file run twice is two modules of the same nodes
         self._names_of: dict[ast.AST, Declared] = {}
 
     # -- what the rest of the machine asks for
@@ -62,7 +62,7 @@ class Statements:
         node = function.node
         if (
             len(self._active) >= MOST_FRAMES
-            or self._active.count(node) >= 2
+            or self._active.count((function.module, node)) >= 2
             or not self.machine.spend()
             or (not isinstance(node, ast.Lambda) and yields(node))
         ):
@@ -72,7 +72,7 @@ class Statements:
         doubtful = self.machine.uncertain > 0
         scope = Scope(function.module, names, function.scopes, True, own, doubtful)
         bind_parameters(function, arguments, scope)
-        self._active.append(node)
+        self._active.append((function.module, node))
         try:
             with self.machine.frame(function.module, node.lineno):
                 if isinstance(node, ast.Lambda):
