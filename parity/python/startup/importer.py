@@ -136,6 +136,16 @@ class Importer:
             case _:
                 return ANYTHING
 
+    def has_module(self, name: str) -> bool:
+        """Is there such a module of the project, in the image or in the checkout? Its parents are imported."""
+        parent_name = name.rpartition(".")[0]
+        parent = self.import_module(parent_name) if parent_name else None
+        owner = parent.module if isinstance(parent, ModuleValue) else None
+        if parent_name and owner is None:
+            return False
+        image, local = self.resolve(name, owner)
+        return isinstance(image, SourceModule | CompiledModule) or isinstance(local, SourceModule)
+
     def module_attribute(self, module: Module, name: str) -> Value | None:
         """`getattr(module, name)`, a module `__getattr__` included; None where it certainly fails."""
         found = module.attribute(name)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from parity.python.startup import files
+from parity.python.startup.django import DJANGO
 from parity.python.startup.failures import RaisedValue, Stopped, builtin_bases
 from parity.python.startup.known_values import VALUES, Known, register
 from parity.python.startup.machine import Machine
@@ -27,7 +28,7 @@ from parity.python.startup.values import (
     truth,
 )
 
-KNOWN: dict[str, Known] = dict(VALUES)
+KNOWN: dict[str, Known] = {**VALUES, **DJANGO}
 known = partial(register, KNOWN)
 
 TRANSPARENT = frozenset(

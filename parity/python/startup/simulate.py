@@ -19,7 +19,6 @@ from parity.python.entrypoints.base import (
 from parity.python.resolve import (
     BYTECODE_SUFFIX,
     EXTENSION_SUFFIX,
-    CompiledModule,
     Missing,
     NamespacePackage,
     SourceModule,
@@ -284,13 +283,8 @@ class _Process:
             self.statements.block(body, Scope(module, module.namespace))
 
     def _import_module(self, step: ImportModule) -> None:
-        if step.optional:
-            parent_name = step.name.rpartition(".")[0]
-            parent = self.importer.import_module(parent_name) if parent_name else None
-            owner = parent.module if isinstance(parent, ModuleValue) else None
-            image, local = self.importer.resolve(step.name, owner)
-            if not isinstance(image, SourceModule | CompiledModule) and not isinstance(local, SourceModule):
-                return
+        if step.optional and not self.importer.has_module(step.name):
+            return
         value: Value = self.importer.import_module(step.name)
         for part in step.attribute.split(".") if step.attribute else ():
             value = self.statements.expressions.attribute(value, part)

@@ -1,0 +1,106 @@
+"""Shapes of real services that were once judged wrongly: small projects of our own that show the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.conftest import ask
+
+
+def findings(folder: Path, files: Mapping[str, str], *options: str) -> list[tuple[str, str, str]]:
+    """(code, confidence, module or message) of each finding that is no info."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    answer = ask("check", str(folder), "--format", "json", *options)
+    assert answer.status in (0, 1), answer.err
+    return [
+        (finding["code"], finding["confidence"], finding["module"] or finding["message"])
+        for image in json.loads(answer.out)["images"]
+        for finding in image["findings"]
+        if finding["severity"] != "info"
+    ]
+
+
+PACKAGE = {"shop/__init__.py": "from . import core\n", "shop/core.py": "", "main.py": "import shop\n"}
+
+
+def test_a_published_package_is_taken_from_the_index(tmp_path: Path) -> None:
+    start = 'WORKDIR /app\nCOPY main.py .\nCMD ["python", "main.py"]\n'
+    image = f"FROM python:3.12\nARG VERSION\nRUN pip install shop==$VERSION other\n{start}"
+    assert findings(tmp_path, {**PACKAGE, "Dockerfile": image}) == []
+    other = f"FROM python:3.12\nRUN pip install other\n{start}"
+    assert findings(tmp_path, {"Dockerfile": other}) == [("PAR101", "likely", "shop")]
+
+
+def test_what_an_opaque_step_would_have_had_to_foresee(tmp_path: Path) -> None:
+    image = 'FROM python:3.12\nWORKDIR /app\nRUN some-tool\nCOPY . /app\nCMD ["python", "main.py"]\n'
+    files = {**PACKAGE, "Dockerfile": image, ".dockerignore": "**/core.py\n"}
+    assert findings(tmp_path, files) == [("PAR101", "likely", "shop.core")]
+    assert findings(tmp_path, {"Dockerfile": image.replace("CMD", "RUN make\nCMD")}) == []
+
+
+def test_a_step_that_may_have_ended_well(tmp_path: Path) -> None:
+    steps = "RUN adduser -D www && exit 0 ; exit 1\nRUN set -x; probe && exit 0; false\n"
+    image = f'FROM python:3.12-alpine\n{steps}COPY main.py /\nCMD ["python", "/main.py"]\n'
+    assert findings(tmp_path, {"main.py": "", "Dockerfile": image}) == []
+
+
+def test_wheels_of_another_stage(tmp_path: Path) -> None:
+    image = (
+        "FROM python:3.12 AS builder\nRUN pip wheel --wheel-dir /wheels flask\n"
+        "FROM python:3.12\nRUN --mount=type=bind,target=/wheels,source=/wheels,from=builder pip install /wheels/*\n"
+        'COPY main.py /\nCMD ["python", "/main.py"]\n'
+    )
+    assert findings(tmp_path, {"main.py": "import flask\n", "Dockerfile": image}) == []
+
+
+def test_a_start_script_that_waits_and_changes_the_user(tmp_path: Path) -> None:
+    script = (
+        "#!/bin/bash\nwhile !</dev/tcp/db/5432; do sleep 1; done\n"
+        'exec setpriv --reuid=$PUID --regid=$PGID --init-groups "$@"\n'
+    )
+    image = (
+        "FROM python:3.12\nWORKDIR /app\nCOPY start.sh main.py ./\n"
+        'ENTRYPOINT ["bash", "start.sh"]\nCMD ["python", "main.py"]\n'
+    )
+    files = {"start.sh": script, "main.py": "import gone.x\n", "gone/x.py": "", "Dockerfile": image}
+    assert [finding[0] for finding in findings(tmp_path, files)] == ["PAR101"]
+
+
+def test_a_script_that_cannot_be_followed_is_not_taken_for_no_python(tmp_path: Path) -> None:
+    image = 'FROM python:3.12\nCOPY . /\nCMD ["sh", "-c", "case x in esac; )"]\n'
+    (tmp_path / "Dockerfile").write_text(image)
+    report = json.loads(ask("check", str(tmp_path), "--format", "json").out)
+    assert [finding["code"] for finding in report["images"][0]["findings"]] == ["PAR603"]
+
+
+def test_a_wsgi_application_imports_the_apps_of_its_settings(tmp_path: Path) -> None:
+    files = {
+        "web/wsgi.py": (
+            "import os\nfrom django.core.wsgi import get_wsgi_application\n"
+            "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'web.settings')\n"
+            "application = get_wsgi_application()\n"
+        ),
+        "web/__init__.py": "",
+        "web/settings.py": (
+            "COMMON = ['django.contrib.admin']\nINSTALLED_APPS = [*COMMON, 'orders.apps.OrdersConfig', 'stock']\n"
+            "MIDDLEWARE = ['web.middleware.Log']\n"
+        ),
+        "orders/__init__.py": "",
+        "orders/apps.py": "class OrdersConfig: pass\n",
+        "orders/models.py": "import orders.prices\n",
+        "orders/prices.py": "",
+        "stock/__init__.py": "",
+        "web/middleware.py": "class Log: pass\n",
+        "Dockerfile": (
+            "FROM python:3.12\nRUN pip install django gunicorn\nWORKDIR /app\nCOPY . .\n"
+            "RUN rm orders/prices.py web/middleware.py && rm -r stock\n"
+            'CMD ["gunicorn", "web.wsgi:application"]\n'
+        ),
+    }
+    found = findings(tmp_path, files)
+    assert sorted(finding[2] for finding in found) == ["orders.prices", "stock", "web.middleware"]
+    assert {finding[0] for finding in found} == {"PAR101"}
