@@ -39,7 +39,20 @@ def start_of(image: Image, override: str | None) -> Start:
     if command is None:
         return Start(None, (), ())
     found = recognise(command, image.tree, ((image.tree, command.working_directory),))
-    return Start(command, found.entrypoints, found.unrecognised if not found.entrypoints else ())
+    return Start(command, _distinct(found.entrypoints), found.unrecognised if not found.entrypoints else ())
+
+
+def _distinct(entrypoints: tuple[Entrypoint, ...]) -> tuple[Entrypoint, ...]:
+    """Each process once, however often a script starts it: as the most certain and grave of its starts."""
+    found: dict[object, Entrypoint] = {}
+    for one in entrypoints:
+        command = one.command
+        environment = tuple(sorted(command.environment.items()))
+        key = (one.steps, one.search_path, one.environment, command.argv, command.working_directory, environment)
+        known = found.setdefault(key, one)
+        if (command.certain, command.fatal) > (known.command.certain, known.command.fatal):
+            found[key] = one
+    return tuple(found.values())
 
 
 def start_command(image: Image, override: str | None) -> Command | None:

@@ -279,10 +279,25 @@ class _Copying:
 
     def _less_excluded(self, tree: FileTree, folder: str) -> tuple[FileTree, str]:
         """The tree and the folder in it to copy from, once `--exclude` is heeded."""
-        patterns = self.step.instruction.flag_values("exclude")
-        if not patterns:
-            return tree, folder
-        return ChosenTree(tree, folder, Choice(None, patterns, self.step.location)), "/"
+        excluded = self.step.instruction.flag_values("exclude")
+        return (self._chosen(tree, folder, None), "/") if excluded else (tree, folder)
+
+    def _chosen(self, tree: FileTree, folder: str, wanted: str | None) -> ChosenTree:
+        """What `--parents` (`wanted`) and `--exclude` leave of a folder.
+
+        BuildKit (contenthash: includedPaths) wants the links at the top of a context or stage that are copied
+        in this way to lead somewhere.
+        """
+        excluded = self.step.instruction.flag_values("exclude")
+        chosen = ChosenTree(tree, folder, Choice(wanted, excluded, self.step.location))
+        names = chosen.names("/") if folder == "/" else frozenset()
+        for name in () if isinstance(names, Unknown) else sorted(names):
+            entry = chosen.lookup("/" + name)
+            if isinstance(entry, Entry) and entry.kind is FileKind.SYMLINK:
+                end = follow(tree, "/" + name)
+                if isinstance(end.answer, Absent):
+                    self._lacking(name, end.path)
+        return chosen
 
     def _merge(self, tree: FileTree, path: str, folder: str) -> None:
         there = self.files.snapshot()
@@ -343,11 +358,6 @@ class _Copying:
         if not pivot:
             base, pattern = "/", written
         base, pattern, tree = clean(base), clean(pattern)[1:], self.step.source.tree
-        if not has_wildcard(base) and not has_wildcard(pattern):
-            needed = follow(tree, join(base, pattern))
-            if isinstance(needed.answer, Absent):
-                self._lacking(written, needed.path)
-                return
         found = expand(tree, base) if has_wildcard(base) else (base,)
         if isinstance(found, Unknown):
             self._obscure(found, folder=True)
@@ -366,9 +376,12 @@ class _Copying:
             case Absent():
                 self._lacking(written, start.path)
             case Entry(kind=FileKind.DIRECTORY):
-                excluded = self.step.instruction.flag_values("exclude")
-                choice = Choice(pattern, excluded, self.step.location)
-                self._merge(ChosenTree(tree, start.path, choice), "/", self._folder())
+                part = self._chosen(tree, start.path, pattern)
+                must_be = not has_wildcard(base) and not has_wildcard(pattern)
+                if must_be and isinstance(part.lookup("/" + pattern), Absent):
+                    self._lacking(written, join(start.path, pattern))
+                else:
+                    self._merge(part, "/", self._folder())
             case Entry():
                 self._file(tree, start.path, base.rpartition("/")[2])
 

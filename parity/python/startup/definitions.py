@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from parity.python.startup.expressions import Expressions
 from parity.python.startup.flow import Block
@@ -110,6 +111,7 @@ def bind_parameters(function: Function, arguments: Arguments, scope: Scope) -> N
         scope.names.bind(node.kwarg.arg, ANYTHING)
 
 
+@lru_cache(maxsize=20_000)
 def yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Is it a generator?"""
     todo: list[ast.AST] = list(node.body)
