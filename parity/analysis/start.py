@@ -48,7 +48,14 @@ def _distinct(entrypoints: tuple[Entrypoint, ...]) -> tuple[Entrypoint, ...]:
     for one in entrypoints:
         command = one.command
         environment = tuple(sorted(command.environment.items()))
-        key = (one.steps, one.search_path, one.environment, command.argv, command.working_directory, environment)
+        key = (
+            one.steps,
+            one.search_path,
+            one.environment,
+            command.argv,
+            command.working_directory,
+            environment,
+        )
         known = found.setdefault(key, one)
         if (command.certain, command.fatal) > (known.command.certain, known.command.fatal):
             found[key] = one

@@ -41,6 +41,8 @@ from parity.model.finding import Confidence, Finding, Severity
 from parity.model.location import Location
 from parity.rules.base import Rule
 
+MOST_SHOWN = 3
+
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     file = Location(analysis.dockerfile)
@@ -52,9 +54,11 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             else "the Dockerfile has no start command, and its base image is not known"
         )
         yield _finding(message, file)
-    for command in analysis.unrecognised:
-        shown = " ".join(argument if argument is not None else "…" for argument in command.argv)
-        yield _finding(f"no Python program can be told from: {shown}", command.location or file)
+    if analysis.unrecognised:
+        shown = [" ".join(argument or "…" for argument in command.argv) for command in analysis.unrecognised]
+        more = f" (and {len(shown) - MOST_SHOWN} more)" if len(shown) > MOST_SHOWN else ""
+        message = f"no Python program can be told from: {'; '.join(shown[:MOST_SHOWN])}{more}"
+        yield _finding(message, analysis.unrecognised[0].location or file)
 
 
 def _finding(message: str, location: Location) -> Finding:
@@ -65,7 +69,7 @@ def _finding(message: str, location: Location) -> Finding:
         confidence=Confidence.CERTAIN,
         message=f"{message}; nothing was checked",
         location=location,
-        fix="name the start command with --entrypoint",
+        fix="tell me with --entrypoint 'COMMAND'",
     )
 
 

@@ -103,6 +103,8 @@ def script_of(
     words = content[2:LONGEST_LINE].split(b"\n")[0].decode("utf8", "replace").split()
     if words and words[0].rpartition("/")[2] == "env":
         words = [word for word in words[1:] if word != "-S"]
+    if words[1:] and words[0].rpartition("/")[2] == "with-contenv":  # s6-overlay: the container's environment
+        words = words[1:]
     interpreter = words[0].rpartition("/")[2] if words else ""
     if interpreter not in SHELLS:
         return None

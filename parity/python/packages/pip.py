@@ -32,6 +32,7 @@ VALUED = (
     "--implementation --abi --root --prefix --src --upgrade-strategy -C --config-settings --global-option "
     "--no-binary --only-binary --progress-bar --root-user-action --report --group -i --index-url "
     "--extra-index-url -f --find-links -w --wheel-dir -d --dest -b --build --install-option "
+    "--requirements --constraints --build-constraints --python-preference "
     "--requirements-from-script --build-constraint --uploaded-prior-to --override --overrides --excludes "
     "--index --default-index -p --index-strategy --prerelease --resolution --exclude-newer --link-mode "
     "--extra --python-platform --refresh-package --reinstall-package -P --upgrade-package "
@@ -188,7 +189,7 @@ def read_asked(call: Call, files: WritableTree, given: Given) -> Asked:
             asked.others = True
         else:
             read_requirements(asked, join(folder, text), folder, files, call.environment, why)
-    for text in given.all("-c", "--constraint"):
+    for text in given.all("-c", "--constraint", "--constraints"):
         path = join(folder, text) if text and "://" not in text else None
         if path and isinstance(follow(files, path).answer, Absent):
             asked.missing = path
