@@ -114,7 +114,7 @@ def test_commands_are_followed_into_scripts(argv, environment, expected):
         ('eval "python a.py"', ["python a.py @/app"]),
         ("(cd src; python main.py); python b.py", ["~ python main.py @/app/src", "python b.py @/app"]),
         ("X=1 python a.py | tee log", ["~ python a.py @/app", "tee log @/app"]),
-        ("if then fi", []),
+        ("if then fi", ["? <?> @/app"]),
         ('exec python "$(dirname "$0")/main.py"', ["python ./main.py @/app"]),
         ("cd $(dirname /app/src/main.py) && python main.py", ["python main.py @/app/src"]),
         ("while true; do python w.py; sleep 1; done", ["~ python w.py @/app", "~ sleep 1 @/app"]),
