@@ -57,7 +57,7 @@ _SUPPRESSING = re.compile(
     r"\bsuppress\s*\([^)]*\b(?:ImportError|ModuleNotFoundError|Exception|BaseException)\b"
 )
 _NAME = re.compile(r"\s*as\s+\w+\s*\Z")
-_TYPE_CHECKING = re.compile(r"(?:\w+\s*\.\s*)*TYPE_CHECKING\Z")
+_TYPE_CHECKING = re.compile(r"(?:\w+\s*\.\s*)*TYPE_CHECKING(?:\s+is\s+True|\s*==\s*True)?\Z")
 _TYPE_CHECKING_AND = re.compile(r"(?:\w+\s*\.\s*)*TYPE_CHECKING\s+and\b(?!.*\bor\b)", re.DOTALL)
 _NOT_TYPE_CHECKING = re.compile(r"not\s+(?:\w+\s*\.\s*)*TYPE_CHECKING\Z")
 _MAIN = re.compile(r"__name__\s*==\s*(['\"])__main__\1\Z|(['\"])__main__\2\s*==\s*__name__\Z")

@@ -104,3 +104,29 @@ def test_a_wsgi_application_imports_the_apps_of_its_settings(tmp_path: Path) -> 
     found = findings(tmp_path, files)
     assert sorted(finding[2] for finding in found) == ["orders.prices", "stock", "web.middleware"]
     assert {finding[0] for finding in found} == {"PAR101"}
+
+
+def test_what_only_type_checkers_read(tmp_path: Path) -> None:
+    code = (
+        "import typing\nfrom typing import TYPE_CHECKING\n"
+        "if TYPE_CHECKING is True:\n    import gone.a\n"
+        "if typing.TYPE_CHECKING == True:\n    import gone.b\n"
+        "if TYPE_CHECKING is not False:\n    import gone.c\n"
+    )
+    image = 'FROM python:3.12\nCOPY main.py /\nCMD ["python", "/main.py"]\n'
+    gone = {"gone/a.py": "", "gone/b.py": "", "gone/c.py": ""}
+    assert findings(tmp_path, {"main.py": code, "Dockerfile": image, **gone}) == []
+
+
+def test_below_a_package_that_is_likely_missing_nothing_more_is_told(tmp_path: Path) -> None:
+    files = {
+        "shop/__init__.py": "from . import client, parts\n",
+        "shop/client.py": "from .parts.deep import x\n",
+        "shop/parts/__init__.py": "from . import other\n",
+        "shop/parts/deep.py": "x = 1\n",
+        "shop/parts/other.py": "",
+        "main.py": "import shop\n",
+        ".dockerignore": "**/parts\n",
+        "Dockerfile": 'FROM python:3.12\nWORKDIR /app\nRUN some-tool\nCOPY . .\nCMD ["python", "main.py"]\n',
+    }
+    assert findings(tmp_path, files) == [("PAR101", "likely", "shop.parts")]

@@ -240,6 +240,8 @@ class Importer:
     ) -> Value | None:
         """The image lacks it, or may: tells the failure. None where the checkout's file stands in."""
         here = isinstance(local, SourceModule | CompiledModule | NamespacePackage)
+        if parent is not None and not parent.in_image and here:
+            return None  # the gap is the package: told already
         if isinstance(image, Undecided):
             if parent is None and name.lower() in image.unknown.provides:
                 self.machine.undecided += 1
@@ -253,8 +255,6 @@ class Importer:
                 return None
             self.machine.undecided += 1
             return External(name)
-        if parent is not None and not parent.in_image and here:
-            return None  # the gap is the package: told already
         if isinstance(local, NamespacePackage) and not self.finder.holds_python(local):
             here = False
         if parent is not None and parent.is_namespace and parent.uncertain and not here:
@@ -365,8 +365,9 @@ class Importer:
         made = self.finder.make(child, local, module, in_image=False)
         if made is None:
             return ANYTHING
-        if isinstance(image, Undecided):
-            made.in_image = True
+        made.in_image = (
+            unknown is not None and not unknown.far_fetched
+        )  # told already: the gap is the package
         return self._execute(made, module, local)
 
     def is_loaded(self, name: str) -> bool | None:

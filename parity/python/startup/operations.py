@@ -135,9 +135,10 @@ def _percent(left: Constant, operand: object) -> Value:
 def compared(operation: ast.cmpop, left: Value, right: Value) -> Value:
     if isinstance(operation, ast.Is | ast.IsNot):
         one, other = left, right
-        none = any(isinstance(v, Constant) and v.value is None for v in (one, other))
-        if not none:
-            return ANYTHING
+        if not any(
+            isinstance(v, Constant) and (v.value is None or isinstance(v.value, bool)) for v in (one, other)
+        ):
+            return ANYTHING  # only of None, True and False there is one each
         if isinstance(one, Constant) and isinstance(other, Constant):
             same = one.value is other.value
             return Constant(same is isinstance(operation, ast.Is), one.assumed or other.assumed)
