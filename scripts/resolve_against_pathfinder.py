@@ -20,7 +20,8 @@ from parity.tree.disk import DiskTree
 
 def found_by_cpython(module: LoadedModule, startup: Startup, root: Path) -> set[str] | None:
     """The files or folders that PathFinder gives, relative to `root`; None where it finds nothing."""
-    parent = next((m for m in startup.modules if m.name == module.name.rpartition(".")[0]), None)
+    above_name = module.name.rpartition(".")[0]
+    parent = next((m for m in startup.modules if m.name == above_name and m.folders is not None), None)
     above = "/" + module.source.removesuffix("/__init__.py").rpartition("/")[0]
     folders = parent.local_folders if parent is not None else (*startup.local_path, above)
     spec = PathFinder.find_spec(module.name, [str(root / folder[1:]) for folder in folders])
