@@ -117,6 +117,8 @@ def words(node: ast.AST) -> set:
 def is_type_checking(test: ast.expr) -> bool:
     if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
         return is_type_checking(test.values[0])
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is | ast.Eq):  # `is True`
+        return is_type_checking(test.left) and getattr(test.comparators[0], "value", None) is True
     return getattr(test, "id", getattr(test, "attr", "")) == "TYPE_CHECKING"
 
 
