@@ -10,6 +10,7 @@ import io
 import lzma
 import tarfile
 import zlib
+from dataclasses import dataclass
 
 from parity.model.location import Location, Unknown
 from parity.tree.base import Entry, FileKind, clean
@@ -22,8 +23,20 @@ ZSTANDARD = b"\x28\xb5\x2f\xfd"
 SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst")
 
 
-def unpack(data: bytes | Unknown, path: str, location: Location) -> MemoryTree | Unknown | None:
-    """The members of the archive `data` as a tree; None if it is no archive.
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The members as a tree. `implied`: the folders that have no entry of their own.
+
+    `misplaced`: the first member that lies below a file, so that unpacking ends there ("": none does).
+    """
+
+    tree: MemoryTree
+    implied: frozenset[str]
+    misplaced: str = ""
+
+
+def unpack(data: bytes | Unknown, path: str, location: Location) -> Archive | Unknown | None:
+    """The members of the archive `data`; None if it is no archive.
 
     `path` and `location` (of the ADD) say in an Unknown which archive could not be read.
     """
@@ -38,15 +51,22 @@ def unpack(data: bytes | Unknown, path: str, location: Location) -> MemoryTree |
     if len(plain) > LARGEST:
         return unknown
     entries: dict[str, Entry] = {}
+    implied: set[str] = set()
     try:
         with tarfile.open(fileobj=io.BytesIO(plain), mode="r:") as archive:
             for number, member in enumerate(archive):
                 if number >= MOST_MEMBERS:
                     return unknown
+                above = _folder_of(clean(member.name), entries, implied)
+                if above is FileKind.FILE:
+                    return Archive(MemoryTree(entries), frozenset(implied), clean(member.name))
+                if above is FileKind.SYMLINK:
+                    return unknown
                 _add(entries, archive, member)
+                implied.discard(clean(member.name))
     except (tarfile.TarError, ValueError, EOFError, RecursionError):
         return unknown if entries else None
-    return MemoryTree(entries) if entries else None
+    return Archive(MemoryTree(entries), frozenset(implied)) if entries else None
 
 
 def _decompress(data: bytes) -> bytes | None:
@@ -63,15 +83,28 @@ def _decompress(data: bytes) -> bytes | None:
     return data
 
 
+def _folder_of(path: str, entries: dict[str, Entry], implied: set[str]) -> FileKind:
+    """What a member is to be put into: a folder (made if there is nothing), or what is in its place.
+
+    moby/go-archive: Unpack: a parent that is there is taken as it is.
+    """
+    missing = []
+    parent = path.rpartition("/")[0]
+    while parent and parent not in entries:
+        missing.append(parent)
+        parent = parent.rpartition("/")[0]
+    if parent and entries[parent].kind is not FileKind.DIRECTORY:
+        return entries[parent].kind
+    implied.update(missing)
+    entries.update((one, Entry(FileKind.DIRECTORY, mode=0o755, owner="0:0")) for one in missing)
+    return FileKind.DIRECTORY
+
+
 def _add(entries: dict[str, Entry], archive: tarfile.TarFile, member: tarfile.TarInfo) -> None:
     path = clean(member.name)
     if path == "/":
         return
     owner = f"{member.uid}:{member.gid}"
-    parent = path.rpartition("/")[0]
-    while parent and parent not in entries:
-        entries[parent] = Entry(FileKind.DIRECTORY, mode=0o755, owner="0:0")
-        parent = parent.rpartition("/")[0]
     if member.isdir():
         entries[path] = Entry(FileKind.DIRECTORY, mode=member.mode, owner=owner)
     elif member.issym():

@@ -40,12 +40,13 @@ from parity.docker.instructions import (
 from parity.docker.layers import Copied, Obscured
 from parity.docker.places import find_folder
 from parity.docker.scope import PROXIES, Scope, expand_at, global_scope, platform_arguments
+from parity.docker.sending import is_sent
 from parity.docker.stages import Source, find_parent, find_source, find_target, needed
 from parity.docker.step import ResolvedMount, RunInterpreter, RunStep
 from parity.model.command import NOTHING
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
-from parity.tree.base import FileTree, join, within
+from parity.tree.base import FileTree, clean, join, within
 
 PLATFORM = "linux/amd64"
 NO_CONTEXTS: Mapping[str, FileTree] = MappingProxyType({})
@@ -194,6 +195,8 @@ class _Build:
         self.outer: dict[str, str] = {}
         self.states: dict[int, StageState] = {}
         self.missing: list[MissingSource] = []
+        self.named: list[str] = []
+        """What instructions name in the build context: absolute paths and patterns."""
 
     def image(self, target: str | None) -> Image:
         if not self.dockerfile.stages:
@@ -213,7 +216,11 @@ class _Build:
             state.base,
             self.context,
             tuple(dict.fromkeys((*self.frontend(), *state.unknowns, *unknowns_of(tree)))),
-            tuple(self.missing),
+            tuple(
+                one
+                for one in self.missing
+                if not one.unsent or not is_sent(self.context, self.named, one.path)
+            ),
             tuple(
                 BuiltStage(i, self.dockerfile.stages[i].name, self.states[i].files.snapshot()) for i in order
             ),
@@ -339,6 +346,8 @@ class _Build:
             working_directory=state.working_directory,
             word=state.scope.word(instruction.location),
         )
+        if name is None:
+            self.named += [clean(source) for source in step.sources]
         self.missing += copy(step, state.files)
 
     def source(self, source: Source) -> FileTree:
@@ -387,6 +396,8 @@ class _Build:
         elif kind == "bind":
             source = self.context
         path = join("/", word(mount.get("source", "src") or "/"))
+        if source is self.context:
+            self.named.append(path)
         return ResolvedMount(kind, target, source, path, kind != "bind" or _writable(mount))
 
 

@@ -20,7 +20,7 @@ from parity.docker.layers import Obscured
 from parity.docker.modes import NEW_FOLDER, Mode
 from parity.docker.patterns import Choice, ChosenTree
 from parity.docker.places import InTheWayError, find_folder, find_place, refuse_file_above
-from parity.docker.wildcards import expand, has_wildcard
+from parity.docker.wildcards import expand, has_wildcard, literal_part
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
 from parity.tree.base import Absent, Answer, Entry, FileKind, FileTree, clean, join
@@ -40,6 +40,8 @@ class MissingSource:
 
     `written` as in the Dockerfile (expanded); `path` absolute in the context or the stage; `hidden_by` the
     ignore rule that hides it, if one does; `stage` what `--from` names, None for the build context.
+    `unsent`: `path` is a folder of the context in which a wildcard finds nothing. The client sends only what
+    some instruction names, so the builder has no such folder, unless another one takes something of it.
     """
 
     written: str
@@ -47,6 +49,7 @@ class MissingSource:
     location: Location
     hidden_by: IgnoreRule | None = None
     stage: str | None = None
+    unsent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def prepare(
 
 
 def copy(step: CopyStep, files: ImageBuilder) -> tuple[MissingSource, ...]:
-    """Do it. Sources that are missing are told, and the rest goes on as if they were there.
+    """Do it. Sources that are missing (or `unsent`, perhaps) are told; the rest goes on as if they were there.
 
     Raises ParityError for what else makes the build fail.
     """
@@ -203,6 +206,8 @@ class _Copying:
             else:
                 for match in found:
                     self._one(match, written)
+                if not found:
+                    self._perhaps_unsent(written, literal_part(path))
         else:
             self._one(path, written)
 
@@ -232,6 +237,11 @@ class _Copying:
                 return
         self._obscure(Unknown(f"{written} is missing, so the build fails", self.step.location))
 
+    def _perhaps_unsent(self, written: str, folder: str) -> None:
+        path = follow(self.step.source.tree, folder).path
+        if self.step.source.stage is None and path != "/":
+            self.missing.append(MissingSource(written, path, self.step.location, unsent=True))
+
     def _unpacked(self, path: str, entry: Entry) -> bool:
         if entry.kind is not FileKind.FILE or (self.step.instruction.flag("unpack") or "true").lower() in (
             "false",
@@ -239,15 +249,27 @@ class _Copying:
             "f",
         ):
             return False
-        members = unpack(self.step.source.tree.read(path), path, self.step.location)
-        if members is None:
+        archive = unpack(self.step.source.tree.read(path), path, self.step.location)
+        if archive is None:
             return False
-        if isinstance(members, Unknown):
-            self._obscure(members, folder=True)
+        if isinstance(archive, Unknown):
+            self._obscure(archive, folder=True)
             return True
         folder = find_folder(self.files, clean(self.step.destination), self.step.location)
         self._make(folder, NEW_FOLDER)
-        self.files.copy_from(members, "/", folder, owner=self.step.owner)
+        if archive.misplaced:
+            raise ParityError(
+                f"open {archive.misplaced}: not a directory (in the archive {path})", self.step.location
+            )
+        for below in sorted(archive.implied):
+            match self.files.lookup(place := join(folder, below[1:])):
+                case Entry(kind=FileKind.FILE):
+                    raise InTheWayError(f"open {place}: not a directory", self.step.location, place)
+                case Entry(kind=FileKind.SYMLINK):
+                    unknown = Unknown(f"{path} is unpacked through the link {place}", self.step.location)
+                    self._obscure(unknown, folder=True)
+                    return True
+        self.files.copy_from(archive.tree, "/", folder, owner=self.step.owner)
         return True
 
     # -- the destination
@@ -366,6 +388,8 @@ class _Copying:
         else:
             for one in found:
                 self._parents_below(one, pattern, written)
+            if not found:
+                self._perhaps_unsent(written, literal_part(base))
 
     def _parents_below(self, base: str, pattern: str, written: str) -> None:
         tree = self.step.source.tree
@@ -378,9 +402,11 @@ class _Copying:
             case Entry(kind=FileKind.DIRECTORY):
                 part = self._chosen(tree, start.path, pattern)
                 must_be = not has_wildcard(base) and not has_wildcard(pattern)
-                if must_be and isinstance(part.lookup("/" + pattern), Absent):
+                if must_be and (not pattern or isinstance(part.lookup("/" + pattern), Absent)):
                     self._lacking(written, join(start.path, pattern))
                 else:
+                    if not has_wildcard(base) and part.names("/") == frozenset():
+                        self._perhaps_unsent(written, start.path)
                     self._merge(part, "/", self._folder())
             case Entry():
                 self._file(tree, start.path, base.rpartition("/")[2])

@@ -169,10 +169,10 @@ def tar(call: Call, files: WritableTree) -> Status | None:
     members = None
     if plain and isinstance(content, bytes):
         members = unpack(content, archive or "", call.location or Location(""))
-    if members is None or isinstance(members, Unknown):
+    if members is None or isinstance(members, Unknown) or members.misplaced:
         files.obscure(goal.path, unknown(call, "what the archive holds is not known"))
         return Status.UNKNOWN
-    files.copy_from(members, "/", goal.path)
+    files.copy_from(members.tree, "/", goal.path)
     return Status.SUCCESS
 
 

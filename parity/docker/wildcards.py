@@ -40,14 +40,22 @@ def matches(pattern: str, name: str) -> bool:
     return runs is not None and _match(runs, name)
 
 
+def literal_part(path: str) -> str:
+    """The folder of the cleaned absolute path before its first wildcard: `/src/*/a` -> `/src`."""
+    segments = path.split("/")[1:]
+    first = next((i for i, segment in enumerate(segments) if has_wildcard(segment)), len(segments))
+    return "/" + "/".join(segments[:first])
+
+
 def expand(tree: FileTree, path: str) -> tuple[str, ...] | Absent | Unknown:
     """The paths of `tree` that the cleaned absolute `path` matches, sorted.
 
     Absent if the folder before the first wildcard is missing; Unknown if a folder cannot be listed.
     """
+    base = literal_part(path)
     segments = path.split("/")[1:]
-    first = next((i for i, segment in enumerate(segments) if has_wildcard(segment)), len(segments))
-    start = follow(tree, "/" + "/".join(segments[:first]))
+    first = len(base.split("/")) - 1 if base != "/" else 0
+    start = follow(tree, base)
     if not isinstance(start.answer, Entry):
         return start.answer
     found = [start.path]

@@ -26,7 +26,9 @@ failed to calculate checksum of ref …: "/shop/config/prices.json": not found
 
 ## When it is not reported
 
-- A pattern with a wildcard matches nothing: the build goes on without it.
+- A pattern with a wildcard matches nothing, and its folder is sent to the builder all the same, because some
+  instruction takes something from it (or it is the context itself): the build goes on without it. Otherwise the
+  builder does not find the folder. A step that it still has in its cache hides that, so this is only likely.
 - Whether the path exists depends on a step or an image that cannot be read.
 
 The rest of the image is looked at as if a hidden source had been copied.
@@ -52,7 +54,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             code=rule.code,
             name=rule.name,
             severity=rule.severity,
-            confidence=Confidence.CERTAIN,
+            confidence=Confidence.LIKELY if missing.unsent else Confidence.CERTAIN,
             message=f"the build fails: {missing.written} is not found, {reason}",
             location=missing.location,
             cause=cause,
@@ -74,6 +76,16 @@ def _told(missing: MissingSource, context: BuildContext) -> tuple[Cause, str, st
     if missing.stage is not None:
         cause = Cause(CauseKind.OTHER_STAGE, f"{missing.stage} has no {missing.path}")
         return cause, f"it is not in {missing.stage}", f"mend the path, or make it in {missing.stage}", ()
+    if missing.unsent:
+        folder = missing.path[1:]
+        cause = Cause(CauseKind.NOT_COPIED, f"no instruction takes anything from {folder}")
+        reason = f"nor is {folder} itself: nothing in it matches, so it is not sent to the builder"
+        return (
+            cause,
+            reason,
+            f"name a file of {folder} that is there in the same COPY, or drop the pattern",
+            (),
+        )
     where = f"the build context {context.root[1:]}".rstrip()
     cause = Cause(CauseKind.NOT_COPIED, f"it is not in {where}")
     return cause, cause.detail, "mend the path, or build with another context", ()
