@@ -31,6 +31,7 @@ from parity.docker.layers import (
 from parity.docker.modes import Mode
 from parity.docker.patterns import LackingTree, PartialTree
 from parity.model.location import Location, Unknown
+from parity.model.packages import site_packages
 from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, join, within
 
 MOST_NESTED = 16
@@ -47,6 +48,12 @@ def ancestors(path: str) -> Iterator[str]:
         yield path
         path = path.rpartition("/")[0] or "/"
     yield "/"
+
+
+def _together(doubts: list[Unknown]) -> Unknown:
+    """The last step's doubt (the first of the list), with what installers put there before it."""
+    installed = site_packages(reversed(doubts))
+    return doubts[0] if installed is None else replace(doubts[0], installed=installed)
 
 
 @dataclass(slots=True)
@@ -111,7 +118,7 @@ class ImageTree:
         return known
 
     def _ask(self, path: str) -> Answer:
-        doubt: CannotKnow | None = None
+        doubts: list[Unknown] = []
         gone: CannotKnow | None = None
         changed = Changed(None, None)
         moved_by: Location | None = None
@@ -123,7 +130,7 @@ class ImageTree:
                 case Removed(by):
                     answer = Absent(by) if by else ABSENT
                 case CannotKnow():
-                    doubt = step if doubt is None else doubt.with_provided(step)
+                    doubts.append(step.unknown)
                     gone = gone or (step if step.removes else None)
                 case Changed(mode, owner):
                     changed = Changed(mode if changed.mode is None else changed.mode, changed.owner or owner)
@@ -132,7 +139,9 @@ class ImageTree:
                 case _:
                     answer = step
         if not isinstance(answer, Entry):
-            said = doubt.unknown if doubt else answer or ABSENT
+            if isinstance(answer, Unknown):
+                doubts.append(answer)
+            said = _together(doubts) if doubts else answer or ABSENT
             if isinstance(said, Unknown) and self._is_far_fetched(path):
                 return replace(said, far_fetched=True)
             return said

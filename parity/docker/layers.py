@@ -51,11 +51,6 @@ class CannotKnow:
     unknown: Unknown
     removes: bool = False
 
-    def with_provided(self, earlier: CannotKnow) -> CannotKnow:
-        """What was installed earlier is provided still."""
-        provides = self.unknown.provides | earlier.unknown.provides
-        return replace(self, unknown=replace(self.unknown, provides=provides)) if provides else self
-
 
 LayerAnswer = Mine | Removed | Renamed | Changed | CannotKnow | None
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parity.model.packages import SitePackages
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,7 +38,7 @@ class Unknown:
 
     It is an answer like any other: whatever depends on it may be said, but never as `certain`.
     `third_party`: what cannot be told are packages of others only, never the project's own files.
-    `provides`: top-level names that are there for all that is known, since their distributions were asked for.
+    `installed`: the distributions that are there, if installers put there what cannot be told.
     `far_fetched`: the file would have to be there before the checkout's folder was copied that lacks it.
     """
 
@@ -42,7 +46,7 @@ class Unknown:
     location: Location | None = None
     third_party: bool = False
     far_fetched: bool = False
-    provides: frozenset[str] = frozenset()
+    installed: SitePackages | None = field(default=None, compare=False, repr=False)
 
     @property
     def hardly_ours(self) -> bool:

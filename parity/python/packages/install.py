@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from parity.model.location import Unknown
+from parity.model.packages import Installed, SitePackages
 from parity.python.packages.backends import contents_of
 from parity.python.packages.environment import Environment
 from parity.python.packages.project import Project, read_project, strings, table
@@ -42,14 +42,14 @@ class Installation:
     def unknown(self, reason: str, *, third_party: bool = False) -> Unknown:
         return Unknown(reason, self.call.location, third_party)
 
-    def packages_of_others(self, names: Iterable[str] = ()) -> None:
+    def packages_of_others(self, installed: Installed | None = None) -> None:
         """Some packages of an index are there from now on; of which files, is not known.
 
-        `names`: the distributions that are asked for. Most are imported by their own name.
+        `installed`: which; None: that is not known, either.
         """
         reason = f"what {(self.call.program or 'the installer')[:40]} installs is not known"
-        provides = frozenset(re.sub(r"[-_.]+", "_", name.strip()).lower() for name in names)
-        self.hide(replace(self.unknown(reason, third_party=True), provides=provides))
+        told = SitePackages((replace(installed, by=self.call.location),)) if installed else None
+        self.hide(replace(self.unknown(reason, third_party=True), installed=told))
 
     def hide(self, unknown: Unknown) -> None:
         """Anything (of others only, if `unknown` says so) may have been installed."""
@@ -62,7 +62,14 @@ class Installation:
         if asked.unknown is not None:
             self.hide(asked.unknown)
         if asked.others:
-            self.packages_of_others(asked.names)
+            self.packages_of_others(
+                Installed(
+                    tuple(asked.wanted),
+                    asked.complete or not self.others,
+                    unnamed=asked.unnamed,
+                    manifest=asked.manifest,
+                )
+            )
         status = Status.UNKNOWN
         for local in asked.local:
             if self.project(local) is Status.FAILURE:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from parity.model.location import Unknown
+from parity.model.version import PythonVersion
 from parity.python.packages.environment import (
     Environment,
     environment_of,
@@ -101,7 +102,7 @@ def install(
     if given.has("--dry-run"):
         return Status.UNKNOWN
     place = _destination(call, given, environment)
-    asked = read_asked(call, files, given)
+    asked = read_asked(call, files, given, place.version)
     others = not given.has("--no-deps") and not _is_on(call.environment, "PIP_NO_DEPS", "UV_NO_DEPS")
     done = Installation(call, files, place, others)
     if isinstance(found := _offered(call, files, given), Unknown) and asked.others:
@@ -165,28 +166,28 @@ def _also(call: Call, place: Environment, environment: Environment) -> list[str]
     return [join(home, ".local")] if home and home != "/root" else []
 
 
-def read_asked(call: Call, files: WritableTree, given: Given) -> Asked:
+def read_asked(call: Call, files: WritableTree, given: Given, python: PythonVersion | None = None) -> Asked:
     """The requirements of a command line and of the files that it names."""
     folder = call.working_directory or "/"
     why = Unknown("what is installed here is not known", call.location)
-    asked = Asked()
+    asked = Asked(python)
     for word in given.operands:
         read_operand(asked, word, folder, files, why)
     for text in given.all("-e", "--editable"):
         if text is None:
             asked.cannot_tell(why)
         else:
-            read_requirement(asked, text, folder, files, editable=True)
+            read_requirement(asked, text, folder, files, editable=True, at=call.location)
     for text in given.all("-r", "--requirement", "--requirements"):
         if text is None:
             asked.cannot_tell(why)
         elif "://" in text:
-            asked.others = True
+            asked.others = asked.unnamed = True
         elif text == "-":
             asked.cannot_tell(why)
         elif text.endswith(("pyproject.toml", "setup.py", "setup.cfg")):
             # uv takes the requirements of a project, not the project.
-            asked.others = True
+            asked.others = asked.unnamed = True
         else:
             read_requirements(asked, join(folder, text), folder, files, call.environment, why)
     for text in given.all("-c", "--constraint", "--constraints"):
@@ -194,7 +195,9 @@ def read_asked(call: Call, files: WritableTree, given: Given) -> Asked:
         if path and isinstance(follow(files, path).answer, Absent):
             asked.missing = path
     if given.has("--group"):
-        asked.others = True
+        asked.others = asked.unnamed = True
+    if given.operands or given.has("-e", "--editable"):
+        asked.complete = False
     return asked
 
 

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from parity.model.location import Unknown
-from parity.python.packages.options import NAMED, names_a_distribution
+from parity.model.location import Location, Unknown
+from parity.model.packages import Distribution
+from parity.model.version import PythonVersion
+from parity.python.packages.distribution import read_distribution
+from parity.python.packages.options import names_a_distribution
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, FileKind, FileTree, clean, join
 from parity.tree.links import follow
@@ -33,16 +36,39 @@ class Local:
 
 @dataclass(slots=True)
 class Asked:
-    """`others`: something from an index or a repository; `names`: the distributions that are named.
+    """`others`: something from an index or a repository; `wanted`: the distributions that are named.
 
+    `unnamed`: some of them have no name that can be told; `complete`: what they need is listed, too; `manifest`:
+    the first file that lists them (of the checkout); `python`: of the environment they are for.
     `unknown`: why it cannot be told what else is asked for; `missing`: a file that certainly is not there.
     """
 
+    python: PythonVersion | None = None
     local: list[Local] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
+    wanted: list[Distribution] = field(default_factory=list)
     others: bool = False
+    unnamed: bool = False
+    complete: bool = False
+    manifest: str = ""
     unknown: Unknown | None = None
     missing: str | None = None
+
+    def want(self, text: str, location: Location | None) -> None:
+        """`name==1; marker` of an index, or `name @ url`."""
+        self.others = True
+        found = read_distribution(text, self.python, location)
+        if found is not None:
+            self.wanted.append(found)
+
+    def want_url(self, url: str, location: Location | None) -> None:
+        """A repository or an archive: `#egg=name`, else the last part of its path most likely is the name."""
+        self.others = True
+        egg = re.search(r"[#&]egg=([A-Za-z0-9._-]+)", url)
+        path = url.partition("#")[0].partition("?")[0].rstrip("/")
+        last = path.rpartition("/")[2].partition("@")[0].removesuffix(".git")
+        if found := egg or re.match(r"([A-Za-z0-9._]+(?:-[A-Za-z_]+)*)", last):
+            self.want(found[1], location)
+        self.unnamed = self.unnamed or not egg
 
     def cannot_tell(self, unknown: Unknown) -> None:
         if self.unknown is None or self.unknown.third_party:
@@ -53,8 +79,7 @@ def read_operand(asked: Asked, word: Word, folder: str, files: FileTree, why: Un
     """One requirement of a command line. `folder`: where relative paths start."""
     if word.unlisted or word.text is None:
         if names_a_distribution(word):
-            asked.others = True
-            asked.names.append(re.split(r"[\s\[<>=!~;]", word.text or word.prefix, maxsplit=1)[0])
+            asked.want(re.split(r"[<>=!~;]", word.text or word.prefix, maxsplit=1)[0], why.location)
             return
         around = (word.text or word.prefix).rpartition("/")[0]
         inside = follow(files, join(join(folder, around or "."), "x-1-py3-none-any.whl")).answer
@@ -63,18 +88,23 @@ def read_operand(asked: Asked, word: Word, folder: str, files: FileTree, why: Un
         else:
             asked.cannot_tell(why)
         return
-    read_requirement(asked, word.text, folder, files, editable=False)
+    read_requirement(asked, word.text, folder, files, editable=False, at=why.location)
 
 
-def read_requirement(asked: Asked, text: str, folder: str, files: FileTree, *, editable: bool) -> None:
+def read_requirement(
+    asked: Asked, text: str, folder: str, files: FileTree, *, editable: bool, at: Location | None = None
+) -> None:
     """`flask>=2`, `.[dev]`, `./libs/x`, `name @ file:///libs/x`, `git+https://...`, `dist/x-1.whl`."""
     text = text.partition(" #")[0].strip()
     text = re.sub(r"\s+--(?:hash|config-settings?|global-option)\b.*$", "", text)
     if not text:
         return
     if found := DIRECT.match(text):
-        asked.names.append(text[: found.start(1)].partition("@")[0].strip())
+        if not found[1].lower().startswith("file:"):
+            asked.want(text, at)
+            return
         text = found[1]
+    whole_text = text
     marker = text.partition(" ;")
     text = marker[0].strip()
     if text.lower().startswith("file:"):
@@ -84,7 +114,7 @@ def read_requirement(asked: Asked, text: str, folder: str, files: FileTree, *, e
         _add_local(asked, path, folder, editable)
         return
     if "://" in text or re.match(r"(git|hg|svn|bzr)\+", text):
-        asked.others = True
+        asked.want_url(text, at)
         return
     bare = EXTRAS.match(text)
     path = bare[1] if bare else text
@@ -97,9 +127,7 @@ def read_requirement(asked: Asked, text: str, folder: str, files: FileTree, *, e
     ):
         _add_local(asked, text, folder, editable)
     else:
-        asked.others = True
-        if NAMED.match(text):
-            asked.names.append(re.split(r"[\s\[<>=!~;]", text, maxsplit=1)[0])
+        asked.want(whole_text, at)
 
 
 def _add_local(asked: Asked, text: str, folder: str, editable: bool) -> None:
@@ -122,6 +150,7 @@ def read_requirements(
     todo = [path]
     seen: set[str] = set()
     lines = 0
+    complete = True
     while todo:
         one = todo.pop(0)
         if one in seen:
@@ -136,38 +165,52 @@ def read_requirements(
             third_party = isinstance(content, Unknown) and content.third_party
             asked.cannot_tell(Unknown(f"what {one} asks for is not known", why.location, third_party))
             continue
-        for line in _lines(content.decode("utf8", "surrogateescape")):
+        text = content.decode("utf8", "surrogateescape")
+        source = found.answer.source if isinstance(found.answer, Entry) else None
+        asked.manifest = asked.manifest or (source or "").lstrip("/")
+        complete = complete and bool(HASHED.search(text) or COMPILED.search(text))
+        for number, line in _lines(text):
             lines += 1
             if lines > MOST_LINES:
                 asked.cannot_tell(why)
                 return
+            at = Location(source.lstrip("/"), number) if source else why.location
             text = VARIABLE.sub(lambda match: environment.get(match[1]) or match[0], line)
             option = re.match(r"(-r|--requirement|-c|--constraint|-e|--editable)[\s=]*(.*)$", text)
             if option is None:
                 if not text.startswith("-"):
-                    read_requirement(asked, text, folder, files, editable=False)
+                    read_requirement(asked, text, folder, files, editable=False, at=at)
             elif option[1] in ("-r", "--requirement"):
                 if "://" in option[2]:
-                    asked.others = True
+                    asked.others = asked.unnamed = True
                 else:
                     todo.append(join(one.rpartition("/")[0] or "/", option[2].strip()))
             elif option[1] in ("-e", "--editable"):
-                read_requirement(asked, option[2].strip().strip("'\""), folder, files, editable=True)
+                text = option[2].strip().strip("'\"")
+                read_requirement(asked, text, folder, files, editable=True, at=at)
+    asked.complete = complete
 
 
-def _lines(text: str) -> list[str]:
-    """Joined at backslashes, without comments and blank lines."""
-    done: list[str] = []
+HASHED = re.compile(r"^\s*--require-hashes\b|\s--hash[=\s]", re.MULTILINE)
+COMPILED = re.compile(r"^#.*autogenerated by (?:pip-compile|uv\b)|^\s*# via ", re.MULTILINE)
+"""Listings that hold whatever their distributions need (pip: `--require-hashes`; pip-tools, uv: `pip compile`)."""
+
+
+def _lines(text: str) -> list[tuple[int, str]]:
+    """With their numbers, joined at backslashes, without comments and blank lines."""
+    done: list[tuple[int, str]] = []
     held = ""
-    for line in text.removeprefix("\ufeff").splitlines():
+    first = 0
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        first = first if held else number
         if line.endswith("\\") and not line.lstrip().startswith("#"):
             held += line[:-1]
             continue
         whole = re.sub(r"(^|\s)#.*$", "", held + line).strip()
         held = ""
         if whole:
-            done.append(whole)
-    return [*done, held.strip()] if held.strip() else done
+            done.append((first, whole))
+    return [*done, (first, held.strip())] if held.strip() else done
 
 
 def is_folder(files: FileTree, path: str) -> bool:

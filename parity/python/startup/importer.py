@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from parity.model.packages import normalized
 from parity.python.resolve import (
     CompiledModule,
     Missing,
@@ -243,7 +244,8 @@ class Importer:
         if parent is not None and not parent.in_image and here:
             return None  # the gap is the package: told already
         if isinstance(image, Undecided):
-            if parent is None and name.lower() in image.unknown.provides:
+            installed = image.unknown.installed
+            if parent is None and installed is not None and normalized(name) in installed.names:
                 self.machine.undecided += 1
                 return External(name)  # published as well, and installed from there
             if image.unknown.hardly_ours and isinstance(local, SourceModule | CompiledModule):

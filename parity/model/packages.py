@@ -1,0 +1,82 @@
+"""Which distributions were installers asked for, and what does a folder of installed packages hold by that?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from parity.model.location import Location, Unknown
+
+_SEPARATORS = re.compile(r"[-_.]+")
+
+
+def normalized(name: str) -> str:
+    """The name of a distribution as indexes compare it (PyPA: name normalization): `My_App` -> `my-app`."""
+    return _SEPARATORS.sub("-", name.strip()).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """One that is asked for, or listed by a lock file.
+
+    `name`       normalized
+    `version`    the exact one, "" where it is not pinned
+    `specifier`  the versions that are allowed, as written
+    `location`   where it says so, in the checkout
+    `group`      the group or extra that declares it, "" for those of the project itself
+    `direct`     False: only because another one needs it
+    """
+
+    name: str
+    version: str = ""
+    specifier: str = ""
+    extras: tuple[str, ...] = ()
+    location: Location | None = None
+    group: str = ""
+    direct: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What one run of an installer leaves.
+
+    `complete`   nothing but `distributions` is installed: what they need is among them
+    `left_out`   declared in the same place, in groups or extras that are not asked for
+    `unnamed`    some of it has no name that can be told (a URL, a file that cannot be read)
+    `by`         the command
+    `manifest`   the checkout file that says what to install, "" where the command itself does
+    """
+
+    distributions: tuple[Distribution, ...] = ()
+    complete: bool = False
+    left_out: tuple[Distribution, ...] = ()
+    unnamed: bool = False
+    by: Location | None = None
+    manifest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SitePackages:
+    """A folder of installed packages. `open`: why anything else may be there, "" where nothing else is."""
+
+    parts: tuple[Installed, ...] = ()
+    open: str = ""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Of the distributions that were asked for."""
+        return frozenset(one.name for part in self.parts for one in part.distributions)
+
+
+NOTHING_INSTALLED = SitePackages()
+
+
+def site_packages(unknowns: Iterable[Unknown]) -> SitePackages | None:
+    """What several steps, in their order, leave together; None where none of them tells of packages."""
+    told = tuple(unknowns)
+    if all(unknown.installed is None for unknown in told):
+        return None
+    found = [unknown.installed or SitePackages(open=unknown.reason) for unknown in told]
+    parts = dict.fromkeys(part for one in found for part in one.parts)
+    return SitePackages(tuple(parts), next((one.open for one in found if one.open), ""))
