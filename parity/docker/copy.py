@@ -387,11 +387,12 @@ class _Copying:
             self._lacking(written, base)
         else:
             for one in found:
-                self._parents_below(one, pattern, written)
+                self._parents_below(one, pattern, written, named=one == base)
             if not found:
                 self._perhaps_unsent(written, literal_part(base))
 
-    def _parents_below(self, base: str, pattern: str, written: str) -> None:
+    def _parents_below(self, base: str, pattern: str, written: str, *, named: bool) -> None:
+        """`named`: the Dockerfile names `base` itself, and no wildcard found it."""
         tree = self.step.source.tree
         start = follow(tree, base)
         match start.answer:
@@ -401,11 +402,11 @@ class _Copying:
                 self._lacking(written, start.path)
             case Entry(kind=FileKind.DIRECTORY):
                 part = self._chosen(tree, start.path, pattern)
-                must_be = not has_wildcard(base) and not has_wildcard(pattern)
+                must_be = named and not has_wildcard(pattern)
                 if must_be and (not pattern or isinstance(part.lookup("/" + pattern), Absent)):
                     self._lacking(written, join(start.path, pattern))
                 else:
-                    if not has_wildcard(base) and part.names("/") == frozenset():
+                    if named and part.names("/") == frozenset():
                         self._perhaps_unsent(written, start.path)
                     self._merge(part, "/", self._folder())
             case Entry():

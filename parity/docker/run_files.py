@@ -346,7 +346,8 @@ def _link(
     if not symbolic and (isinstance(source.answer, Absent) or source.is_directory):
         return FAILURE
     if isinstance(there.answer, Entry):
-        same = (named(files, source.text, last=True) if symbolic else source).path == there.path
+        seen = named(files, source.text, last=True) if symbolic else source
+        same = seen.path == there.path and not isinstance(seen.answer, Absent)
         if there.is_directory or not given.has("f", "force") or same:
             return FAILURE
         files.remove(there.path)

@@ -27,7 +27,7 @@ PROBES: Mapping[str, tuple[str, int | None]] = {
     "heredoc": ("COPY <<EOF /x/\nEOF", 0o755),
     "substitution": ("ENV D=x\nWORKDIR /${D#b}", 0o755),
     "folder modes": ("COPY --chmod=1700 a/b /x/", 0o700),
-    "symbolic modes": ("ADD --chmod=u=rw Dockerfile /x", 0o644),
+    "symbolic modes": ("ADD --chmod=a=r Dockerfile /x", 0o444),
     "dead links": ("COPY a* /x/", 0o755),
     "strict ignore files": ("WORKDIR /x", None),
 }
