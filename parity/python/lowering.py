@@ -79,9 +79,9 @@ _GENERIC = (
     + rb"(?:type(?:[ \t\f]|\\\n)+\w|(?:async\s+)?(?:def|class)(?:[ \t\f]|\\\n)+\w+(?:[ \t\f]|\\\n)*\[)"
 )
 _EXPRESSION = rb"\{(?!\{)[^}\n\\%(quote)s]*"
-_TEXT = rb"(?:[^\n\\{%(quote)s]|\\.|\{\{|" + _EXPRESSION + rb"\})*+"
+_TEXT = rb"(?:[^\n\\{%(quote)s]|\\.|\{\{|" + _EXPRESSION + rb"\})*"
 _LONG = (
-    rb"(?:(?!%(quote)s)[^\\{]|\\.|\{\{|\{(?!\{)(?:(?!%(quote)s)[^}\\])*\})*+\{(?!\{)[^}]*?(?:%(quote)s|\\)"
+    rb"(?:(?!%(quote)s)[^\\{]|\\.|\{\{|\{(?!\{)(?:(?!%(quote)s)[^}\\])*\})*\{(?!\{)[^}]*?(?:%(quote)s|\\)"
 )
 _NEW_STRINGS = b"|".join(
     rb"\b(?:[fF][rR]?|[rR][fF])" + form % {b"quote": quote}
