@@ -80,9 +80,7 @@ _GENERIC = (
 )
 _EXPRESSION = rb"\{(?!\{)[^}\n\\%(quote)s]*"
 _TEXT = rb"(?:[^\n\\{%(quote)s]|\\.|\{\{|" + _EXPRESSION + rb"\})*"
-_LONG = (
-    rb"(?:(?!%(quote)s)[^\\{]|\\.|\{\{|\{(?!\{)(?:(?!%(quote)s)[^}\\])*\})*\{(?!\{)[^}]*?(?:%(quote)s|\\)"
-)
+_LONG = rb"(?:(?!%(quote)s)[^\\{]|\\.|\{\{|\{(?!\{)(?:(?!%(quote)s)[^}\\])*\})*\{(?!\{)[^}]*?(?:%(quote)s|\\)"
 _NEW_STRINGS = b"|".join(
     rb"\b(?:[fF][rR]?|[rR][fF])" + form % {b"quote": quote}
     for quote in (b"'", b'"')

@@ -16,10 +16,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-OLDEST = (23, 0)
-"""Before it, BuildKit was not the engine's builder, and ignore files were matched in another way."""
+OLDEST = (20, 10)
 PROBED = (23, 0)
-"""Before it, none of the probes is known, and some make the engine hang."""
+"""Before it, none of the probes is known (some make the engine hang), and ignore files were matched otherwise."""
+IGNORE_FILES = "ignore files"
 PROBES: Mapping[str, tuple[str, int | None]] = {
     "--exclude": ("COPY --exclude=x a /x/", 0o755),
     "--parents": ("COPY --parents a /x/", 0o755),
@@ -72,9 +72,12 @@ class Engine:
             said = asked.stderr.decode("utf8", "replace").strip().splitlines()
             raise NoEngineError(f"no Docker engine answers: {said[-1] if said else 'no version'}")
         if tuple(map(int, self.version.split(".")[:2])) < OLDEST:
-            raise NoEngineError(f"the Docker engine is of version {self.version}, older than {OLDEST[0]}.0")
+            raise NoEngineError(
+                f"the Docker engine is of version {self.version}, older than {OLDEST[0]}.{OLDEST[1]}"
+            )
         new = tuple(map(int, self.version.split(".")[:2])) >= PROBED
-        self.features = frozenset(name for name in PROBES if new and self._knows(*PROBES[name]))
+        known = (name for name in PROBES if self._knows(*PROBES[name]))
+        self.features = frozenset((*known, IGNORE_FILES)) if new else frozenset()
 
     def build(
         self, folder: Path, dockerfile: str, context: str, target: str | None, build_args: Mapping[str, str]

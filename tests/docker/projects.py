@@ -17,6 +17,8 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
+from tests.docker.engine import IGNORE_FILES
+
 T = TypeVar("T")
 NAMES = ("a", "b", "src", "lib", "app.py", "mod.py", "A", "Src", "x y", ".env", "é", "z.txt")
 TARGETS = (
@@ -414,7 +416,7 @@ def projects(draw: st.DrawFn, features: frozenset[str] = frozenset()) -> Project
         if isinstance(what, bytes) and draw(st.integers(0, 9)) == 0:
             modes[path] = draw(st.sampled_from((0o755, 0o600, 0o400)))
     ignored = draw(st.sampled_from((None, None, ".dockerignore", ".dockerignore", "own")))
-    if ignored:
+    if ignored and IGNORE_FILES in features:
         at = posixpath.normpath(posixpath.join(root, ".dockerignore"))
         if ignored == "own":
             at = f"{dockerfile}.dockerignore"
