@@ -15,6 +15,7 @@ from parity.docker.base_told import BaseOf
 from parity.docker.bases import DEFAULT_PATH, SHELL, Base, find_base
 from parity.docker.context import BuildContext
 from parity.docker.copy import ROOT, CopySource, MissingSource, copy, prepare
+from parity.docker.effort import Effort, walk
 from parity.docker.image import ImageBuilder, ImageTree
 from parity.docker.instructions import (
     Arg,
@@ -38,7 +39,7 @@ from parity.docker.instructions import (
     Workdir,
 )
 from parity.docker.layers import Copied, Obscured
-from parity.docker.places import find_folder
+from parity.docker.places import find_folder, refuse_long
 from parity.docker.scope import PROXIES, Scope, expand_at, global_scope, platform_arguments
 from parity.docker.sending import is_sent
 from parity.docker.stages import Source, find_parent, find_source, find_target, needed
@@ -192,6 +193,7 @@ class _Build:
         self.checkout = checkout
         self.platform = platform
         self.base_of = base_of
+        self.effort = Effort()
         self.outer: dict[str, str] = {}
         self.states: dict[int, StageState] = {}
         self.missing: list[MissingSource] = []
@@ -203,7 +205,7 @@ class _Build:
             raise ParityError("dockerfile contains no stages to build", Location(self.dockerfile.path))
         number = find_target(self.dockerfile, target)
         predefined = platform_arguments(self.platform, self.dockerfile.stages[number].name)
-        self.outer = global_scope(self.dockerfile, self.build_args, predefined)
+        self.outer = global_scope(self.dockerfile, self.build_args, predefined, self.effort)
         names = {stage.index: self.base_name(stage) for stage in self.dockerfile.stages}
         order = needed(self.dockerfile, number, names, self.named_contexts)
         for index in order:
@@ -241,7 +243,7 @@ class _Build:
 
     def base_name(self, stage: Stage) -> str:
         written = stage.base.image
-        name = expand_at(written, self.outer, self.dockerfile.escape, stage.base.location)
+        name = expand_at(written, self.outer, self.dockerfile.escape, stage.base.location, self.effort)
         if not name:
             raise ParityError(f"base name ({written}) should not be blank", stage.base.location)
         return name
@@ -250,7 +252,7 @@ class _Build:
         state = self.begin(stage)
         triggers, state.triggers = state.triggers, []
         for instruction in (*triggers, *stage.instructions):
-            state.files.instruction = instruction.location
+            state.files.begin(instruction.location)
             self.dispatch(instruction, state)
         return state
 
@@ -264,7 +266,7 @@ class _Build:
             return replace(
                 parent,
                 index=stage.index,
-                files=ImageBuilder(parent.files.snapshot(), self.checkout),
+                files=ImageBuilder(parent.files.snapshot(), self.checkout, self.effort),
                 scope=parent.scope.inherited(),
                 cmd_is_own=False,
                 triggers=list(parent.triggers),
@@ -277,8 +279,8 @@ class _Build:
         return StageState(
             stage.index,
             base,
-            ImageBuilder(ImageTree.of(base.tree, self.checkout), self.checkout),
-            Scope.of(self.dockerfile.escape, {"PATH": DEFAULT_PATH} | dict(base.environment)),
+            ImageBuilder(ImageTree.of(base.tree, self.checkout), self.checkout, self.effort),
+            self.scope({"PATH": DEFAULT_PATH} | dict(base.environment)),
             base.working_directory,
             base.user,
             base.shell,
@@ -289,8 +291,11 @@ class _Build:
 
     def from_tree(self, stage: Stage, name: str) -> StageState:
         base = Base(name, self.named_contexts[name])
-        files = ImageBuilder(ImageTree.of(base.tree, self.checkout), self.checkout)
-        return StageState(stage.index, base, files, Scope.of(self.dockerfile.escape, {"PATH": DEFAULT_PATH}))
+        files = ImageBuilder(ImageTree.of(base.tree, self.checkout), self.checkout, self.effort)
+        return StageState(stage.index, base, files, self.scope({"PATH": DEFAULT_PATH}))
+
+    def scope(self, environment: dict[str, str]) -> Scope:
+        return Scope(self.dockerfile.escape, dict(environment), environment, self.effort)
 
     # -- the other instructions
 
@@ -329,6 +334,8 @@ class _Build:
 
     def workdir(self, path: str, state: StageState, location: Location) -> None:
         state.working_directory = join(state.working_directory, path)
+        refuse_long(state.working_directory, location)
+        self.effort.spend(walk(state.working_directory), location)
         place = find_folder(state.files, state.working_directory, location)
         state.files.make_directory(place, owner=state.user or ROOT)
 
@@ -342,9 +349,9 @@ class _Build:
         step = prepare(
             instruction,
             source,
-            environment=state.scope.all,
             working_directory=state.working_directory,
             word=state.scope.word(instruction.location),
+            body=state.scope.body(instruction.location),
         )
         if name is None:
             self.named += [clean(source) for source in step.sources]

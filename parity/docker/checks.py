@@ -207,8 +207,6 @@ def _onbuild(raw: RawInstruction) -> Onbuild:
     if raw.sub is None:
         raise ParityError("ONBUILD requires at least one argument", raw.location)
     read_flags(raw)
-    if raw.sub.keyword == "ONBUILD":
-        raise ParityError("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed", raw.location)
     if raw.sub.keyword in ("FROM", "MAINTAINER"):
         raise ParityError(f"{raw.sub.keyword} isn't allowed as an ONBUILD trigger", raw.location)
     try:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from parity.docker.ignore import NOTHING_IGNORED, IgnoreFile, IgnoreRule, Matcher, Verdict, read_ignore_file
 from parity.model.location import Unknown
-from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, join
+from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, child, join
 from parity.tree.links import follow
 
 
@@ -55,6 +55,8 @@ class BuildContext:
         if path == "/":
             return answer if answer.kind is FileKind.DIRECTORY else ABSENT
         entry = answer if answer.source else replace(answer, source=place)
+        if self._keeps_all:
+            return entry
         if self._verdict(path).ignored:
             saved = self._holds_kept(path) if entry.kind is FileKind.DIRECTORY else False
             if isinstance(saved, Unknown):
@@ -69,7 +71,7 @@ class BuildContext:
         names = self.tree.names(self.checkout_path(path))
         if isinstance(names, Unknown) or self._keeps_all:
             return names
-        return frozenset(name for name in names if not isinstance(self.lookup(join(path, name)), Absent))
+        return frozenset(name for name in names if not isinstance(self.lookup(child(path, name)), Absent))
 
     def read(self, path: str) -> bytes | Unknown:
         """The bytes of a kept file as the builder gets them."""
@@ -80,7 +82,7 @@ class BuildContext:
 
     def checkout_path(self, path: str) -> str:
         """The checkout path of a context path."""
-        return join(self.root, path[1:])
+        return path if self.root == "/" else join(self.root, path[1:])
 
     def hidden_by(self, path: str) -> IgnoreRule | None:
         """The rule that keeps out what the checkout has at `path`; None if it is kept or not there."""
@@ -110,7 +112,7 @@ class BuildContext:
 
     def _arrives_empty(self, path: str) -> bool:
         # moby has two forms of matching, and BuildKit lists by the one and opens by the other.
-        return not self._keeps_all and self._matcher.opening_verdict(path[1:]).ignored
+        return self._matcher.opening_verdict(path[1:]).ignored
 
     def _holds_kept(self, folder: str) -> bool | Unknown:
         """Is anything below this ignored folder kept, so that the folder itself is sent after all?"""
@@ -133,13 +135,13 @@ class BuildContext:
                 found = names
                 continue
             for name in sorted(names):
-                child = join(path, name)
-                if not self._verdict(child).ignored:
+                inner = child(path, name)
+                if not self._verdict(inner).ignored:
                     found = True
                     break
-                answer = self.tree.lookup(self.checkout_path(child))
+                answer = self.tree.lookup(self.checkout_path(inner))
                 if isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY:
-                    waiting.append(child)
+                    waiting.append(inner)
         if found is False:
             self._saved.update(dict.fromkeys(entered, False))
         self._saved[folder] = found

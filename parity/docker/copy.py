@@ -6,20 +6,20 @@ BuildKit: dockerfile2llb dispatchCopy, solver/llbsolver/file docopy, fsutil copy
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from parity.docker.archive import unpack
 from parity.docker.context import BuildContext
-from parity.docker.expand import expand_heredoc
+from parity.docker.effort import A_COMPARISON, A_FILE, walk
 from parity.docker.ignore import IgnoreRule
-from parity.docker.image import ImageBuilder, ancestors
+from parity.docker.image import ImageBuilder
 from parity.docker.instructions import Copy
 from parity.docker.layers import Obscured
 from parity.docker.modes import NEW_FOLDER, Mode
 from parity.docker.patterns import Choice, ChosenTree
-from parity.docker.places import InTheWayError, find_folder, find_place, refuse_file_above
+from parity.docker.places import InTheWayError, find_folder, find_place, refuse_file_above, refuse_long
 from parity.docker.wildcards import expand, has_wildcard, literal_part
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
@@ -86,15 +86,19 @@ def prepare(
     instruction: Copy,
     source: CopySource,
     *,
-    environment: Mapping[str, str],
     working_directory: str,
     word: Callable[[str], str],
+    body: Callable[[str], str],
 ) -> CopyStep:
-    """Expand and check the operands. `word` expands one word. Raises ParityError where BuildKit refuses."""
+    """Expand and check the operands. `word` expands one word, `body` that of a heredoc.
+
+    Raises ParityError where BuildKit refuses.
+    """
     written = word(instruction.destination)
     destination = join(working_directory, written)
     if written in ("", ".") or written.endswith(("/", "/.")):
         destination = destination.rstrip("/") + "/"
+    refuse_long(destination, instruction.location)
     chmod, chown = instruction.flag("chmod"), instruction.flag("chown")
     if instruction.is_set("parents") and not destination.endswith("/"):
         raise ParityError(
@@ -105,13 +109,7 @@ def prepare(
         source,
         tuple(word(one) for one in instruction.sources),
         destination,
-        tuple(
-            (
-                doc.name,
-                expand_heredoc(doc.content, environment, instruction.location) if doc.expand else doc.content,
-            )
-            for doc in instruction.heredocs
-        ),
+        tuple((doc.name, body(doc.content) if doc.expand else doc.content) for doc in instruction.heredocs),
         Mode.read(word(chmod), instruction.location) if chmod is not None else None,
         (word(chown) or None) if chown is not None else None,
     )
@@ -166,9 +164,14 @@ class _Copying:
         self.step = step
         self.files = files
         self.missing: list[MissingSource] = []
+        self.folder: str | None = None
+        """The destination as a folder, once it was made: what is put into it does not move it."""
 
     def run(self) -> tuple[MissingSource, ...]:
+        effort, location = self.files.effort, self.step.location
+        effort.spend(walk(self.step.destination), location)
         for written in self.step.sources:
+            effort.spend(A_FILE + walk(self.step.destination), location)
             if GIT.match(written) or URL.match(written):
                 self._remote(written)
             elif self.step.instruction.is_set("parents"):
@@ -196,7 +199,7 @@ class _Copying:
         self._put(MemoryTree({name: entry}), join("/", name), name)
 
     def _local(self, written: str) -> None:
-        path, tree = clean(written), self.step.source.tree
+        path, tree, effort = clean(written), self.step.source.tree, self.files.effort
         if has_wildcard(path):
             found = expand(tree, path)
             if isinstance(found, Unknown):
@@ -205,6 +208,7 @@ class _Copying:
                 self._lacking(written, path)
             else:
                 for match in found:
+                    effort.spend(A_FILE, self.step.location)
                     self._one(match, written)
                 if not found:
                     self._perhaps_unsent(written, literal_part(path))
@@ -290,14 +294,14 @@ class _Copying:
 
     def _folder(self) -> str:
         """The destination as a folder, made if it is not there."""
-        folder = find_folder(self.files, clean(self.step.destination), self.step.location)
-        self._make(folder, self.step.mode.of_new_folders if self.step.mode else NEW_FOLDER)
-        return folder
+        if self.folder is None:
+            self.folder = find_folder(self.files, clean(self.step.destination), self.step.location)
+            self._make(self.folder, self.step.mode.of_new_folders if self.step.mode else NEW_FOLDER)
+        return self.folder
 
     def _make(self, folder: str, mode: int) -> None:
         """The folder and those above it, as far as they are not there."""
-        for path in reversed([*ancestors(folder)]):
-            self.files.make_directory(path, mode, self.step.owner or ROOT)
+        self.files.make_folders(folder, mode, self.step.owner or ROOT)
 
     def _less_excluded(self, tree: FileTree, folder: str) -> tuple[FileTree, str]:
         """The tree and the folder in it to copy from, once `--exclude` is heeded."""
@@ -325,6 +329,7 @@ class _Copying:
         there = self.files.snapshot()
         if there.layers_at(folder, MOST_LAYERS) < MOST_LAYERS:
             for below, entry in _common(tree, path, there, folder):
+                self.files.effort.spend(A_COMPARISON, self.step.location)
                 self._check_onto(entry, join(folder, below))
         self.files.copy_from(tree, path, folder, self.step.mode, self.step.of_files)
 

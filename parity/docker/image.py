@@ -10,9 +10,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from heapq import merge
 from itertools import islice
 
 from parity.docker.context import BuildContext
+from parity.docker.effort import AN_IMAGE, AN_INSTRUCTION, Effort
 from parity.docker.layers import (
     CannotKnow,
     Changed,
@@ -27,12 +29,13 @@ from parity.docker.layers import (
     Renamed,
     RenamedAt,
     as_copied,
+    is_exact,
 )
 from parity.docker.modes import Mode
 from parity.docker.patterns import LackingTree, PartialTree
 from parity.model.location import Location, Unknown
 from parity.model.packages import site_packages
-from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, join, within
+from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, child, within
 
 MOST_NESTED = 16
 """Copies of copies of folders that are followed; each costs a few frames of the interpreter's stack."""
@@ -50,6 +53,23 @@ def ancestors(path: str) -> Iterator[str]:
     yield "/"
 
 
+def descent(path: str) -> Iterator[str]:
+    """`/a/b` -> `/`, `/a`, `/a/b`."""
+    yield "/"
+    end = path.find("/", 1)
+    while end > 0:
+        yield path[:end]
+        end = path.find("/", end + 1)
+    if path != "/":
+        yield path
+
+
+def _backwards(numbers: list[int], limit: int) -> Iterator[int]:
+    """Those below `limit` of the rising numbers, the last first: lazily, as mostly the first one answers."""
+    end = len(numbers) if numbers[-1] < limit else bisect_left(numbers, limit)
+    return map(numbers.__getitem__, range(end - 1, -1, -1))
+
+
 def _together(doubts: list[Unknown]) -> Unknown:
     """The last step's doubt (the first of the list), with what installers put there before it."""
     installed = site_packages(reversed(doubts))
@@ -60,19 +80,23 @@ def _together(doubts: list[Unknown]) -> Unknown:
 class Record:
     """The layers that one stage appends: never changed, only grown.
 
-    `at`: for each anchor the numbers of its layers, rising. `children`: for each folder the names on the way
-    to an anchor.
+    `at`: for each anchor the numbers of its layers, rising; `exactly`: of those that say nothing about what is
+    below it. `children`: for each folder the names on the way
+    to an anchor. `grounds`: how many records are below this one.
     """
 
     ground: ImageTree | None
     base: FileTree
+    grounds: int = 0
     layers: list[Layer] = field(default_factory=list)
     at: dict[str, list[int]] = field(default_factory=dict)
+    exactly: dict[str, list[int]] = field(default_factory=dict)
     children: dict[str, set[str]] = field(default_factory=dict)
 
     def append(self, layer: Layer) -> None:
+        at = self.exactly if is_exact(layer) else self.at
         for anchor in layer.anchors:
-            self.at.setdefault(anchor, []).append(len(self.layers))
+            at.setdefault(anchor, []).append(len(self.layers))
             for path in ancestors(anchor):
                 folder, _, name = path.rpartition("/")
                 names = self.children.setdefault(folder or "/", set())
@@ -81,18 +105,17 @@ class Record:
                 names.add(name)
         self.layers.append(layer)
 
-    def covering(self, path: str, limit: int) -> list[int]:
+    def covering(self, path: str, limit: int) -> Iterator[int]:
         """The numbers below `limit` of the layers that may speak about `path`, the last first."""
-        found: list[int] = []
-        lists = 0
-        for anchor in ancestors(path):
+        found = []
+        for anchor in descent(path):
             if numbers := self.at.get(anchor):
-                found += numbers if numbers[-1] < limit else numbers[: bisect_left(numbers, limit)]
-                lists += 1
-        if lists > 1:
-            found.sort()
-        found.reverse()
-        return found
+                found.append(_backwards(numbers, limit))
+            if anchor not in self.children:
+                break
+        if numbers := self.exactly.get(path):
+            found.append(_backwards(numbers, limit))
+        return merge(*found, reverse=True) if len(found) > 1 else found[0] if found else iter(())
 
 
 class ImageTree:
@@ -201,7 +224,7 @@ class ImageTree:
         tree: ImageTree | None = self
         while tree is not None:
             record, limit = tree._record, tree._length
-            todo = iter(record.covering(path, limit))
+            todo = record.covering(path, limit)
             while (number := next(todo, None)) is not None:
                 yield record, number, path
                 layer = record.layers[number]
@@ -209,7 +232,7 @@ class ImageTree:
                     said = layer.answer(path)
                     if isinstance(said, Renamed):
                         path = said.path
-                        todo = iter(record.covering(path, number))
+                        todo = record.covering(path, number)
             yield record, None, path
             tree = record.ground
 
@@ -226,7 +249,7 @@ class ImageTree:
         if isinstance(here, Absent) or here.kind is not FileKind.DIRECTORY:
             return frozenset()
         found, unlisted = self._candidates(path, with_base=True)
-        names = frozenset(name for name in found if isinstance(self.lookup(join(path, name)), Entry))
+        names = frozenset(name for name in found if isinstance(self.lookup(child(path, name)), Entry))
         return unlisted if unlisted and not names else names
 
     def _candidates(self, path: str, *, with_base: bool) -> tuple[set[str], Unknown | None]:
@@ -287,7 +310,7 @@ class ImageTree:
             if here.kind is FileKind.DIRECTORY:
                 moved = here.made_by is not None
                 names, _ = self._candidates(path, with_base=moved)
-                todo += sorted((join(path, name) for name in names), reverse=True)
+                todo += sorted((child(path, name) for name in names), reverse=True)
 
     def layers_at(self, path: str, most: int) -> int:
         """How many layers may speak about `path`; stops counting at `most`."""
@@ -311,16 +334,22 @@ class ImageTree:
 class ImageBuilder:
     """The files of a stage while it is built: a `WritableTree` over layers.
 
-    `instruction` is the one at work: it is written into every entry it makes.
+    `instruction` is the one at work: it is written into every entry it makes. `effort`: what the build may do.
     """
 
-    def __init__(self, ground: ImageTree, checkout: FileTree) -> None:
-        self._record = Record(ground, ground._record.base)
+    def __init__(self, ground: ImageTree, checkout: FileTree, effort: Effort | None = None) -> None:
+        self._record = Record(ground, ground._record.base, ground._record.grounds + 1)
+        self.effort = effort or Effort()
         self._checkout = checkout
         self._tree: ImageTree | None = ground
         self._depth = ground.depth
         self._renames = 0
         self.instruction: Location | None = None
+
+    def begin(self, instruction: Location) -> None:
+        """The instruction that is at work from now on. Raises ParityError for one too many."""
+        self.instruction = instruction
+        self.effort.spend(AN_INSTRUCTION + AN_IMAGE * self._record.grounds, instruction)
 
     def snapshot(self) -> ImageTree:
         """The files as they are now; later changes do not touch it."""
@@ -343,6 +372,12 @@ class ImageBuilder:
         return self.snapshot().read(path)
 
     def make_directory(self, path: str, mode: int | None = None, owner: str = "0:0") -> None:
+        if mode is not None:
+            self.make_folders(path.rpartition("/")[0] or "/", 0o755, owner)
+        self.make_folders(path, 0o755 if mode is None else mode, owner)
+
+    def make_folders(self, path: str, mode: int, owner: str) -> None:
+        """The folder and those above it, as far as they are not there, all with this mode."""
         made = []
         for folder in ancestors(path):
             here = self.lookup(folder)
@@ -350,8 +385,7 @@ class ImageBuilder:
                 break
             made.append(folder)
         for folder in reversed(made):
-            bits = 0o755 if mode is None or folder != path else mode
-            self.place(folder, Entry(FileKind.DIRECTORY, mode=bits, owner=owner))
+            self.place(folder, Entry(FileKind.DIRECTORY, mode=mode, owner=owner))
 
     def place(self, path: str, entry: Entry) -> None:
         """`entry` at exactly `path`, made by the instruction at work; the parents must be there."""

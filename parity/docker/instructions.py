@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from parity.model.location import Location
 
@@ -198,7 +199,7 @@ class Stage:
 class Dockerfile:
     """A parsed Dockerfile. `path` relative to the project root; `escape` is the escape character.
 
-    `frontend` is the `# syntax=` value where one is given.
+    `frontend` is the `# syntax=` value where one is given. `numbers`: of the stages with a name, rising.
     """
 
     path: str
@@ -206,3 +207,11 @@ class Dockerfile:
     frontend: str | None
     global_args: tuple[Arg, ...]
     stages: tuple[Stage, ...]
+    numbers: Mapping[str, Sequence[int]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        numbers: dict[str, list[int]] = {}
+        for stage in self.stages:
+            if stage.name is not None:
+                numbers.setdefault(stage.name, []).append(stage.index)
+        object.__setattr__(self, "numbers", numbers)

@@ -194,3 +194,10 @@ class Obscured:
 
 
 Layer = Placed | Copied | RemovedAt | RenamedAt | ModeChanged | Obscured
+
+
+def is_exact(layer: Layer) -> bool:
+    """Does it speak about its anchor alone, and never about what is below?"""
+    return (isinstance(layer, Placed) and layer.entry.kind is FileKind.DIRECTORY) or (
+        isinstance(layer, ModeChanged) and not layer.recursive
+    )

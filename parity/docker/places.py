@@ -7,6 +7,9 @@ from parity.model.location import Location
 from parity.tree.base import Absent, Entry, FileKind, FileTree
 from parity.tree.links import Resolved, follow
 
+LONGEST_PATH, LONGEST_NAME = 4095, 255
+"""Bytes. Linux: PATH_MAX, less the zero at the end, and NAME_MAX."""
+
 
 class InTheWayError(ParityError):
     """The build fails because of what the image has at `path`."""
@@ -14,6 +17,14 @@ class InTheWayError(ParityError):
     def __init__(self, message: str, location: Location, path: str) -> None:
         super().__init__(message, location)
         self.path = path
+
+
+def refuse_long(path: str, location: Location) -> None:
+    """Raises ParityError for an image path that Linux cannot hold (Docker: "file name too long")."""
+    if len(path) * 4 > LONGEST_NAME:
+        octets = path.encode("utf8", "surrogateescape")
+        if len(octets) > LONGEST_PATH or max(map(len, octets.split(b"/"))) > LONGEST_NAME:
+            raise ParityError(f"{path[:80]}…: file name too long", location)
 
 
 def find_place(files: FileTree, path: str, location: Location) -> Resolved:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from parity.docker.expand import expand_word
+from parity.docker.effort import CHARACTERS_A_STEP, Effort
+from parity.docker.expand import expand_heredoc, expand_word
 from parity.docker.instructions import Arg, Dockerfile, Env
 from parity.model.errors import ParityError
 from parity.model.location import Location
@@ -33,20 +34,27 @@ class Scope:
     escape: str
     image: dict[str, str] = field(default_factory=dict)
     all: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, escape: str, environment: Mapping[str, str]) -> Scope:
-        return cls(escape, dict(environment), dict(environment))
+    effort: Effort = field(default_factory=Effort)
 
     def inherited(self) -> Scope:
         """The scope of a stage that is FROM this one: ENV and ARG values go along."""
-        return Scope(self.escape, dict(self.image), dict(self.all))
+        return Scope(self.escape, dict(self.image), dict(self.all), self.effort)
 
     def word(self, location: Location) -> Callable[[str], str]:
         """Expands one word of the instruction at `location`; raises ParityError with that place."""
 
         def expand(text: str) -> str:
-            return expand_at(text, self.all, self.escape, location)
+            return expand_at(text, self.all, self.escape, location, self.effort)
+
+        return expand
+
+    def body(self, location: Location) -> Callable[[str], str]:
+        """The same for the body of a heredoc."""
+
+        def expand(text: str) -> str:
+            value = expand_heredoc(text, self.all, location)
+            self.effort.spend(len(value) // CHARACTERS_A_STEP, location)
+            return value
 
         return expand
 
@@ -67,16 +75,19 @@ class Scope:
                 self.all[name] = value
 
 
-def expand_at(text: str, variables: Mapping[str, str], escape: str, location: Location) -> str:
+def expand_at(
+    text: str, variables: Mapping[str, str], escape: str, location: Location, effort: Effort
+) -> str:
     """`expand_word`, with a bound on what comes out."""
     value = expand_word(text, variables, escape, location)
     if len(value) > LONGEST_VALUE:
         raise ParityError(f"a value is longer than {LONGEST_VALUE} characters", location)
+    effort.spend(len(value) // CHARACTERS_A_STEP, location)
     return value
 
 
 def global_scope(
-    dockerfile: Dockerfile, given: Mapping[str, str], platform: Mapping[str, str]
+    dockerfile: Dockerfile, given: Mapping[str, str], platform: Mapping[str, str], effort: Effort
 ) -> dict[str, str]:
     """The variables of FROM lines: platform arguments, then the ARGs before the first FROM."""
     variables = dict(platform)
@@ -85,5 +96,7 @@ def global_scope(
             if name in given:
                 variables[name] = given[name]
             elif default is not None:
-                variables[name] = expand_at(default, variables, dockerfile.escape, instruction.location)
+                variables[name] = expand_at(
+                    default, variables, dockerfile.escape, instruction.location, effort
+                )
     return variables

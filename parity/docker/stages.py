@@ -5,6 +5,7 @@ BuildKit: dockerfile2llb: findStateByName, validateCircularDependency; `--target
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -22,9 +23,8 @@ def find_target(dockerfile: Dockerfile, target: str | None) -> int:
     if not target:
         return len(dockerfile.stages) - 1
     wanted = target.lower()
-    for stage in reversed(dockerfile.stages):
-        if stage.name == wanted:
-            return stage.index
+    if numbers := dockerfile.numbers.get(wanted):
+        return numbers[-1]
     names = [stage.name for stage in dockerfile.stages if stage.name]
     near = get_close_matches(wanted, names, 1)
     hint = (
@@ -42,7 +42,9 @@ def find_parent(dockerfile: Dockerfile, name: str, stage: int) -> int | None:
 
     The text as written is compared with the lowered name.
     """
-    return next((i for i in range(stage - 1, -1, -1) if dockerfile.stages[i].name == name), None)
+    numbers = dockerfile.numbers.get(name, ())
+    before = bisect_left(numbers, stage)
+    return numbers[before - 1] if before else None
 
 
 def find_source(dockerfile: Dockerfile, source: Source) -> int | None:
@@ -58,8 +60,8 @@ def find_source(dockerfile: Dockerfile, source: Source) -> int | None:
                 f"invalid from flag value {source.name}: no stage has that number", source.location
             )
         return number
-    wanted = source.name.lower()
-    return next((one.index for one in reversed(dockerfile.stages) if one.name == wanted), None)
+    numbers = dockerfile.numbers.get(source.name.lower())
+    return numbers[-1] if numbers else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,8 @@ def read_instruction(
     elif form == "sub":
         inner, text = split_once(operands)
         here = from_offset(segments, len(rest) - len(text))
+        if keyword_of(inner) == "ONBUILD":
+            raise ParityError("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed", location)
         sub = read_instruction(inner, text, escape, location, heredocs, here)
     elif form == "health":
         kind, text = split_once(operands)

@@ -10,13 +10,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 from parity.model.location import Unknown
-from parity.tree.base import Absent, Entry, FileKind, FileTree, join
+from parity.tree.base import Absent, Entry, FileKind, FileTree, child
 from parity.tree.links import follow
 
 Token = str | None | tuple[bool, tuple[tuple[str, str], ...]]
 """A character, None for `?`, or a class: negated, and its ranges."""
-Pattern = tuple[tuple[Token, ...], ...]
-"""The runs of tokens between the stars: `a*b?` -> `(a,) (b, None)`."""
+Run = str | tuple[Token, ...]
+"""Tokens in a row; a text if they are all characters."""
+Pattern = tuple[Run, ...]
+"""The runs between the stars: `a*b?` -> `"a" ("b", None)`."""
 
 MOST_VISITED = 200_000
 """Paths that one wildcard may look at."""
@@ -70,7 +72,7 @@ def expand(tree: FileTree, path: str) -> tuple[str, ...] | Absent | Unknown:
             if visited > MOST_VISITED:
                 return Unknown(f"the wildcard {path} has too many files to look at")
             for name in names:
-                step = join(folder, name)
+                step = child(folder, name)
                 if matches(segment, name) and (number == len(segments) - 1 or _is_folder(tree, step)):
                     below.append(step)
         found = below
@@ -106,7 +108,12 @@ def _compile(pattern: str) -> Pattern | None:
                     return None
             runs[-1].append(pattern[at])
         at += 1
-    return tuple(tuple(run) for run in runs)
+    return tuple(_run(run) for run in runs)
+
+
+def _run(tokens: list[Token]) -> Run:
+    characters = [token for token in tokens if isinstance(token, str)]
+    return "".join(characters) if len(characters) == len(tokens) else tuple(tokens)
 
 
 def _read_class(pattern: str, at: int) -> tuple[Token, int] | None:
@@ -154,7 +161,9 @@ def _match(runs: Pattern, name: str) -> bool:
     return len(name) - len(tail) >= at and _fits(tail, name, len(name) - len(tail))
 
 
-def _fits(run: tuple[Token, ...], name: str, at: int) -> bool:
+def _fits(run: Run, name: str, at: int) -> bool:
+    if isinstance(run, str):
+        return name.startswith(run, at)
     if at + len(run) > len(name):
         return False
     for token, char in zip(run, name[at : at + len(run)], strict=True):

@@ -80,9 +80,17 @@ def join(folder: str, path: str) -> str:
     return clean(posixpath.join(folder, path))
 
 
+def child(folder: str, name: str) -> str:
+    """The path of `name`, one segment and not `.` or `..`, in a folder."""
+    return f"/{name}" if folder == "/" else f"{folder}/{name}"
+
+
 def clean(path: str) -> str:
     """An absolute, cleaned path: `/a/./b/../c/` -> `/a/c`. A relative one is taken from `/`."""
-    done = posixpath.normpath("/" + path)
+    path = path if path.startswith("/") else "/" + path
+    if "//" not in path and "/." not in path and not path.endswith("/"):
+        return path
+    done = posixpath.normpath(path)
     return done[1:] if done.startswith("//") else done
 
 

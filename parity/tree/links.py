@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parity.model.location import Unknown
-from parity.tree.base import ABSENT, Absent, Answer, FileKind, FileTree, join
+from parity.tree.base import ABSENT, Absent, Answer, FileKind, FileTree, child, join
 
 MOST_LINKS = 40  # Linux: ELOOP after 40
 
@@ -24,7 +24,7 @@ def follow(tree: FileTree, path: str, *, last: bool = True) -> Resolved:
     Parts that are absent are kept as written, so the path of a file still to be made comes out right.
     """
     done = "/"
-    todo = [part for part in path.split("/") if part][::-1]
+    todo = _parts(path)
     hops = 0
     answer: Answer = tree.lookup("/")
     while todo:
@@ -33,7 +33,7 @@ def follow(tree: FileTree, path: str, *, last: bool = True) -> Resolved:
             done = join(done, "..")
             answer = tree.lookup(done)
             continue
-        step = join(done, part)
+        step = child(done, part)
         answer = tree.lookup(step)
         if isinstance(answer, Unknown | Absent):
             if isinstance(answer, Absent):
@@ -48,13 +48,18 @@ def follow(tree: FileTree, path: str, *, last: bool = True) -> Resolved:
                 return Resolved(step, ABSENT)
             if answer.target.startswith("/"):
                 done = "/"
-            todo.extend(p for p in reversed(answer.target.split("/")) if p not in ("", "."))
+            todo += _parts(answer.target)
             answer = tree.lookup(done)
             continue
         if answer.kind is FileKind.FILE and todo:
             return Resolved(_still_to_be_made(step, todo), ABSENT)
         done = step
     return Resolved(done, answer)
+
+
+def _parts(path: str) -> list[str]:
+    """The last one first."""
+    return [part for part in reversed(path.split("/")) if part not in ("", ".")]
 
 
 def _still_to_be_made(step: str, todo: list[str]) -> str:

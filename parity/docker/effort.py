@@ -1,0 +1,35 @@
+"""How much work may one build make, so that no Dockerfile takes for ever?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parity.model.errors import ParityError
+from parity.model.location import Location
+
+MOST = 5_000_000
+"""Steps of a fraction of a microsecond each: some ten thousand instructions, or a hundred thousand single files."""
+AN_INSTRUCTION = 400
+AN_IMAGE = 8
+"""One that an image grew from is asked, for each instruction."""
+A_FILE = 50
+A_COMPARISON = 10
+CHARACTERS_A_STEP = 4
+
+
+@dataclass(slots=True)
+class Effort:
+    """What is left of it, for all stages together."""
+
+    left: int = MOST
+
+    def spend(self, steps: int, location: Location | None) -> None:
+        """Raises ParityError, at the instruction at work, once nothing is left."""
+        self.left -= steps
+        if self.left < 0:
+            raise ParityError("the build is too large to be told: too much is done up to here", location)
+
+
+def walk(path: str) -> int:
+    """The steps of following a path: at each segment, all those above it are looked at."""
+    return path.count("/") ** 2
