@@ -8,14 +8,13 @@ would refuse.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
+from parity.model.location import Unknown
 from parity.model.version import PythonVersion
-
-if TYPE_CHECKING:
-    import libcst
+from parity.python.syntax_reader import Construct, Refused, SyntaxReader
+from parity.python.text import text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +27,15 @@ class Feature:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A construct with its span (lines from 1, columns from 0) and what stands for it in older syntax."""
-
-    name: str
-    minor: int
-    start: tuple[int, int]
-    end: tuple[int, int]
-    older: str | None
-
-
-def lower(source: bytes) -> bytes | None:
-    """The module in older syntax, line for line; None where LibCST cannot read it either."""
-    found = _read(source)
-    if found is None:
-        return None
-    text, constructs = found
+def lower(source: bytes) -> bytes | Refused | Unknown:
+    """The module in older syntax, line for line; Unknown where LibCST gives no answer."""
+    text = text_of(source)
+    found = _constructs(text)
+    if not isinstance(found, tuple):
+        return found
     lines = text.split("\n")
-    outermost: list[_Found] = []
-    for one in sorted(constructs, key=lambda c: (c.start, (-c.end[0], -c.end[1]))):
+    outermost: list[Construct] = []
+    for one in sorted(found, key=lambda c: (c.start, (-c.end[0], -c.end[1]))):
         if one.older is not None and (not outermost or one.start >= outermost[-1].end):
             outermost.append(one)
     for one in reversed(outermost):
@@ -60,17 +48,25 @@ def lower(source: bytes) -> bytes | None:
 def newer_features(source: bytes, python: PythonVersion, read_by: PythonVersion) -> tuple[Feature, ...]:
     """The constructs that `python` does not read and a later version does, in order.
 
-    `read_by`: a version that is known to read the module. () where LibCST cannot read it. Knows what came with
+    `read_by`: a version that is known to read the module. () where LibCST does not tell. Knows what came with
     Python 3.8 and later.
     """
     if not any(python < (3, minor) <= read_by and sign.search(source) for minor, sign in _SIGNS):
         return ()
-    found = _read(source)
-    if found is None:
+    found = _constructs(text_of(source))
+    if not isinstance(found, tuple):
         return ()
-    features = (Feature(c.name, PythonVersion(3, c.minor), c.start[0], c.start[1] + 1) for c in found[1])
+    features = (Feature(c.name, PythonVersion(3, c.minor), c.start[0], c.start[1] + 1) for c in found)
     newer = (feature for feature in features if feature.version > python)
     return tuple(sorted(newer, key=lambda feature: (feature.line, feature.column)))
+
+
+_READER = SyntaxReader()
+
+
+@lru_cache(maxsize=4)  # a module is lowered and searched for newer features one after the other
+def _constructs(text: str) -> tuple[Construct, ...] | Refused | Unknown:
+    return _READER.constructs(text)
 
 
 _BEGINS = rb"(?:^|[;:])[ \t\f]*"
@@ -103,73 +99,3 @@ _SIGNS = (
     ),
 )
 """What a module contains, in any place, that has a construct of this minor version: LibCST need not read the others."""
-
-
-def _read(source: bytes) -> tuple[str, list[_Found]] | None:
-    import libcst
-    from libcst.metadata import MetadataWrapper, PositionProvider
-
-    try:
-        module = libcst.parse_module(source)
-        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-        positions = wrapper.resolve(PositionProvider)
-    except Exception:  # LibCST raises errors of several kinds on what it cannot read
-        return None
-    found: list[_Found] = []
-    for node, place in positions.items():
-        start, end = (place.start.line, place.start.column), (place.end.line, place.end.column)
-        for name, minor, older in _constructs(node, module, end[0] - start[0]):
-            found.append(_Found(name, minor, start, end, older))
-        if (
-            isinstance(node, libcst.ExceptHandler)
-            and isinstance(node.type, libcst.Tuple)
-            and not node.type.lpar
-        ):
-            place = positions[node.type]
-            start, end = (place.start.line, place.start.column), (place.end.line, place.end.column)
-            older = f"({module.code_for_node(node.type)})"
-            found.append(_Found("except without parentheses", 14, start, end, older))
-    return module.code, found
-
-
-def _constructs(
-    node: libcst.CSTNode, module: libcst.Module, height: int
-) -> Iterator[tuple[str, int, str | None]]:
-    """(name, minor version, older form) of what this node is; `height`: the line ends inside it."""
-    match type(node).__name__:
-        case "TypeParameters":
-            yield "type parameters", 12, "\\\n" * height
-        case "TypeAlias":
-            yield "a type statement", 12, f"{module.code_for_node(node.name)} = None" + "\n" * height  # type: ignore[attr-defined]
-        case "FormattedString":
-            if _is_new_string(node, module):
-                yield "an f-string of the new grammar", 12, _blank_string(height)
-            if any(getattr(part, "equal", None) is not None for part in node.parts):  # type: ignore[attr-defined]
-                yield "f'{x=}'", 8, None
-        case "TemplatedString":
-            yield "a t-string", 14, _blank_string(height)
-        case "NamedExpr":
-            yield "an assignment expression", 8, None
-        case "ParamSlash":
-            yield "positional-only parameters", 8, None
-        case "Match":
-            yield "a match statement", 10, None
-        case "ExceptStarHandler":
-            yield "except*", 11, None
-        case "TypeParam" if getattr(node, "default", None) is not None:
-            yield "a type parameter's default", 13, None
-
-
-def _is_new_string(node: libcst.CSTNode, module: libcst.Module) -> bool:
-    """PEP 701: the string's own quotes, backslashes or line ends inside an expression."""
-    quote = node.end  # type: ignore[attr-defined]
-    for part in node.parts:  # type: ignore[attr-defined]
-        if type(part).__name__ == "FormattedStringExpression":
-            inner = module.code_for_node(part.expression)
-            if quote in inner or "\\" in inner or ("\n" in inner and len(quote) == 1):
-                return True
-    return False
-
-
-def _blank_string(height: int) -> str:
-    return '""' if not height else '"""' + "\n" * height + '"""'

@@ -1,15 +1,14 @@
 """Which import statements does a module contain, and under which headers do they stand?
 
 One lexical pass skips strings, comments and brackets and finds the statements and the blocks around them; the
-statements themselves are read by the parser of the running Python, and by LibCST where they are too new for it.
-So a module that no Python compiles is read too: what is between its imports does not matter.
+statements themselves are read by the parser of the running Python. So a module that no Python compiles is read too:
+what is between its imports does not matter.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -263,7 +262,7 @@ def _width(space: str) -> int:
 
 
 def _names(text: str) -> tuple[ImportedName, ...]:
-    # LibCST reads nested syntax by recursion without a bound: nothing that is deep is given to it.
+    # Nothing that is deep, and so no import statement, is given to a parser.
     if len(text) > _LONGEST:
         return ()
     bare = _COMMENT.sub("", text) if "#" in text else text
@@ -285,11 +284,11 @@ def _remembered_names(text: str) -> tuple[ImportedName, ...]:
 
 
 def _read_names(text: str) -> tuple[ImportedName, ...]:
-    """As the running Python's parser reads the statement; what is too new for it, as LibCST does."""
+    """As the running Python's parser reads the statement: import statements have not changed since Python 3.0."""
     try:
         body = ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return _names_by_libcst(text)
+        return ()
     match body:
         case [ast.Import(names=names)]:
             return tuple(ImportedName(alias.name, None, alias.asname) for alias in names)
@@ -297,35 +296,3 @@ def _read_names(text: str) -> tuple[ImportedName, ...]:
             return tuple(ImportedName(module, alias.name, alias.asname, level or 0) for alias in names)
         case _:
             return ()
-
-
-def _names_by_libcst(text: str) -> tuple[ImportedName, ...]:
-    import libcst
-
-    try:
-        line = libcst.ensure_type(libcst.parse_statement(text), libcst.SimpleStatementLine)
-    except (libcst.ParserSyntaxError, libcst.CSTValidationError, UnicodeError, RecursionError, TypeError):
-        return ()
-    if len(line.body) != 1:
-        return ()
-    match line.body[0]:
-        case libcst.Import(names=names):
-            return tuple(
-                ImportedName(_normal(alias.evaluated_name), None, _normal(alias.evaluated_alias))
-                for alias in names
-            )
-        case libcst.ImportFrom(module=of, names=names, relative=dots):
-            module = _normal(libcst.helpers.get_full_name_for_node(of)) if of else None
-            if isinstance(names, libcst.ImportStar):
-                return (ImportedName(module, "*", None, len(dots)),)
-            return tuple(
-                ImportedName(module, _normal(alias.evaluated_name), _normal(alias.evaluated_alias), len(dots))
-                for alias in names
-            )
-        case _:
-            return ()
-
-
-def _normal(name: str | None) -> str | None:
-    """CPython normalizes identifiers (PEP 3131)."""
-    return name if name is None or name.isascii() else unicodedata.normalize("NFKC", name)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
+from parity.model.location import Unknown
 from parity.model.version import PythonVersion
 from parity.python.columns import count_characters
 
@@ -15,6 +17,17 @@ RUNNING = PythonVersion(*sys.version_info[:2])
 """The interpreter that runs the tool decides only which reader is asked first, never the answer."""
 NEWEST = PythonVersion(3, 14)
 """What LibCST reads."""
+
+
+LARGEST = 4 << 20
+"""Bytes of a module that is parsed."""
+MOST_TOKENS = 300_000
+"""CPython needs a second and half a gigabyte for so many."""
+MOST_LOOPS = 500
+"""Of one comprehension; CPython: compiler_comprehension_generator recurses for each, and has no bound."""
+TOO_LARGE = Unknown("it is too large to be parsed")
+TOO_DEEP = Unknown("its syntax is nested too deeply")
+_TOKEN = re.compile(rb"[\w\x80-\xff]+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +42,11 @@ class SyntaxProblem:
 
 
 @lru_cache(maxsize=2000)
-def parse(data: bytes, python: PythonVersion | None) -> tuple[ast.stmt, ...] | SyntaxProblem:
+def parse(data: bytes, python: PythonVersion | None) -> tuple[ast.stmt, ...] | SyntaxProblem | Unknown:
     """The module's statements as Python `python` reads them (None: any version).
 
-    They are shared between the processes of a start-up: nobody may change them.
+    They are shared between the processes of a start-up: nobody may change them. Unknown where neither the running
+    interpreter nor LibCST can tell, because the text is too large, too deep or too intricate.
     """
     tree = _read(data)
     lowered = False
@@ -40,10 +54,14 @@ def parse(data: bytes, python: PythonVersion | None) -> tuple[ast.stmt, ...] | S
         from parity.python.lowering import lower
 
         older = lower(data)
-        again = _read(older) if older is not None else tree
+        if isinstance(older, Unknown) and (python is None or python > RUNNING):
+            return older
+        again = _read(older) if isinstance(older, bytes) else tree
         if isinstance(again, SyntaxProblem):
             return tree
         tree, lowered = again, True
+    if isinstance(tree, Unknown):
+        return tree
     if python is not None and (lowered or python < RUNNING):
         from parity.python.lowering import newer_features
 
@@ -53,11 +71,20 @@ def parse(data: bytes, python: PythonVersion | None) -> tuple[ast.stmt, ...] | S
     return tuple(tree.body)
 
 
-def _read(data: bytes) -> ast.Module | SyntaxProblem:
+def is_too_large(data: bytes) -> bool:
+    """Whether CPython's parser would need more time and memory for the text than a check may take."""
+    return len(data) > LARGEST or (len(data) > MOST_TOKENS and len(_TOKEN.findall(data)) > MOST_TOKENS)
+
+
+def _read(data: bytes) -> ast.Module | SyntaxProblem | Unknown:
+    if is_too_large(data):
+        return TOO_LARGE
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an invalid escape sequence is not for our user
             tree = ast.parse(data)
+            if data.count(b"for") > MOST_LOOPS and _most_loops(tree) > MOST_LOOPS:
+                return TOO_DEEP
             compile(tree, "<module>", "exec", dont_inherit=True)  # what only the compiler refuses; never run
             count_characters(tree, data)
             return tree
@@ -69,4 +96,9 @@ def _read(data: bytes) -> ast.Module | SyntaxProblem:
     except ValueError as error:
         return SyntaxProblem(1, 1, str(error))
     except (RecursionError, MemoryError, OverflowError):
-        return SyntaxProblem(1, 1, "too many nested parentheses")
+        return TOO_DEEP  # how deep is too deep differs between versions
+
+
+def _most_loops(tree: ast.Module) -> int:
+    loops = (len(getattr(node, "generators", ())) for node in ast.walk(tree))
+    return max(loops, default=0)

@@ -9,6 +9,7 @@ import pytest
 from parity.model.version import PythonVersion
 from parity.python.lowering import lower, newer_features
 from parity.python.source import SyntaxProblem, parse
+from parity.python.syntax_reader import Refused
 
 NEWEST = PythonVersion(3, 14)
 CONSTRUCTS = [
@@ -56,7 +57,7 @@ def test_parse_refuses_it_only_where_the_version_does(text: str, minor: int, lin
 @pytest.mark.parametrize(("text", "minor", "line", "column"), [row for row in CONSTRUCTS if row[1] >= 12])
 def test_lowered_source_is_older_and_keeps_its_lines(text: str, minor: int, line: int, column: int) -> None:
     older = lower(f"{text}\nimport after\n".encode())
-    assert older is not None
+    assert isinstance(older, bytes)
     body = ast.parse(older, feature_version=(3, 8)).body
     assert body[-1].lineno == text.count("\n") + 2
     assert newer_features(older, PythonVersion(3, 11), NEWEST) == ()
@@ -69,7 +70,7 @@ def test_lowered_source_is_older_and_keeps_its_lines(text: str, minor: int, line
     ],
 )  # fmt: skip
 def test_what_no_python_reads(text: str) -> None:
-    assert lower(text.encode()) is None
+    assert lower(text.encode()) == Refused()
     assert isinstance(parse(text.encode(), NEWEST), SyntaxProblem)
 
 

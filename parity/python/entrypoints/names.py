@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from parity.python.entrypoints.program import text_at
 from parity.python.resolve import SourceModule, find
+from parity.python.source import is_too_large
 from parity.tree.base import FileTree
 
 DEEPEST = 50
@@ -71,9 +72,10 @@ def _read(found: SourceModule, tree: FileTree) -> ModuleNames | None:
 
 
 def parse(text: str) -> ast.Module | None:
-    """None where it is no Python of this interpreter's version."""
+    """None where it is no Python of this interpreter's version, or too large to be parsed."""
+    data = text.encode("utf8", "surrogateescape")
     try:
-        return ast.parse(text.encode("utf8", "surrogateescape"))
+        return None if is_too_large(data) else ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from parity.python.source import is_too_large
+
 MOST_PARTS = 5_000
 FINDERS = {
     "find_packages": False,
@@ -90,6 +92,8 @@ def holds_undecided(value: Value) -> bool:
 
 
 def read_setup(text: str) -> SetupCall:
+    if is_too_large(text.encode("utf8", "surrogateescape")):
+        return SetupCall(undecided=True)
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

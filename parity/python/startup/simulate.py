@@ -153,11 +153,17 @@ class _Process:
             module.namespace.open = True
             return ()
         parsed = parse(data, self.world.python)
-        if not isinstance(parsed, SyntaxProblem):
-            return parsed
-        self._fail_syntax(module, parsed)
-        module.namespace.open = True
-        return _imports_of(data)
+        match parsed:
+            case SyntaxProblem():
+                self._fail_syntax(module, parsed)
+                module.namespace.open = True
+                return _imports_of(data)
+            case Unknown():
+                self.machine.cannot_tell(f"what {module.image_path} does", parsed.reason)
+                module.namespace.open = True
+                return ()
+            case _:
+                return parsed
 
     def _bytes(self, module: Module) -> bytes | Unknown:
         if not module.in_image:

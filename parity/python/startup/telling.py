@@ -5,7 +5,7 @@ from __future__ import annotations
 from parity.model.finding import ChainLink
 from parity.model.location import Unknown
 from parity.python.resolve import CompiledModule, NamespacePackage, Resolution, SourceModule, Undecided
-from parity.python.source import SyntaxProblem, parse
+from parity.python.source import parse
 from parity.python.startup.failures import Failure, FailureKind, PartialState, RaisedValue, builtin_bases
 from parity.python.startup.finder import Finder
 from parity.python.startup.machine import Machine
@@ -96,7 +96,7 @@ class Telling:
             return ""
         data = self.world.checkout.read(local.path)
         body = parse(data, None) if isinstance(data, bytes) else ()
-        binds = not isinstance(body, SyntaxProblem) and line_of_binding(body, name)
+        binds = isinstance(body, tuple) and line_of_binding(body, name)
         return local.path if binds else ""
 
     def cannot_import(self, module: Module, name: str) -> str:

@@ -1,0 +1,133 @@
+"""What does LibCST say of a text, within bounds of time? Asks a process of its own, which a text may kill."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from parity.model.location import Unknown
+
+LARGEST = 1 << 20
+"""Bytes of a text that LibCST is asked about; it reads about 100,000 in a second."""
+SECONDS = 2.0
+SECONDS_A_BYTE = 1e-5
+SECONDS_TO_START = 30.0
+SECONDS_TO_RESTART = 0.5
+MOST_LOST = 6.0
+"""Seconds of a run that are spent on texts that LibCST is slower with than it ought to be."""
+
+_SERVE = "import sys; sys.path[:] = sys.argv[1:]; from parity.python.constructs import serve; serve()"
+
+
+@dataclass(frozen=True, slots=True)
+class Construct:
+    """What Python reads from 3.`minor` on: its span (lines from 1, columns from 0) and an older form, if any."""
+
+    name: str
+    minor: int
+    start: tuple[int, int]
+    end: tuple[int, int]
+    older: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """No version of Python that LibCST knows reads the text."""
+
+
+class SyntaxReader:
+    """Starts the process at the first question, and again after a text that it did not survive."""
+
+    def __init__(self, seconds: float = SECONDS, most_lost: float = MOST_LOST) -> None:
+        self._seconds = seconds
+        self._left = most_lost
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def constructs(self, text: str) -> tuple[Construct, ...] | Refused | Unknown:
+        r"""The constructs of a module (lines ended by `\n`), in no order; Unknown where LibCST gives no answer."""
+        try:
+            data = text.encode()
+        except UnicodeEncodeError:
+            return Refused()
+        if len(data) > LARGEST:
+            return Unknown(f"it is larger than {LARGEST >> 20} MB")
+        if self._left <= 0:
+            return Unknown("too much time was spent on the syntax of other modules")
+        usual = len(data) * SECONDS_A_BYTE
+        answer = self._ask(data, self._seconds + usual)
+        if answer is None:
+            return Unknown("its syntax cannot be read within bounds of time and depth")
+        self._left -= max(0.0, answer["seconds"] - usual)
+        if "unread" in answer:
+            return Unknown("its syntax cannot be read within bounds of time and depth")
+        if answer["found"] is None:
+            return Refused()
+        return tuple(
+            Construct(name, minor, (start[0], start[1]), (end[0], end[1]), older)
+            for name, minor, start, end, older in answer["found"]
+        )
+
+    def close(self) -> None:
+        """Ends the process, if there is one."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            try:
+                process.communicate()
+            except OSError:
+                pass  # what it was still to be asked
+            atexit.unregister(self.close)
+
+    def _ask(self, data: bytes, seconds: float) -> dict[str, Any] | None:
+        if self._process is None and not self._start():
+            return None
+        started = time.monotonic()
+        answer = self._exchange(len(data).to_bytes(4, "big") + data, seconds)
+        if answer is None:
+            self._left -= time.monotonic() - started + SECONDS_TO_RESTART
+            self.close()
+            return None
+        told: dict[str, Any] = json.loads(answer)
+        return told
+
+    def _start(self) -> bool:
+        self._process = subprocess.Popen(
+            # -I: neither the environment nor the current folder adds to what can be imported
+            [sys.executable, "-I", "-c", _SERVE, *(entry for entry in sys.path if entry)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        atexit.register(self.close)
+        if self._exchange(b"", SECONDS_TO_START) is not None:
+            return True
+        self.close()
+        self._left = 0.0
+        return False
+
+    def _exchange(self, request: bytes, seconds: float) -> bytes | None:
+        """The process's next answer; None where it ends before, or is ended after `seconds`."""
+        process = self._process
+        assert process is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
+        timer = threading.Timer(seconds, process.kill)
+        timer.start()
+        try:
+            process.stdin.write(request)
+            process.stdin.flush()
+            length = process.stdout.read(4)
+            size = int.from_bytes(length, "big")
+            answer = process.stdout.read(size)
+        except OSError:  # its end of the pipe is closed
+            return None
+        finally:
+            timer.cancel()
+        return answer if len(length) == 4 and len(answer) == size else None
