@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from parity.model.location import Unknown
+from parity.model.packages import NOTHING_INSTALLED
 from parity.model.version import PythonVersion
-from parity.tree.base import ABSENT, Answer, Entry, FileKind
+from parity.tree.base import ABSENT, Answer, Entry, FileKind, within
 
 FOLDER = Entry(FileKind.DIRECTORY, mode=0o755, owner="0:0")
 PROGRAM = Entry(FileKind.FILE, mode=0o755, owner="0:0")
@@ -31,6 +33,7 @@ class BaseTree:
         lacking: Iterable[str] = (),
     ) -> None:
         self._unknown = Unknown(f"what the base image {image} has there is not known")
+        self._no_python = replace(self._unknown, installed=NOTHING_INSTALLED)
         self._open = {"/": False, **open_folders}
         self._lacking = frozenset(lacking)
         self._entries = {"/": FOLDER, **entries}
@@ -47,10 +50,15 @@ class BaseTree:
             return entry
         if path in self._lacking:
             return ABSENT
-        return self._unknown if self._is_open(path) else ABSENT
+        return self._doubt(path) if self._is_open(path) else ABSENT
 
     def names(self, path: str) -> frozenset[str] | Unknown:
-        return self._unknown if self._is_open(path) else frozenset(self._names.get(path, ()))
+        return self._doubt(path) if self._is_open(path) else frozenset(self._names.get(path, ()))
+
+    def _doubt(self, path: str) -> Unknown:
+        """Of what is known in outline, only the libraries of the system may hold packages of Python."""
+        outline = not self._open["/"] and not within(path, "/usr")
+        return self._no_python if outline else self._unknown
 
     def read(self, path: str) -> bytes | Unknown:
         return Unknown(f"{self._unknown.reason}: {path}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parity.docker.run_arguments import CommandFunction, unknown
+from parity.model.packages import NOTHING_INSTALLED
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import join, within
@@ -194,8 +195,10 @@ def packages(call: Call, files: WritableTree) -> Status:
     words = [text for text in call.argv[1:] if text and not text.startswith("-")]
     if not words or words[0] in ("clean", "autoclean", "update", "purge", "autoremove"):
         return Status.UNKNOWN
-    for folder in ("/usr/bin", "/usr/sbin", "/usr/lib/python3", "/opt"):
-        files.obscure(folder, why)
+    files.obscure("/usr/lib/python3", why)
+    no_python = replace(why, installed=NOTHING_INSTALLED)
+    for folder in ("/usr/bin", "/usr/sbin", "/opt"):
+        files.obscure(folder, no_python)
     return Status.UNKNOWN
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from parity.model.location import Unknown
 from parity.model.packages import Installed, SitePackages
 from parity.python.packages.backends import contents_of
+from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.environment import Environment
 from parity.python.packages.project import Project, read_project, strings, table
 from parity.python.packages.requirements import ARCHIVES, Asked, Local, read_requirement
@@ -62,14 +63,7 @@ class Installation:
         if asked.unknown is not None:
             self.hide(asked.unknown)
         if asked.others:
-            self.packages_of_others(
-                Installed(
-                    tuple(asked.wanted),
-                    asked.complete or not self.others,
-                    unnamed=asked.unnamed,
-                    manifest=asked.manifest,
-                )
-            )
+            self.packages_of_others(asked.installed(others=self.others))
         status = Status.UNKNOWN
         for local in asked.local:
             if self.project(local) is Status.FAILURE:
@@ -116,7 +110,8 @@ class Installation:
     def built(self, project: Project, *, editable: bool, extras: tuple[str, ...] = ()) -> Status:
         """The wheel of a project folder, built and installed."""
         if self.others and (project.needs_others or extras):
-            self.packages_of_others()
+            told = declared(project, self.environment.version, manifest_of(project, self.files))
+            self.packages_of_others(told.install(extras, ()))
             self._required(project)
         found = contents_of(project, self.files)
         if found.failure and project.unknown is None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from parity.model.location import Unknown
+from parity.model.packages import Installed
+from parity.model.version import PythonVersion
+from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.environment import Environment, environment_of, find_interpreter
 from parity.python.packages.install import Installation, find_upwards
+from parity.python.packages.locks.choose import choose
+from parity.python.packages.locks.read import read_lock
 from parity.python.packages.options import Given, read, split_command
-from parity.python.packages.project import read_project
+from parity.python.packages.project import Project, read_project
 from parity.python.packages.requirements import Asked, read_requirement
 from parity.python.packages.venv import make_environment
 from parity.shell.host import Call
@@ -71,7 +77,7 @@ def _install(call: Call, files: WritableTree, given: Given, folder: str) -> Stat
     if given.has("--dry-run", "--check"):
         return Status.UNKNOWN
     done = Installation(call, files, _environment(call, files, given, project.root), others=False)
-    done.packages_of_others()
+    done.packages_of_others(_wanted(project, given, files, done.environment.version))
     asked = Asked()
     development = project.table("tool", "pdm", "dev-dependencies")
     for text in (*project.requirements, *(one for group in development.values() for one in _texts(group))):
@@ -87,6 +93,27 @@ def _install(call: Call, files: WritableTree, given: Given, folder: str) -> Stat
     if settings.get("package-type") == "application" or not project.name:
         return Status.UNKNOWN
     return done.built(project, editable=not given.has("--no-editable"))
+
+
+def _wanted(
+    project: Project, given: Given, files: WritableTree, python: PythonVersion | None
+) -> Installed | None:
+    """pdm: `--prod` leaves out the development groups; `-G` names groups and extras, `:all` means all."""
+    told = declared(project, python, manifest_of(project, files))
+    asked = {
+        name
+        for text in given.all("-G", "--group", "--with")
+        for name in re.split(r"[\s,]+", text or "")
+        if name
+    }
+    without = {name for text in given.all("--without") for name in re.split(r"[\s,]+", text or "") if name}
+    groups = set() if given.has("--prod", "--production", "--no-dev") else set(told.groups)
+    extras: set[str] = set()
+    if ":all" in asked or given.has("--all"):
+        groups, extras = groups | set(told.groups), set(told.extras)
+    lock = read_lock(project.root, given.last("-L", "--lockfile") or "pdm.lock", files)
+    own = not given.has("--no-default")
+    return choose(told, lock, python, (extras | asked) - without, (groups | asked) - without, own=own)
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from parity.model.location import Unknown
+from parity.model.packages import NOTHING_INSTALLED, SitePackages
 from parity.model.version import PythonVersion
 from parity.python.packages.environment import (
     Environment,
@@ -114,7 +115,7 @@ def install(
         for other in _also(call, place, environment):
             reason = f"whether {call.program or 'pip'} installs into the user's folder is not known"
             third_party = not asked.local and asked.unknown is None
-            unknown = Unknown(reason, call.location, third_party)
+            unknown = Unknown(reason, call.location, third_party, installed=NOTHING_INSTALLED)
             files.obscure(follow(files, other).path, unknown)
     return status
 
@@ -220,6 +221,10 @@ def collect(call: Call, files: WritableTree, given: Given, option: tuple[str, ..
         return Status.FAILURE
     own = bool(asked.local) or (asked.unknown is not None and not asked.unknown.third_party)
     unknown = Unknown(f"which archives {call.program} leaves is not known", call.location, not own)
+    if asked.unknown is None:
+        unknown = replace(
+            unknown, installed=SitePackages((asked.installed(others=not given.has("--no-deps")),))
+        )
     at = follow(files, folder).path
     files.make_directory(at)
     files.obscure(at, unknown, suffixes=(".whl", ".tar.gz", ".zip"))

@@ -6,8 +6,12 @@ import json
 from dataclasses import replace
 
 from parity.model.location import Unknown
+from parity.model.packages import Installed
+from parity.model.version import PythonVersion
 from parity.python.packages.environment import Environment, environment_of, find_interpreter, home_of
 from parity.python.packages.install import Installation, find_upwards, path_requirements
+from parity.python.packages.locks.closure import Lock
+from parity.python.packages.locks.read import read_lock
 from parity.python.packages.options import Given, read, split_command
 from parity.python.packages.pip import read_asked
 from parity.python.packages.project import parse_toml, table
@@ -66,7 +70,7 @@ def _folder(call: Call, files: WritableTree) -> str:
 def _install(call: Call, files: WritableTree, given: Given) -> Status:
     folder = _folder(call, files)
     done = Installation(call, files, _environment(call, files, given, folder))
-    done.packages_of_others()
+    done.packages_of_others(_wanted(given, folder, files, done.environment.version))
     asked = (
         read_asked(call, files, given) if given.operands or given.has("-r", "-e", "--editable") else Asked()
     )
@@ -89,6 +93,19 @@ def _install(call: Call, files: WritableTree, given: Given) -> Status:
             asked.local += path_requirements(table(parsed, section), folder)
     done.others = False
     return done.all(asked)
+
+
+def _wanted(given: Given, folder: str, files: WritableTree, python: PythonVersion | None) -> Installed | None:
+    """`default` of Pipfile.lock, and `develop` with --dev. A Pipfile without a lock file is not told."""
+    lock = read_lock(folder, "Pipfile.lock", files)
+    if not isinstance(lock, Lock) or lock.root is None or given.has("--skip-lock"):
+        return None
+    sections = lock.root.groups
+    wanted = {
+        name: needs for name, needs in sections.items() if name != "develop" or given.has("-d", "--dev")
+    }
+    others = {name: needs for name, needs in sections.items() if name not in wanted}
+    return lock.install((need for needs in wanted.values() for need in needs), others, python)
 
 
 def _parsed(content: bytes, name: str) -> object:

@@ -11,8 +11,13 @@ import re
 from dataclasses import replace
 
 from parity.model.location import Unknown
+from parity.model.packages import Installed, SitePackages
+from parity.model.version import PythonVersion
+from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.environment import Environment, environment_of, find_interpreter, home_of
 from parity.python.packages.install import Installation, find_upwards, path_requirements
+from parity.python.packages.locks.choose import choose
+from parity.python.packages.locks.read import read_lock
 from parity.python.packages.options import Given, read, split_command
 from parity.python.packages.project import Project, parse_toml, read_project, table
 from parity.python.packages.requirements import Local
@@ -106,6 +111,9 @@ def _export(call: Call, files: WritableTree, given: Given, folder: str) -> Statu
         project = read_project(folder, files)
         own = not isinstance(project, Project) or bool(_beside(project))
         unknown = Unknown("what poetry exports is not known", call.location, not own)
+        if isinstance(project, Project) and not own:
+            told = _wanted(project, given, files, None, exports=True)
+            unknown = replace(unknown, installed=SitePackages((told,)) if told else None)
         files.write(follow(files, join(folder, output)).path, unknown)
     return Status.UNKNOWN
 
@@ -211,7 +219,7 @@ def _install(call: Call, files: WritableTree, given: Given, folder: str) -> Stat
         return Status.UNKNOWN
     done = Installation(call, files, _environment(call, files, project))
     if not given.has("--only-root"):
-        done.packages_of_others()
+        done.packages_of_others(_wanted(project, given, files, done.environment.version))
         done.others = False
         if not given.has("--no-directory"):
             for local in _beside(project):
@@ -224,6 +232,40 @@ def _install(call: Call, files: WritableTree, given: Given, folder: str) -> Stat
     # A root that cannot be installed is an error since poetry 2, a warning before.
     done.built(replace(project, pyproject={**project.pyproject, "build-system": _BACKEND}), editable=True)
     return Status.UNKNOWN
+
+
+def _wanted(
+    project: Project,
+    given: Given,
+    files: WritableTree,
+    python: PythonVersion | None,
+    *,
+    exports: bool = False,
+) -> Installed | None:
+    """The groups and extras that are asked for, as poetry.lock has them. `poetry export` names every group."""
+    told = declared(project, python, manifest_of(project, files))
+    only = _names(given, "--only")
+    without, added = _names(given, "--without"), _names(given, "--with", "--group", "-G")
+    optional = {
+        name
+        for name, group in project.table("tool", "poetry", "group").items()
+        if table(group).get("optional") is True
+    }
+    if given.has("--no-dev"):
+        without |= {"dev"}
+    if exports:
+        without |= set(told.groups) - ({"dev"} if given.has("--dev") else set())
+    groups = only or {name for name in told.groups if name not in optional | without} | (added - without)
+    if given.has("--all-groups"):
+        groups = set(told.groups)
+    extras = set(told.extras) if given.has("--all-extras") else _names(given, "-E", "--extras")
+    own = not only or "main" in only
+    lock = read_lock(project.root, "poetry.lock", files)
+    return choose(told, lock, python, extras, groups, own=own)
+
+
+def _names(given: Given, *options: str) -> set[str]:
+    return {name for text in given.all(*options) for name in re.split(r"[\s,]+", text or "") if name}
 
 
 _BACKEND = {"build-backend": "poetry.core.masonry.api"}

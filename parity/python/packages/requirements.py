@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from parity.model.location import Location, Unknown
-from parity.model.packages import Distribution
+from parity.model.packages import Distribution, Installed
 from parity.model.version import PythonVersion
 from parity.python.packages.distribution import read_distribution
 from parity.python.packages.options import names_a_distribution
@@ -70,6 +70,11 @@ class Asked:
             self.want(found[1], location)
         self.unnamed = self.unnamed or not egg
 
+    def installed(self, *, others: bool) -> Installed:
+        """`others`: what these need is installed, too."""
+        complete = self.complete or not others
+        return Installed(tuple(self.wanted), complete, unnamed=self.unnamed, manifest=self.manifest)
+
     def cannot_tell(self, unknown: Unknown) -> None:
         if self.unknown is None or self.unknown.third_party:
             self.unknown = unknown
@@ -84,7 +89,8 @@ def read_operand(asked: Asked, word: Word, folder: str, files: FileTree, why: Un
         around = (word.text or word.prefix).rpartition("/")[0]
         inside = follow(files, join(join(folder, around or "."), "x-1-py3-none-any.whl")).answer
         if around and word.unlisted and isinstance(inside, Unknown):
-            asked.cannot_tell(Unknown(why.reason, why.location, inside.third_party))
+            unknown = Unknown(why.reason, why.location, inside.third_party, installed=inside.installed)
+            asked.cannot_tell(unknown)
         else:
             asked.cannot_tell(why)
         return
@@ -163,7 +169,9 @@ def read_requirements(
         content = files.read(found.path)
         if isinstance(content, Unknown) or len(content) > LARGEST_FILE or len(seen) > MOST_FILES:
             third_party = isinstance(content, Unknown) and content.third_party
-            asked.cannot_tell(Unknown(f"what {one} asks for is not known", why.location, third_party))
+            installed = content.installed if isinstance(content, Unknown) else None
+            unknown = Unknown(f"what {one} asks for is not known", why.location, third_party)
+            asked.cannot_tell(replace(unknown, installed=installed))
             continue
         text = content.decode("utf8", "surrogateescape")
         source = found.answer.source if isinstance(found.answer, Entry) else None

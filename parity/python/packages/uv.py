@@ -8,9 +8,14 @@ from dataclasses import dataclass, replace
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from parity.model.location import Unknown
+from parity.model.packages import Installed, SitePackages
+from parity.model.packages import normalized as dashed
 from parity.model.version import PythonVersion
+from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.environment import Environment, environment_of, find_interpreter
 from parity.python.packages.install import Installation, find_upwards
+from parity.python.packages.locks.closure import Lock, Need, Needs
+from parity.python.packages.locks.read import read_lock
 from parity.python.packages.options import Given, read, split_command
 from parity.python.packages.patterns import matches
 from parity.python.packages.pip import VALUED, collect, install, interpreter_at
@@ -62,8 +67,8 @@ def uv(call: Call, files: WritableTree) -> Status | Call | None:
             return create(inner, files, python, has_pip=given.has("--seed"))
         case "run":
             return _run(call, files, words)
-        case "export" if not given.has("-o", "--output-file"):
-            return Status.UNKNOWN
+        case "export":
+            return _export(call, files, given)
         case "build":
             folder = join(call.working_directory or "/", given.operand(0) or ".")
             out = join(folder, given.last("-o", "--out-dir") or "dist")
@@ -78,6 +83,22 @@ def uv(call: Call, files: WritableTree) -> Status | Call | None:
                     files.obscure(follow(files, folder).path, unknown)
             return Status.UNKNOWN if given.operand(0) in ("install", "list", "update-shell", "dir") else None
     return None
+
+
+def _export(call: Call, files: WritableTree, given: Given) -> Status | None:
+    """`-o requirements.txt`: what is locked, and the projects of the workspace unless they are left out."""
+    folder = call.working_directory or "/"
+    output = given.last("-o", "--output-file")
+    if output is None:
+        return None if given.has("-o", "--output-file") else Status.UNKNOWN
+    found = _workspace(folder, files)
+    told = _wanted(found, given, call, files, None) if isinstance(found, Workspace) else None
+    packages = isinstance(found, Workspace) and any(map(_is_package, found.members.values()))
+    left_out = given.has("--no-emit-project", "--no-emit-workspace", "--no-emit-local")
+    unknown = Unknown("what uv exports is not known", call.location, left_out or not packages)
+    installed = SitePackages((told,)) if told else None
+    files.write(follow(files, join(folder, output)).path, replace(unknown, installed=installed))
+    return Status.UNKNOWN
 
 
 def _pip(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Status | None:
@@ -200,7 +221,9 @@ def sync(call: Call, files: WritableTree, before: Given, given: Given) -> Status
         call, files, given, root, found if isinstance(found, Workspace) else None
     )
     done = Installation(call, files, environment)
-    done.packages_of_others()
+    done.packages_of_others(
+        _wanted(found, given, call, files, environment.version) if isinstance(found, Workspace) else None
+    )
     if isinstance(found, Unknown):
         done.hide(done.unknown("what the project installs is not known: its pyproject.toml is not"))
         return Status.UNKNOWN
@@ -292,25 +315,79 @@ def _installed(found: Workspace, given: Given) -> dict[str, Project]:
     return {name: project for name, project in sorted(chosen.items()) if name not in left_out}
 
 
+LOCAL_FLAGS = frozenset(["--no-install-workspace", "--no-install-local", "--no-install-project"])
+
+
+def _wanted(
+    found: Workspace, given: Given, call: Call, files: WritableTree, python: PythonVersion | None
+) -> Installed | None:
+    """What a sync installs from an index: as uv.lock says, else as the projects declare it."""
+    only_groups = given.has("--only-group", "--only-dev")
+    asked = replace(given, flags=given.flags - LOCAL_FLAGS)
+    projects = _installed(found, asked) if not only_groups else {}
+    if only_groups and found.project is not None:
+        projects = {found.project.name: found.project}
+    if call.environment.get("UV_NO_DEV", "").lower() in ("1", "true"):
+        given = replace(given, flags=given.flags | {"--no-dev"})
+    lock = read_lock(found.root, "uv.lock", files)
+    if isinstance(lock, Lock):
+        wanted: list[Need] = []
+        others: dict[str, Needs] = {}
+        for project in projects.values():
+            locked = lock.named(dashed(project.name)) or lock.root
+            if locked is None:
+                return None
+            wanted += () if only_groups else locked.needs
+            for extra, needs in locked.extras.items():
+                if _is_extra_asked(extra, given) and not only_groups:
+                    wanted += needs
+                else:
+                    others[extra] = (*others.get(extra, ()), *needs)
+            for group, needs in locked.groups.items():
+                if _is_group_asked(group, project, given):
+                    wanted += needs
+                else:
+                    others[group] = (*others.get(group, ()), *needs)
+        return lock.install(wanted, others, python)
+    if isinstance(lock, Unknown):
+        return None
+    parts = []
+    for project in projects.values():
+        told = declared(project, python, manifest_of(project, files))
+        extras = [extra for extra in told.extras if _is_extra_asked(extra, given)]
+        groups = [group for group in told.groups if _is_group_asked(group, project, given)]
+        parts.append(told.install(extras, groups, own=not only_groups))
+    return Installed(
+        tuple(one for part in parts for one in part.distributions),
+        left_out=tuple(one for part in parts for one in part.left_out),
+        unnamed=any(part.unnamed for part in parts),
+    )
+
+
+def _is_extra_asked(extra: str, given: Given) -> bool:
+    asked = extra in {dashed(name) for name in given.all("--extra") if name} or given.has("--all-extras")
+    return asked and extra not in {dashed(name) for name in given.all("--no-extra") if name}
+
+
+def _is_group_asked(group: str, project: Project, given: Given) -> bool:
+    told = project.table("tool", "uv").get("default-groups")
+    default = strings(told) or ("dev",)
+    only = {dashed(name) for name in given.all("--only-group") if name}
+    if only or given.has("--only-dev"):
+        return group in only or (given.has("--only-dev") and group == "dev")
+    wanted = group in {dashed(name) for name in given.all("--group") if name} or given.has("--all-groups")
+    usual = (group in default or told == "all") and not given.has("--no-default-groups")
+    if group == "dev":
+        usual = (usual and not given.has("--no-dev")) or given.has("--dev")
+    return (wanted or usual) and group not in {dashed(name) for name in given.all("--no-group") if name}
+
+
 def _needed(project: Project, given: Given) -> list[str]:
     """The names that a project requires, in the groups and extras that are installed."""
-    texts = list(project.requirements)
-    extras = project.table("project", "optional-dependencies")
-    for extra in extras:
-        if given.has("--all-extras") or extra in given.all("--extra"):
-            texts += strings(extras[extra])
-    groups = project.table("dependency-groups")
-    default = strings(project.table("tool", "uv").get("default-groups")) or ("dev",)
-    for group in groups:
-        wanted = group in given.all("--group") or given.has("--all-groups")
-        usual = group in default and not given.has("--no-default-groups")
-        if group == "dev":
-            usual = usual and not given.has("--no-dev")
-        if (wanted or usual) and group not in given.all("--no-group"):
-            texts += strings(groups[group])
-    if not given.has("--no-dev"):
-        texts += strings(project.table("tool", "uv").get("dev-dependencies"))
-    return [normalized(text.partition("[")[0].split(" ")[0].rstrip("<>=!~;0123456789.,*")) for text in texts]
+    told = declared(project, None)
+    extras = [extra for extra in told.extras if _is_extra_asked(extra, given)]
+    groups = [group for group in told.groups if _is_group_asked(group, project, given)]
+    return [normalized(one.name) for one in told.install(extras, groups).distributions]
 
 
 def _beside(found: Workspace, given: Given) -> list[Local]:

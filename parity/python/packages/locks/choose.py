@@ -1,0 +1,38 @@
+"""What does an installer take that knows a project's declarations, and perhaps a lock file of them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from parity.model.location import Unknown
+from parity.model.packages import Distribution, Installed
+from parity.model.version import PythonVersion
+from parity.python.packages.declared import Declared
+from parity.python.packages.locks.closure import Lock, Need
+
+
+def choose(
+    told: Declared,
+    lock: Lock | Unknown | None,
+    python: PythonVersion | None,
+    extras: Iterable[str],
+    groups: Iterable[str],
+    *,
+    own: bool = True,
+) -> Installed | None:
+    """`extras` and `groups`: those asked for; `own`: what the project itself needs, too. None: cannot be told."""
+    if isinstance(lock, Unknown):
+        return None
+    wanted = told.install(extras, groups, own=own)
+    if lock is None:
+        return wanted
+    others: dict[str, list[Need]] = {}
+    for one in wanted.left_out:
+        others.setdefault(one.group, []).append(_need(one))
+    found = lock.install(map(_need, wanted.distributions), others, python)
+    return replace(found, unnamed=wanted.unnamed)
+
+
+def _need(one: Distribution) -> Need:
+    return Need(one.name, one.extras)
