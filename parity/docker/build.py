@@ -15,7 +15,7 @@ from parity.docker.base_told import BaseOf
 from parity.docker.bases import DEFAULT_PATH, SHELL, Base, find_base
 from parity.docker.context import BuildContext
 from parity.docker.copy import ROOT, CopySource, MissingSource, copy, prepare
-from parity.docker.effort import Effort, walk
+from parity.docker.effort import A_RUN, MOST_LOOKED, Effort, walk
 from parity.docker.image import ImageBuilder, ImageTree
 from parity.docker.instructions import (
     Arg,
@@ -41,7 +41,7 @@ from parity.docker.instructions import (
 from parity.docker.layers import Copied, Obscured
 from parity.docker.places import find_folder, refuse_long
 from parity.docker.scope import PROXIES, Scope, expand_at, global_scope, platform_arguments
-from parity.docker.sending import is_sent
+from parity.docker.sending import Sent
 from parity.docker.stages import Source, find_parent, find_source, find_target, needed
 from parity.docker.step import ResolvedMount, RunInterpreter, RunStep
 from parity.model.command import NOTHING
@@ -212,17 +212,14 @@ class _Build:
             self.states[index] = self.execute(self.dockerfile.stages[index])
         state = self.states[number]
         tree = state.files.snapshot()
+        sent = Sent(self.context, self.named if any(one.unsent for one in self.missing) else ())
         return Image(
             tree,
             state.config,
             state.base,
             self.context,
             tuple(dict.fromkeys((*self.frontend(), *state.unknowns, *unknowns_of(tree)))),
-            tuple(
-                one
-                for one in self.missing
-                if not one.unsent or not is_sent(self.context, self.named, one.path)
-            ),
+            tuple(one for one in self.missing if not one.unsent or one.path not in sent),
             tuple(
                 BuiltStage(i, self.dockerfile.stages[i].name, self.states[i].files.snapshot()) for i in order
             ),
@@ -375,6 +372,12 @@ class _Build:
         return self.states[number].files.snapshot()
 
     def run(self, instruction: Run, state: StageState) -> None:
+        self.effort.spend(A_RUN + len(state.scope.all), instruction.location)
+        if self.effort.looked > MOST_LOOKED:
+            unknown = Unknown("the build is too large to tell what this step does", instruction.location)
+            state.unknowns.append(unknown)
+            state.files.obscure("/", unknown)
+            return
         proxies = {k: v for k, v in self.build_args.items() if k.lower() in PROXIES}
         text = instruction.command.shell
         if text is not None and instruction.heredocs and LONE_HEREDOC.fullmatch(text):

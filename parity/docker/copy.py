@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from parity.docker.archive import unpack
 from parity.docker.context import BuildContext
-from parity.docker.effort import A_COMPARISON, A_FILE, walk
+from parity.docker.effort import A_CHOICE, A_COMPARISON, A_FILE, walk
 from parity.docker.ignore import IgnoreRule
 from parity.docker.image import ImageBuilder
 from parity.docker.instructions import Copy
@@ -201,7 +201,7 @@ class _Copying:
     def _local(self, written: str) -> None:
         path, tree, effort = clean(written), self.step.source.tree, self.files.effort
         if has_wildcard(path):
-            found = expand(tree, path)
+            found = expand(tree, path, effort, self.step.location)
             if isinstance(found, Unknown):
                 self._obscure(found)
             elif isinstance(found, Absent):
@@ -315,6 +315,8 @@ class _Copying:
         in this way to lead somewhere.
         """
         excluded = self.step.instruction.flag_values("exclude")
+        if any(has_wildcard(pattern) for pattern in (*excluded, wanted or "")):
+            self.files.effort.spend(A_CHOICE, self.step.location)
         chosen = ChosenTree(tree, folder, Choice(wanted, excluded, self.step.location))
         names = chosen.names("/") if folder == "/" else frozenset()
         for name in () if isinstance(names, Unknown) else sorted(names):
@@ -385,7 +387,7 @@ class _Copying:
         if not pivot:
             base, pattern = "/", written
         base, pattern, tree = clean(base), clean(pattern)[1:], self.step.source.tree
-        found = expand(tree, base) if has_wildcard(base) else (base,)
+        found = expand(tree, base, self.files.effort, self.step.location) if has_wildcard(base) else (base,)
         if isinstance(found, Unknown):
             self._obscure(found, folder=True)
         elif isinstance(found, Absent):

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parity.docker.image import ImageTree, ancestors
+from parity.docker.image import ImageTree
 from parity.docker.layers import Copied, Placed, RenamedAt
 from parity.docker.patterns import PartialTree
 from parity.model.location import Location
-from parity.tree.base import Entry, FileKind, FileTree, below, join, within
+from parity.tree.base import Entry, FileKind, FileTree, ancestors, below, join, within
 
 MOST_HOPS = 50
 """Stages and renames that are followed on one way."""

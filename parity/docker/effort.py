@@ -9,9 +9,17 @@ from parity.model.location import Location
 
 MOST = 5_000_000
 """Steps of a fraction of a microsecond each: some ten thousand instructions, or a hundred thousand single files."""
+MOST_LOOKED = 3_000_000
+"""Layers and folders that are looked at for RUN steps, and again for a listing."""
 AN_INSTRUCTION = 400
+A_RUN = 1_600
+A_LOOK = 5
 AN_IMAGE = 8
 """One that an image grew from is asked, for each instruction."""
+A_COPY = 20
+"""A folder that was copied to the same place before is asked again."""
+A_CHOICE = 20_000
+"""Of a whole folder, by a pattern."""
 A_FILE = 50
 A_COMPARISON = 10
 CHARACTERS_A_STEP = 4
@@ -19,9 +27,10 @@ CHARACTERS_A_STEP = 4
 
 @dataclass(slots=True)
 class Effort:
-    """What is left of it, for all stages together."""
+    """What is left of it, for all stages together. `looked`: how many layers and folders were looked at so far."""
 
     left: int = MOST
+    looked: int = 0
 
     def spend(self, steps: int, location: Location | None) -> None:
         """Raises ParityError, at the instruction at work, once nothing is left."""

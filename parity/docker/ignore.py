@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -53,7 +54,7 @@ class Verdict:
     rule: IgnoreRule | None = None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST_RULES)
 def _compiled(pattern: str) -> tuple[MatchType, tuple[Sequence, ...]]:
     kind, expression = translate(pattern)
     return kind, alternatives(expression) if expression else ()
@@ -229,7 +230,9 @@ class Matcher:
         self._suffix_lengths = sorted({len(suffix) for suffix in self._suffixes})
         self._automaton = Automaton(sequences)
         self._folders = {"": _Folder(self._automaton.start)}
-        self._exceptions = [_without_trailing_glob(rule.pattern) for rule in self.rules if rule.exception]
+        self._exceptions = sorted(
+            _without_trailing_glob(rule.pattern) + "/" for rule in self.rules if rule.exception
+        )
         self._wildcard_exceptions = any(set(exception) & set("*[]?^\\") for exception in self._exceptions)
 
     @property
@@ -268,7 +271,9 @@ class Matcher:
         """
         if self._wildcard_exceptions:
             return True
-        return any(f"{exception}/".startswith(f"{path}/") for exception in self._exceptions)
+        # Of the sorted ones, those that begin with the path stand together, from its own place on.
+        at = bisect_left(self._exceptions, path + "/")
+        return at < len(self._exceptions) and self._exceptions[at].startswith(path + "/")
 
     def _folder(self, path: str) -> _Folder:
         known = self._folders.get(path)

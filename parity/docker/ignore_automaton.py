@@ -96,6 +96,8 @@ class Automaton:
     def read(self, states: States, text: str) -> States:
         """The states after reading on."""
         active, last = states
+        if not active and text:
+            return States(0, text[-1])
         for char in text:
             if self._assertions:
                 active = self._assert(active, last, char)

@@ -14,7 +14,7 @@ from heapq import merge
 from itertools import islice
 
 from parity.docker.context import BuildContext
-from parity.docker.effort import AN_IMAGE, AN_INSTRUCTION, Effort
+from parity.docker.effort import A_COPY, A_LOOK, AN_IMAGE, AN_INSTRUCTION, MOST_LOOKED, Effort
 from parity.docker.layers import (
     CannotKnow,
     Changed,
@@ -35,7 +35,7 @@ from parity.docker.modes import Mode
 from parity.docker.patterns import LackingTree, PartialTree
 from parity.model.location import Location, Unknown
 from parity.model.packages import site_packages
-from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, child, within
+from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, ancestors, child, within
 
 MOST_NESTED = 16
 """Copies of copies of folders that are followed; each costs a few frames of the interpreter's stack."""
@@ -43,14 +43,6 @@ MOST_RENAMES = 400
 """Renamed folders that are followed in one stage."""
 MOST_LISTED = 500_000
 """Paths that `listing` gives at most."""
-
-
-def ancestors(path: str) -> Iterator[str]:
-    """`/a/b` -> `/a/b`, `/a`, `/`."""
-    while path != "/":
-        yield path
-        path = path.rpartition("/")[0] or "/"
-    yield "/"
 
 
 def descent(path: str) -> Iterator[str]:
@@ -81,22 +73,28 @@ class Record:
     """The layers that one stage appends: never changed, only grown.
 
     `at`: for each anchor the numbers of its layers, rising; `exactly`: of those that say nothing about what is
-    below it. `children`: for each folder the names on the way
-    to an anchor. `grounds`: how many records are below this one.
+    below it. `children`: for each folder the names on the way to an anchor. `above`: the folders on the way to an
+    anchor of `at`, and itself. `grounds`: how many records are below this one. `effort`: of the build.
     """
 
     ground: ImageTree | None
     base: FileTree
     grounds: int = 0
+    effort: Effort = field(default_factory=Effort)
     layers: list[Layer] = field(default_factory=list)
     at: dict[str, list[int]] = field(default_factory=dict)
     exactly: dict[str, list[int]] = field(default_factory=dict)
     children: dict[str, set[str]] = field(default_factory=dict)
+    above: set[str] = field(default_factory=set)
 
     def append(self, layer: Layer) -> None:
-        at = self.exactly if is_exact(layer) else self.at
+        exact = is_exact(layer)
         for anchor in layer.anchors:
-            at.setdefault(anchor, []).append(len(self.layers))
+            (self.exactly if exact else self.at).setdefault(anchor, []).append(len(self.layers))
+            for path in () if exact else ancestors(anchor):
+                if path in self.above:
+                    break
+                self.above.add(path)
             for path in ancestors(anchor):
                 folder, _, name = path.rpartition("/")
                 names = self.children.setdefault(folder or "/", set())
@@ -109,10 +107,11 @@ class Record:
         """The numbers below `limit` of the layers that may speak about `path`, the last first."""
         found = []
         for anchor in descent(path):
+            if anchor not in self.above:
+                break
+            self.effort.looked += 1
             if numbers := self.at.get(anchor):
                 found.append(_backwards(numbers, limit))
-            if anchor not in self.children:
-                break
         if numbers := self.exactly.get(path):
             found.append(_backwards(numbers, limit))
         return merge(*found, reverse=True) if len(found) > 1 else found[0] if found else iter(())
@@ -225,7 +224,9 @@ class ImageTree:
         while tree is not None:
             record, limit = tree._record, tree._length
             todo = record.covering(path, limit)
+            record.effort.looked += A_LOOK
             while (number := next(todo, None)) is not None:
+                record.effort.looked += 1
                 yield record, number, path
                 layer = record.layers[number]
                 if isinstance(layer, RenamedAt) and within(path, layer.path):
@@ -299,7 +300,9 @@ class ImageTree:
         """Every path that the build added to its base image, sorted, folders included."""
         todo = ["/"]
         count = 0
-        while todo and count < MOST_LISTED:
+        effort = self._record.effort
+        end = effort.looked + MOST_LOOKED
+        while todo and count < MOST_LISTED and effort.looked < end:
             path = todo.pop()
             here = self.lookup(path)
             if not isinstance(here, Entry):
@@ -338,8 +341,8 @@ class ImageBuilder:
     """
 
     def __init__(self, ground: ImageTree, checkout: FileTree, effort: Effort | None = None) -> None:
-        self._record = Record(ground, ground._record.base, ground._record.grounds + 1)
         self.effort = effort or Effort()
+        self._record = Record(ground, ground._record.base, ground._record.grounds + 1, self.effort)
         self._checkout = checkout
         self._tree: ImageTree | None = ground
         self._depth = ground.depth
@@ -477,6 +480,7 @@ class ImageBuilder:
             self.append(Obscured(new, unknown))
             return
         self._depth = max(self._depth, depth)
+        self.effort.spend(A_COPY * len(self._record.at.get(new, ())), self.instruction)
         self.append(Copied(new, other, old, top, self.instruction, mode, owner))
 
     def change_mode(self, path: str, mode: int | None, owner: str | None, *, recursive: bool) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from parity.docker.context import BuildContext
 from parity.docker.ignore import IgnoreRule, Matcher, Verdict, rule_of
 from parity.model.location import Location, Unknown
-from parity.tree.base import ABSENT, Answer, Entry, FileTree, join
+from parity.tree.base import ABSENT, Absent, Answer, Entry, FileTree, child, join
 
 
 class PartialTree:
@@ -36,13 +36,21 @@ class ChosenTree(PartialTree):
         super().__init__(tree, folder)
         self.reason = choice.reason
         self._kept = BuildContext(tree, folder, matcher=choice)
+        self._memo: dict[str, Answer] = {}
 
     def lookup(self, path: str) -> Answer:
-        kept = self._kept.lookup(path)
-        return self.tree.lookup(self.source_path(path)) if isinstance(kept, Entry) else kept
+        known = self._memo.get(path)
+        if known is None:
+            kept = self._kept.lookup(path)
+            known = self.tree.lookup(self.source_path(path)) if isinstance(kept, Entry) else kept
+            self._memo[path] = known
+        return known
 
     def names(self, path: str) -> frozenset[str] | Unknown:
-        return self._kept.names(path)
+        names = self.tree.names(self.source_path(path))
+        if isinstance(names, Unknown):
+            return names
+        return frozenset(name for name in names if not isinstance(self.lookup(child(path, name)), Absent))
 
 
 class LackingTree(PartialTree):
@@ -92,8 +100,9 @@ class Choice:
             return verdict
         return self._excluded.verdict(path)
 
-    def opening_verdict(self, path: str) -> Verdict:
-        return self.verdict(path)
+    def opening_verdict(self, path: str) -> Verdict:  # noqa: ARG002
+        """Nothing arrives empty: what is copied is in the builder already."""
+        return Verdict(False)
 
     def may_reinclude_below(self, path: str) -> bool:
         return all(

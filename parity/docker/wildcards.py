@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from parity.model.location import Unknown
+from parity.docker.effort import Effort
+from parity.model.location import Location, Unknown
 from parity.tree.base import Absent, Entry, FileKind, FileTree, child
 from parity.tree.links import follow
 
@@ -49,10 +50,13 @@ def literal_part(path: str) -> str:
     return "/" + "/".join(segments[:first])
 
 
-def expand(tree: FileTree, path: str) -> tuple[str, ...] | Absent | Unknown:
+def expand(
+    tree: FileTree, path: str, effort: Effort | None = None, location: Location | None = None
+) -> tuple[str, ...] | Absent | Unknown:
     """The paths of `tree` that the cleaned absolute `path` matches, sorted.
 
-    Absent if the folder before the first wildcard is missing; Unknown if a folder cannot be listed.
+    Absent if the folder before the first wildcard is missing; Unknown if a folder cannot be listed. `effort` pays
+    for the names that are looked at; raises ParityError, at `location`, where it does not suffice.
     """
     base = literal_part(path)
     segments = path.split("/")[1:]
@@ -69,6 +73,8 @@ def expand(tree: FileTree, path: str) -> tuple[str, ...] | Absent | Unknown:
             if isinstance(names, Unknown):
                 return names
             visited += len(names)
+            if effort is not None:
+                effort.spend(len(names), location)
             if visited > MOST_VISITED:
                 return Unknown(f"the wildcard {path} has too many files to look at")
             for name in names:

@@ -7,6 +7,7 @@ Paths are strings, absolute in their own tree, with `/`, cleaned (no `.`, `..`, 
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -97,6 +98,14 @@ def clean(path: str) -> str:
 def within(path: str, folder: str) -> bool:
     """Is `path` the folder itself or below it?"""
     return path == folder or folder == "/" or path.startswith(folder + "/")
+
+
+def ancestors(path: str) -> Iterator[str]:
+    """`/a/b` -> `/a/b`, `/a`, `/`."""
+    while path != "/":
+        yield path
+        path = path.rpartition("/")[0] or "/"
+    yield "/"
 
 
 def below(path: str, folder: str) -> str:
