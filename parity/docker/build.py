@@ -372,7 +372,7 @@ class _Build:
         return self.states[number].files.snapshot()
 
     def run(self, instruction: Run, state: StageState) -> None:
-        self.effort.spend(A_RUN + len(state.scope.all), instruction.location)
+        self.effort.spend(A_RUN + 5 * len(state.scope.all), instruction.location)
         if self.effort.looked > MOST_LOOKED:
             unknown = Unknown("the build is too large to tell what this step does", instruction.location)
             state.unknowns.append(unknown)

@@ -8,10 +8,10 @@ from parity.model.errors import ParityError
 from parity.model.location import Location
 
 MOST = 5_000_000
-"""Steps of a fraction of a microsecond each: some ten thousand instructions, or a hundred thousand single files."""
-MOST_LOOKED = 3_000_000
+"""Steps of a fraction of a microsecond each: some eight thousand instructions, or fifty thousand single files."""
+MOST_LOOKED = 2_000_000
 """Layers and folders that are looked at for RUN steps, and again for a listing."""
-AN_INSTRUCTION = 400
+AN_INSTRUCTION = 600
 A_RUN = 1_600
 A_LOOK = 5
 AN_IMAGE = 8
@@ -20,7 +20,7 @@ A_COPY = 20
 """A folder that was copied to the same place before is asked again."""
 A_CHOICE = 20_000
 """Of a whole folder, by a pattern."""
-A_FILE = 50
+A_FILE = 100
 A_COMPARISON = 10
 CHARACTERS_A_STEP = 4
 

@@ -80,23 +80,23 @@ ALL: Mapping[str, Nasty] = {
     "a long ignore line": Nasty("FROM scratch\nCOPY . /", "[" + "a-b" * 300_000 + "]"),
     "stars in COPY": Nasty("FROM scratch\nCOPY " + "*a" * 2000 + "b /x/", "", deep_file),
     "classes in COPY": Nasty("FROM scratch\nCOPY " + "[a-z]*" * 2000 + "b /x/", "", deep_file),
-    "a wildcard over a large tree": Nasty("FROM scratch\nCOPY */*/*.py /x/\n", "", many_files(50_000)),
+    "a wildcard over a large tree": Nasty("FROM scratch\nCOPY */*/*.py /x/\n", "", many_files(10_000)),
     "wildcards over a large tree": Nasty(
-        "FROM scratch\n" + "COPY */*/*7.py /x/\n" * 30, "", many_files(50_000)
+        "FROM scratch\n" + "COPY */*/*7.py /x/\n" * 10, "", many_files(10_000)
     ),
     "excluded from a large tree": Nasty(
-        "FROM scratch\n" + "COPY --exclude=**/*7* --exclude=!**/f77* . /x/\n" * 10, "", many_files(20_000)
+        "FROM scratch\n" + "COPY --exclude=**/*7* --exclude=!**/f77* . /x/\n" * 5, "", many_files(5_000)
     ),
     "parts of a large tree": Nasty(
-        "FROM scratch\n" + "COPY --parents **/f*7.py /x/\n" * 10, "", many_files(20_000)
+        "FROM scratch\n" + "COPY --parents **/f*7.py /x/\n" * 5, "", many_files(5_000)
     ),
-    "one large folder over another": Nasty("FROM scratch\n" + "COPY . /x/\n" * 200, "", many_files(20_000)),
+    "one large folder over another": Nasty("FROM scratch\n" + "COPY . /x/\n" * 200, "", many_files(1_000)),
     "stages": Nasty(LINES(f"FROM s{n - 1} AS s{n}" if n else "FROM scratch AS s0" for n in range(10_000))),
-    "stages of one name": Nasty("FROM scratch AS s\n" + "FROM s AS s\nCOPY a /\n" * 5_000),
+    "stages of one name": Nasty("FROM scratch AS s\n" + "FROM s AS s\nCOPY a /\n" * 2_000),
     "stages that copy": Nasty(
         LINES(
             f"FROM scratch AS s{n}\n" + (f"COPY --from=s{n - 1} / /d" if n else "COPY . /")
-            for n in range(10_000)
+            for n in range(2_000)
         )
     ),
     "stages that copy twice": Nasty(
@@ -110,11 +110,11 @@ ALL: Mapping[str, Nasty] = {
         "FROM scratch\n" + LINES(f"COPY --from=image{n} / /d" for n in range(5_000))
     ),
     "instructions": Nasty("FROM scratch\n" + "COPY a /b/\n" * 20_000),
-    "steps": Nasty("FROM python:3.12\n" + "RUN mkdir -p /a/b && cp -r /a /c && rm -rf /a\n" * 1_000),
+    "steps": Nasty("FROM python:3.12\n" + "RUN mkdir -p /a/b && cp -r /a /c && rm -rf /a\n" * 300),
     "a long line": Nasty("FROM scratch\nENV A=" + "a" * 1_000_000),
     "a long line in pieces": Nasty("FROM scratch\nENV A=" + ("a" * 1_000 + "\\\n") * 1_000 + "a"),
     "continuations": Nasty("FROM scratch\nENV A=" + "a\\\n" * 200_000 + "a"),
-    "words": Nasty("FROM scratch\n" + ("COPY " + "a " * 30_000 + "/b/\n") * 3),
+    "words": Nasty("FROM scratch\n" + ("COPY " + "a " * 10_000 + "/b/\n") * 3),
     "flags": Nasty("FROM scratch\nCOPY " + "--exclude=a " * 5_000 + "a /b/"),
     "ONBUILD": Nasty("FROM scratch AS a\n" + "ONBUILD COPY a /b/\n" * 5_000 + "FROM a AS b\nFROM b"),
     "ONBUILD ONBUILD": Nasty("FROM scratch\n" + "ONBUILD " * 8_000 + "COPY a b"),
@@ -166,7 +166,34 @@ ALL: Mapping[str, Nasty] = {
     ),
     "a deep destination": Nasty("FROM scratch\nCOPY a " + "/a" * 30_000 + "/"),
     "a deep working directory": Nasty(
-        "FROM scratch\n" + "WORKDIR " + "a/" * 500 + "\n" + "WORKDIR a\n" * 3_000
+        "FROM scratch\n" + "WORKDIR " + "a/" * 500 + "\n" + "WORKDIR a\n" * 1_000
+    ),
+    "wildcards that find nothing": Nasty(
+        "FROM scratch\n" + "COPY d1/e*/*.zz /x/\n" * 2_000, "", many_files(2_000)
+    ),
+    "folders over one another": Nasty("FROM scratch\n" + "COPY . /x/\n" * 10_000, "", many_files(500)),
+    "choices": Nasty("FROM scratch\n" + "COPY --exclude=**/*7* . /x/\n" * 5_000, "", many_files(500)),
+    "a copy of all in all": Nasty(
+        "FROM scratch AS s0\nCOPY . /\n"
+        + LINES(f"FROM s{n} AS s{n + 1}\nCOPY --from=s{n} / /d{n}" for n in range(60))
+    ),
+    "folders entered one by one": Nasty("FROM python:3.12\nRUN " + "mkdir a; cd a;" * 1_000),
+    "a deep folder made": Nasty("FROM python:3.12\nRUN mkdir -p " + "/a" * 30_000),
+    "modes over modes": Nasty("FROM python:3.12\n" + "RUN chmod -R 755 /\n" * 500 + "COPY . /x\n" * 200),
+    "large environments": Nasty(
+        "FROM python:3.12\n"
+        + LINES(f"ENV A{n}=$A{n - 1}x B{n}=1 C{n}=2" for n in range(4_000))
+        + "\nRUN ls" * 1_000
+    ),
+    "arguments before FROM": Nasty(
+        "ARG A="
+        + "a" * 60_000
+        + "\n"
+        + LINES(f"ARG A{n}=$A$A$A$A$A$A$A$A" for n in range(5_000))
+        + "\nFROM scratch"
+    ),
+    "bodies with long values": Nasty(
+        "FROM scratch\nENV A=" + "a" * 60_000 + "\n" + "COPY <<E /x\n$A$A$A\nE\n" * 1_000
     ),
     "bytes": Nasty(bytes(range(256)) * 200, bytes(range(256)) * 200),
     "line ends": Nasty("FROM scratch\r" * 10_000 + "\n" * 100_000),
