@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from parity.model.location import Unknown
 from parity.model.version import PythonVersion
-from parity.python.syntax_reader import Construct, Refused, SyntaxReader
+from parity.python.literals import Literals
+from parity.python.syntax_reader import READER, Construct, Refused
 from parity.python.text import text_of
 
 
@@ -61,14 +62,30 @@ def newer_features(source: bytes, python: PythonVersion, read_by: PythonVersion)
     return tuple(sorted(newer, key=lambda feature: (feature.line, feature.column)))
 
 
-_READER = SyntaxReader()
-
-
 @lru_cache(maxsize=4)  # a module is lowered and searched for newer features one after the other
 def _constructs(text: str) -> tuple[Construct, ...] | Refused | Unknown:
-    return _READER.constructs(text)
+    found = READER.constructs(text)
+    if isinstance(found, Refused) and _is_beyond_libcst(text):
+        return Unknown("its syntax cannot be read within bounds of time and depth")
+    return found
 
 
+def _is_beyond_libcst(text: str) -> bool:
+    """LibCST: MAX_RECURSION_DEPTH; it refuses more adjacent strings, or loops of a comprehension, than that."""
+    if len(_FOR.findall(text)) >= _MOST_REPEATED:
+        return True
+    run = last = 0
+    for start, end in Literals(text):
+        run = run + 1 if _BETWEEN_STRINGS.fullmatch(text, last, start) else 1
+        if run >= _MOST_REPEATED:
+            return True
+        last = end
+    return False
+
+
+_MOST_REPEATED = 3000
+_FOR = re.compile(r"\bfor\b")
+_BETWEEN_STRINGS = re.compile(r"(?:[\s\\]|\#[^\n]*)*[rRbBuUfFtT]{0,2}")
 _BEGINS = rb"(?:^|[;:])[ \t\f]*"
 _GENERIC = (
     _BEGINS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import sys
 import warnings
 from dataclasses import dataclass
@@ -21,13 +20,10 @@ NEWEST = PythonVersion(3, 14)
 
 LARGEST = 4 << 20
 """Bytes of a module that is parsed."""
-MOST_TOKENS = 300_000
-"""CPython needs a second and half a gigabyte for so many."""
-MOST_LOOPS = 500
-"""Of one comprehension; CPython: compiler_comprehension_generator recurses for each, and has no bound."""
-TOO_LARGE = Unknown("it is too large to be parsed")
+LARGE = 50_000
+"""Bytes. CPython has no bound for some texts, but so many it reads in a second, and its stack does not overflow."""
+TOO_LARGE = Unknown("it is too large, or too intricate, to be parsed")
 TOO_DEEP = Unknown("its syntax is nested too deeply")
-_TOKEN = re.compile(rb"[\w\x80-\xff]+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +67,24 @@ def parse(data: bytes, python: PythonVersion | None) -> tuple[ast.stmt, ...] | S
     return tuple(tree.body)
 
 
-def is_too_large(data: bytes) -> bool:
-    """Whether CPython's parser would need more time and memory for the text than a check may take."""
-    return len(data) > LARGEST or (len(data) > MOST_TOKENS and len(_TOKEN.findall(data)) > MOST_TOKENS)
+def is_too_much(data: bytes) -> bool:
+    """Whether CPython's parser or compiler would need more time or memory for the text than a check may take."""
+    if len(data) <= LARGE:
+        return False
+    if len(data) > LARGEST:
+        return True
+    from parity.python.syntax_reader import READER
+
+    return not READER.can_compile(data)
 
 
 def _read(data: bytes) -> ast.Module | SyntaxProblem | Unknown:
-    if is_too_large(data):
+    if is_too_much(data):
         return TOO_LARGE
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an invalid escape sequence is not for our user
             tree = ast.parse(data)
-            if data.count(b"for") > MOST_LOOPS and _most_loops(tree) > MOST_LOOPS:
-                return TOO_DEEP
             compile(tree, "<module>", "exec", dont_inherit=True)  # what only the compiler refuses; never run
             count_characters(tree, data)
             return tree
@@ -97,8 +97,3 @@ def _read(data: bytes) -> ast.Module | SyntaxProblem | Unknown:
         return SyntaxProblem(1, 1, str(error))
     except (RecursionError, MemoryError, OverflowError):
         return TOO_DEEP  # how deep is too deep differs between versions
-
-
-def _most_loops(tree: ast.Module) -> int:
-    loops = (len(getattr(node, "generators", ())) for node in ast.walk(tree))
-    return max(loops, default=0)

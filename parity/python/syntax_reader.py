@@ -1,4 +1,4 @@
-"""What does LibCST say of a text, within bounds of time? Asks a process of its own, which a text may kill."""
+"""What do the parsers say of a text, within bounds of time? Asks a process of its own, which a text may kill."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from parity.model.location import Unknown
@@ -17,12 +18,14 @@ LARGEST = 1 << 20
 """Bytes of a text that LibCST is asked about; it reads about 100,000 in a second."""
 SECONDS = 2.0
 SECONDS_A_BYTE = 1e-5
+SECONDS_A_BYTE_TO_COMPILE = 5e-7
 SECONDS_TO_START = 30.0
 SECONDS_TO_RESTART = 0.5
 MOST_LOST = 6.0
-"""Seconds of a run that are spent on texts that LibCST is slower with than it ought to be."""
+"""Seconds of a run that are spent on texts that take longer than they ought to."""
 
-_SERVE = "import sys; sys.path[:] = sys.argv[1:]; from parity.python.constructs import serve; serve()"
+_PROGRAM = Path(__file__).with_name("syntax_process.py")
+_RUN = "import runpy, sys; sys.path[:] = sys.argv[2:]; runpy.run_path(sys.argv[1], run_name='__main__')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,9 @@ class SyntaxReader:
 
     def __init__(self, seconds: float = SECONDS, most_lost: float = MOST_LOST) -> None:
         self._seconds = seconds
-        self._left = most_lost
+        self._most_lost = self._left = most_lost
         self._process: subprocess.Popen[bytes] | None = None
+        self._loaded = False
 
     def constructs(self, text: str) -> tuple[Construct, ...] | Refused | Unknown:
         r"""The constructs of a module (lines ended by `\n`), in no order; Unknown where LibCST gives no answer."""
@@ -59,12 +63,8 @@ class SyntaxReader:
             return Unknown(f"it is larger than {LARGEST >> 20} MB")
         if self._left <= 0:
             return Unknown("too much time was spent on the syntax of other modules")
-        usual = len(data) * SECONDS_A_BYTE
-        answer = self._ask(data, self._seconds + usual)
-        if answer is None:
-            return Unknown("its syntax cannot be read within bounds of time and depth")
-        self._left -= max(0.0, answer["seconds"] - usual)
-        if "unread" in answer:
+        answer = self._ask(b"c", data, len(data) * SECONDS_A_BYTE) if self._load() else None
+        if answer is None or "unread" in answer:
             return Unknown("its syntax cannot be read within bounds of time and depth")
         if answer["found"] is None:
             return Refused()
@@ -73,9 +73,17 @@ class SyntaxReader:
             for name, minor, start, end, older in answer["found"]
         )
 
+    def can_compile(self, data: bytes) -> bool:
+        """Whether the running Python comes to an end with the module, whatever it says of it."""
+        return self._left > 0 and self._ask(b"p", data, len(data) * SECONDS_A_BYTE_TO_COMPILE) is not None
+
+    def renew(self) -> None:
+        """Another run begins: forgets the time that was lost."""
+        self._left = self._most_lost
+
     def close(self) -> None:
         """Ends the process, if there is one."""
-        process, self._process = self._process, None
+        process, self._process, self._loaded = self._process, None, False
         if process is not None:
             process.kill()
             try:
@@ -84,27 +92,40 @@ class SyntaxReader:
                 pass  # what it was still to be asked
             atexit.unregister(self.close)
 
-    def _ask(self, data: bytes, seconds: float) -> dict[str, Any] | None:
+    def _load(self) -> bool:
+        """Lets the process load LibCST, if it has not."""
+        if not self._loaded:
+            self._loaded = self._ask(b"l", b"", SECONDS_TO_START) is not None
+        return self._loaded
+
+    def _ask(self, question: bytes, data: bytes, usual: float) -> dict[str, Any] | None:
+        """The answer, if it comes within the time of this reader and the `usual` seconds."""
         if self._process is None and not self._start():
             return None
         started = time.monotonic()
-        answer = self._exchange(len(data).to_bytes(4, "big") + data, seconds)
+        answer = self._exchange((len(data) + 1).to_bytes(4, "big") + question + data, self._seconds + usual)
         if answer is None:
             self._left -= time.monotonic() - started + SECONDS_TO_RESTART
             self.close()
             return None
         told: dict[str, Any] = json.loads(answer)
+        self._left -= max(0.0, told["seconds"] - usual)
         return told
 
     def _start(self) -> bool:
-        self._process = subprocess.Popen(
-            # -I: neither the environment nor the current folder adds to what can be imported
-            [sys.executable, "-I", "-c", _SERVE, *(entry for entry in sys.path if entry)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        # -I: neither the environment nor the current folder adds to what can be imported
+        command = [sys.executable, "-I", "-c", _RUN, str(_PROGRAM), *(entry for entry in sys.path if entry)]
+        try:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError:
+            self._left = 0.0
+            return False
         atexit.register(self.close)
         if self._exchange(b"", SECONDS_TO_START) is not None:
             return True
@@ -131,3 +152,7 @@ class SyntaxReader:
         finally:
             timer.cancel()
         return answer if len(length) == 4 and len(answer) == size else None
+
+
+READER = SyntaxReader()
+"""The one of this run."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from parity.python.entrypoints.program import text_at
 from parity.python.resolve import SourceModule, find
-from parity.python.source import is_too_large
+from parity.python.source import is_too_much
 from parity.tree.base import FileTree
 
 DEEPEST = 50
@@ -75,7 +75,7 @@ def parse(text: str) -> ast.Module | None:
     """None where it is no Python of this interpreter's version, or too large to be parsed."""
     data = text.encode("utf8", "surrogateescape")
     try:
-        return None if is_too_large(data) else ast.parse(data)
+        return None if is_too_much(data) else ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from parity.python.source import is_too_large
+from parity.python.source import is_too_much
 
 MOST_PARTS = 5_000
 FINDERS = {
@@ -92,7 +92,7 @@ def holds_undecided(value: Value) -> bool:
 
 
 def read_setup(text: str) -> SetupCall:
-    if is_too_large(text.encode("utf8", "surrogateescape")):
+    if is_too_much(text.encode("utf8", "surrogateescape")):
         return SetupCall(undecided=True)
     try:
         tree = ast.parse(text)

@@ -1,25 +1,30 @@
-"""Which constructs that not every Python reads does a text contain? The process that `SyntaxReader` starts.
+"""Reads texts that may break a parser: the process that `SyntaxReader` starts, and that may die at any time.
 
 LibCST's parser recurses without a bound and tries some nestings again and again: a hostile text overflows its stack
-or takes it years. So nothing but this process imports LibCST; it may die at any time.
+or takes it years. CPython's own compiler takes time that grows with the square of some texts, or overflows at others.
 
-A request is the length (four bytes, big-endian) and the UTF-8 of a text, an answer the length and the UTF-8 of JSON:
-`seconds` of processor time and `found`, a row for each construct, or null where LibCST refuses the text.
-`unread` stands for `found` where LibCST could not come to a verdict.
+A request is the length of what follows (four bytes, big-endian), a letter, and a text; an answer its length and JSON:
+`l`  nothing: loads LibCST
+`p`  the bytes of a module: compiles them, whatever the outcome
+`c`  UTF-8: `found` is a row for each construct that not every Python reads, or null where LibCST refuses the text;
+     `unread` stands for `found` where it came to no verdict
+Each answer tells the `seconds` of processor time.
 """
 
 from __future__ import annotations
 
+import ast
 import gc
 import json
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-import libcst
-from libcst.metadata import MetadataWrapper, PositionProvider
+if TYPE_CHECKING:
+    import libcst
 
 LONGEST_LIFE = 60
 """Seconds for one text, if the one who asked is gone and cannot end the process."""
@@ -27,29 +32,56 @@ MOST_MEMORY = 2 << 30
 DEEPEST = 10_000
 """Python frames: a sum of a thousand strings is nested a thousand times."""
 
+
 Row = tuple[str, int, tuple[int, int], tuple[int, int], str | None]
 """Name, minor version, start and end (lines from 1, columns from 0), and what stands for it in older syntax."""
 
 
 def serve() -> None:
-    """Answers until the requests end. The first answer is empty: LibCST is loaded."""
+    """Answers until the requests end. The first answer is to no request: the process has started."""
     _bound()
+    warnings.simplefilter("ignore")
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    gc.freeze()
     gc.disable()
-    _send(answers, b"")
+    _send(answers, None)
     while length := requests.read(4):
-        text = requests.read(int.from_bytes(length, "big")).decode()
+        question, text = requests.read(1), requests.read(int.from_bytes(length, "big") - 1)
         if hasattr(signal, "alarm"):
             signal.alarm(LONGEST_LIFE)
-        _send(answers, json.dumps(_answer(text)).encode())
+        _send(answers, _answer(question, text))
         if hasattr(signal, "alarm"):
             signal.alarm(0)
         gc.collect()  # while the one who asked is busy with the answer
 
 
+def _answer(question: bytes, text: bytes) -> dict[str, Any]:
+    started = time.process_time()
+    answer: dict[str, Any] = {}
+    match question:
+        case b"l":
+            import libcst.metadata  # noqa: F401
+
+            gc.freeze()
+        case b"c":
+            answer = _told(text.decode())
+        case _:
+            _compile(text)
+    return {**answer, "seconds": time.process_time() - started}
+
+
+def _compile(data: bytes) -> None:
+    try:
+        tree = ast.parse(data)
+        compile(tree, "<module>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        pass  # an outcome like any other
+
+
 def constructs(text: str) -> Iterator[Row]:
     """Raises what LibCST raises on what it cannot read."""
+    import libcst
+    from libcst.metadata import MetadataWrapper, PositionProvider
+
     module = libcst.parse_module(text)
     positions = MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider)
     for node, place in positions.items():
@@ -67,26 +99,28 @@ def constructs(text: str) -> Iterator[Row]:
             yield "except without parentheses", 14, start, end, older
 
 
-def _answer(text: str) -> dict[str, Any]:
-    started = time.process_time()
-    answer: dict[str, Any] = {}
+def _told(text: str) -> dict[str, Any]:
+    import libcst
+
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(DEEPEST)
     try:
-        answer["found"] = list(constructs(text))
+        return {"found": list(constructs(text))}
     except libcst.ParserSyntaxError:
-        answer["found"] = None
+        return {"found": None}
     except Exception as error:  # LibCST raises errors of several kinds on what is too much for it
-        answer["unread"] = type(error).__name__
-    answer["seconds"] = time.process_time() - started
-    return answer
+        return {"unread": type(error).__name__}
+    finally:
+        sys.setrecursionlimit(usual)
 
 
-def _send(answers: BinaryIO, data: bytes) -> None:
+def _send(answers: BinaryIO, answer: Any) -> None:
+    data = json.dumps(answer).encode()
     answers.write(len(data).to_bytes(4, "big") + data)
     answers.flush()
 
 
 def _bound() -> None:
-    sys.setrecursionlimit(DEEPEST)
     try:
         import resource
     except ImportError:  # Windows
@@ -139,3 +173,7 @@ def _is_new_string(node: libcst.CSTNode, module: libcst.Module) -> bool:
 
 def _blank_string(height: int) -> str:
     return '""' if not height else '"""' + "\n" * height + '"""'
+
+
+if __name__ == "__main__":
+    serve()
