@@ -224,4 +224,10 @@ def graph(settings: Settings) -> tuple[ImageGraph, ...]:
 
 def fix(settings: Settings) -> Mended:
     """The edits that resolve the findings, tried in memory; what a baseline knows is mended, too."""
-    return mend(DiskTree(settings.root), lambda checkout: check(settings, checkout=checkout))
+    images = tuple(replace(image, ignore=()) for image in settings.images)
+    everything = replace(settings, select=(), ignore=(), images=images)
+    return mend(
+        DiskTree(settings.root),
+        lambda checkout: check(settings, checkout=checkout),
+        lambda checkout: check(everything, checkout=checkout),
+    )

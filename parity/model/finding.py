@@ -83,8 +83,23 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class CycleImport:
+    """An import statement of a cycle, by the checkout path of its file and its first line.
+
+    `name`: the one of its names that fails; "" where any of them closes the cycle.
+    """
+
+    path: str
+    line: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One difference between the two worlds, or one failure in both."""
+    """One difference between the two worlds, or one failure in both.
+
+    `cycle_imports`: any of them, run later, may end the finding; the one that fails is the first.
+    """
 
     code: str
     name: str
@@ -102,6 +117,7 @@ class Finding:
     edits: tuple[Edit, ...] = ()
     notes: tuple[str, ...] = ()
     also_breaks: int = 0
+    cycle_imports: tuple[CycleImport, ...] = ()
 
     @property
     def fingerprint(self) -> str:

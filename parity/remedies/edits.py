@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from parity.model.finding import Edit
+from parity.tree.base import Entry, FileTree
+from parity.tree.links import follow
 
 
 def applied(data: bytes, edits: Iterable[Edit]) -> bytes:
@@ -43,3 +45,15 @@ def _overlap(one: Edit, other: Edit) -> bool:
     if one.end_line < one.start_line and other.end_line < other.start_line:
         return False
     return one.start_line <= other.end_line and other.start_line <= one.end_line
+
+
+def made(tree: FileTree, edits: Iterable[Edit]) -> dict[str, bytes]:
+    """The contents of the edited files, by path in the tree."""
+    contents: dict[str, bytes] = {}
+    asked = tuple(edits)
+    for path in dict.fromkeys(edit.path for edit in asked):
+        found = follow(tree, "/" + path)  # a link stays a link; one out of the project leads nowhere
+        data = tree.read(found.path) if isinstance(found.answer, Entry) else None
+        if isinstance(data, bytes):
+            contents[found.path] = applied(data, (edit for edit in asked if edit.path == path))
+    return contents

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from parity.model.change import Change, Mended
-from parity.model.finding import Edit, Finding, Severity
+from parity.model.finding import Finding, Severity
 from parity.model.report import Report
-from parity.remedies.edits import applied, fitting
-from parity.tree.base import Entry, FileTree
+from parity.remedies.attempt import Attempts
+from parity.remedies.edits import fitting, made
+from parity.remedies.findings import Key, findings_of
+from parity.tree.base import FileTree
 from parity.tree.edited import EditedTree
-from parity.tree.links import follow
 
 MOST_ROUNDS = 8
 """A gap behind a gap is found when the first is mended."""
-Key = tuple[str, str | None, str | None, str]
-"""An image and a finding in it: Dockerfile, target, compose service, fingerprint."""
 
 
-def mend(checkout: FileTree, check: Callable[[FileTree], Report]) -> Mended:
-    """Edits that do not end their finding, or that bring a graver one, are left out."""
+def mend(
+    checkout: FileTree, check: Callable[[FileTree], Report], judge: Callable[[FileTree], Report] | None = None
+) -> Mended:
+    """Edits that do not end their finding, or that bring a graver one, are left out.
+
+    `check` reports what is to be mended; `judge` all that can be found, if that is more.
+    """
     before = check(checkout)
     useless: set[Key] = set()
     while True:
@@ -31,6 +35,8 @@ def mend(checkout: FileTree, check: Callable[[FileTree], Report]) -> Mended:
         if not failed:
             break
         useless |= failed
+    contents, after = _without_cycles(checkout, check, judge or check, contents, after)
+    left = {key for key, _ in _findings(after)}
     changes = tuple(
         Change(path[1:], original, contents[path])
         for path in sorted(contents)
@@ -42,7 +48,7 @@ def mend(checkout: FileTree, check: Callable[[FileTree], Report]) -> Mended:
 
 def _rounds(
     checkout: FileTree, check: Callable[[FileTree], Report], report: Report, useless: set[Key]
-) -> tuple[dict[str, bytes], set[Key], Report]:
+) -> tuple[Mapping[str, bytes], set[Key], Report]:
     """The contents after as many rounds as bring something new, whose findings were tried, what is left."""
     contents: dict[str, bytes] = {}
     tried: set[Key] = set()
@@ -55,22 +61,29 @@ def _rounds(
         ]
         chosen = fitting(edit for _, finding in wanted for edit in finding.edits)
         tried |= {key for key, finding in wanted if all(edit in chosen for edit in finding.edits)}
-        made = _made(tree, chosen)
-        if not made:
+        changed = made(tree, chosen)
+        if not changed:
             break
-        contents.update(made)
+        contents.update(changed)
         report = check(EditedTree(checkout, contents))
     return contents, tried, report
 
 
-def _made(tree: FileTree, edits: tuple[Edit, ...]) -> dict[str, bytes]:
-    made: dict[str, bytes] = {}
-    for path in dict.fromkeys(edit.path for edit in edits):
-        found = follow(tree, "/" + path)  # a link stays a link; one out of the project leads nowhere
-        data = tree.read(found.path) if isinstance(found.answer, Entry) else None
-        if isinstance(data, bytes):
-            made[found.path] = applied(data, (edit for edit in edits if edit.path == path))
-    return made
+def _without_cycles(
+    checkout: FileTree,
+    check: Callable[[FileTree], Report],
+    judge: Callable[[FileTree], Report],
+    contents: Mapping[str, bytes],
+    report: Report,
+) -> tuple[Mapping[str, bytes], Report]:
+    """The same with the cycles broken; one that no longer crashes may still be fragile, and is asked about again."""
+    attempts = Attempts(checkout, judge)
+    while True:
+        wanted = frozenset(key for key, finding in _findings(report) if finding.cycle_imports)
+        changed = attempts.made(contents, wanted)
+        if changed == contents:
+            return contents, report
+        contents, report = changed, check(EditedTree(checkout, changed))
 
 
 def _errors(report: Report) -> int:
@@ -79,5 +92,4 @@ def _errors(report: Report) -> int:
 
 def _findings(report: Report) -> Iterator[tuple[Key, Finding]]:
     for image in report.images:
-        for finding in image.findings:
-            yield (image.dockerfile, image.target, image.service, finding.fingerprint), finding
+        yield from findings_of(image)

@@ -44,12 +44,14 @@ A cycle through which the start-up gets without a failure is PAR303. A name that
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.model.location import Location
 from parity.python.startup.failures import Failure, FailureKind
 from parity.rules.base import Rule, finding_of
+from parity.rules.cycle_imports import cycle_imports
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
@@ -60,7 +62,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         names = [state.module for state in told.partial]
         cycle = names[names.index(told.module) :] if told.module in names else names
         back = _back(told)
-        yield finding_of(
+        finding = finding_of(
             rule.code,
             rule.name,
             analysis,
@@ -71,6 +73,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             fix=f"import {told.name} inside the function that uses it, or bind it above {back or 'the import'}",
             notes=tuple(_state(told)),
         )
+        yield replace(finding, cycle_imports=cycle_imports(told))
 
 
 def _back(failure: Failure) -> Location | None:

@@ -46,6 +46,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Confidence, Finding, Severity
 from parity.rules.base import Rule
+from parity.rules.cycle_imports import cycle_imports
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
@@ -71,6 +72,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             cause=Cause(CauseKind.CYCLE, " -> ".join((*cycle.modules, cycle.modules[0]))),
             fix=f"import {told.name} inside the function that uses it",
             notes=tuple(notes),
+            cycle_imports=cycle_imports(told),
         )
 
 

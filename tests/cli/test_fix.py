@@ -37,8 +37,12 @@ def test_every_finding_with_edits_is_gone_after_them(source: Path, tmp_path: Pat
     }
     ask("fix", str(folder), "--write")
     after = findings(folder)
-    assert [one["fingerprint"] for one in after] == [one["fingerprint"] for one in before if not one["edits"]]
-    assert bool(diff.out) == any(one["edits"] for one in before)
+    cycles = ("PAR301", "PAR302") if source.parent.parent.name == "rules" else ()
+    mended = [one for one in before if one["edits"] or one["code"] in cycles]
+    assert [one["fingerprint"] for one in after] == [
+        one["fingerprint"] for one in before if one not in mended
+    ]
+    assert bool(diff.out) == bool(mended)
     assert ask("fix", str(folder)).out == ""
 
 

@@ -55,4 +55,5 @@ def test_its_findings_are_gone_and_no_new_one_is_there(path: Path, tmp_path: Pat
     before, after = fingerprints(mended.before), fingerprints(mended.after)
     assert set(after) <= set(before) - set(fingerprints(mended.before, with_edits=True))
     assert mended.after.count(Severity.ERROR) <= mended.before.count(Severity.ERROR)
-    assert bool(mended.changes) == bool(fingerprints(mended.before, with_edits=True))
+    assert bool(mended.changes) == bool(mended.resolved)
+    assert {finding.code for finding in mended.resolved if not finding.edits} <= {"PAR301", "PAR302"}
