@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 from parity.analysis.analysis import Analysis
@@ -32,6 +33,7 @@ from parity.model.version import PythonVersion
 from parity.model.why import WhyAnswer
 from parity.python.packages import INSTALLERS
 from parity.remedies.mend import mend
+from parity.remedies.recheck import Rechecks
 from parity.rules import ALL_RULES, RULES, UNUSED_SUPPRESSION, AnyRule
 from parity.suppression.apply import suppress
 from parity.tree.base import FileTree
@@ -47,20 +49,23 @@ def check(
     known: Mapping[str, int] = NOTHING_KNOWN,
     checkout: FileTree | None = None,
     say: Callable[[str], None] = lambda _: None,
+    earlier: Rechecks | None = None,
 ) -> Report:
     """Would the start-up of each image import what it needs? One image's failure hides no other's report.
 
     `known`: the baseline, how often each fingerprint occurs; `checkout`: the files, if not those on disk;
-    `say` is told which image is looked at.
+    `say` is told which image is looked at; `earlier`: the reports of other versions of the same files.
     """
     started = time.monotonic()
     checkout = checkout or DiskTree(settings.root)
+    earlier = earlier or Rechecks()
     reports: list[ImageReport] = []
     failures: list[ImageFailure] = []
     for number, asked in enumerate(settings.images, 1):
         say(f"{asked.dockerfile[1:]}, {number} of {len(settings.images)}")
         try:
-            reports.append(check_image(asked, settings, checkout))
+            ask = partial(check_image, asked, settings)
+            reports.append(earlier.report((asked, settings), checkout, ask))
         except ParityError as error:
             failures.append(ImageFailure(asked.dockerfile[1:], error.message, error.location, error.hint))
     images = suppress(
@@ -226,8 +231,9 @@ def fix(settings: Settings) -> Mended:
     """The edits that resolve the findings, tried in memory; what a baseline knows is mended, too."""
     images = tuple(replace(image, ignore=()) for image in settings.images)
     everything = replace(settings, select=(), ignore=(), images=images)
+    earlier = Rechecks()
     return mend(
         DiskTree(settings.root),
-        lambda checkout: check(settings, checkout=checkout),
-        lambda checkout: check(everything, checkout=checkout),
+        lambda checkout: check(settings, checkout=checkout, earlier=earlier),
+        lambda checkout: check(everything, checkout=checkout, earlier=earlier),
     )

@@ -1,0 +1,40 @@
+"""Does an image have to be checked again, or did it read nothing of what was edited?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+
+from parity.model.report import ImageReport
+from parity.tree.base import FileTree
+from parity.tree.edited import EditedTree
+from parity.tree.recorded import RecordedTree
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    contents: Mapping[str, bytes]
+    seen: frozenset[str]
+    report: ImageReport
+
+
+class Rechecks:
+    """Remembers the reports of one tree of files and of its edited versions, by what was asked."""
+
+    def __init__(self) -> None:
+        self._earlier: dict[Hashable, list[_Earlier]] = {}
+
+    def report(
+        self, question: Hashable, tree: FileTree, ask: Callable[[FileTree], ImageReport]
+    ) -> ImageReport:
+        """What `ask` says of the tree; it is asked only if a file that it read reads otherwise now."""
+        contents = tree.contents if isinstance(tree, EditedTree) else {}
+        earlier = self._earlier.setdefault(question, [])
+        for one in earlier:
+            touched = one.seen & (contents.keys() | one.contents.keys())
+            if all(contents.get(path) == one.contents.get(path) for path in touched):
+                return one.report
+        recorded = RecordedTree(tree)
+        report = ask(recorded)
+        earlier.append(_Earlier(contents, frozenset(recorded.seen), report))
+        return report
