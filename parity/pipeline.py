@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.contents import contents_of
+from parity.analysis.dependencies import PackageSettings
 from parity.analysis.examine import examine
 from parity.analysis.graph import graph_of
 from parity.analysis.why import answer_why
@@ -32,6 +33,7 @@ from parity.model.suppression import Suppression
 from parity.model.version import PythonVersion
 from parity.model.why import WhyAnswer
 from parity.python.packages import INSTALLERS
+from parity.python.packages.metadata import local_environment
 from parity.remedies.mend import mend
 from parity.remedies.recheck import Rechecks
 from parity.rules import ALL_RULES, RULES, UNUSED_SUPPRESSION, AnyRule
@@ -95,7 +97,14 @@ def analyse(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Ana
         asked.dockerfile[1:],
         command=asked.entrypoint,
         python=asked.python,
+        packages=_packages(settings),
     )
+
+
+def _packages(settings: Settings) -> PackageSettings:
+    folder = settings.python_environment
+    local = local_environment(DiskTree(folder), ("/",), folder.name) if folder is not None else None
+    return PackageSettings(local, dict(settings.imports))
 
 
 def image_of(

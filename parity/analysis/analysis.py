@@ -11,6 +11,7 @@ from parity.model.command import Command
 from parity.model.finding import Cause, CauseKind, ChainLink
 from parity.model.location import Location, Unknown
 from parity.model.version import PythonVersion
+from parity.python.dependencies import Dependency
 from parity.python.fragile import FirstImport
 from parity.python.startup.failures import Failure
 from parity.python.startup.simulate import Startup
@@ -57,6 +58,7 @@ class Analysis:
     unknowns: tuple[Unknown, ...]
     cycles: tuple[Cycle, ...] = ()
     deferred: tuple[DeferredFailure, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
 
     def why_absent(self, image_path: str, checkout_path: str = "") -> Cause:
         """Why `image_path` is not in the image; `checkout_path`: the file that should be there."""

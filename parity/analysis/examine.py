@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parity.analysis.analysis import Analysis, Cycle, DeferredFailure
+from parity.analysis.dependencies import PackageSettings, dependencies_of
 from parity.analysis.start import python_of, start_of, world_of
 from parity.docker.build import Image
 from parity.model.finding import ChainLink
@@ -14,11 +15,19 @@ from parity.python.startup.failures import FailureKind
 from parity.python.startup.simulate import Startup, simulate
 from parity.tree.base import FileTree
 
+NOTHING_TOLD = PackageSettings()
+
 
 def examine(
-    image: Image, checkout: FileTree, dockerfile: str, *, command: str | None, python: str | None
+    image: Image,
+    checkout: FileTree,
+    dockerfile: str,
+    *,
+    command: str | None,
+    python: str | None,
+    packages: PackageSettings = NOTHING_TOLD,
 ) -> Analysis:
-    """`command` and `python` override what the image says."""
+    """`command` and `python` override what the image says; `packages`: what the user says of packages."""
     version = python_of(image, python)
     start = start_of(image, command)
     startups: list[Startup] = []
@@ -48,6 +57,7 @@ def examine(
         tuple(dict.fromkeys(unknowns)),
         tuple(cycles),
         tuple(deferred),
+        dependencies_of(startups, image, checkout, version, packages),
     )
 
 

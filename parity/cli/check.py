@@ -11,6 +11,7 @@ import typer
 
 from parity.cli.format_option import format_option
 from parity.cli.options import (
+    LOOK_AT,
     RULES,
     BuildArgOption,
     BuildContextOption,
@@ -66,6 +67,16 @@ def check(
             "report", "How the report is written; auto is github on GitHub Actions, else text.", "auto"
         ),
     ] = "auto",
+    python_environment: Annotated[
+        Path | None,
+        typer.Option(
+            "--python-environment",
+            metavar="DIR",
+            help="The virtual environment that tells what packages hold and need.",
+            show_default=".venv, venv or env of PATH",
+            rich_help_panel=LOOK_AT,
+        ),
+    ] = None,
     baseline: Annotated[
         Path | None,
         typer.Option(
@@ -106,6 +117,7 @@ def check(
         config,
         select,
         ignore,
+        python_environment,
     )
     from parity import pipeline
     from parity.cli.output import (

@@ -135,6 +135,7 @@ def settings_of(
     config: Path | None,
     select: list[str] | None = None,
     ignore: list[str] | None = None,
+    python_environment: Path | None = None,
 ) -> Settings:
     """Raises ParityError for options and configurations that name what is not there."""
     from parity.config.discover import Asked, discover
@@ -149,6 +150,7 @@ def settings_of(
         python,
         platform,
         config,
+        python_environment,
     )
     settings = discover(path, asked, select=_codes(select), ignore=_codes(ignore))
     codes = (

@@ -34,6 +34,7 @@ class Asked:
     python: str | None = None
     platform: str | None = None
     config: Path | None = None
+    python_environment: Path | None = None
 
 
 def discover(
@@ -70,7 +71,21 @@ def discover(
         top.text("fail-on") or "error",
         top.text("baseline"),
         note,
+        _environment(root, asked.python_environment, top.text("python-environment")),
+        top.pairs("imports"),
     )
+
+
+def _environment(root: Path, asked: Path | None, told: str | None) -> Path | None:
+    if asked is None and told is None:
+        return None
+    folder = asked if asked is not None else root / (told or "")
+    if not (folder / "pyvenv.cfg").is_file():
+        raise ParityError(
+            f"{folder} is no virtual environment",
+            hint="name the folder that has pyvenv.cfg in it, like .venv",
+        )
+    return folder
 
 
 def _images(root: Path, asked: Asked, configuration: Configuration) -> tuple[tuple[Keys, ...], str]:

@@ -34,6 +34,8 @@ TOP = (
     Key("fail-on", Kind.TEXT, "from which severity on the exit status is 1", ("error", "warning", "never")),
     Key("baseline", Kind.TEXT, "a file of known findings, which are not reported again"),
     Key("exclude", Kind.WORDS, "Dockerfiles not to be looked at, as .gitignore patterns"),
+    Key("python-environment", Kind.TEXT, "the virtual environment that tells what packages hold and need"),
+    Key("imports", Kind.PAIRS, "import names and the distributions that provide them, where no table knows"),
 )
 IMAGE = (
     Key("dockerfile", Kind.TEXT, "the Dockerfile, relative to the configuration's folder"),

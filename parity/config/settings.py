@@ -47,7 +47,11 @@ class BaseSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a run needs: `root` is the project root on this machine; `note`: what the user should know."""
+    """Everything a run needs: `root` is the project root on this machine; `note`: what the user should know.
+
+    `python_environment`: a virtual environment on this machine, None: those of the checkout are looked for;
+    `imports`: import names and their distributions.
+    """
 
     root: Path
     images: tuple[ImageSettings, ...]
@@ -57,3 +61,5 @@ class Settings:
     fail_on: str = "error"
     baseline: str | None = None
     note: str = ""
+    python_environment: Path | None = None
+    imports: tuple[tuple[str, str], ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from parity.model.location import Unknown
+from parity.model.packages import NOTHING_INSTALLED
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
 from parity.shell.word import Word
@@ -116,6 +117,11 @@ def confined(call: Call, word: Word) -> str | None:
 
 def unknown(call: Call, reason: str) -> Unknown:
     return Unknown(reason, call.location)
+
+
+def no_packages(call: Call, reason: str) -> Unknown:
+    """It cannot be told which files are there; packages of Python are not among them."""
+    return Unknown(reason, call.location, installed=NOTHING_INSTALLED)
 
 
 def together(statuses: list[Status]) -> Status:

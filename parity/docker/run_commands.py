@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from parity.docker.run_archives import ARCHIVE_COMMANDS
 from parity.docker.run_arguments import CommandFunction, unknown
 from parity.docker.run_files import FILE_COMMANDS
 from parity.docker.run_find import FIND_COMMANDS
 from parity.docker.run_python import PYTHON_COMMANDS
 from parity.docker.run_system import SYSTEM_COMMANDS
+from parity.model.packages import HARDLY_ANYTHING
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import clean, within
@@ -22,6 +26,13 @@ COMMANDS: dict[str, CommandFunction] = {
 }
 """By the last part of the program's path."""
 
+MAY_INSTALL = re.compile(
+    r"instal|setup|bootstrap|depend|require|provision|sync|update|upgrade|pip|conda|\bmake\b|\bjust\b|\btask\b"
+    r"|\binvoke\b|\bnox\b|\btox\b|sh$|curl|wget",
+    re.IGNORECASE,
+)
+"""In the words of a command: it may well install packages of Python."""
+NO_INSTALLERS = ("playwright", "pre-commit", "cargo", "rustup", "go", "gem", "bundle", "composer", "curl", "wget")
 KEPT_OUT = ("/proc", "/sys", "/dev", "/bin", "/usr/bin", "/etc", "/var", "/lib")
 """Folders that an absolute argument may name without the application's files being there."""
 
@@ -30,6 +41,9 @@ def opaque(call: Call, files: WritableTree) -> Status:
     """A program that nobody knows: its working directory, and the absolute paths that it is given."""
     name = call.argv[0] or "a program whose name is not known"
     why = unknown(call, f"what {name[:60]} does to the files is not known")
+    told = call.program in NO_INSTALLERS or not any(t is None or MAY_INSTALL.search(t) for t in call.argv)
+    if told:
+        why = replace(why, installed=HARDLY_ANYTHING)
     folders = {call.working_directory or "/"}
     for text in call.argv[1:]:
         path = text.partition("=")[2] if text and text.startswith("-") else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from parity.docker.run_arguments import CommandFunction, named, unknown, whole
+from parity.docker.run_arguments import CommandFunction, named, no_packages, whole
 from parity.docker.run_system import INSTALLERS, installers, protoc
 from parity.model.location import Unknown
 from parity.shell.host import Call
@@ -107,7 +107,7 @@ def virtualenv(call: Call, files: WritableTree) -> Status | None:
             return None
         there = named(files, path, last=True)
         files.make_directory(there.path)
-        files.obscure(there.path, unknown(call, "what a new virtual environment holds is not known"))
+        files.obscure(there.path, no_packages(call, "what a new virtual environment holds is not known"))
     return done
 
 
@@ -160,7 +160,7 @@ def compileall(call: Call, files: WritableTree) -> Status | None:
 
 def _compile_below(call: Call, files: WritableTree, top: str, deepest: int, beside: bool) -> bool:
     """False where the folder is too large to be followed."""
-    why = unknown(call, "compiled from the source beside it")
+    why = no_packages(call, "compiled from the source beside it")
     todo = [(top, 0)]
     cached: set[str] = set()
     count = 0

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parity.docker.run_arguments import CommandFunction, unknown
-from parity.model.packages import NOTHING_INSTALLED
+from parity.docker.run_arguments import CommandFunction, no_packages, unknown
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import join, within
@@ -196,7 +195,7 @@ def packages(call: Call, files: WritableTree) -> Status:
     if not words or words[0] in ("clean", "autoclean", "update", "purge", "autoremove"):
         return Status.UNKNOWN
     files.obscure("/usr/lib/python3", why)
-    no_python = replace(why, installed=NOTHING_INSTALLED)
+    no_python = no_packages(call, why.reason)
     for folder in ("/usr/bin", "/usr/sbin", "/opt"):
         files.obscure(folder, no_python)
     return Status.UNKNOWN
@@ -228,7 +227,7 @@ def node(call: Call, files: WritableTree) -> Status | None:
     installs = ("install", "ci", "i", "add", "config", "cache", "set")
     if (words and words[0] not in installs) or (not words and call.program == "npm"):
         return None
-    why = unknown(call, f"what {call.argv[0]} installs is not known")
+    why = no_packages(call, f"what {call.argv[0]} installs is not known")
     for name in ("node_modules", "package-lock.json", "yarn.lock", "pnpm-lock.yaml", ".yarn"):
         files.obscure(join(call.working_directory, name), why)
     for folder in ("/usr/local/lib/node_modules", "/usr/local/bin", "/root/.npm"):
@@ -249,7 +248,7 @@ def compiler(call: Call, files: WritableTree) -> Status | None:
 def protoc(call: Call, files: WritableTree, texts: list[str | None]) -> Status | None:
     """Also of `python -m grpc_tools.protoc`. `texts`: the compiler's own arguments."""
     suffixes = ("_pb2.py", "_pb2.pyi", "_pb2_grpc.py", "_pb2_grpc.pyi", "_grpc.py")
-    why = unknown(call, "what protoc generates is not known")
+    why = no_packages(call, "what protoc generates is not known")
     for number, text in enumerate(texts):
         if text is None or not text.startswith("--"):
             continue
@@ -284,7 +283,7 @@ def ownership(call: Call, files: WritableTree) -> Status:
         if flag in words and (after := words[words.index(flag) + 1 : words.index(flag) + 2]):
             home = join("/", after[0])
             if call.working_directory is None or not within(call.working_directory, home):
-                files.obscure(home, unknown(call, f"{call.argv[0]} may make a home folder"))
+                files.obscure(home, no_packages(call, f"{call.argv[0]} may make a home folder"))
     return Status.UNKNOWN
 
 

@@ -58,10 +58,15 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class SitePackages:
-    """A folder of installed packages. `open`: why anything else may be there, "" where nothing else is."""
+    """A folder of installed packages.
+
+    `open`: why anything else may be there, "" where nothing else is; `presumed`: a program was run there that
+    hardly installs packages, but may.
+    """
 
     parts: tuple[Installed, ...] = ()
     open: str = ""
+    presumed: bool = False
 
     @property
     def names(self) -> frozenset[str]:
@@ -70,6 +75,7 @@ class SitePackages:
 
 
 NOTHING_INSTALLED = SitePackages()
+HARDLY_ANYTHING = SitePackages(presumed=True)
 
 
 def site_packages(unknowns: Iterable[Unknown]) -> SitePackages | None:
@@ -79,4 +85,5 @@ def site_packages(unknowns: Iterable[Unknown]) -> SitePackages | None:
         return None
     found = [unknown.installed or SitePackages(open=unknown.reason) for unknown in told]
     parts = dict.fromkeys(part for one in found for part in one.parts)
-    return SitePackages(tuple(parts), next((one.open for one in found if one.open), ""))
+    presumed = any(one.presumed for one in found)
+    return SitePackages(tuple(parts), next((one.open for one in found if one.open), ""), presumed)

@@ -42,10 +42,12 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import hiding_module, off_search_path, similar_module
 from parity.model.finding import Cause, CauseKind, Finding, Severity
+from parity.python.dependencies import Verdict
 from parity.python.startup.failures import Failure, FailureKind
 from parity.python.startup.simulate import Startup
 from parity.remedies.absence import bring_in
 from parity.rules.base import Rule, finding_of
+from parity.rules.packages import finding_about, missing_distributions
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
@@ -57,8 +59,21 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         elif told.kind is FailureKind.MISSING_MODULE and not told.in_checkout and told.other_case is None:
             if hiding_module(analysis, startup, told):
                 continue  # another file of its package's name: PAR103
+            if missing_distributions(analysis, startup, failure):
+                continue  # a package of others: PAR201
             message, cause, fix = _missing(told, startup, analysis)
             yield finding_of(rule.code, rule.name, analysis, startup, failure, message, cause=cause, fix=fix)
+    for one in analysis.dependencies:
+        if one.verdict is Verdict.NOBODYS:
+            yield finding_about(
+                rule.code,
+                rule.name,
+                one,
+                f"{one.imported.name} is neither in the checkout nor in what the image installs",
+                fix=f"declare the distribution that provides {one.imported.name}, or mend the name",
+                severity=Severity.WARNING if one.may_hold else Severity.ERROR,
+                fails=True,
+            )
 
 
 def _missing(failure: Failure, startup: Startup, analysis: Analysis) -> tuple[str, Cause, str]:

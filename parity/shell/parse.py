@@ -34,6 +34,8 @@ LONGEST = 50_000
 """Characters; a longer script is not parsed."""
 _BANG_AND_REDIRECT = re.compile(r"(^|[\s;&|(])!(?=[<>])", re.MULTILINE)
 """`!</dev/tcp/db/5432`, which tree-sitter does not read."""
+_COMMENT = re.compile(r"(?<=[ \t])`[ \t]*#[^`\n]*`(?=[ \t\n]|$)")
+"""A comment as an argument, which tree-sitter does not read either: `apt-get install a `# for b` c`."""
 DEEPEST = 60
 """Levels of nesting that are followed."""
 REDIRECTS = ("file_redirect", "herestring_redirect", "heredoc_redirect")
@@ -45,6 +47,7 @@ def parse(text: str) -> Sequence:
         return Sequence((Unparsed(text[:40], 1),))
     flat, heredocs = cut_heredocs(text)
     flat = _BANG_AND_REDIRECT.sub(r"\1! : ", flat)
+    flat = _COMMENT.sub("", flat)
     data = flat.encode("utf8", "surrogateescape")
     return _Reader(data, heredocs).sequence(Parser(LANGUAGE).parse(data).root_node.children, 0)
 

@@ -114,7 +114,8 @@ def are_alike(engine: Engine, project: Project) -> bool:
 
 
 def numbered(owner: str) -> str:
-    """Docker: a user without a group has the group of the same number."""
+    """Docker: a user without a group has the group of the same number; root is 0 in any image."""
+    owner = "0" if owner == "root" else owner
     return owner if ":" in owner else f"{owner}:{owner}"
 
 

@@ -116,7 +116,7 @@ def test_a_package_beside_the_search_path(tmp_path: Path, source: str) -> None:
 @pytest.mark.parametrize(
     ("source", "fix"),
     [
-        ("import requests\n", "add requests to what the image installs, or mend the name"),
+        ("import zebras\n", "add zebras to what the image installs, or mend the name"),
         ("import shop.price\n", "mend the name: there is shop.prices"),
         ("import shop.zebra\n", "mend the name, or add the module"),
     ],

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from parity.model.location import Unknown
-from parity.model.packages import Installed, SitePackages
+from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages
 from parity.python.packages.backends import contents_of
 from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.environment import Environment
@@ -56,12 +56,19 @@ class Installation:
         """Anything (of others only, if `unknown` says so) may have been installed."""
         hide_environment(self.files, self.environment, unknown)
 
+    def _here(self, unknown: Unknown) -> Unknown:
+        """What another step listed is installed by this one."""
+        if unknown.installed is None:
+            return unknown
+        parts = tuple(replace(part, by=self.call.location) for part in unknown.installed.parts)
+        return replace(unknown, installed=replace(unknown.installed, parts=parts))
+
     def all(self, asked: Asked) -> Status:
         """Everything that was asked for."""
         if asked.missing is not None:
             return Status.FAILURE
         if asked.unknown is not None:
-            self.hide(asked.unknown)
+            self.hide(self._here(asked.unknown))
         if asked.others:
             self.packages_of_others(asked.installed(others=self.others))
         status = Status.UNKNOWN
@@ -185,6 +192,7 @@ class Installation:
 
     def _version_not_known(self) -> None:
         unknown = self.unknown("the Python version is not known, nor its site-packages folder")
+        unknown = replace(unknown, installed=NOTHING_INSTALLED)
         self.files.obscure(join(self.environment.prefix, "lib"), unknown)
 
     def programs(self, scripts: tuple[tuple[str, str], ...]) -> None:

@@ -51,9 +51,11 @@ def modules_of(paths: Iterable[str]) -> tuple[str, ...]:
 class LocalEnvironment:
     """The distributions that a folder of installed packages holds, read as they are asked for.
 
-    `folder`: a site-packages folder of `files`; `found`: normalized name -> (version, its `.dist-info` folder).
+    `folder`: a site-packages folder of `files`; `found`: normalized name -> (version, its `.dist-info` folder);
+    `name`: what the user calls it.
     """
 
+    name: str
     files: FileTree
     folder: str
     found: Mapping[str, tuple[str, str]]
@@ -100,7 +102,7 @@ class LocalEnvironment:
         return None if isinstance(content, Unknown) else content[:LARGEST].decode("utf8", "replace")
 
 
-def local_environment(files: FileTree, folders: Iterable[str]) -> LocalEnvironment | None:
+def local_environment(files: FileTree, folders: Iterable[str], name: str = "") -> LocalEnvironment | None:
     """The first of these folders that is a virtual environment (PEP 405), with its distributions."""
     for prefix in folders:
         if not isinstance(files.lookup(join(prefix, "pyvenv.cfg")), Entry):
@@ -115,5 +117,5 @@ def local_environment(files: FileTree, folders: Iterable[str]) -> LocalEnvironme
             for one in sorted(listed):
                 if match := INFO.fullmatch(one):
                     found[normalized(match[1])] = (match[2], one)
-            return LocalEnvironment(files, join(prefix, folder), found)
+            return LocalEnvironment(name or prefix.lstrip("/"), files, join(prefix, folder), found)
     return None

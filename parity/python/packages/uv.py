@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from parity.model.location import Unknown
-from parity.model.packages import Installed, SitePackages
+from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages
 from parity.model.packages import normalized as dashed
 from parity.model.version import PythonVersion
 from parity.python.packages.declared import declared, manifest_of
@@ -77,7 +77,9 @@ def uv(call: Call, files: WritableTree) -> Status | Call | None:
             files.obscure(follow(files, out).path, unknown, suffixes=(".whl", ".tar.gz"))
             return Status.UNKNOWN
         case "tool":
-            unknown = Unknown("which programs uv installs is not known", call.location, True)
+            unknown = Unknown(
+                "which programs uv installs is not known", call.location, True, installed=NOTHING_INSTALLED
+            )
             for folder in ("/root/.local", "/usr/local/bin", call.environment.get("UV_TOOL_BIN_DIR", "")):
                 if folder.startswith("/"):
                     files.obscure(follow(files, folder).path, unknown)

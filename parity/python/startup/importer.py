@@ -20,12 +20,15 @@ from parity.python.resolve import (
 from parity.python.startup.failures import (
     FailureKind,
     Raised,
+    RaisedValue,
     Stopped,
+    builtin_bases,
 )
 from parity.python.startup.finder import Finder
 from parity.python.startup.known import attribute_of_external
 from parity.python.startup.machine import Machine
 from parity.python.startup.modules import Module, State
+from parity.python.startup.outside import OutsideImport
 from parity.python.startup.telling import Telling
 from parity.python.startup.values import (
     ANYTHING,
@@ -67,6 +70,8 @@ class Importer:
         self.finder = Finder(machine.world, search_path)
         self.telling = Telling(machine, self.finder, self.modules)
         self.edges: dict[tuple[str, str], Edge] = {}
+        self.outside: dict[tuple[str, tuple[str, ...]], OutsideImport] = {}
+        self._third_party: set[str] = set()
         self._standard_seen: set[str] = set()
 
     # -- the statements
@@ -78,6 +83,8 @@ class Importer:
             return ANYTHING
         self._note_edge(absolute)
         module = self.import_module(absolute)
+        if isinstance(module, External):
+            self._note_outside(absolute, fromlist)
         if isinstance(module, ModuleValue):
             for wanted in fromlist:  # CPython: all submodules are imported before the first name is bound
                 if wanted != "*":
@@ -247,6 +254,7 @@ class Importer:
             installed = image.unknown.installed
             if parent is None and installed is not None and normalized(name) in installed.names:
                 self.machine.undecided += 1
+                self._third_party.add(name)
                 return External(name)  # published as well, and installed from there
             if image.unknown.hardly_ours and isinstance(local, SourceModule | CompiledModule):
                 self.telling.fail_missing(name, "", local=local, parent=parent, unknown=image.unknown)
@@ -256,6 +264,8 @@ class Importer:
             if here and not image.unknown.third_party:
                 return None
             self.machine.undecided += 1
+            if parent is None and (image.unknown.third_party or installed is not None):
+                self._third_party.add(name)
             return External(name)
         if isinstance(local, NamespacePackage) and not self.finder.holds_python(local):
             here = False
@@ -416,6 +426,20 @@ class Importer:
                     frame.line,
                     frame.module.image_path,
                 )
+
+    def _note_outside(self, name: str, parts: tuple[str, ...]) -> None:
+        """Unless a handler takes its failure."""
+        machine = self.machine
+        if name.partition(".")[0] not in self._third_party or not machine.frames:
+            return
+        error = RaisedValue("ModuleNotFoundError", builtin_bases("ModuleNotFoundError"))
+        if any(guard.catches(error) is not False for guard in machine.guards):
+            return
+        before = self.outside.get((name, parts))
+        if before is None or (before.may_not_run and not machine.uncertain):
+            self.outside[name, parts] = OutsideImport(
+                name, parts, machine.chain(), machine.place(), machine.uncertain > 0
+            )
 
     def _readable(self, module: Module) -> bool:
         """May the image's user read the file? Asked of permission bits that an instruction has set."""

@@ -37,6 +37,7 @@ from parity.python.startup.importer import Edge, Importer
 from parity.python.startup.machine import Machine
 from parity.python.startup.modules import Module, State
 from parity.python.startup.namespace import Namespace
+from parity.python.startup.outside import OutsideImport
 from parity.python.startup.scope import Scope
 from parity.python.startup.statements import Statements
 from parity.python.startup.values import Arguments, ModuleValue, Value
@@ -67,7 +68,8 @@ class Startup:
     """What one process does when it starts.
 
     `ran` holds the (checkout path, line) of every import statement that was executed, `unknowns` what could not
-    be told and may decide how it ends.
+    be told and may decide how it ends, `outside` the imports of packages of others; `path_unknown`: why more
+    folders may be on the search path.
     """
 
     entrypoint: Entrypoint
@@ -78,6 +80,8 @@ class Startup:
     unknowns: tuple[Unknown, ...]
     search_path: tuple[str, ...]
     local_path: tuple[str, ...]
+    outside: tuple[OutsideImport, ...] = ()
+    path_unknown: Unknown | None = None
 
 
 def simulate(entrypoint: Entrypoint, world: World) -> Startup:
@@ -136,6 +140,8 @@ class _Process:
             tuple(self.machine.unknowns.values()),
             tuple(self.importer.finder.search_path),
             self.importer.finder.local_folders(),
+            tuple(self.importer.outside.values()),
+            self.importer.finder.path_unknown,
         )
 
     # -- reading

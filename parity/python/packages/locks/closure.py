@@ -80,6 +80,13 @@ class Lock:
                     others.setdefault(name, self._distribution(by_name[name], group, name in names))
         return Installed(tuple(found), True, tuple(others.values()), manifest=self.manifest)
 
+    def every(self) -> tuple[Distribution, ...]:
+        """All of it, for whichever group; without a version where there are several."""
+        by_name: dict[str, list[Locked]] = {}
+        for one in self.packages:
+            by_name.setdefault(one.name, []).append(one)
+        return tuple(self._distribution(listed, "", direct=True) for listed in by_name.values())
+
     def _distribution(self, locked: Sequence[Locked], group: str, direct: bool) -> Distribution:
         name = locked[0].name
         versions = {one.version for one in locked}

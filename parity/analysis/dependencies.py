@@ -1,0 +1,165 @@
+"""What is to be said of the packages of others that a start-up imports?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from parity.docker.build import Image
+from parity.model.location import Unknown
+from parity.model.packages import Distribution, SitePackages, site_packages
+from parity.model.version import PythonVersion
+from parity.python.dependencies import Dependency, Elsewhere, judge
+from parity.python.packages.catalogue import Knowledge, Told, public_catalogue
+from parity.python.packages.declared import declared, manifest_of
+from parity.python.packages.locks.closure import Lock
+from parity.python.packages.locks.read import READERS, read_lock
+from parity.python.packages.metadata import LocalEnvironment, local_environment
+from parity.python.packages.project import Project, read_project
+from parity.python.packages.requirements import Asked, read_requirements
+from parity.python.resolve import SOURCE_SUFFIX, STANDARD_LIBRARY
+from parity.python.startup.simulate import Startup
+from parity.tree.base import Absent, FileTree, clean, join
+from parity.tree.links import follow
+
+ENVIRONMENTS = (".venv", "venv", "env")
+REQUIREMENTS = re.compile(r".*(requirements|dev|test|lint|docs)[\w.-]*\.(txt|in)", re.IGNORECASE)
+MOST_FILES = 20
+SITE = re.compile(r"/(?:site|dist)-packages$")
+
+
+@dataclass(frozen=True, slots=True)
+class PackageSettings:
+    """`environment`: a virtual environment, instead of those that are looked for in the checkout; `imports`:
+    import name -> distribution, where no metadata and no table tells.
+    """
+
+    environment: LocalEnvironment | None = None
+    imports: Mapping[str, str] = field(default_factory=dict)
+
+
+def dependencies_of(
+    startups: Iterable[Startup],
+    image: Image,
+    checkout: FileTree,
+    python: PythonVersion | None,
+    settings: PackageSettings,
+) -> tuple[Dependency, ...]:
+    """Each is said once for all processes of the image."""
+    root = image.context.checkout_path("/")
+    local = settings.environment
+    known: tuple[Knowledge, ...] = ()
+    around = _Around(checkout, root, python)
+    found: dict[object, Dependency] = {}
+    for startup in startups:
+        if not startup.outside or startup.path_unknown is not None:
+            continue
+        if not known:
+            folders = dict.fromkeys(join(place, name) for place in (root, "/") for name in ENVIRONMENTS)
+            local = local or local_environment(checkout, folders)
+            known = (
+                Told(settings.imports),
+                *((local,) if local is not None else ()),
+                public_catalogue(),
+            )
+        site = _SearchPath(image.tree, startup.search_path)
+        for one in judge(startup.outside, site.installed, known, local, around.elsewhere):
+            found.setdefault((one.verdict, one.distributions or one.module), one)
+    return tuple(found.values())
+
+
+class _SearchPath:
+    """The folders of `sys.path` in the image."""
+
+    def __init__(self, tree: FileTree, folders: Iterable[str]) -> None:
+        self.tree = tree
+        self.folders = tuple(folder for folder in folders if folder != STANDARD_LIBRARY)
+        self.known: dict[tuple[Unknown, ...], SitePackages | None] = {}
+
+    def installed(self, top: str) -> SitePackages | None:
+        """What installers put where this module would be. None: something else may have put it there.
+
+        What a step that cannot be read writes into other folders are hardly packages.
+        """
+        doubts = []
+        presumed = False
+        for folder in self.folders:
+            for path in (join(folder, top), join(folder, top + SOURCE_SUFFIX)):
+                answer = follow(self.tree, path).answer
+                if isinstance(answer, Unknown):
+                    if answer.installed is not None:
+                        doubts.append(answer)
+                    elif SITE.search(folder):
+                        return None
+                    else:
+                        presumed = True
+                elif not isinstance(answer, Absent):
+                    return None
+        found = site_packages(doubts)
+        return replace(found, presumed=True) if found is not None and presumed else found
+
+
+class _Around:
+    """What the checkout declares beside the files that the image installs from."""
+
+    def __init__(self, checkout: FileTree, root: str, python: PythonVersion | None) -> None:
+        self.checkout = checkout
+        self.root = root
+        self.python = python
+        self.elsewhere = Elsewhere(self.declared, self.locked)
+        self._declared: dict[str, tuple[Distribution, ...]] = {}
+
+    def declared(self, packages: SitePackages) -> Iterator[Distribution]:
+        """In groups and extras of the projects, and in other requirement files."""
+        manifests = {part.manifest for part in packages.parts}
+        for folder in self._folders(packages):
+            if folder not in self._declared:
+                self._declared[folder] = tuple(self._declared_in(folder, manifests))
+            yield from self._declared[folder]
+
+    def locked(self, packages: SitePackages) -> Mapping[str, Distribution]:
+        """Empty where the image installs from a lock file itself."""
+        if any(part.manifest.rpartition("/")[2] in READERS for part in packages.parts):
+            return {}
+        return next((found for folder in self._folders(packages) if (found := self._locked_in(folder))), {})
+
+    def _folders(self, packages: SitePackages) -> Iterable[str]:
+        manifests = [part.manifest for part in packages.parts if part.manifest]
+        return dict.fromkeys([clean(m).rpartition("/")[0] or "/" for m in manifests] + [self.root])
+
+    def _declared_in(self, folder: str, manifests: set[str]) -> Iterator[Distribution]:
+        project = read_project(folder, self.checkout)
+        if isinstance(project, Project):
+            told = declared(project, self.python, manifest_of(project, self.checkout))
+            for parts in (told.groups, told.extras):
+                for group, listed in parts.items():
+                    yield from (replace(one, group=group) for one in listed)
+            yield from told.own
+        for path in self._requirement_files(folder):
+            if path.lstrip("/") not in manifests:
+                asked = Asked(self.python)
+                read_requirements(asked, path, folder, self.checkout, {}, Unknown(""))
+                yield from (replace(one, group=path.lstrip("/")) for one in asked.wanted)
+
+    def _requirement_files(self, folder: str) -> list[str]:
+        found = []
+        for place in (folder, join(folder, "requirements")):
+            names = self.checkout.names(place)
+            listed = () if isinstance(names, Unknown) else sorted(names)
+            inner = place != folder
+            found += [
+                join(place, name)
+                for name in listed
+                if REQUIREMENTS.fullmatch(name) or (inner and name.endswith((".txt", ".in")))
+            ]
+        return found[:MOST_FILES]
+
+    def _locked_in(self, folder: str) -> Mapping[str, Distribution]:
+        for name in READERS:
+            lock = read_lock(folder, name, self.checkout)
+            if isinstance(lock, Lock):
+                place = join(folder, name).lstrip("/")
+                every = replace(lock, manifest=place).every()
+                return {one.name: one for one in every}
+        return {}

@@ -1,0 +1,238 @@
+"""Which distributions do the imports of a start-up ask for, and are they installed in the image?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from parity.model.location import Location
+from parity.model.packages import NOTHING_INSTALLED, Distribution, SitePackages, normalized
+from parity.python.packages.catalogue import Knowledge
+from parity.python.packages.metadata import LocalEnvironment
+from parity.python.startup.outside import OutsideImport
+
+MOST_NEEDED = 20_000
+
+
+class Verdict(Enum):
+    """`MISSING`: not installed; `LEFT_OUT`: declared, in a part that is not installed; `NEEDED`: installed only
+    because another distribution needs it; `DRIFTED`: of another version than told elsewhere; `NOBODYS`: no
+    distribution that is installed has such a module, and none is known that does.
+    """
+
+    MISSING = "missing"
+    LEFT_OUT = "left out"
+    NEEDED = "needed"
+    DRIFTED = "drifted"
+    NOBODYS = "nobody's"
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """What is to be said of one import.
+
+    `distributions`  the names that may be meant
+    `declared`       one of them as it is declared elsewhere (LEFT_OUT, MISSING), or installed (DRIFTED, NEEDED)
+    `other`          the version elsewhere, and where that is (DRIFTED)
+    `doubtful`       distributions that are installed and of which it is not known what they need
+    `packages`       what there is
+    """
+
+    verdict: Verdict
+    module: str
+    distributions: tuple[str, ...]
+    imported: OutsideImport
+    certain: bool = False
+    declared: Distribution | None = None
+    other: tuple[str, Location | None, str] = ("", None, "")
+    doubtful: tuple[str, ...] = ()
+    packages: SitePackages = NOTHING_INSTALLED
+
+    @property
+    def may_hold(self) -> bool:
+        """May the import find something all the same, or not be reached?"""
+        return bool(self.doubtful) or self.imported.may_not_run
+
+    @property
+    def installer(self) -> Location | None:
+        """The last instruction that installs packages."""
+        return next((part.by for part in reversed(self.packages.parts) if part.by is not None), None)
+
+    @property
+    def manifest(self) -> str:
+        """The file that the image installs from, a checkout path; "" where no file tells."""
+        return next((part.manifest for part in reversed(self.packages.parts) if part.manifest), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What the checkout declares besides: in other requirement files and groups; and its lock file."""
+
+    declared: Callable[[SitePackages], Iterable[Distribution]]
+    locked: Callable[[SitePackages], Mapping[str, Distribution]]
+
+
+def judge(
+    imports: Iterable[OutsideImport],
+    installed: Callable[[str], SitePackages | None],
+    known: Sequence[Knowledge],
+    local: LocalEnvironment | None,
+    elsewhere: Elsewhere,
+) -> tuple[Dependency, ...]:
+    """`installed`: the packages at the place where this top-level module would be; None: not known at all."""
+    found: dict[object, Dependency] = {}
+    sites: dict[SitePackages, _Site] = {}
+    for imported in imports:
+        there = installed(imported.name.partition(".")[0])
+        if there is None or there.open:
+            continue
+        site = sites.setdefault(there, _Site(there, known, local))
+        for module in imported.modules:
+            for told in site.judge(module, imported, elsewhere):
+                key = (told.verdict, told.distributions or module)
+                before = found.get(key)
+                if before is None or (before.imported.may_not_run and not imported.may_not_run):
+                    found[key] = told
+    return tuple(found.values())
+
+
+class _Site:
+    """One set of installed distributions, and everything that they may need."""
+
+    def __init__(
+        self, packages: SitePackages, known: Sequence[Knowledge], local: LocalEnvironment | None
+    ) -> None:
+        self.packages = packages
+        self.known = known
+        self.local = local
+        self.exact = not packages.presumed and all(
+            part.complete and not part.unnamed for part in packages.parts
+        )
+        self.asked: dict[str, Distribution] = {}
+        doubtful: dict[str, None] = {}
+        todo: list[str] = []
+        for part in packages.parts:
+            for one in part.distributions:
+                if one.name not in self.asked or not self.asked[one.name].direct:
+                    self.asked[one.name] = one
+                if not part.complete:
+                    todo.append(one.name + (f"[{','.join(one.extras)}]" if one.extras else ""))
+            if part.unnamed:
+                doubtful["what has no name"] = None
+        self.names = set(self.asked)
+        seen: set[str] = set()
+        while todo and len(seen) < MOST_NEEDED:
+            written = todo.pop()
+            if written in seen:
+                continue
+            seen.add(written)
+            name, _, brackets = written.rstrip("]").partition("[")
+            self.names.add(name)
+            needed = self._requires(name, tuple(brackets.split(",")) if brackets else ())
+            if needed is None:
+                doubtful[name] = None
+            else:
+                todo += needed
+        self.doubtful = tuple(doubtful)
+
+    def judge(self, module: str, imported: OutsideImport, elsewhere: Elsewhere) -> Iterable[Dependency]:
+        providers = self._providers(module)
+        own = normalized(module.partition(".")[0])
+        there = sorted(name for name in {*providers, own} if name in self.names)
+        if there:
+            yield from self._installed(there, module, imported, elsewhere)
+            return
+        names = tuple(sorted(providers))
+        if not names and (self.doubtful or not self._all_known() or own in self._left_out()):
+            names = (own,) if own in self._left_out() else ()
+            if not names:
+                return  # anything that is installed may have it
+        declared = next((self._left_out()[name] for name in names if name in self._left_out()), None)
+        if declared is None and names:
+            declared = next((one for one in elsewhere.declared(self.packages) if one.name in names), None)
+        verdict = Verdict.MISSING if names else Verdict.NOBODYS
+        if declared is not None and declared.group:
+            verdict = Verdict.LEFT_OUT
+        yield Dependency(
+            verdict,
+            module,
+            names,
+            imported,
+            certain=self._is_certain(module),
+            declared=declared,
+            doubtful=self.doubtful,
+            packages=self.packages,
+        )
+
+    def _installed(
+        self, there: Sequence[str], module: str, imported: OutsideImport, elsewhere: Elsewhere
+    ) -> Iterable[Dependency]:
+        chosen = [self.asked[name] for name in there if name in self.asked]
+        if len(there) > 1 or not chosen:
+            return  # several are there, or one that only another one brings: its version is not known
+        one = chosen[0]
+        if not one.direct:
+            yield Dependency(
+                Verdict.NEEDED, module, (one.name,), imported, declared=one, packages=self.packages
+            )
+        other = self._other_version(one, elsewhere)
+        if other is not None:
+            yield Dependency(
+                Verdict.DRIFTED,
+                module,
+                (one.name,),
+                imported,
+                declared=one,
+                other=other,
+                packages=self.packages,
+            )
+
+    def _other_version(
+        self, one: Distribution, elsewhere: Elsewhere
+    ) -> tuple[str, Location | None, str] | None:
+        locked = elsewhere.locked(self.packages).get(one.name)
+        if locked is not None and locked.version and not allows(one, locked.version):
+            return locked.version, locked.location, "the lock file"
+        version = self.local.version(one.name) if self.local is not None else None
+        if self.local is not None and version and not allows(one, version):
+            return version, None, f"the environment {self.local.name}"
+        return None
+
+    def _providers(self, module: str) -> frozenset[str]:
+        return frozenset().union(*(one.providers(module) for one in self.known))
+
+    def _requires(self, name: str, extras: tuple[str, ...]) -> tuple[str, ...] | None:
+        told = (one.requires(name, extras) for one in self.known)
+        return next((needed for needed in told if needed is not None), None)
+
+    def _all_known(self) -> bool:
+        return all(any(one.modules(name) is not None for one in self.known) for name in self.names)
+
+    def _left_out(self) -> Mapping[str, Distribution]:
+        return {one.name: one for part in self.packages.parts for one in part.left_out}
+
+    def _is_certain(self, module: str) -> bool:
+        """A lock file lists every distribution, and an environment with all of them knows whose module it is."""
+        local = self.local
+        return (
+            self.exact
+            and local is not None
+            and bool(local.providers(module))
+            and all(name in local.found for name in self.names)
+        )
+
+
+def allows(one: Distribution, version: str) -> bool:
+    """Is this version what the image installs, as far as the requirement tells?"""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        if one.version:
+            return Version(one.version).public == Version(version).public
+        text = re.sub(r"\s*#.*$", "", one.specifier)
+        return SpecifierSet(text).contains(version, prereleases=True) if text else True
+    except (InvalidSpecifier, InvalidVersion):
+        return True

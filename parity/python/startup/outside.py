@@ -1,0 +1,27 @@
+"""An import, by a module of the project, of what no file of the project provides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from parity.model.finding import ChainLink
+from parity.model.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideImport:
+    """`from google.cloud import storage` has the name `google.cloud` and the part `storage`.
+
+    `may_not_run`: it stands in a branch that cannot be decided.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    chain: tuple[ChainLink, ...]
+    place: Location
+    may_not_run: bool = False
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The dotted names that may be modules."""
+        return tuple(f"{self.name}.{part}" for part in self.parts if part != "*") or (self.name,)

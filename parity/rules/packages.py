@@ -1,0 +1,82 @@
+"""How a finding about a package of others is told."""
+
+from __future__ import annotations
+
+from parity.analysis.analysis import Analysis
+from parity.analysis.elsewhere import off_search_path
+from parity.model.finding import Cause, CauseKind, Confidence, Finding, Severity
+from parity.python.dependencies import Dependency
+from parity.python.packages.catalogue import public_catalogue
+from parity.python.startup.failures import Failure, FailureKind
+from parity.python.startup.simulate import Startup
+
+
+def finding_about(
+    code: str,
+    name: str,
+    one: Dependency,
+    message: str,
+    *,
+    fix: str,
+    severity: Severity,
+    fails: bool,
+    cause: Cause | None = None,
+) -> Finding:
+    """`fails`: the import fails in the image."""
+    notes: tuple[str, ...] = ()
+    if fails and one.doubtful:
+        named = ", ".join(one.doubtful[:3])
+        notes = (f"not certain: what {named} needs is not known, and may bring it",)
+    text = f"No module named {one.imported.name!r}" if fails else ""
+    return Finding(
+        code=code,
+        name=name,
+        severity=severity,
+        confidence=Confidence.CERTAIN if one.certain or not fails else Confidence.LIKELY,
+        message=message,
+        location=one.imported.place,
+        module=one.imported.name,
+        chain=one.imported.chain,
+        cause=cause or (_not_installed(one) if fails else None),
+        exception="ModuleNotFoundError" if fails else None,
+        exception_text=text,
+        fix=fix,
+        notes=notes,
+    )
+
+
+def _not_installed(one: Dependency) -> Cause:
+    if one.installer is None:
+        return Cause(CauseKind.NOT_INSTALLED, "no step installs packages")
+    listed = f"{one.manifest} does not bring it" if one.manifest else "it is not among what is installed here"
+    return Cause(CauseKind.NOT_INSTALLED, listed, one.installer)
+
+
+def missing_distributions(analysis: Analysis, startup: Startup, failure: Failure) -> tuple[str, ...]:
+    """The public distributions whose module certainly is nowhere in the image; () where it is no such module."""
+    told = failure.root
+    if told.kind is not FailureKind.MISSING_MODULE or told.in_checkout or told.other_case is not None:
+        return ()
+    top = told.module.partition(".")[0]
+    if any(one.name == top for one in startup.modules) or off_search_path(analysis, startup, told.module):
+        return ()
+    return tuple(sorted(public_catalogue().providers(told.module)))
+
+
+def alternatives(names: tuple[str, ...]) -> str:
+    """`a`, `a or b`, `a, b or c`: three at most."""
+    *first, last = names[:3]
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def subject(one: Dependency, name: str) -> str:
+    """The distribution, behind the name of its module."""
+    return "it" if name == one.imported.name else name
+
+
+def source_of(one: Dependency) -> str:
+    """What the image installs from, for a fix."""
+    manifest = one.manifest
+    if manifest.endswith(".lock"):
+        return f"what the project declares, and lock it again ({manifest})"
+    return manifest or "what the image installs"

@@ -1,0 +1,80 @@
+"""A distribution whose module the start-up imports is not installed in the image.
+
+## Why it matters
+
+On the developer's machine the package is there, installed by hand or by another project. The image installs what the
+requirements or the lock file list, and the container stops at the import.
+
+## Example
+
+```dockerfile
+FROM python:3.12-slim
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install -r requirements.txt
+COPY . .
+CMD ["python", "-m", "shop"]
+```
+
+with `requests` alone in `requirements.txt`, and `import yaml` in `shop/__main__.py`. The container says
+
+```text
+ModuleNotFoundError: No module named 'yaml'
+```
+
+## How to fix it
+
+Declare the distribution (for `yaml`: `pyyaml`) where the image installs from, and lock again. Where the image installs
+from another file than you thought, install from that one.
+
+## When it is not reported
+
+- The import stands in a `try` whose handler takes the error and goes on, or under `if TYPE_CHECKING:`.
+- It runs only when a function is called that the start-up does not call.
+- A step that cannot be read may have installed something, or the packages of the base image are not known.
+- Another distribution that the image installs may provide the module: of one whose files nobody here knows, any may.
+
+What a distribution needs is read from the lock file, else from a virtual environment of the checkout (`.venv`), else
+from a table of the public ones. It is `certain` where a lock file lists everything and an environment tells whose
+module it is, else `likely`; a warning where it is not known what some installed distribution needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parity.analysis.analysis import Analysis
+from parity.model.finding import Cause, CauseKind, Finding, Severity
+from parity.python.dependencies import Verdict
+from parity.rules.base import Rule, finding_of
+from parity.rules.packages import alternatives, finding_about, missing_distributions, source_of
+
+
+def check(analysis: Analysis) -> Iterator[Finding]:
+    for startup, failure in analysis.failures():
+        if names := missing_distributions(analysis, startup, failure):
+            module = failure.root.module
+            message = said(module, names)
+            cause = Cause(CauseKind.NOT_INSTALLED, "nothing that the image has provides it")
+            fix = f"add {names[0]} to what the image installs"
+            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, cause=cause, fix=fix)
+    for one in analysis.dependencies:
+        if one.verdict is Verdict.MISSING:
+            declared = f" ({one.declared.location} declares it)" if one.declared else ""
+            yield finding_about(
+                rule.code,
+                rule.name,
+                one,
+                said(one.imported.name, one.distributions) + declared,
+                fix=f"add {one.distributions[0]} to {source_of(one)}",
+                severity=Severity.WARNING if one.may_hold else Severity.ERROR,
+                fails=True,
+            )
+
+
+def said(module: str, names: tuple[str, ...]) -> str:
+    what = "" if module in names else f"{alternatives(names)} is "
+    return f"{module} is imported, and {what}not installed in the image"
+
+
+rule = Rule("PAR201", "missing-dependency", Severity.ERROR, check)

@@ -1,0 +1,55 @@
+"""The image installs another version of an imported distribution than the lock file or the local environment has.
+
+## Why it matters
+
+What was tried on the developer's machine is not what runs: two files say which version to take, and only one of them is
+read by the image.
+
+## Example
+
+`uv.lock` has `pydantic` 2.11, the developers run that, and the Dockerfile installs `requirements.txt` with
+`pydantic==1.10.13`.
+
+## How to fix it
+
+Let the image install from the lock file (`uv sync --frozen`, `poetry install`), or write the requirements from it
+(`uv export`, `pip-compile`), in one place only.
+
+## When it is not reported
+
+- The image installs from the lock file itself.
+- The versions that a requirement allows include the other one.
+- The start-up does not import the distribution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parity.analysis.analysis import Analysis
+from parity.model.finding import Cause, CauseKind, Finding, Severity
+from parity.python.dependencies import Verdict
+from parity.rules.base import Rule
+from parity.rules.packages import finding_about
+
+
+def check(analysis: Analysis) -> Iterator[Finding]:
+    for one in analysis.dependencies:
+        if one.verdict is Verdict.DRIFTED and one.declared is not None:
+            told = one.declared
+            version, place, whose = one.other
+            wanted = f"{told.name} {told.version}" if told.version else f"{told.name}{told.specifier}"
+            at = f" ({place})" if place else ""
+            yield finding_about(
+                rule.code,
+                rule.name,
+                one,
+                f"the image installs {wanted}, and {whose} has {version}{at}",
+                fix="install from one of the two, and make the other from it",
+                severity=Severity.WARNING,
+                fails=False,
+                cause=Cause(CauseKind.NOT_INSTALLED, f"{wanted} is asked for here", told.location),
+            )
+
+
+rule = Rule("PAR204", "version-drift", Severity.WARNING, check)
