@@ -7,15 +7,16 @@ application itself is then missing in the container only.
 
 ## Example
 
-```toml
-[project]
-dependencies = ["fastapi"]
-
-[dependency-groups]
-dev = ["pytest", "httpx"]
+```dockerfile
+FROM python:3.12-slim
+WORKDIR /app
+COPY pyproject.toml uv.lock ./
+RUN pip install uv && uv sync --frozen --no-dev
+COPY shop shop
+CMD [".venv/bin/python", "-m", "shop"]
 ```
 
-with `uv sync --no-dev` in the Dockerfile, and `import httpx` in `shop/client.py`. The container says
+with `httpx` in the group `dev` of `pyproject.toml`, and `import httpx` in `shop/__main__.py`. The container says
 
 ```text
 ModuleNotFoundError: No module named 'httpx'

@@ -7,8 +7,11 @@ the project's own declarations has changed.
 
 ## Example
 
-`pyproject.toml` declares `requests`, and `shop/client.py` says `import urllib3`. The lock file has `urllib3`, for
-`requests` alone.
+```python
+# shop/__main__.py
+import requests  # declared in pyproject.toml
+import urllib3  # in the lock file, for requests alone
+```
 
 ## How to fix it
 

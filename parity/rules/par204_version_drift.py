@@ -1,4 +1,4 @@
-"""The image installs another version of an imported distribution than the lock file or the local environment has.
+"""The image installs another version of a package than the lock file or the local environment has.
 
 ## Why it matters
 
@@ -7,8 +7,17 @@ read by the image.
 
 ## Example
 
-`uv.lock` has `pydantic` 2.11, the developers run that, and the Dockerfile installs `requirements.txt` with
-`pydantic==1.10.13`.
+```dockerfile
+FROM python:3.12-slim
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install -r requirements.txt
+COPY shop shop
+CMD ["python", "-m", "shop"]
+```
+
+with `pydantic==1.10.13` in `requirements.txt`, and `pydantic` 2.11 in `uv.lock`, which the developers' environments are
+made from.
 
 ## How to fix it
 
