@@ -20,6 +20,7 @@ from parity.remedies.type_checking import import_for_type_checkers
 
 _BOM = "\ufeff"
 _LINTER = re.compile(r"#\s*(?:noqa|isort|pylint|ruff)\b")
+_FOR_TOOLS = re.compile(r"\s*#\s*(?:type|mypy|pyright)\s*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +98,24 @@ def _edits(
         raise ValueError(path)
     rest = without(source + "\n", uses.keys())
     for_types = {name for name, one in uses.items() if one.typing}
-    comment = _comment(lines[last - 1]) if rest is None and first == last else ""
+    removed = None
     if rest is not None:
         yield Edit(path, first, last, (_BOM if marked else "") + rest)
     elif marked:
         yield Edit(path, first, last, _BOM + "\n")
     else:
-        start, end = (first, last) if for_types else _with_blank_lines(lines, first, last)
-        yield Edit(path, start, end, "")
+        removed = _with_blank_lines(lines, first, last, above_only=bool(for_types))
+        yield Edit(path, *removed, "")
+    comment = _comment(lines[last - 1]) if rest is None and first == last else ""
     if for_types:
-        removed = (first, last) if rest is None else None
-        yield from import_for_type_checkers(
-            path, lines, body, written(statement, for_types) + comment, removed
-        )
+        text = written(statement, for_types) + comment
+        yield from import_for_type_checkers(path, lines, body, text, removed)
+        comment = comment if _FOR_TOOLS.match(comment) else ""
     functions = {one.lineno: one for use in uses.values() for one in use.functions}
     for _, function in sorted(functions.items()):
         needed = {name for name, use in uses.items() if function in use.functions}
         yield _at_the_top(path, lines, function, written(statement, needed) + comment)
+        comment = comment if _FOR_TOOLS.match(comment) else ""
 
 
 def _shares_lines(body: Sequence[ast.stmt], statement: ast.stmt) -> bool:
@@ -131,7 +133,7 @@ def _comment(line: str) -> str:
     return f"  #{text}" if mark and not _LINTER.match("#" + text) else ""
 
 
-def _with_blank_lines(lines: list[str], first: int, last: int) -> tuple[int, int]:
+def _with_blank_lines(lines: list[str], first: int, last: int, *, above_only: bool) -> tuple[int, int]:
     """The lines to take out, so that no more blank lines follow each other than before."""
     above = first - 1
     while above and not lines[above - 1].strip():
@@ -140,10 +142,10 @@ def _with_blank_lines(lines: list[str], first: int, last: int) -> tuple[int, int
     while below < len(lines) - 1 and not lines[below].strip():
         below += 1
     if not above:
-        return first, below
+        return first, last if above_only else below
     if above == first - 1 or below == last:
         return first, last
-    return (above + 1, last) if first - 1 - above <= below - last else (first, below)
+    return (above + 1, last) if above_only or first - 1 - above <= below - last else (first, below)
 
 
 def _at_the_top(path: str, lines: list[str], function: Function, text: str) -> Edit:

@@ -226,8 +226,11 @@ def _last_name(node: ast.expr) -> str:
 
 
 def _binds(body: Iterable[ast.stmt], name: str) -> bool:
-    """Is the name a local one of the function? A `global` statement is left to the search."""
-    return any(_binds_itself(node, name) for node in _own_nodes(body))
+    """Is the name a local one of the function?"""
+    nodes = list(_own_nodes(body))
+    if any(isinstance(node, ast.Global) and name in node.names for node in nodes):
+        raise _WhileLoading
+    return any(_binds_itself(node, name) for node in nodes)
 
 
 def _own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
@@ -243,10 +246,6 @@ def _own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
 
 def _binds_itself(node: ast.AST, name: str) -> bool:
     match node:
-        case ast.Global(names=names):
-            if name in names:
-                raise _WhileLoading
-            return False
         case ast.Name(id=bound, ctx=context):
             return bound == name and not isinstance(context, ast.Load)
         case ast.FunctionDef(name=bound) | ast.AsyncFunctionDef(name=bound) | ast.ClassDef(name=bound):

@@ -95,12 +95,8 @@ def _test(
     at = imports[0].lineno
     if lines[at - 1].startswith("\ufeff"):
         raise ValueError(path)
-    gone = removed is not None and removed[0] == at and not _follows(lines, removed[1])
-    return NAME, [Edit(path, at, at - 1, line if gone else f"{line}\n")]
-
-
-def _follows(lines: list[str], last: int) -> bool:
-    return last < len(lines) and bool(lines[last].strip())
+    blank_follows = removed is not None and removed[0] == at and len(imports) > 1 and not lines[removed[1]]
+    return NAME, [Edit(path, at, at - 1, line if blank_follows else f"{line}\n")]
 
 
 def _is_standard(statement: ast.Import | ast.ImportFrom) -> bool:
