@@ -209,7 +209,7 @@ class _Build:
         names = {stage.index: self.base_name(stage) for stage in self.dockerfile.stages}
         order = needed(self.dockerfile, number, names, self.named_contexts)
         for index in order:
-            self.states[index] = self.execute(self.dockerfile.stages[index])
+            self.execute(self.dockerfile.stages[index])
         state = self.states[number]
         tree = state.files.snapshot()
         sent = Sent(self.context, self.named if any(one.unsent for one in self.missing) else ())
@@ -245,13 +245,13 @@ class _Build:
             raise ParityError(f"base name ({written}) should not be blank", stage.base.location)
         return name
 
-    def execute(self, stage: Stage) -> StageState:
-        state = self.begin(stage)
+    def execute(self, stage: Stage) -> None:
+        # A trigger may name the stage that it is executed in: it is given what that has by then.
+        state = self.states[stage.index] = self.begin(stage)
         triggers, state.triggers = state.triggers, []
         for instruction in (*triggers, *stage.instructions):
             state.files.begin(instruction.location)
             self.dispatch(instruction, state)
-        return state
 
     def begin(self, stage: Stage) -> StageState:
         if stage.name is not None and stage.name in self.named_contexts:

@@ -252,3 +252,16 @@ def test_links_in_the_destination_are_followed_in_the_image() -> None:
     )
     files = [path for path, entry in made.tree.listing() if entry.kind is FileKind.FILE]
     assert files == ["/other", "/releases/1/f"]
+
+
+def test_a_trigger_that_names_the_stage_it_is_executed_in() -> None:
+    """The engine gives it what the stage has by then."""
+    text = """
+    FROM scratch AS one
+    COPY a /x/
+    ONBUILD COPY --from=two /x /y/
+    FROM one AS two
+    COPY b /x/
+    """
+    image = built(text, {"a": "", "b": ""})
+    assert [path for path, _ in image.tree.listing()] == ["/x", "/x/a", "/x/b", "/y", "/y/a"]
