@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from parity.model.location import Location
@@ -38,6 +38,7 @@ class Dependency:
     `other`          the version elsewhere, and where that is (DRIFTED)
     `doubtful`       distributions that are installed and of which it is not known what they need
     `packages`       what there is
+    `also_breaks`    how many further imports this is true of
     """
 
     verdict: Verdict
@@ -49,6 +50,7 @@ class Dependency:
     other: tuple[str, Location | None, str] = ("", None, "")
     doubtful: tuple[str, ...] = ()
     packages: SitePackages = NOTHING_INSTALLED
+    also_breaks: int = 0
 
     @property
     def may_hold(self) -> bool:
@@ -93,8 +95,11 @@ def judge(
             for told in site.judge(module, imported, elsewhere):
                 key = (told.verdict, told.distributions or module)
                 before = found.get(key)
-                if before is None or (before.imported.may_not_run and not imported.may_not_run):
+                if before is None:
                     found[key] = told
+                    continue
+                first = told if before.imported.may_not_run and not imported.may_not_run else before
+                found[key] = replace(first, also_breaks=before.also_breaks + 1)
     return tuple(found.values())
 
 

@@ -42,6 +42,7 @@ def finding_about(
         exception_text=text,
         fix=fix,
         notes=notes,
+        also_breaks=one.also_breaks if fails else 0,
     )
 
 
