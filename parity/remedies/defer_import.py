@@ -43,7 +43,7 @@ def defer_import(
     if body is None:
         return None
     statement = next((one for one in body if isinstance(one, ast.ImportFrom) and one.lineno == line), None)
-    if statement is None or statement.module == "__future__":
+    if statement is None or statement.module in ("__future__", "typing"):
         return None
     bound = {alias.name: alias.asname or alias.name for alias in statement.names}
     wanted = [name for name in bound if name in names or not names]

@@ -1,0 +1,76 @@
+"""A circular import is mended so that real CPython starts, and prints what it should; twice changes nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parity import pipeline
+from parity.config.settings import ImageSettings, Settings
+from parity.model.change import Mended
+from parity.model.finding import Severity
+from parity.model.report import Report
+from tests.python.cpython import write
+from tests.remedies.circular import package
+
+PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
+DOCKERFILE = f'FROM python:{PYTHON}-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'
+
+
+def fixed(folder: Path) -> Mended:
+    mended = pipeline.fix(Settings(folder, (ImageSettings("/Dockerfile", "/"),)))
+    for change in mended.changes:
+        (folder / change.path).write_bytes(change.after)
+    return mended
+
+
+def codes(report: Report) -> Counter[str]:
+    return Counter(finding.code for image in report.images for finding in image.findings)
+
+
+def started(folder: Path) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-B", "-s", "-E", "main.py"], cwd=folder, capture_output=True, text=True, timeout=20
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def judged(number: int) -> str:
+    """What happened to the package of this number: "healthy", "mended" or "left"."""
+    drawn = package(Random(number))
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        write({"Dockerfile": DOCKERFILE, **drawn.files}, folder)
+        mended = fixed(folder)
+        left = {finding.fingerprint for image in mended.after.images for finding in image.findings}
+        assert not left & {finding.fingerprint for finding in mended.resolved}
+        assert not codes(mended.after) - codes(mended.before) - Counter({"PAR302": 9, "PAR303": 9})
+        status, printed, said = started(folder)
+        if mended.after.count(Severity.ERROR):
+            assert status == 1
+            assert "partially initialized module" in said
+        else:
+            assert (status, printed, said) == (0, drawn.printed, "")
+        again = fixed(folder)
+        assert again.changes == ()
+        assert again.before.images == mended.after.images
+    if not mended.changes:
+        return "left" if mended.after.count(Severity.ERROR) else "healthy"
+    return "mended" if mended.before.count(Severity.ERROR) else "fragile"
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 1 << 32))
+def test_it_starts_and_prints_what_it_should(number: int) -> None:
+    judged(number)
+
+
+def test_there_are_cycles_among_them() -> None:
+    assert {judged(number) for number in range(8)} >= {"mended", "healthy"}
