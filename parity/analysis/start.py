@@ -121,6 +121,9 @@ def world_of(image: Image, checkout: FileTree, python: PythonVersion | None, ent
         counterpart=counterpart,
         standard_imports=lambda name: stdlib.imports_of_standard_module(name, python),
         versions_with=lambda name: "" if python is None else _other_versions(name, python),
+        versions_with_name=lambda module, name: (
+            "" if python is None else stdlib.versions_with_name(module, name, python)
+        ),
         user=image.config.user,
         provided=BUNDLED,
         site_unknown=unknown,

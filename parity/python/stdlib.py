@@ -1,7 +1,7 @@
 """What is the standard library of a Python version, and what does it do when it is imported?
 
-The names come from the package stdlib-list (this module is its one door), the rest from
-`data/stdlib.json`, which `scripts/stdlib_tables.py` reads off real interpreters.
+The modules come from the package stdlib-list (this module is its one door), the rest from `data/stdlib.json` and
+`data/stdlib_names.json`, which `scripts/stdlib_tables.py` and `scripts/stdlib_names.py` read off real interpreters.
 """
 
 from __future__ import annotations
@@ -59,6 +59,25 @@ def builtin_names(version: PythonVersion | None) -> frozenset[str]:
 def imports_of_standard_module(name: str, version: PythonVersion | None) -> Imports:
     """What importing this top-level module imports for certain: (module, names of a from-import or None)."""
     return _tables(version).imports.get(name, ())
+
+
+def versions_with_name(module: str, name: str, version: PythonVersion) -> str:
+    """In which versions, in words, this module has this name, where that of `version` certainly lacks it; else ""."""
+    listed, names = _changing_names()
+    minors = names.get(module, {}).get(name)
+    if minors is None or version.minor in minors or version.minor not in listed:
+        return ""
+    if minors[-1] == listed[-1]:
+        return f"3.{minors[0]} and later"
+    return f"3.{minors[-1]} and earlier" if minors[0] == listed[0] else f"3.{minors[0]} to 3.{minors[-1]}"
+
+
+@cache
+def _changing_names() -> tuple[tuple[int, ...], Mapping[str, Mapping[str, list[int]]]]:
+    """The minor versions that were asked, and the names that not all of them have."""
+    text = resources.files("parity.python").joinpath("data/stdlib_names.json").read_text("utf8")
+    told = json.loads(text)
+    return tuple(int(version.partition(".")[2]) for version in told["versions"]), told["names"]
 
 
 def _listed(version: PythonVersion) -> PythonVersion:

@@ -25,6 +25,7 @@ class World:
     `counterpart`     image folder -> the checkout folders that correspond to it, nearest first
     `standard_imports` what a standard module imports when it is imported: (module, names or None)
     `versions_with`   which Python versions have this standard module, in words; "" for none
+    `versions_with_name` the same of a name of a standard module that the image's version lacks; "" for others
     `user`            the user that the image runs as, None for root
     `provided`        packages that the base image brings (pip)
     `opaque`          modules that are taken for loaded, and of which nothing is known
@@ -42,7 +43,12 @@ class World:
     counterpart: Callable[[str], tuple[str, ...]]
     standard_imports: Callable[[str], tuple[tuple[str, tuple[str, ...] | None], ...]]
     versions_with: Callable[[str], str] = lambda _name: ""
+    versions_with_name: Callable[[str, str], str] = lambda _module, _name: ""
     user: str | None = None
     provided: frozenset[str] = field(default_factory=frozenset)
     opaque: frozenset[str] = frozenset()
     site_unknown: Unknown | None = None
+
+    def lacks(self, module: str, name: str) -> str:
+        """In words, which versions have this name of a standard module; "" unless the image's lacks it."""
+        return self.versions_with_name(module, name) if self.standard(module) else ""

@@ -1,4 +1,4 @@
-"""A module of the standard library, or syntax, that the image's Python does not have.
+"""A module or name of the standard library, or syntax, that the image's Python does not have.
 
 ## Why it matters
 
@@ -20,7 +20,7 @@ CMD ["python", "-m", "shop"]
 ModuleNotFoundError: No module named 'tomllib'
 ```
 
-So does `import imp` under Python 3.12. Syntax that is too new is a `SyntaxError`: `class Box[T]:` needs Python 3.12.
+So does `import imp` under Python 3.12, and `from typing import Self` under Python 3.10. Syntax that is too new is a `SyntaxError`: `class Box[T]:` needs Python 3.12.
 
 ## How to fix it
 
@@ -39,8 +39,7 @@ except ModuleNotFoundError:
 - The version of the image's Python is not known: `--python 3.10` tells it.
 - A handler takes the error and goes on, or a test of `sys.version_info` keeps the import from running.
 
-Only whole modules are looked at, not the functions that a version added to them. Syntax that only a function's import
-leads to, which the start-up does not call, is a warning.
+Syntax that only a function's import leads to, which the start-up does not call, is a warning.
 """
 
 from __future__ import annotations

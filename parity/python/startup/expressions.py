@@ -157,6 +157,7 @@ class Expressions:
                     self.importer.telling.fail_name(value.module, name, importing=False)
                 return ANYTHING
             case External():
+                self.importer.telling.fail_standard_name(value.name, name, importing=False)
                 return attribute_of_external(self.machine, value, name)
             case Instance():
                 if name in value.attributes:

@@ -106,6 +106,7 @@ class Importer:
     def import_part(self, module: Value, name: str) -> Value:
         """A further part of `import a.b.c as d`: nothing is loaded for it (CPython: `import_from` alone)."""
         if isinstance(module, External):
+            self.telling.fail_standard_name(module.name, name, importing=True)
             return attribute_of_external(self.machine, module, name)
         if not isinstance(module, ModuleValue):
             return ANYTHING

@@ -270,6 +270,8 @@ def _hasattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
         if found is None:
             return Constant(False)
         return Constant(True) if found is not ANYTHING else ANYTHING
+    if isinstance(owner, External) and name is not None and machine.world.lacks(owner.name, name):
+        return Constant(False)
     return ANYTHING
 
 
@@ -281,6 +283,8 @@ def _getattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
         if found is None:
             return arguments.get(2) or ANYTHING
         return found
+    if isinstance(owner, External) and name is not None and machine.world.lacks(owner.name, name):
+        return arguments.get(2) or ANYTHING
     return ANYTHING
 
 

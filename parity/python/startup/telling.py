@@ -33,6 +33,16 @@ class Telling:
         """A relative import that has nothing to start from."""
         self.fail(FailureKind.RELATIVE_IMPORT, exception, text, name)
 
+    def fail_standard_name(self, module: str, name: str, *, importing: bool) -> None:
+        """If it is a name of the standard library that the image's version does not have."""
+        versions = self.world.lacks(module, name)
+        if not versions:
+            return
+        exception, text = "AttributeError", f"module {module!r} has no attribute {name!r}"
+        if importing:
+            exception, text = "ImportError", f"cannot import name {name!r} from {module!r}"
+        self.fail(FailureKind.OTHER_VERSION, exception, text, f"{module}.{name}", name=versions)
+
     def fail_name(self, module: Module, name: str, *, importing: bool) -> None:
         """The module is there and has not bound `name` (or never does)."""
         refusal = self.refusals.get((module.name, name))

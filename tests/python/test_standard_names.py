@@ -1,0 +1,87 @@
+"""Names of the standard library that come and go with the version."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from parity.model.version import PythonVersion
+from parity.python.stdlib import versions_with_name
+from tests.conftest import ask
+
+RUNNING = PythonVersion(*sys.version_info[:2])
+STABLE = (
+    "ast asyncio contextlib datetime enum functools inspect itertools math random statistics types typing"
+).split()
+"""Modules whose names depend on nothing but the version."""
+
+
+@pytest.mark.skipif(
+    not PythonVersion(3, 8) <= RUNNING <= PythonVersion(3, 13), reason="the table knows Python 3.8 to 3.13"
+)
+@pytest.mark.parametrize("module", STABLE)
+def test_this_interpreter_has_and_lacks_them(module: str) -> None:
+    from parity.python.stdlib import _changing_names
+
+    loaded = importlib.import_module(module)
+    names = _changing_names()[1].get(module, {})
+    assert {name: not versions_with_name(module, name, RUNNING) for name in names} == {
+        name: hasattr(loaded, name) for name in names
+    }
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "minor", "said"),
+    [
+        ("typing", "Self", 10, "3.11 and later"),
+        ("typing", "Self", 11, ""),
+        ("importlib", "find_loader", 12, "3.11 and earlier"),
+        ("typing", "NoSuchName", 10, ""),
+        ("typing", "Self", 7, ""),
+        ("typing", "Self", 14, ""),
+    ],
+)
+def test_versions_in_words(module: str, name: str, minor: int, said: str) -> None:
+    assert versions_with_name(module, name, PythonVersion(3, minor)) == said
+
+
+PROGRAM = """\
+import asyncio, datetime, sys
+import typing as t
+from contextlib import suppress
+try:
+    from typing import Self
+except ImportError:
+    Self = None
+if sys.version_info >= (3, 11):
+    from typing import Never
+if hasattr(asyncio, "TaskGroup"):
+    group = asyncio.TaskGroup
+wait = getattr(asyncio, "timeout", None)
+with suppress(ImportError):
+    from itertools import batched
+def later():
+    return datetime.UTC
+from typing import LiteralString
+class Order:
+    when = datetime.UTC
+    def copy(self) -> t.Self: ...
+"""
+
+
+def test_only_what_runs_unguarded_is_told(project: Path) -> None:
+    dockerfile = project / "Dockerfile"
+    dockerfile.write_text(dockerfile.read_text().replace("3.12", "3.10"))
+    (project / "main.py").write_text(PROGRAM)
+    (image,) = json.loads(ask("check", str(project), "--format", "json").out)["images"]
+    assert [
+        (one["code"], one["module"], one["location"]["line"], one["exception"]) for one in image["findings"]
+    ] == [
+        ("PAR402", "typing.LiteralString", 17, "ImportError"),
+        ("PAR402", "datetime.UTC", 19, "AttributeError"),
+        ("PAR402", "typing.Self", 20, "AttributeError"),
+    ]
