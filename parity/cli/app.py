@@ -21,6 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
         "Says, without building, whether the start-up of a Docker image would find every module it imports.\n\n"
+        "`parity check` in a repository is the place to begin. `parity COMMAND --help` tells of each command.\n\n"
         "Exit status: 0 nothing at or above --fail-on, 1 there is, 2 the question could not be answered."
     ),
 )
@@ -42,7 +43,7 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     """What every command shares."""

@@ -59,7 +59,11 @@ def check(
     ignore: IgnoreOption = None,
     fail_on: Annotated[
         FailOn | None,
-        typer.Option("--fail-on", help="From which severity on the exit status is 1.", show_default="error"),
+        typer.Option(
+            "--fail-on",
+            help="The least severity for which the exit status is 1.",
+            show_default="what the configuration says, else error",
+        ),
     ] = None,
     format: Annotated[
         str,
@@ -72,7 +76,7 @@ def check(
         typer.Option(
             "--python-environment",
             metavar="DIR",
-            help="The virtual environment that tells what packages hold and need.",
+            help="A virtual environment whose metadata tells what packages hold and need. Nothing of it is run.",
             show_default=".venv, venv or env of PATH",
             rich_help_panel=LOOK_AT,
         ),
@@ -80,7 +84,10 @@ def check(
     baseline: Annotated[
         Path | None,
         typer.Option(
-            "--baseline", metavar="FILE", help="Findings that are known already.", rich_help_panel=RULES
+            "--baseline",
+            metavar="FILE",
+            help="A file of known findings: only others are reported.",
+            rich_help_panel=RULES,
         ),
     ] = None,
     write_baseline: Annotated[
@@ -88,7 +95,7 @@ def check(
         typer.Option(
             "--write-baseline",
             metavar="FILE",
-            help="Write what is found now as known.",
+            help="Write all that is found now to FILE, as a baseline. Nothing is reported.",
             rich_help_panel=RULES,
         ),
     ] = None,
@@ -101,7 +108,12 @@ def check(
     """Would the start-up of every image built from PATH import what it needs?
 
     Nothing is built, run or installed. Each finding names the import, what keeps the module out of the
-    image, the chain of imports that leads there, and what to do.
+    image, the chain of imports that leads there, and what to do. `parity rule CODE` explains it.
+
+    An error is a start-up that fails; a warning, code that fails later or may fail; an info is worth knowing.
+
+    Exit status: 0 nothing at or above `--fail-on`, 1 there is, 2 the question could not be answered: the
+    reason is on standard error, or in the report where it is about one image.
     """
     del no_cache
     settings = settings_of(

@@ -43,7 +43,7 @@ def files(
     platform: PlatformOption = None,
     config: ConfigOption = None,
     excluded: Annotated[
-        bool, typer.Option("--excluded", help="Also what the ignore rules keep out, and which line does.")
+        bool, typer.Option("--excluded", help="Also what the ignore rules keep out, and which line does it.")
     ] = False,
     format: Annotated[
         Format, typer.Option("--format", help="How the files are written.", rich_help_panel=OUTPUT)
@@ -52,7 +52,10 @@ def files(
     color: ColorOption = Color.AUTO,
     no_cache: NoCacheOption = False,
 ) -> None:
-    """Which files will the image contain, from where, by which instruction?"""
+    """Which files will the image contain, from where, by which instruction?
+
+    Only what the build adds to its base image is listed. `parity why FILE` tells about one file.
+    """
     del no_cache
     settings = settings_of(
         path, dockerfile, context, target, build_arg, build_context, None, None, platform, config

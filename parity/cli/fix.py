@@ -44,13 +44,17 @@ def fix(
     config: ConfigOption = None,
     select: SelectOption = None,
     ignore: IgnoreOption = None,
-    write: Annotated[bool, typer.Option("--write", help="Make the edits instead of showing them.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Make the edits; without it they are only shown.")
+    ] = False,
     color: ColorOption = Color.AUTO,
 ) -> None:
     """Shows the edits that resolve the findings, as a diff; `--write` makes them.
 
     Each is tried in memory first: only edits after which the finding is gone are shown. Comments and
-    formatting stay. `parity fix | git apply` makes them, too. Exit status: 1 as long as the files have errors.
+    formatting stay. `parity fix | git apply` makes them, too.
+
+    Exit status: 1 as long as the files on disk have errors, else 0; 2 the question could not be answered.
     """
     settings = settings_of(
         path,

@@ -39,8 +39,10 @@ def graph(
 ) -> None:
     """The modules that the start-up of each image reaches, and their imports.
 
-    What is not in the image and what is part of a cycle is marked. `parity graph --format dot | dot -Tsvg`
-    draws it with Graphviz; Mermaid is drawn by GitHub and GitLab, and html is a page of its own.
+    What is not in the image, and what is part of a cycle, is marked.
+
+    GitHub and GitLab draw Mermaid where a Markdown page has it in a block. `parity graph --format dot | dot -Tsvg`
+    draws it with Graphviz. html is one page that needs nothing else.
     """
     settings = settings_of(
         path, dockerfile, context, target, build_arg, build_context, entrypoint, python, platform, config

@@ -26,10 +26,11 @@ def init(
         list[Editor] | None, typer.Option("--editor", help="Also write a task for this editor.")
     ] = None,
 ) -> None:
-    """Writes what brings the check into a repository, for the images that it finds.
+    """Sets the check up in a repository: configuration, GitHub workflow, pre-commit hook.
 
-    parity.toml, a GitHub workflow, a pre-commit hook, and with --editor an editor task. A file that is there
-    already is left alone, and what it would have said is printed instead.
+    It looks for the images below PATH and writes parity.toml, .github/workflows/parity.yml,
+    .pre-commit-config.yaml and, with `--editor`, a task for the editor. A file that is there already is left
+    alone, and what it would have said is printed instead.
     """
     from parity.config.discover import Asked, discover
     from parity.scaffold.plan import planned

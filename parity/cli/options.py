@@ -24,7 +24,10 @@ class Color(Enum):
 
 
 PathArgument = Annotated[
-    Path, typer.Argument(metavar="[PATH]", help="A repository or a folder in it.", show_default=False)
+    Path,
+    typer.Argument(
+        metavar="[PATH]", help="A repository or a folder in it.", show_default="the current folder"
+    ),
 ]
 DockerfileOption = Annotated[
     list[str] | None,
@@ -32,7 +35,7 @@ DockerfileOption = Annotated[
         "-f",
         "--dockerfile",
         metavar="FILE",
-        help="The Dockerfile, relative to PATH; may be repeated. Without it every Dockerfile below PATH is found.",
+        help="A Dockerfile to look at, relative to PATH; may be repeated. Without it every Dockerfile below PATH is.",
         rich_help_panel=LOOK_AT,
     ),
 ]
@@ -41,23 +44,37 @@ ContextOption = Annotated[
     typer.Option(
         "--context",
         metavar="DIR",
-        help="The build context, relative to PATH.",
+        help="The build context: a folder, relative to PATH.",
         show_default="PATH, or the Dockerfile's folder",
         rich_help_panel=LOOK_AT,
     ),
 ]
 TargetOption = Annotated[
     str | None,
-    typer.Option("--target", metavar="STAGE", help="The stage to build.", rich_help_panel=LOOK_AT),
+    typer.Option(
+        "--target",
+        metavar="STAGE",
+        help="The stage to build.",
+        show_default="what compose says, else the last one",
+        rich_help_panel=LOOK_AT,
+    ),
 ]
 BuildArgOption = Annotated[
     list[str] | None,
-    typer.Option("--build-arg", metavar="K=V", help="As for docker build.", rich_help_panel=LOOK_AT),
+    typer.Option(
+        "--build-arg",
+        metavar="NAME=VALUE",
+        help="A build argument, as for docker build; may be repeated.",
+        rich_help_panel=LOOK_AT,
+    ),
 ]
 BuildContextOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--build-context", metavar="NAME=DIR", help="A named build context.", rich_help_panel=LOOK_AT
+        "--build-context",
+        metavar="NAME=DIR",
+        help="A further build context, as for docker build; may be repeated.",
+        rich_help_panel=LOOK_AT,
     ),
 ]
 EntrypointOption = Annotated[
@@ -65,7 +82,7 @@ EntrypointOption = Annotated[
     typer.Option(
         "--entrypoint",
         metavar="'COMMAND'",
-        help="The start command, instead of the image's own.",
+        help="The start command to follow, instead of the image's own.",
         rich_help_panel=LOOK_AT,
     ),
 ]
@@ -74,7 +91,7 @@ PythonOption = Annotated[
     typer.Option(
         "--python",
         metavar="VERSION",
-        help="The image's Python, where its base image does not tell.",
+        help="The image's Python, such as 3.12, where its base image does not tell.",
         rich_help_panel=LOOK_AT,
     ),
 ]
@@ -83,7 +100,7 @@ PlatformOption = Annotated[
     typer.Option(
         "--platform",
         metavar="OS/ARCH",
-        help="The target platform.",
+        help="The platform that the image is built for.",
         show_default="linux/amd64",
         rich_help_panel=LOOK_AT,
     ),
@@ -93,29 +110,49 @@ ConfigOption = Annotated[
     typer.Option(
         "--config",
         metavar="FILE",
-        help="The configuration.",
+        help="The file with the configuration.",
         show_default="parity.toml or pyproject.toml of PATH",
         rich_help_panel=LOOK_AT,
     ),
 ]
 SelectOption = Annotated[
     list[str] | None,
-    typer.Option("--select", metavar="CODES", help="Only these rules (PAR101,PAR3).", rich_help_panel=RULES),
+    typer.Option(
+        "--select",
+        metavar="CODES",
+        help="Only these rules: codes, beginnings of codes, or names (PAR101,PAR3,syntax-error).",
+        rich_help_panel=RULES,
+    ),
 ]
 IgnoreOption = Annotated[
     list[str] | None,
-    typer.Option("--ignore", metavar="CODES", help="Not these rules.", rich_help_panel=RULES),
+    typer.Option(
+        "--ignore", metavar="CODES", help="All rules but these, named as for --select.", rich_help_panel=RULES
+    ),
 ]
 OutputOption = Annotated[
     Path | None,
-    typer.Option("--output", metavar="FILE", help="Write to a file.", rich_help_panel=OUTPUT),
+    typer.Option(
+        "--output", metavar="FILE", help="Write to FILE, not to standard output.", rich_help_panel=OUTPUT
+    ),
 ]
-ColorOption = Annotated[Color, typer.Option("--color", help="When to write colours.", rich_help_panel=OUTPUT)]
+ColorOption = Annotated[
+    Color,
+    typer.Option(
+        "--color", help="Colours; auto: on a terminal, unless NO_COLOR is set.", rich_help_panel=OUTPUT
+    ),
+]
 QuietOption = Annotated[
-    bool, typer.Option("-q", "--quiet", help="Only the exit status.", rich_help_panel=OUTPUT)
+    bool, typer.Option("-q", "--quiet", help="No report, only the exit status.", rich_help_panel=OUTPUT)
 ]
 VerboseOption = Annotated[
-    bool, typer.Option("-v", "--verbose", help="Everything that is not known.", rich_help_panel=OUTPUT)
+    bool,
+    typer.Option(
+        "-v",
+        "--verbose",
+        help="Each finding in full, and everything that is not known.",
+        rich_help_panel=OUTPUT,
+    ),
 ]
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="Keep nothing between runs (nothing is kept yet).", hidden=True)

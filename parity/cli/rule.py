@@ -7,12 +7,28 @@ from typing import Annotated
 import typer
 
 
+def _codes(begun: str) -> list[tuple[str, str]]:
+    """What a shell offers for the beginning of a code or a name."""
+    from parity.rules import ALL_RULES
+
+    told = [(word, one.summary) for one in ALL_RULES for word in (one.code, one.name)]
+    return [(word, summary) for word, summary in told if word.startswith(begun)]
+
+
 def rule(
     code: Annotated[
-        str | None, typer.Argument(metavar="[CODE]", help="A code (PAR101) or a name (missing-module).")
+        str | None,
+        typer.Argument(
+            metavar="[CODE]",
+            help="A code (PAR101) or a name (missing-module). Without it all rules are listed.",
+            autocompletion=_codes,
+        ),
     ] = None,
 ) -> None:
-    """The rules, or one rule explained: what it means, an example that fails, how to fix it."""
+    """The rules, or one rule explained: what it means, an example that fails, how to fix it.
+
+    The list has the code, the severity that it has as a rule, the name and the first sentence of each.
+    """
     from parity.rules import ALL_RULES, require_known
 
     if code is None:

@@ -26,7 +26,8 @@ def why(
     name: Annotated[
         str,
         typer.Argument(
-            help="A module (src.services), a file (src/services/x.py) or an image path (/app/x.py)."
+            metavar="NAME",
+            help="A module (src.services), a file (src/services/x.py) or an image path (/app/x.py).",
         ),
     ],
     path: PathArgument = Path(),
@@ -40,7 +41,11 @@ def why(
     platform: PlatformOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Is NAME in the image, by which instruction or ignore line, and by which import chain is it needed?"""
+    """Is NAME in the image, by which instruction or ignore line, and by which import chain is it needed?
+
+    A module is looked for as the image's start command would. It answers for every image below PATH, or for
+    that of `-f`.
+    """
     settings = settings_of(
         path, dockerfile, context, target, build_arg, build_context, entrypoint, python, platform, config
     )
