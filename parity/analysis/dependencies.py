@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from parity.docker.build import Image
-from parity.model.location import Unknown
+from parity.model.location import Location, Unknown
 from parity.model.packages import Distribution, SitePackages, site_packages
 from parity.model.version import PythonVersion
-from parity.python.dependencies import Dependency, Elsewhere, judge
+from parity.python.dependencies import Dependency, Elsewhere, judge, judge_program
 from parity.python.packages.catalogue import Knowledge, Told, public_catalogue
 from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.locks.closure import Lock
 from parity.python.packages.locks.read import READERS, read_lock
 from parity.python.packages.metadata import LocalEnvironment, local_environment
+from parity.python.packages.programs import program_of
 from parity.python.packages.project import Project, read_project
 from parity.python.packages.requirements import Asked, read_requirements
 from parity.python.resolve import SOURCE_SUFFIX, STANDARD_LIBRARY
@@ -53,7 +54,9 @@ def dependencies_of(
     around = _Around(checkout, root, python)
     found: dict[object, Dependency] = {}
     for startup in startups:
-        if not startup.outside or startup.path_unknown is not None:
+        command = startup.entrypoint.command
+        program = program_of(command)
+        if (not startup.outside and program is None) or startup.path_unknown is not None:
             continue
         if not known:
             folders = dict.fromkeys(join(place, name) for place in (root, "/") for name in ENVIRONMENTS)
@@ -64,6 +67,13 @@ def dependencies_of(
                 public_catalogue(),
             )
         site = _SearchPath(image.tree, startup.search_path)
+        if program is not None:
+            name, distribution = program
+            there = site.installed(distribution.replace("-", "_"))
+            place = command.location or Location("")
+            missing = judge_program(name, distribution, place, there, known, local)
+            if missing is not None and command.certain:
+                found.setdefault((missing.verdict, name), missing)
         for one in judge(startup.outside, site.installed, known, local, around.elsewhere):
             found.setdefault((one.verdict, one.distributions or one.module), one)
     return tuple(found.values())

@@ -32,7 +32,18 @@ MAY_INSTALL = re.compile(
     re.IGNORECASE,
 )
 """In the words of a command: it may well install packages of Python."""
-NO_INSTALLERS = ("playwright", "pre-commit", "cargo", "rustup", "go", "gem", "bundle", "composer", "curl", "wget")
+NO_INSTALLERS = (
+    "playwright",
+    "pre-commit",
+    "cargo",
+    "rustup",
+    "go",
+    "gem",
+    "bundle",
+    "composer",
+    "curl",
+    "wget",
+)
 KEPT_OUT = ("/proc", "/sys", "/dev", "/bin", "/usr/bin", "/etc", "/var", "/lib")
 """Folders that an absolute argument may name without the application's files being there."""
 

@@ -19,7 +19,8 @@ MOST_NEEDED = 20_000
 class Verdict(Enum):
     """`MISSING`: not installed; `LEFT_OUT`: declared, in a part that is not installed; `NEEDED`: installed only
     because another distribution needs it; `DRIFTED`: of another version than told elsewhere; `NOBODYS`: no
-    distribution that is installed has such a module, and none is known that does.
+    distribution that is installed has such a module, and none is known that does; `NO_PROGRAM`: the start command
+    runs a program whose distribution is not installed.
     """
 
     MISSING = "missing"
@@ -27,6 +28,7 @@ class Verdict(Enum):
     NEEDED = "needed"
     DRIFTED = "drifted"
     NOBODYS = "nobody's"
+    NO_PROGRAM = "no program"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,31 @@ def judge(
                 first = told if before.imported.may_not_run and not imported.may_not_run else before
                 found[key] = replace(first, also_breaks=before.also_breaks + 1)
     return tuple(found.values())
+
+
+def judge_program(
+    program: str,
+    distribution: str,
+    place: Location,
+    there: SitePackages | None,
+    known: Sequence[Knowledge],
+    local: LocalEnvironment | None,
+) -> Dependency | None:
+    """Is the distribution of the program that is started not installed? `there`: what is."""
+    if there is None or there.open:
+        return None
+    site = _Site(there, known, local)
+    if distribution in site.names:
+        return None
+    return Dependency(
+        Verdict.NO_PROGRAM,
+        program,
+        (distribution,),
+        OutsideImport(program, (), (), place),
+        certain=site.exact,
+        doubtful=site.doubtful,
+        packages=there,
+    )
 
 
 class _Site:

@@ -27,18 +27,19 @@ def finding_about(
     if fails and one.doubtful:
         named = ", ".join(one.doubtful[:3])
         notes = (f"not certain: what {named} needs is not known, and may bring it",)
-    text = f"No module named {one.imported.name!r}" if fails else ""
+    imports = fails and bool(one.imported.chain)
+    text = f"No module named {one.imported.name!r}" if imports else ""
     return Finding(
         code=code,
         name=name,
         severity=severity,
         confidence=Confidence.CERTAIN if one.certain or not fails else Confidence.LIKELY,
         message=message,
-        location=one.imported.place,
+        location=one.imported.place if one.imported.place.path else None,
         module=one.imported.name,
         chain=one.imported.chain,
         cause=cause or (_not_installed(one) if fails else None),
-        exception="ModuleNotFoundError" if fails else None,
+        exception="ModuleNotFoundError" if imports else None,
         exception_text=text,
         fix=fix,
         notes=notes,

@@ -20,7 +20,8 @@ CMD ["python", "-m", "shop"]
 ModuleNotFoundError: No module named 'tomllib'
 ```
 
-So does `import imp` under Python 3.12, and `from typing import Self` under Python 3.10. Syntax that is too new is a `SyntaxError`: `class Box[T]:` needs Python 3.12.
+So does `import imp` under Python 3.12. `from typing import Self` needs Python 3.11. Syntax that is too new is a
+`SyntaxError`: `class Box[T]:` needs Python 3.12.
 
 ## How to fix it
 

@@ -41,10 +41,12 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import off_search_path
 from parity.model.finding import Cause, Edit, Finding, Severity
+from parity.python.dependencies import Verdict
 from parity.python.startup.failures import Failure, FailureKind
 from parity.python.startup.simulate import Startup
 from parity.remedies.absence import bring_in
 from parity.rules.base import Rule, finding_of
+from parity.rules.packages import finding_about, source_of
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
@@ -64,6 +66,17 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             edits=edits,
             location=startup.entrypoint.command.location,
         )
+    for one in analysis.dependencies:
+        if one.verdict is Verdict.NO_PROGRAM:
+            yield finding_about(
+                rule.code,
+                rule.name,
+                one,
+                f"the start command's {one.module} is not installed in the image",
+                fix=f"add {one.distributions[0]} to {source_of(one)}",
+                severity=Severity.WARNING if one.may_hold else Severity.ERROR,
+                fails=True,
+            )
 
 
 def _remedy(
