@@ -10,7 +10,7 @@ from parity.formats.excerpt import offsets
 from parity.formats.page import element, page, text
 from parity.formats.presentation import Presentation
 from parity.formats.report.markdown import name_of
-from parity.formats.report.text import breaks, closing, counts, exception_line, label_of
+from parity.formats.report.text import breaks, closing, counts, exception_line, found, label_of
 from parity.formats.style import PLAIN
 from parity.model.finding import Confidence, Edit, Finding, Severity
 from parity.model.location import Location
@@ -63,8 +63,8 @@ def _image(image: ImageReport, number: int, presentation: Presentation) -> Itera
     if image.entrypoint is not None:
         yield element("p", f"{image.modules_checked} modules, workdir {image.workdir}", "soft")
     if not image.findings:
-        found = "all imports found" if image.entrypoint else "nothing was checked: it runs no Python"
-        yield element("p", found, "ok" if image.entrypoint else "soft")
+        told = found(image) if image.entrypoint else "nothing was checked: it runs no Python"
+        yield element("p", told, "ok" if image.entrypoint else "soft")
     for finding in image.findings:
         yield from _finding(finding, presentation)
     if image.unknowns:

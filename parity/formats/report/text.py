@@ -60,10 +60,15 @@ def _image(image: ImageReport, presentation: Presentation) -> str:
         lines += ["nothing was checked: the start command runs no Python (--entrypoint names another)", ""]
     if not image.findings and image.entrypoint is not None:
         lines += [
-            f"{style.paint('ok', 'green')} {image.modules_checked} modules reached, all imports found",
+            f"{style.paint('ok', 'green')} {_plural(image.modules_checked, 'module')} reached, {found(image)}",
             "",
         ]
     return "\n".join(lines)
+
+
+def found(image: ImageReport) -> str:
+    """What an image without findings may say of its imports: no more than what is known."""
+    return "no import is known to fail" if image.unknowns else "all imports found"
 
 
 def _in_short(findings: tuple[Finding, ...], style: Style) -> Iterator[str]:
