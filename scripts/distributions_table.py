@@ -36,8 +36,21 @@ from parity.python.packages.metadata import modules_of
 INDEX = "https://pypi.org/simple"
 JSON = "application/vnd.pypi.simple.v1+json"
 TAIL = 200_000
-FOR_DEVELOPERS = re.compile(r"dev|test|doc|lint|typ|mypy|bench|build|release|cov|style|example|^all$|check|ci$")
+FOR_DEVELOPERS = re.compile(
+    r"dev|test|doc|lint|typ|mypy|bench|build|release|cov|style|example|^all$|check|ci$"
+)
 """Extras that no image asks for; they would be half of the table."""
+WITHOUT_WHEEL: dict[str, dict[str, object]] = {
+    "docopt": {},
+    "mysqlclient": {"modules": ["MySQLdb"]},
+    "psycopg-c": {"modules": ["psycopg_c"]},
+    "pyspark": {"requires": ["py4j"]},
+    "python-ldap": {"modules": ["ldap", "ldapurl", "ldif"], "requires": ["pyasn1", "pyasn1-modules"]},
+    "uwsgi": {"modules": ["uwsgi", "uwsgidecorators"]},
+}
+"""Of which there are no wheels for Linux on the index, or none at all."""
+OLDER_MODULES = {"setuptools": ["_distutils_hack", "pkg_resources"]}
+"""What older versions have, and images still install."""
 
 
 def ask(url: str, **headers: str) -> bytes:
@@ -136,6 +149,10 @@ def main(names: str, output: str) -> None:
     with ThreadPoolExecutor(16) as pool:
         found = {name: told for name, told in pool.map(read, wanted) if told is not None}
     day = datetime.datetime.now(datetime.UTC).date().isoformat()
+    for name, modules in OLDER_MODULES.items():
+        if name in found:
+            found[name]["modules"] = sorted({*found[name].get("modules", [name]), *modules})
+    found |= {name: told for name, told in WITHOUT_WHEEL.items() if name not in found}
     lines = ",\n".join(
         f"{json.dumps(name)}:{json.dumps(told, separators=(',', ':'))}"
         for name, told in sorted(found.items())

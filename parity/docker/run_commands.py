@@ -32,6 +32,8 @@ MAY_INSTALL = re.compile(
     re.IGNORECASE,
 )
 """In the words of a command: it may well install packages of Python."""
+RUNNERS = ("make", "just", "task", "tox", "nox", "invoke")
+"""What they run may install packages wherever the interpreter has them."""
 NO_INSTALLERS = (
     "playwright",
     "pre-commit",
@@ -55,6 +57,8 @@ def opaque(call: Call, files: WritableTree) -> Status:
     told = call.program in NO_INSTALLERS or not any(t is None or MAY_INSTALL.search(t) for t in call.argv)
     if told:
         why = replace(why, installed=HARDLY_ANYTHING)
+    elif call.program in RUNNERS:
+        files.obscure("/usr/local/lib", replace(why, third_party=True))
     folders = {call.working_directory or "/"}
     for text in call.argv[1:]:
         path = text.partition("=")[2] if text and text.startswith("-") else text

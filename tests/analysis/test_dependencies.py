@@ -1,0 +1,241 @@
+"""Which packages of others are told to be missing, and which are not: whole projects, by how they install."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ask
+
+PIP = "COPY requirements.txt .\nRUN pip install -r requirements.txt"
+POETRY_LOCK = """\
+[[package]]
+name = "requests"
+version = "2.32.3"
+optional = false
+[package.dependencies]
+certifi = "*"
+pysocks = {version = "*", optional = true}
+[package.extras]
+socks = ["pysocks (>=1)"]
+
+[[package]]
+name = "certifi"
+version = "2025.1.31"
+
+[[package]]
+name = "pysocks"
+version = "1.7.1"
+
+[[package]]
+name = "pyyaml"
+version = "6.0.2"
+"""
+POETRY = """\
+[tool.poetry]
+name = "shop"
+version = "1"
+package-mode = false
+[tool.poetry.dependencies]
+python = "^3.12"
+requests = "^2"
+[tool.poetry.group.dev.dependencies]
+pyyaml = "^6"
+"""
+PIPFILE_LOCK = json.dumps(
+    {
+        "_meta": {},
+        "default": {"requests": {"version": "==2.32.3"}, "certifi": {"version": "==2025.1.31"}},
+        "develop": {"pyyaml": {"version": "==6.0.2"}},
+    }
+)
+PDM_LOCK = """\
+[[package]]
+name = "requests"
+version = "2.32.3"
+dependencies = ["certifi", "tomli; python_version < '3.11'"]
+
+[[package]]
+name = "certifi"
+version = "2025.1.31"
+
+[[package]]
+name = "pyyaml"
+version = "6.0.2"
+"""
+PDM = """\
+[project]
+name = "shop"
+version = "1"
+dependencies = ["requests"]
+[tool.pdm]
+distribution = false
+[dependency-groups]
+dev = ["pyyaml"]
+"""
+
+
+def told(
+    folder: Path,
+    steps: str,
+    program: str,
+    files: Mapping[str, str],
+    *options: str,
+    command: str = "python main.py",
+) -> list[tuple[str, str, str]]:
+    """(code, module, severity) of each finding of a project of one script."""
+    argv = json.dumps(command.split())
+    text = f"FROM python:3.12-slim\nWORKDIR /app\n{steps}\nCOPY main.py .\nCMD {argv}\n"
+    for name, content in {**files, "main.py": program, "Dockerfile": text}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+    answer = ask("check", str(folder), "--format", "json", *options)
+    (image,) = json.loads(answer.out)["images"]
+    return [(one["code"], one["module"], one["severity"]) for one in image["findings"]]
+
+
+REQUESTS_YAML = "import requests\nimport yaml\n"
+YAML_IS_MISSING = [("PAR201", "yaml", "error")]
+
+
+@pytest.mark.parametrize(
+    ("steps", "files", "expected"),
+    [
+        pytest.param(PIP, {"requirements.txt": "requests\n"}, YAML_IS_MISSING, id="requirements"),
+        pytest.param(PIP, {"requirements.txt": "requests\nPyYAML>=6\n"}, [], id="another spelling"),
+        pytest.param(
+            PIP,
+            {"requirements.txt": "requests\n", "requirements-dev.txt": "pyyaml\n"},
+            [("PAR202", "yaml", "error")],
+            id="in the developers' requirements",
+        ),
+        pytest.param(
+            PIP,
+            {"requirements.txt": "requests\nacme-sdk-of-nobody\n"},
+            [("PAR201", "yaml", "warning")],
+            id="something unknown may need it",
+        ),
+        pytest.param("RUN pip install requests", {}, YAML_IS_MISSING, id="by name"),
+        pytest.param("RUN pip install requests && make install", {}, [], id="make may install it"),
+        pytest.param(
+            f"{PIP}\nRUN python prepare.py", {"requirements.txt": "requests\n"}, YAML_IS_MISSING, id="a program hardly"
+        ),
+        pytest.param(
+            "COPY requirements.txt .\nRUN pip wheel -r requirements.txt -w /wheels && pip install /wheels/*",
+            {"requirements.txt": "requests\n"},
+            YAML_IS_MISSING,
+            id="wheels",
+        ),
+        pytest.param(
+            "COPY pyproject.toml poetry.lock .\nRUN pip install poetry && poetry config virtualenvs.create false"
+            " && poetry install --only main",
+            {"pyproject.toml": POETRY, "poetry.lock": POETRY_LOCK},
+            [("PAR202", "yaml", "error")],
+            id="poetry --only main",
+        ),
+        pytest.param(
+            "COPY pyproject.toml poetry.lock .\nRUN poetry config virtualenvs.create false && poetry install",
+            {"pyproject.toml": POETRY, "poetry.lock": POETRY_LOCK},
+            [],
+            id="poetry",
+        ),
+        pytest.param(
+            "COPY pyproject.toml poetry.lock .\nRUN poetry export -o requirements.txt\n"
+            "RUN pip install -r requirements.txt",
+            {"pyproject.toml": POETRY, "poetry.lock": POETRY_LOCK},
+            [("PAR202", "yaml", "error")],
+            id="poetry export",
+        ),
+        pytest.param(
+            "COPY Pipfile Pipfile.lock .\nRUN pipenv install --system --deploy",
+            {"Pipfile": "[packages]\nrequests = '*'\n[dev-packages]\npyyaml = '*'\n", "Pipfile.lock": PIPFILE_LOCK},
+            [("PAR202", "yaml", "error")],
+            id="pipenv",
+        ),
+        pytest.param(
+            "COPY Pipfile Pipfile.lock .\nRUN pipenv install --system --deploy --dev",
+            {"Pipfile": "[packages]\nrequests = '*'\n[dev-packages]\npyyaml = '*'\n", "Pipfile.lock": PIPFILE_LOCK},
+            [],
+            id="pipenv --dev",
+        ),
+        pytest.param(
+            "COPY pyproject.toml pdm.lock .\nRUN pdm sync --prod -g",
+            {"pyproject.toml": PDM, "pdm.lock": PDM_LOCK},
+            [("PAR202", "yaml", "error")],
+            id="pdm --prod",
+        ),
+        pytest.param(
+            "COPY pyproject.toml .\nRUN pip install .",
+            {"pyproject.toml": "[project]\nname = 'shop'\nversion = '1'\ndependencies = ['requests']\n"
+             "[project.optional-dependencies]\nformats = ['pyyaml']\n[tool.setuptools]\npy-modules = []\n"},
+            [("PAR202", "yaml", "error")],
+            id="an extra of the project",
+        ),
+    ],
+)  # fmt: skip
+def test_by_how_the_image_installs(
+    tmp_path: Path, steps: str, files: Mapping[str, str], expected: list[tuple[str, str, str]]
+) -> None:
+    assert told(tmp_path, steps, REQUESTS_YAML, files) == expected
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        ("try:\n    import yaml\nexcept ImportError:\n    yaml = None\n", []),
+        ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import yaml\n", []),
+        ("def later():\n    import yaml\n", []),
+        ("import os\nif os.environ.get('X') == os.getcwd():\n    import yaml\n", []),
+        ("from google.cloud import storage\n", [("PAR201", "google.cloud", "error")]),
+        ("import google.protobuf.message\n", []),
+        ("import urllib3\n", []),
+        ("import zebras_of_nobody\n", [("PAR104", "zebras_of_nobody", "error")]),
+        ("import yaml.nodes\nfrom yaml import safe_load\n", [("PAR201", "yaml.nodes", "error")]),
+    ],
+)
+def test_by_how_it_is_imported(tmp_path: Path, program: str, expected: list[tuple[str, str, str]]) -> None:
+    assert told(tmp_path, PIP, program, {"requirements.txt": "requests\nprotobuf\n"}) == expected
+
+
+def test_a_server_that_is_not_installed(tmp_path: Path) -> None:
+    files = {"requirements.txt": "flask\n"}
+    program = "import flask\napp = flask.Flask('shop')\n"
+    found = told(tmp_path, PIP, program, files, command="gunicorn main:app")
+    assert found == [("PAR602", "gunicorn", "error")]
+
+
+def test_the_configuration_says_whose_module_it_is(tmp_path: Path) -> None:
+    files = {
+        "requirements.txt": "acme-sdk\nrequests\n",
+        "parity.toml": 'imports = { acme = "acme-sdk", "acme_extra" = "acme-extra" }\n',
+    }
+    assert told(tmp_path, PIP, "import acme\nimport acme_extra\n", files) == [
+        ("PAR201", "acme_extra", "warning")
+    ]
+
+
+def test_an_environment_makes_it_certain(tmp_path: Path) -> None:
+    site = "dev/lib/python3.12/site-packages"
+    text = "requests==2.32.3 --hash=sha256:00\n"
+    files = {"requirements.txt": text, "dev/pyvenv.cfg": "home = /usr/bin\n"}
+    for name, version, module in (("requests", "2.32.3", "requests"), ("acme_sdk", "1.0", "acme")):
+        info = f"{site}/{name}-{version}.dist-info"
+        files[f"{info}/METADATA"] = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        files[f"{info}/RECORD"] = f"{module}/__init__.py,,\n"
+    options = ("--python-environment", str(tmp_path / "dev"))
+    assert told(tmp_path, PIP, "import requests\nimport acme\n", files, *options) == [
+        ("PAR201", "acme", "error")
+    ]
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json", *options).out)["images"]
+    assert image["findings"][0]["confidence"] == "certain"
+
+
+def test_an_environment_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM python:3.12-slim\n")
+    answer = ask("check", str(tmp_path), "--python-environment", str(tmp_path / "dev"))
+    assert answer.status == 2
+    assert "is no virtual environment" in answer.err
+    assert "pyvenv.cfg" in answer.err
