@@ -47,6 +47,9 @@ def module_of(call: Call) -> tuple[str, Call] | None:
             return (words[1].text or "", replace(call, words=tuple(words[1:]))) if len(words) > 1 else None
         if re.fullmatch(r"-[bBdEhiIOqsSuvVx]*m", text):
             return (words[1].text or "", replace(call, words=tuple(words[1:]))) if len(words) > 1 else None
+        if attached := re.fullmatch(r"-[bBdEhiIOqsSuvVx]*m(.+)", text):
+            name = replace(words[0], text=attached[1])
+            return attached[1], replace(call, words=(name, *words[1:]))
         if not text.startswith("-") or text.startswith("-c"):
             return None
         words = words[2:] if text in ("-W", "-X") else words[1:]

@@ -1,12 +1,13 @@
 """Would a cycle that the start-up gets through crash if another of its modules were imported first?
 
 Tests, workers and interactive sessions begin elsewhere than the start command. Each module of the cycle is tried: a
-process is simulated that imports it and nothing else. What is outside of the cycle cannot lead back into it, or it
-would be part of it; so it is not run again.
+process is simulated that imports it and nothing else. Run again are the cycle, the packages above it, and whatever
+leads from these back into it; no other module decides in which order the cycle is entered.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from parity.python.entrypoints.base import ImportModule
@@ -36,7 +37,7 @@ class FirstImports:
 
     def crashes_in(self, cycle: tuple[str, ...]) -> tuple[FirstImport, ...]:
         """The modules of the cycle whose import crashes in the cycle itself, in the order of the cycle."""
-        run = {above for name in cycle for above in _with_parents(name)}
+        run = self._between({above for name in cycle for above in _with_parents(name)})
         if len(run) * len(cycle) > self.left:
             return ()
         self.left -= len(run) * len(cycle)
@@ -51,6 +52,26 @@ class FirstImports:
             if crash is not None:
                 found.append(FirstImport(name, crash))
         return tuple(found)
+
+    def _between(self, started: set[str]) -> set[str]:
+        """These modules, and those on the way from one of them to another."""
+        after: dict[str, set[str]] = {}
+        before: dict[str, set[str]] = {}
+        for edge in self.startup.edges:
+            for name in _with_parents(edge.imported):
+                after.setdefault(edge.importer, set()).add(name)
+                before.setdefault(name, set()).add(edge.importer)
+        return started | (_reached(started, after) & _reached(started, before))
+
+
+def _reached(start: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:
+    todo = list(start)
+    found: set[str] = set()
+    while todo:
+        more = edges.get(todo.pop(), set()) - found
+        found |= more
+        todo += more
+    return found
 
 
 def _with_parents(name: str) -> list[str]:

@@ -119,6 +119,24 @@ YAML_IS_MISSING = [("PAR201", "yaml", "error")]
             id="something unknown may need it",
         ),
         pytest.param("RUN pip install requests", {}, YAML_IS_MISSING, id="by name"),
+        pytest.param(
+            "ENV PATH=/venv/bin:$PATH\nRUN python -mvenv /venv && pip install requests",
+            {},
+            YAML_IS_MISSING,
+            id="an environment",
+        ),
+        pytest.param(
+            "ENV PATH=/venv/bin:$PATH\nRUN mkenv --at /venv\nRUN pip install requests pyyaml",
+            {},
+            [],
+            id="an environment that another program makes",
+        ),
+        pytest.param(
+            "COPY pyproject.toml .\nRUN pip install --group main",
+            {"pyproject.toml": "[dependency-groups]\nmain = ['requests']\ndev = ['pyyaml']\n"},
+            [("PAR202", "yaml", "error")],
+            id="groups",
+        ),
         pytest.param("RUN pip install requests && make install", {}, [], id="make may install it"),
         pytest.param(
             f"{PIP}\nRUN python prepare.py", {"requirements.txt": "requests\n"}, YAML_IS_MISSING, id="a program hardly"

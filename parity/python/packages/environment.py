@@ -240,10 +240,27 @@ def site_folders(
         if personal is not None and not environment.get("PYTHONNOUSERSITE"):
             folders += [site for site in _sites(personal.prefix, own.version) if _is_made(files, site)]
         folders += _sites(own.base or own.prefix, own.version)
+    if "/" not in program:
+        folders += _perhaps_before(python, environment, files, own.version)
     stand_ins = [folder for folder in folders if "/python3/" in folder]
     return tuple(
         dict.fromkeys(f for f in folders if f not in stand_ins or own.version is None or _is_made(files, f))
     )
+
+
+def _perhaps_before(
+    python: str, environment: Mapping[str, str], files: FileTree, version: PythonVersion | None
+) -> list[str]:
+    """Those of environments before `python` on PATH, of which it is not known whether they have a Python."""
+    found: list[str] = []
+    for folder in environment.get("PATH", DEFAULT_PATH).split(":")[:100]:
+        if join(folder, "python") == python or join(folder, "python3") == python:
+            break
+        if folder.startswith("/") and folder.endswith("/bin") and _is_own_folder(f"{folder}/python"):
+            for site in _sites(folder.removesuffix("/bin") or "/", version):
+                if isinstance(follow(files, site).answer, Unknown):
+                    found.append(site)
+    return found
 
 
 def _sites(prefix: str, version: PythonVersion | None) -> list[str]:

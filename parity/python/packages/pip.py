@@ -8,6 +8,7 @@ from dataclasses import replace
 from parity.model.location import Unknown
 from parity.model.packages import NOTHING_INSTALLED, SitePackages
 from parity.model.version import PythonVersion
+from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.environment import (
     Environment,
     environment_of,
@@ -17,10 +18,11 @@ from parity.python.packages.environment import (
 )
 from parity.python.packages.install import Installation
 from parity.python.packages.options import Given, read, split_command
+from parity.python.packages.project import Project, read_project
 from parity.python.packages.requirements import Asked, read_operand, read_requirement, read_requirements
 from parity.shell.host import Call
 from parity.shell.status import Status
-from parity.tree.base import Absent, Entry, join
+from parity.tree.base import Absent, Entry, FileTree, join
 from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
@@ -188,18 +190,37 @@ def read_asked(call: Call, files: WritableTree, given: Given, python: PythonVers
             asked.cannot_tell(why)
         elif text.endswith(("pyproject.toml", "setup.py", "setup.cfg")):
             # uv takes the requirements of a project, not the project.
-            asked.others = asked.unnamed = True
+            extras = tuple(extra for extra in given.all("--extra") if extra)
+            _read_declared(asked, join(folder, text).rpartition("/")[0] or "/", files, extras=extras)
         else:
             read_requirements(asked, join(folder, text), folder, files, call.environment, why)
     for text in given.all("-c", "--constraint", "--constraints"):
         path = join(folder, text) if text and "://" not in text else None
         if path and isinstance(follow(files, path).answer, Absent):
             asked.missing = path
-    if given.has("--group"):
-        asked.others = asked.unnamed = True
+    for text in given.all("--group"):
+        # PEP 735 in pip and uv: `name` of ./pyproject.toml, or `path/pyproject.toml:name`.
+        path, _, group = (text or "").rpartition(":")
+        _read_declared(asked, join(folder, path.removesuffix("pyproject.toml") or "."), files, group=group)
     if given.operands or given.has("-e", "--editable"):
         asked.complete = False
     return asked
+
+
+def _read_declared(
+    asked: Asked, folder: str, files: FileTree, *, extras: tuple[str, ...] = (), group: str | None = None
+) -> None:
+    """What the project in this folder declares: for itself and these extras, or in one group."""
+    asked.others = True
+    project = read_project(folder, files)
+    if not isinstance(project, Project):
+        asked.unnamed = True
+        return
+    told = declared(project, asked.python, manifest_of(project, files))
+    wanted = told.install(extras, () if group is None else (group,), own=group is None)
+    asked.wanted += wanted.distributions
+    asked.left_out += wanted.left_out
+    asked.unnamed = asked.unnamed or wanted.unnamed or (group is not None and group not in told.groups)
 
 
 def _offered(call: Call, files: WritableTree, given: Given) -> Unknown | None:

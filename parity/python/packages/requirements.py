@@ -36,7 +36,8 @@ class Local:
 
 @dataclass(slots=True)
 class Asked:
-    """`others`: something from an index or a repository; `wanted`: the distributions that are named.
+    """`others`: something from an index or a repository; `wanted`: the distributions that are named; `left_out`:
+    those that are declared in the same place and not asked for.
 
     `unnamed`: some of them have no name that can be told; `complete`: what they need is listed, too; `manifest`:
     the first file that lists them (of the checkout); `python`: of the environment they are for.
@@ -46,6 +47,7 @@ class Asked:
     python: PythonVersion | None = None
     local: list[Local] = field(default_factory=list)
     wanted: list[Distribution] = field(default_factory=list)
+    left_out: list[Distribution] = field(default_factory=list)
     others: bool = False
     unnamed: bool = False
     complete: bool = False
@@ -73,7 +75,14 @@ class Asked:
     def installed(self, *, others: bool) -> Installed:
         """`others`: what these need is installed, too."""
         complete = self.complete or not others
-        return Installed(tuple(self.wanted), complete, unnamed=self.unnamed, manifest=self.manifest)
+        names = {one.name for one in self.wanted}
+        return Installed(
+            tuple(self.wanted),
+            complete,
+            tuple(one for one in self.left_out if one.name not in names),
+            unnamed=self.unnamed,
+            manifest=self.manifest,
+        )
 
     def cannot_tell(self, unknown: Unknown) -> None:
         if self.unknown is None or self.unknown.third_party:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from parity.model.location import Unknown
@@ -19,6 +20,8 @@ from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
 PYTHON_VALUED = "-W -X"
+MODULE = re.compile(r"-[bBdEhiIOqsSuvVx]*m(.*)")
+"""`-m`, `-Im`, and the module with it: `-mvenv`."""
 SETUP_VALUED = "--root --prefix --home --install-lib --install-scripts --record -b --build-base -d --dist-dir"
 
 
@@ -30,9 +33,10 @@ def python(call: Call, files: WritableTree) -> Status | Call | None:
         text = words[number].text
         if text is None:
             return None
-        if text.startswith("-") and text.endswith("m") and not text.startswith(("--", "-W", "-X", "-c")):
-            name = words[number + 1].text if number + 1 < len(words) else None
-            return None if name is None else _module(call, files, name, number + 2)
+        if found := MODULE.fullmatch(text):
+            attached = bool(found[1])
+            name = found[1] or (words[number + 1].text if number + 1 < len(words) else None)
+            return None if name is None else _module(call, files, name, number + (1 if attached else 2))
         if text.startswith("-c") or text == "-":
             return None
         if not text.startswith("-"):
