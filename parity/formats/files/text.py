@@ -18,8 +18,9 @@ def _image(image: ImageFiles, style: Style) -> str:
     name = image.dockerfile + (f" --target {image.target}" if image.target else "")
     files = [file for file in image.files if file.type != "dir"]
     size = sum(file.size or 0 for file in files)
+    number = "1 file" if len(files) == 1 else f"{len(files)} files"
     lines = [
-        f"{style.paint(safe(name), 'bold')}  {len(files)} files, {_size(size)}  "
+        f"{style.paint(safe(name), 'bold')}  {number}, {_size(size)}  "
         f"{style.paint(f'({image.working_directory})', 'dim')}",
         "",
     ]
