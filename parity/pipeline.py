@@ -21,25 +21,24 @@ from parity.docker.bases import Base
 from parity.docker.build import Image, as_base, build
 from parity.docker.context import BuildContext, ignore_file_for
 from parity.docker.parse import parse
-from parity.docker.run import ShellRun
+from parity.docker.step import RunStep
 from parity.model.change import Mended
 from parity.model.errors import ParityError
 from parity.model.files import ImageFiles
 from parity.model.finding import Finding
 from parity.model.graph import ImageGraph
-from parity.model.location import Location
+from parity.model.location import Location, Unknown
 from parity.model.report import EntrypointReport, ImageFailure, ImageReport, Report
 from parity.model.suppression import Suppression
 from parity.model.version import PythonVersion
 from parity.model.why import WhyAnswer
-from parity.python.packages import INSTALLERS
 from parity.python.packages.metadata import local_environment
-from parity.remedies.mend import mend
 from parity.remedies.recheck import Rechecks
 from parity.rules import ALL_RULES, RULES, UNUSED_SUPPRESSION, AnyRule
 from parity.suppression.apply import suppress
 from parity.tree.base import FileTree
 from parity.tree.disk import DiskTree
+from parity.tree.writable import WritableTree
 
 MOST_BASES = 20
 """Images of the repository that are built on each other."""
@@ -107,6 +106,16 @@ def _packages(settings: Settings) -> PackageSettings:
     return PackageSettings(local, dict(settings.imports))
 
 
+class _Shell:
+    """The `RunInterpreter` for images that run anything: only they take the time to load it."""
+
+    def run(self, step: RunStep, files: WritableTree) -> tuple[Unknown, ...]:
+        from parity.docker.run import ShellRun
+        from parity.python.packages import INSTALLERS
+
+        return ShellRun(INSTALLERS).run(step, files)
+
+
 def image_of(
     asked: ImageSettings, settings: Settings, checkout: FileTree, building: tuple[str, ...] = ()
 ) -> Image:
@@ -121,7 +130,7 @@ def image_of(
         target=asked.target,
         build_args=dict(asked.build_args),
         named_contexts={name: named_context(checkout, folder) for name, folder in asked.build_contexts},
-        run=ShellRun(INSTALLERS),
+        run=_Shell(),
         checkout=checkout,
         platform=asked.platform,
         base_of=_base_of(settings, checkout, building),
@@ -238,6 +247,8 @@ def graph(settings: Settings) -> tuple[ImageGraph, ...]:
 
 def fix(settings: Settings) -> Mended:
     """The edits that resolve the findings, tried in memory; what a baseline knows is mended, too."""
+    from parity.remedies.mend import mend
+
     images = tuple(replace(image, ignore=()) for image in settings.images)
     everything = replace(settings, select=(), ignore=(), images=images)
     earlier = Rechecks()

@@ -13,6 +13,8 @@ from parity.model.errors import ParityError
 if TYPE_CHECKING:
     from parity.docker.compose import Service
 
+FILE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+"""The compose files that `docker compose` takes unasked, the first that is there (compose specification)."""
 LARGEST = 1_000_000
 """Bytes of a compose file; a larger one is not read."""
 
@@ -28,12 +30,12 @@ def services_below(root: Path, dockerfiles: Iterable[str]) -> tuple[Service, ...
 
 
 def _services(root: Path, folder: str) -> Iterator[Service]:
-    from parity.docker.compose import FILE_NAMES, services_of
-
     for name in FILE_NAMES:
         file = root / folder / name
         if not file.is_file():
             continue
+        from parity.docker.compose import services_of  # it takes a while, and most folders have none
+
         try:
             if file.stat().st_size > LARGEST:
                 return

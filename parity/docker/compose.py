@@ -13,8 +13,6 @@ from parity.docker.build import ImageConfig
 from parity.model.errors import ParityError
 from parity.model.location import Location
 
-FILE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
-"""The compose files that `docker compose` takes unasked, the first that is there (compose specification)."""
 _DEEPEST, _MOST_SOURCES = 4, 8  # of `<<`: a file may repeat itself without end
 _VARIABLE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)(?:(:?[-+?])([^{}]*))?\})")
 

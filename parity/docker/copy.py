@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from parity.docker.archive import unpack
 from parity.docker.context import BuildContext
 from parity.docker.effort import A_CHOICE, A_COMPARISON, A_FILE, walk
 from parity.docker.ignore import IgnoreRule
@@ -253,6 +252,8 @@ class _Copying:
             "f",
         ):
             return False
+        from parity.docker.archive import unpack  # the readers of archives take a while to load
+
         archive = unpack(self.step.source.tree.read(path), path, self.step.location)
         if archive is None:
             return False

@@ -14,8 +14,9 @@ from parity.docker.run_uncertain import UncertainTree
 from parity.docker.step import RunStep
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
+from parity.shell.dialect import Dialect
 from parity.shell.host import Call
-from parity.shell.interpret import Dialect, interpret
+from parity.shell.interpret import interpret
 from parity.shell.scripts import SHELLS, Script, read_options, script_of
 from parity.shell.status import Output, Status
 from parity.shell.word import Word

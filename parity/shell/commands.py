@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from parity.model.command import Command
 from parity.model.location import Location, Unknown
+from parity.shell.dialect import Dialect
 from parity.shell.host import Call
-from parity.shell.interpret import Dialect, interpret
+from parity.shell.interpret import interpret
 from parity.shell.scripts import Script, script_of
 from parity.shell.status import Output, Status
 from parity.tree.base import Absent, Answer, FileTree

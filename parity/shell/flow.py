@@ -12,13 +12,6 @@ from parity.shell.status import Status
 Where = Callable[[int], Location | None]
 
 
-class Dialect(Enum):
-    """`POSIX`: dash, busybox. `BASH`: brace expansion, arrays, its own `echo`."""
-
-    POSIX = "posix"
-    BASH = "bash"
-
-
 class Flow(Enum):
     """Where it goes on after a statement."""
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from parity.shell.conditions import Bracketed, ConditionError, Conditions
-from parity.shell.flow import Context, Dialect, Flow, Outcome, Sink, Where
+from parity.shell.dialect import Dialect
+from parity.shell.flow import Context, Flow, Outcome, Sink, Where
 from parity.shell.host import ShellHost
 from parity.shell.invoke import DEEPEST, Invocations, TooMuchError
 from parity.shell.parameter import ExpansionError
@@ -38,7 +39,6 @@ from parity.shell.syntax import (
 )
 from parity.shell.word import Word
 
-__all__ = ["Dialect", "interpret"]
 MOST_ROUNDS = 200
 """Rounds of a loop that are followed."""
 

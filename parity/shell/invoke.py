@@ -7,8 +7,9 @@ from dataclasses import replace
 from parity.model.location import Location, Unknown
 from parity.shell.builtins import BASH_BUILTINS, BUILTINS, DECLARATIONS, SPECIAL, appended, assignment
 from parity.shell.conditions import ConditionError, Conditions
+from parity.shell.dialect import Dialect
 from parity.shell.expand import Expander
-from parity.shell.flow import Context, Dialect, Flow, Outcome, Sink, Where
+from parity.shell.flow import Context, Flow, Outcome, Sink, Where
 from parity.shell.parameter import ExpansionError
 from parity.shell.parse import is_assignment, parse
 from parity.shell.process import Process

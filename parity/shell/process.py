@@ -6,8 +6,9 @@ from abc import abstractmethod
 from dataclasses import dataclass, field, replace
 
 from parity.model.location import Unknown
+from parity.shell.dialect import Dialect
 from parity.shell.expand import Expander
-from parity.shell.flow import Context, Dialect, Flow, Outcome, Sink, Where
+from parity.shell.flow import Context, Flow, Outcome, Sink, Where
 from parity.shell.host import Call, ShellHost
 from parity.shell.programs import Place, read
 from parity.shell.state import State, Value

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parity.model.location import Unknown
-from parity.shell.interpret import Dialect
+from parity.shell.dialect import Dialect
 from parity.tree.base import Entry, FileKind, FileTree
 from parity.tree.links import follow
 

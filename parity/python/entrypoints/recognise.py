@@ -33,7 +33,6 @@ from parity.python.entrypoints.other_programs import is_other_program
 from parity.python.entrypoints.program import DEFAULT_PATH, unique
 from parity.python.entrypoints.supervisors import SUPERVISORS
 from parity.python.entrypoints.wrappers import WRAPPERS
-from parity.shell.commands import follow_scripts
 from parity.shell.scripts import Script, script_of
 from parity.tree.base import FileTree
 
@@ -157,6 +156,8 @@ class _Search:
             if inner is not None and inner != command:
                 return (inner,)
         if shell_script(command, self.tree) is not None:
+            from parity.shell.commands import follow_scripts  # most images start no script
+
             followed = follow_scripts(command, self.tree)
             return followed if followed != (command,) else None
         return None

@@ -1,35 +1,41 @@
-"""What Python's installers do to the files of an image: one command function for each."""
+"""What Python's installers do to the files of an image: a function in a module for each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from parity.python.packages.conda import conda
-from parity.python.packages.pdm import pdm
-from parity.python.packages.pip import pip
-from parity.python.packages.pipenv import pipenv
-from parity.python.packages.poetry import poetry
-from parity.python.packages.setup_py import python
-from parity.python.packages.uv import uv
-from parity.python.packages.venv import virtualenv
-from parity.shell.host import Call
-from parity.shell.status import Status
-from parity.tree.writable import WritableTree
+if TYPE_CHECKING:
+    from parity.shell.host import Call
+    from parity.shell.status import Status
+    from parity.tree.writable import WritableTree
 
-Installer = Callable[[Call, WritableTree], Status | Call | None]
+Installer = Callable[["Call", "WritableTree"], "Status | Call | None"]
 """What the program does to the files; None: this form is not known; a Call: the program that it starts."""
 
+
+def _installer(module: str, function: str = "") -> Installer:
+    """The function (its module's name, if not given) of a module here, which is imported when it is called."""
+
+    def run(call: Call, files: WritableTree) -> Status | Call | None:
+        installer: Installer = getattr(import_module(f"{__name__}.{module}"), function or module)
+        return installer(call, files)
+
+    return run
+
+
 INSTALLERS: Mapping[str, Installer] = {
-    "pip": pip,
-    "pip3": pip,
-    "uv": uv,
-    "poetry": poetry,
-    "pdm": pdm,
-    "pipenv": pipenv,
-    "conda": conda,
-    "mamba": conda,
-    "micromamba": conda,
-    "virtualenv": virtualenv,
-    "python": python,
+    "pip": _installer("pip"),
+    "pip3": _installer("pip"),
+    "uv": _installer("uv"),
+    "poetry": _installer("poetry"),
+    "pdm": _installer("pdm"),
+    "pipenv": _installer("pipenv"),
+    "conda": _installer("conda"),
+    "mamba": _installer("conda"),
+    "micromamba": _installer("conda"),
+    "virtualenv": _installer("venv", "virtualenv"),
+    "python": _installer("setup_py", "python"),
 }
 """By the last part of the program's path, version numbers taken off (`pip3.11` is `pip`)."""
