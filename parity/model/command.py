@@ -21,6 +21,7 @@ class Command:
     `location`          where it is written (a Dockerfile line, a line of a shell script)
     `certain`           False where it may not run (a branch that depends on what is not known)
     `fatal`             True where its failure ends the start-up (the last command, `set -e`, `&&`)
+    `stdin`             what it reads from a heredoc, a file or a pipe; None where unknown or inherited
     """
 
     argv: tuple[str | None, ...]
@@ -29,3 +30,4 @@ class Command:
     location: Location | None = None
     certain: bool = True
     fatal: bool = True
+    stdin: bytes | None = None

@@ -102,6 +102,7 @@ class _Recorder:
             call.location,
             call.certain and call.working_directory is not None,
             call.fatal,
+            call.stdin,
         )
         status = self.start(command, call)
         if call.program not in HARMLESS:

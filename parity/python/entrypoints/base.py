@@ -26,7 +26,10 @@ class RunModule:
 
 @dataclass(frozen=True, slots=True)
 class RunCode:
-    """`python -c text`."""
+    """`python -c text`, or a text that `python` reads from its standard input.
+
+    `location`: where its first line is written.
+    """
 
     text: str
     location: Location | None = None

@@ -97,7 +97,7 @@ def invocation(command: Command) -> Invocation | None:
 
 
 def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
-    """`python x.py`, `python -m x`, `python -c "..."`, `python folder`, and scripts with a `#!` line."""
+    """`python x.py`, `-m x`, `-c "..."`, a folder, a heredoc, and scripts with a `#!` line."""
     called = invocation(command)
     if called is None:
         started = by_shebang(command, tree)
@@ -112,16 +112,20 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
         step = RunModule(called.module)
     elif called.code is not None:
         step = RunCode(called.code, command.location)
-    elif called.script is not None:
+    elif called.flags & {"V", "h", "?"}:
+        return Entrypoint("python", command, (), ())
+    elif called.script in (None, "-"):
+        if command.stdin is None:
+            return None
+        place = command.location
+        below = replace(place, line=place.line + 1) if place and place.line else place  # a heredoc's body
+        step = RunCode(command.stdin.decode("utf8", "surrogateescape"), below)
+    else:
         found = _script(called.script, command, tree)
         if found is None:
             return None
         step, folder, whole = found
         here = (folder,) if whole or not called.is_safe(command) else ()
-    elif called.flags & {"V", "h", "?"}:
-        return Entrypoint("python", command, (), ())
-    else:
-        return None
     return Entrypoint("python", command, here, (step,), environment)
 
 

@@ -286,13 +286,15 @@ class _Process:
         location = step.location or self.entrypoint.command.location
         module = Module("__main__", "-c", "<string>", location.path if location else "", package=None)
         try:
-            body = ast.parse(step.text).body
+            program = ast.parse(step.text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return
+        if location is not None and location.line:
+            ast.increment_lineno(program, location.line - 1)
         self.importer.modules["__main__"] = module
         with self.machine.frame(module):
-            module.body = tuple(body)
-            self.statements.block(body, Scope(module, module.namespace))
+            module.body = tuple(program.body)
+            self.statements.block(program.body, Scope(module, module.namespace))
 
     def _import_module(self, step: ImportModule) -> None:
         if step.optional and not self.importer.has_module(step.name):
