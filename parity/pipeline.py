@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
+from typing import TypeVar
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.contents import contents_of
@@ -40,6 +41,7 @@ from parity.tree.base import FileTree
 from parity.tree.disk import DiskTree
 from parity.tree.writable import WritableTree
 
+T = TypeVar("T")
 MOST_BASES = 20
 """Images of the repository that are built on each other."""
 NOTHING_KNOWN: Mapping[str, int] = MappingProxyType({})
@@ -68,7 +70,7 @@ def check(
             ask = partial(check_image, asked, settings)
             reports.append(earlier.report((asked, settings), checkout, ask))
         except ParityError as error:
-            failures.append(ImageFailure(asked.dockerfile[1:], error.message, error.location, error.hint))
+            failures.append(_failure(asked, error))
     images = suppress(
         tuple(reports),
         checkout,
@@ -218,31 +220,55 @@ def _report(asked: ImageSettings, analysis: Analysis, findings: list[Finding]) -
     )
 
 
-def files(settings: Settings, *, excluded: bool = False) -> tuple[ImageFiles, ...]:
+def files(
+    settings: Settings, *, excluded: bool = False
+) -> tuple[tuple[ImageFiles, ...], tuple[ImageFailure, ...]]:
     """What each image contains; `excluded` also asks what the ignore rules keep out."""
     checkout = DiskTree(settings.root)
-    return tuple(
-        contents_of(
-            image_of(asked, settings, checkout),
-            checkout,
-            asked.dockerfile[1:],
-            asked.target,
-            excluded=excluded,
-        )
-        for asked in settings.images
-    )
+
+    def ask(asked: ImageSettings) -> ImageFiles:
+        image = image_of(asked, settings, checkout)
+        return contents_of(image, checkout, asked.dockerfile[1:], asked.target, excluded=excluded)
+
+    return _each(settings, ask)
 
 
-def why(settings: Settings, name: str) -> tuple[WhyAnswer, ...]:
+def why(settings: Settings, name: str) -> tuple[tuple[WhyAnswer, ...], tuple[ImageFailure, ...]]:
     """What is known about a module, a file of the checkout or an image path, in each image."""
     checkout = DiskTree(settings.root)
-    return tuple(answer_why(analyse(asked, settings, checkout), name) for asked in settings.images)
+
+    def ask(asked: ImageSettings) -> WhyAnswer:
+        return answer_why(analyse(asked, settings, checkout), name, asked.target, _packages(settings))
+
+    return _each(settings, ask)
 
 
-def graph(settings: Settings) -> tuple[ImageGraph, ...]:
+def graph(settings: Settings) -> tuple[tuple[ImageGraph, ...], tuple[ImageFailure, ...]]:
     """The modules that the start-up of each image reaches, and their imports."""
     checkout = DiskTree(settings.root)
-    return tuple(graph_of(analyse(asked, settings, checkout), asked.target) for asked in settings.images)
+
+    def ask(asked: ImageSettings) -> ImageGraph:
+        return graph_of(analyse(asked, settings, checkout), asked.target)
+
+    return _each(settings, ask)
+
+
+def _each(
+    settings: Settings, ask: Callable[[ImageSettings], T]
+) -> tuple[tuple[T, ...], tuple[ImageFailure, ...]]:
+    """The answers, and the images of which there is none: one's failure hides no other's answer."""
+    answers: list[T] = []
+    failures: list[ImageFailure] = []
+    for asked in settings.images:
+        try:
+            answers.append(ask(asked))
+        except ParityError as error:
+            failures.append(_failure(asked, error))
+    return tuple(answers), tuple(failures)
+
+
+def _failure(asked: ImageSettings, error: ParityError) -> ImageFailure:
+    return ImageFailure(asked.dockerfile[1:], error.message, error.location, error.hint)
 
 
 def fix(settings: Settings) -> Mended:

@@ -45,7 +45,7 @@ class Analysis:
     `dockerfile`    the Dockerfile's path, relative to the project root
     `startups`      one for each Python process of the start command
     `unrecognised`  commands of which nobody can tell what Python code they run
-    `no_command`    True where the image has no start command at all
+    `python_2`      True where a command runs Python 2, which is not replayed
     """
 
     dockerfile: str
@@ -59,6 +59,7 @@ class Analysis:
     cycles: tuple[Cycle, ...] = ()
     deferred: tuple[DeferredFailure, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
+    python_2: bool = False
 
     def why_absent(self, image_path: str, checkout_path: str = "") -> Cause:
         """Why `image_path` is not in the image; `checkout_path`: the file that should be there."""

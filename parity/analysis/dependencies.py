@@ -10,7 +10,13 @@ from parity.docker.build import Image
 from parity.model.location import Location, Unknown
 from parity.model.packages import Distribution, SitePackages, site_packages
 from parity.model.version import PythonVersion
-from parity.python.dependencies import Dependency, Elsewhere, judge, judge_program
+from parity.python.dependencies import (
+    Dependency,
+    Elsewhere,
+    judge,
+    judge_program,
+    providers_among,
+)
 from parity.python.packages.catalogue import Knowledge, Told, public_catalogue
 from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.locks.closure import Lock
@@ -48,24 +54,16 @@ def dependencies_of(
     settings: PackageSettings,
 ) -> tuple[Dependency, ...]:
     """Each is said once for all processes of the image."""
-    root = image.context.checkout_path("/")
-    local = settings.environment
-    known: tuple[Knowledge, ...] = ()
-    around = _Around(checkout, root, python)
+    around = _Around(checkout, image.context.checkout_path("/"), python)
+    knowledge: _Knowledge | None = None
     found: dict[object, Dependency] = {}
     for startup in startups:
         command = startup.entrypoint.command
         program = program_of(command)
         if (not startup.outside and program is None) or startup.path_unknown is not None:
             continue
-        if not known:
-            folders = dict.fromkeys(join(place, name) for place in (root, "/") for name in ENVIRONMENTS)
-            local = local or local_environment(checkout, folders)
-            known = (
-                Told(settings.imports),
-                *((local,) if local is not None else ()),
-                public_catalogue(),
-            )
+        knowledge = knowledge or _Knowledge.of(image, checkout, settings)
+        known, local = knowledge.known, knowledge.local
         site = _SearchPath(image.tree, startup.search_path)
         if program is not None:
             name, distribution = program
@@ -79,13 +77,42 @@ def dependencies_of(
     return tuple(found.values())
 
 
+def installed_for(
+    module: str, startup: Startup, image: Image, checkout: FileTree, settings: PackageSettings
+) -> tuple[tuple[str, ...] | None, SitePackages]:
+    """The distributions in the image that provide a module, () where none does, None where that cannot be told.
+
+    And what is installed there, as far as it is known.
+    """
+    there = _SearchPath(image.tree, startup.search_path).installed(module.partition(".")[0])
+    if there is None or there.open or startup.path_unknown is not None:
+        return None, there or SitePackages(open="something else may have put it there")
+    knowledge = _Knowledge.of(image, checkout, settings)
+    return providers_among(module, there, knowledge.known, knowledge.local), there
+
+
+@dataclass(frozen=True, slots=True)
+class _Knowledge:
+    """What is known of distributions, by whom; the virtual environment is one of them."""
+
+    known: tuple[Knowledge, ...]
+    local: LocalEnvironment | None
+
+    @classmethod
+    def of(cls, image: Image, checkout: FileTree, settings: PackageSettings) -> _Knowledge:
+        roots = (image.context.checkout_path("/"), "/")
+        folders = dict.fromkeys(join(root, name) for root in roots for name in ENVIRONMENTS)
+        local = settings.environment or local_environment(checkout, folders)
+        told = (Told(settings.imports), *((local,) if local is not None else ()), public_catalogue())
+        return cls(told, local)
+
+
 class _SearchPath:
     """The folders of `sys.path` in the image."""
 
     def __init__(self, tree: FileTree, folders: Iterable[str]) -> None:
         self.tree = tree
         self.folders = tuple(folder for folder in folders if folder != STANDARD_LIBRARY)
-        self.known: dict[tuple[Unknown, ...], SitePackages | None] = {}
 
     def installed(self, top: str) -> SitePackages | None:
         """What installers put where this module would be. None: something else may have put it there.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from parity.analysis.analysis import Analysis, Cycle, DeferredFailure
 from parity.analysis.dependencies import PackageSettings, dependencies_of
-from parity.analysis.start import python_of, start_of, world_of
+from parity.analysis.start import VERSION_UNKNOWN, python_of, runs_python_3, start_of, world_of
 from parity.docker.build import Image
 from parity.model.finding import ChainLink
-from parity.model.location import Unknown
 from parity.python.deferred import deferred_failures
 from parity.python.fragile import FirstImports
 from parity.python.graph import ImportGraph
@@ -33,7 +32,8 @@ def examine(
     startups: list[Startup] = []
     deferred: list[DeferredFailure] = []
     cycles: list[Cycle] = []
-    for entrypoint in start.entrypoints:
+    replayed = tuple(one for one in start.entrypoints if runs_python_3(version, one))
+    for entrypoint in replayed:
         world = world_of(image, checkout, version, entrypoint)
         startup = simulate(entrypoint, world)
         startups.append(startup)
@@ -45,7 +45,7 @@ def examine(
         unknowns.insert(0, image.base.unknown)
     unknowns += [unknown for startup in startups for unknown in startup.unknowns]
     if version is None and startups:
-        unknowns.append(Unknown("the image's Python version is not known"))
+        unknowns.append(VERSION_UNKNOWN)
     return Analysis(
         dockerfile,
         image,
@@ -58,6 +58,7 @@ def examine(
         tuple(cycles),
         tuple(deferred),
         dependencies_of(startups, image, checkout, version, packages),
+        python_2=len(replayed) < len(start.entrypoints),
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
+from parity.analysis.needed import entries
 from parity.model.graph import GraphImport, GraphModule, ImageGraph, ModuleState
-from parity.python.entrypoints.base import ExecuteFile, ImportModule, RunCode, RunFile, RunModule
 from parity.python.startup.failures import Failure, FailureKind
 
 _BROKEN = frozenset({FailureKind.SYNTAX, FailureKind.PARTIAL_MODULE, FailureKind.MISSING_NAME})
@@ -17,7 +17,7 @@ def graph_of(analysis: Analysis, target: str | None) -> ImageGraph:
     """Modules in the order in which they load, then what is missing; imports in the order of execution."""
     cycles = tuple(dict.fromkeys(cycle.modules for cycle in analysis.cycles))
     number = {name: index for index, cycle in enumerate(cycles, 1) for name in cycle}
-    entries = set(_entries(analysis))
+    named = {entry for startup in analysis.startups for entry in entries(startup)}
     failures = [*_failures(analysis), *(one.failure for one in analysis.deferred)]
     broken = {failure.module for failure in failures if failure.kind in _BROKEN}
     modules: dict[str, GraphModule] = {}
@@ -25,7 +25,7 @@ def graph_of(analysis: Analysis, target: str | None) -> ImageGraph:
         for module in startup.modules:
             state = ModuleState.BROKEN if module.name in broken else ModuleState.PRESENT
             state = state if module.in_image else ModuleState.MISSING
-            entry = module.name in entries or module.image_path in entries
+            entry = module.name in named or module.image_path in named
             modules.setdefault(
                 module.name,
                 GraphModule(
@@ -34,7 +34,7 @@ def graph_of(analysis: Analysis, target: str | None) -> ImageGraph:
             )
     for failure in failures:
         if failure.kind in _MISSING and failure.module:
-            entry = failure.module in entries
+            entry = failure.module in named
             path = failure.in_checkout.lstrip("/")
             made = GraphModule(failure.module, path, failure.image_path, ModuleState.MISSING, entry)
             modules.setdefault(failure.module, made)
@@ -48,21 +48,6 @@ def graph_of(analysis: Analysis, target: str | None) -> ImageGraph:
         tuple(dict.fromkeys(imports)),
         cycles,
     )
-
-
-def _entries(analysis: Analysis) -> Iterator[str]:
-    """The modules that the start command names, and the image paths of its scripts."""
-    for startup in analysis.startups:
-        for step in startup.entrypoint.steps:
-            match step:
-                case RunFile(path) | ExecuteFile(path):
-                    yield path
-                case RunModule(name):
-                    yield from (name, f"{name}.__main__")
-                case ImportModule(name):
-                    yield name
-                case RunCode():
-                    yield "__main__"
 
 
 def _failures(analysis: Analysis) -> Iterator[Failure]:

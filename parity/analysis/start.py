@@ -21,6 +21,7 @@ from parity.tree.base import FileTree
 
 BUNDLED = frozenset({"pip", "setuptools", "wheel", "pkg_resources", "_distutils_hack"})
 """What a bare Python image may bring besides the standard library (docker-library/python)."""
+VERSION_UNKNOWN = Unknown("the image's Python version is not known")
 _SHELL_SYNTAX = frozenset("&|;<>$`(")
 
 
@@ -80,6 +81,15 @@ def start_command(image: Image, override: str | None) -> Command | None:
     return Command(tuple(argv), dict(config.environment), config.working_directory, location)
 
 
+def runs_python_3(version: PythonVersion | None, entrypoint: Entrypoint) -> bool:
+    """Python 2 has another import system, and another language: it is not replayed."""
+    return (version is None or version.major == 3) and not _name(entrypoint.command).startswith("python2")
+
+
+def _name(command: Command) -> str:
+    return (command.argv[0] or "").rpartition("/")[2]
+
+
 def python_of(image: Image, asked: str | None) -> PythonVersion | None:
     """The version that the image's Python has, or that the user says it has."""
     return PythonVersion.parse(asked) if asked else image.base.python
@@ -127,6 +137,7 @@ def world_of(image: Image, checkout: FileTree, python: PythonVersion | None, ent
         user=image.config.user,
         provided=BUNDLED,
         site_unknown=unknown,
+        language_unknown=VERSION_UNKNOWN if python is None and _name(command) == "python" else None,
     )
 
 

@@ -95,7 +95,7 @@ def check(
         typer.Option(
             "--write-baseline",
             metavar="FILE",
-            help="Write all that is found now to FILE, as a baseline. Nothing is reported.",
+            help="Write all that is found now to FILE, as a baseline, and report nothing.",
             rich_help_panel=RULES,
         ),
     ] = None,
@@ -113,7 +113,7 @@ def check(
     An error is a start-up that fails; a warning, code that fails later or may fail; an info is worth knowing.
 
     Exit status: 0 nothing at or above `--fail-on`, 1 there is, 2 the question could not be answered: the
-    reason is on standard error, or in the report where it is about one image.
+    reason is on standard error.
     """
     del no_cache
     settings = settings_of(
@@ -132,6 +132,7 @@ def check(
         python_environment,
     )
     from parity import pipeline
+    from parity.cli import failures
     from parity.cli.output import (
         append_summary,
         automatic_format,
@@ -148,8 +149,13 @@ def check(
 
     if write_baseline is not None:
         known = pipeline.check(settings)
-        write(rendered_baseline(f for image in known.images for f in image.findings), write_baseline)
-        raise typer.Exit(2 if known.failures else 0)
+        findings = [finding for image in known.images for finding in image.findings]
+        write(rendered_baseline(findings), write_baseline)
+        if not quiet:
+            number = "1 finding is" if len(findings) == 1 else f"{len(findings)} findings are"
+            sys.stdout.write(f"wrote {write_baseline}: {number} known\n")
+        failures.end(known.failures)
+        return
     with Progress() as progress:
         report = pipeline.check(settings, read_baseline(baseline, settings), say=progress.say)
     if settings.note and not quiet:
@@ -162,10 +168,8 @@ def check(
         if name == "github":
             append_summary(load("report", "markdown").render(report, shown))
     if report.failures:
-        if name != "text" or quiet:
-            for failure in report.failures:
-                place = f"{failure.location}: " if failure.location else f"{failure.dockerfile}: "
-                sys.stderr.write(f"error: {place}{failure.message}\n")
+        if name != "text" or quiet or output is not None or not sys.stdout.isatty():
+            failures.tell(report.failures)
         raise typer.Exit(2)
     fail_on = fail_on or FailOn(settings.fail_on)
     bad = report.count(Severity.ERROR) if fail_on is not FailOn.NEVER else 0

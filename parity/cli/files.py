@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from parity.cli.format_option import format_option
 from parity.cli.options import (
-    OUTPUT,
     BuildArgOption,
     BuildContextOption,
     Color,
@@ -24,13 +23,7 @@ from parity.cli.options import (
     TargetOption,
     settings_of,
 )
-
-
-class Format(Enum):
-    """How the files are written."""
-
-    TEXT = "text"
-    JSON = "json"
+from parity.formats.choice import load
 
 
 def files(
@@ -45,9 +38,7 @@ def files(
     excluded: Annotated[
         bool, typer.Option("--excluded", help="Also what the ignore rules keep out, and which line does it.")
     ] = False,
-    format: Annotated[
-        Format, typer.Option("--format", help="How the files are written.", rich_help_panel=OUTPUT)
-    ] = Format.TEXT,
+    format: Annotated[str, format_option("files", "How the files are written.")] = "text",
     output: OutputOption = None,
     color: ColorOption = Color.AUTO,
     no_cache: NoCacheOption = False,
@@ -61,9 +52,9 @@ def files(
         path, dockerfile, context, target, build_arg, build_context, None, None, platform, config
     )
     from parity import pipeline
+    from parity.cli import failures
     from parity.cli.output import style_of, write
-    from parity.formats.files import json, text
 
-    images = pipeline.files(settings, excluded=excluded)
-    rendered = json.render(images) if format is Format.JSON else text.render(images, style_of(color, output))
-    write(rendered, output)
+    images, refused = pipeline.files(settings, excluded=excluded)
+    write(load("files", format).render(images, style_of(color, output)), output)
+    failures.end(refused)

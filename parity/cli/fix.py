@@ -71,6 +71,7 @@ def fix(
         ignore,
     )
     from parity import pipeline
+    from parity.cli import failures
     from parity.cli.output import style_of, write_bytes
     from parity.formats import diff
     from parity.model.finding import Severity
@@ -86,11 +87,7 @@ def fix(
         write_bytes(diff.render(mended.changes))
     sys.stderr.write(_told(mended, write=write))
     report = mended.after if write else mended.before
-    if report.failures:
-        for failure in report.failures:
-            place = f"{failure.location}: " if failure.location else f"{failure.dockerfile}: "
-            sys.stderr.write(f"error: {place}{failure.message}\n")
-        raise typer.Exit(2)
+    failures.end(report.failures)
     raise typer.Exit(1 if report.count(Severity.ERROR) else 0)
 
 

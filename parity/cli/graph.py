@@ -13,6 +13,7 @@ from parity.cli.options import (
     ContextOption,
     DockerfileOption,
     EntrypointOption,
+    NoCacheOption,
     OutputOption,
     PathArgument,
     PlatformOption,
@@ -36,6 +37,7 @@ def graph(
     config: ConfigOption = None,
     format: Annotated[str, format_option("graph", "How the graph is written.")] = "mermaid",
     output: OutputOption = None,
+    no_cache: NoCacheOption = False,
 ) -> None:
     """The modules that the start-up of each image reaches, and their imports.
 
@@ -44,10 +46,14 @@ def graph(
     GitHub and GitLab draw Mermaid where a Markdown page has it in a block. `parity graph --format dot | dot -Tsvg`
     draws it with Graphviz. html is one page that needs nothing else.
     """
+    del no_cache
     settings = settings_of(
         path, dockerfile, context, target, build_arg, build_context, entrypoint, python, platform, config
     )
     from parity import pipeline
+    from parity.cli import failures
     from parity.cli.output import write
 
-    write(load("graph", format).render(pipeline.graph(settings)), output)
+    images, refused = pipeline.graph(settings)
+    write(load("graph", format).render(images), output)
+    failures.end(refused)

@@ -40,7 +40,14 @@ def write(text: str, output: Path | None) -> None:
     try:
         output.write_text(text, "utf8", errors="replace")
     except OSError as error:
-        raise ParityError(f"cannot write {output}: {error.strerror}") from None
+        raise unwritable(output, error) from None
+
+
+def unwritable(file: Path, error: OSError) -> ParityError:
+    """What is wrong with the place, and what to do."""
+    folder = file.parent
+    hint = f"there is no folder {folder}: make it first" if not folder.is_dir() else ""
+    return ParityError(f"cannot write {file}: {error.strerror}", hint=hint)
 
 
 def write_bytes(text: str) -> None:
@@ -63,9 +70,10 @@ def read_baseline(named: Path | None, settings: Settings) -> Mapping[str, int]:
     try:
         return read(file.read_text("utf8"), str(named or settings.baseline))
     except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
         raise ParityError(
-            f"the baseline {named or settings.baseline} cannot be read: {error}",
-            hint="write it with parity check --write-baseline FILE",
+            f"the baseline {named or settings.baseline} cannot be read: {why}",
+            hint=f"parity check --write-baseline {named or settings.baseline} writes it",
         ) from None
 
 

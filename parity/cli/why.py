@@ -7,19 +7,25 @@ from typing import Annotated
 
 import typer
 
+from parity.cli.format_option import format_option
 from parity.cli.options import (
     BuildArgOption,
     BuildContextOption,
+    Color,
+    ColorOption,
     ConfigOption,
     ContextOption,
     DockerfileOption,
     EntrypointOption,
+    NoCacheOption,
+    OutputOption,
     PathArgument,
     PlatformOption,
     PythonOption,
     TargetOption,
     settings_of,
 )
+from parity.formats.choice import load
 
 
 def why(
@@ -40,16 +46,33 @@ def why(
     python: PythonOption = None,
     platform: PlatformOption = None,
     config: ConfigOption = None,
+    format: Annotated[str, format_option("why", "How the answer is written.")] = "text",
+    output: OutputOption = None,
+    color: ColorOption = Color.AUTO,
+    no_cache: NoCacheOption = False,
 ) -> None:
     """Is NAME in the image, by which instruction or ignore line, and by which import chain is it needed?
 
     A module is looked for as the image's start command would. It answers for every image below PATH, or for
     that of `-f`.
     """
+    del no_cache
     settings = settings_of(
         path, dockerfile, context, target, build_arg, build_context, entrypoint, python, platform, config
     )
     from parity import pipeline
-    from parity.formats import why as text
+    from parity.cli import failures
+    from parity.cli.output import style_of, write
+    from parity.model.errors import ParityError
 
-    typer.echo(text.render(pipeline.why(settings, name)), nl=False)
+    answers, refused = pipeline.why(settings, name)
+    if answers and not any(answer.known for answer in answers):
+        near = next((answer.near[0] for answer in answers if answer.near), "")
+        raise ParityError(
+            f"there is neither a module nor a file {name}",
+            hint=f"did you mean {near}?"
+            if near
+            else "name a module, a file relative to PATH, or an image path",
+        )
+    write(load("why", format).render(answers, style_of(color, output)), output)
+    failures.end(refused)

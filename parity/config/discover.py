@@ -14,8 +14,9 @@ from parity.config.dockerfiles import MOST_ENTRIES, find_dockerfiles, likely_con
 from parity.config.load import Configuration, Keys, load
 from parity.config.services import services_below
 from parity.config.settings import BaseSettings, ImageSettings, Settings
+from parity.config.sound import is_command, is_platform, is_version
 from parity.model.errors import ParityError
-from parity.model.version import PythonVersion
+from parity.model.location import Location
 
 if TYPE_CHECKING:
     from parity.docker.compose import Service
@@ -46,13 +47,16 @@ def discover(
     """
     root = _root(path)
     configuration = load(root, asked.config)
-    if asked.python is not None and PythonVersion.parse(asked.python) is None:
-        raise ParityError(f"--python {asked.python!r} is no version", hint="write it like 3.12")
+    _sound(asked)
     wanted, note = _images(root, asked, configuration)
     if not wanted:
+        left_out = bool(configuration.top.words("exclude")) and bool(find_dockerfiles(root).names)
         raise ParityError(
-            f"no Dockerfile below {path}",
-            hint="name it with -f FILE, or give the repository's folder as PATH",
+            f"no Dockerfile below {path}" + (" that exclude leaves" if left_out else ""),
+            Location(configuration.file) if left_out else None,
+            hint="mend exclude, or name the Dockerfile with -f FILE"
+            if left_out
+            else "name it with -f FILE, or give the repository's folder as PATH",
         )
     build_args = tuple(_pair(pair, "--build-arg", os.environ.get(pair)) for pair in asked.build_args)
     contexts = tuple(_pair(pair, "--build-context", None) for pair in asked.build_contexts)
@@ -74,6 +78,19 @@ def discover(
         _environment(root, asked.python_environment, top.text("python-environment")),
         top.pairs("imports"),
     )
+
+
+def _sound(asked: Asked) -> None:
+    """Raises ParityError for an option whose value means nothing."""
+    if asked.python is not None and not is_version(asked.python):
+        raise ParityError(f"--python {asked.python!r} is no version of Python 3", hint="write it like 3.12")
+    if asked.platform is not None and not is_platform(asked.platform):
+        raise ParityError(f"--platform {asked.platform!r} is no platform", hint="write it like linux/amd64")
+    if asked.entrypoint is not None and not is_command(asked.entrypoint):
+        raise ParityError(
+            f"--entrypoint {asked.entrypoint!r} is no command",
+            hint="write it like 'uvicorn shop.api:app', in one pair of quotes",
+        )
 
 
 def _environment(root: Path, asked: Path | None, told: str | None) -> Path | None:
@@ -173,42 +190,56 @@ def _root(path: Path) -> Path:
     if path.is_dir():
         return path.resolve()
     if path.exists():
-        hint = f"say: parity check {path.parent} -f {path.name}"
+        hint = f"give its folder as PATH: {path.parent} -f {path.name}"
         raise ParityError(f"{path} is a file, and PATH names a folder", hint=hint)
     raise ParityError(f"there is no folder {path}")
 
 
 def _named(root: Path, name: str) -> str:
-    place = (root / name).resolve()
+    place = _place(root, name)
     if place.is_dir():
         raise ParityError(f"-f {name} is a folder", hint=f"did you mean -f {name.rstrip('/')}/Dockerfile?")
     if not place.is_file():
-        near = get_close_matches(name, find_dockerfiles(root).names, 1, 0.4)
+        if (root / name).is_symlink():
+            raise ParityError(f"the Dockerfile {name} is a link that leads nowhere", hint="mend the link")
+        near = get_close_matches(name, [n for n in find_dockerfiles(root).names if n != name], 1, 0.4)
         raise ParityError(f"there is no Dockerfile {name}", hint=f"did you mean {near[0]}?" if near else "")
-    try:
-        return place.relative_to(root).as_posix()
-    except ValueError:
-        raise ParityError(
-            f"the Dockerfile {name} is outside of PATH", hint="give the folder that holds both as PATH"
-        ) from None
+    return _below(root, place, f"the Dockerfile {name}")
 
 
 def _folder(root: Path, name: str) -> str:
     """The folder as a checkout path."""
-    place = (root / name).resolve()
+    place = _place(root, name)
     if not place.is_dir():
-        raise ParityError(f"there is no folder {name}")
-    try:
-        relative = place.relative_to(root).as_posix()
-    except ValueError:
-        raise ParityError(
-            f"the build context {name} is outside of PATH", hint="give the folder that holds both as PATH"
-        ) from None
+        raise ParityError(f"there is no folder {name}", hint="folders are relative to PATH")
+    relative = _below(root, place, f"the build context {name}")
     return "/" if relative == "." else "/" + relative
+
+
+def _place(root: Path, name: str) -> Path:
+    try:
+        return (root / name).resolve()
+    except (OSError, RuntimeError):  # a link that leads to itself
+        return root / name
+
+
+def _below(root: Path, place: Path, what: str) -> str:
+    try:
+        return place.relative_to(root).as_posix()
+    except ValueError:
+        both = os.path.relpath(os.path.commonpath((root, place)))
+        raise ParityError(
+            f"{what} is outside of PATH",
+            hint=f"PATH must hold Dockerfile and build context: give {both} as PATH, "
+            "and -f and --context relative to it",
+        ) from None
 
 
 def _pair(text: str, option: str, default: str | None) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not name or (not equals and option == "--build-context"):
-        raise ParityError(f"{option} {text!r} is not of the form NAME=VALUE")
+        raise ParityError(
+            f"{option} {text!r} is not of the form NAME=VALUE",
+            hint="write it as for docker build",
+        )
     return name, value if equals else default or ""

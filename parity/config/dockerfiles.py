@@ -14,7 +14,11 @@ _DOCKERFILE = re.compile(r"(?i:dockerfile|containerfile)(?:[.\-_].+)?$|.+\.(?i:d
 _SKIPPED = frozenset(
     "node_modules venv env site-packages __pycache__ dist build target vendor .git .venv .tox .nox".split()
 )
-_NO_DOCKERFILE = (".dockerignore", ".md", ".py")
+_NO_DOCKERFILE = tuple(
+    ".dockerignore .md .rst .py .pyc .js .ts .go .rb .sh .json .yml .yaml .toml .html .patch .bak .swp .orig "
+    ".j2 .jinja .jinja2 .tmpl .tpl .template .erb .mustache .in".split()
+)
+"""Notes, programs, data, and templates that Docker itself could not read."""
 MOST_ENTRIES = 20_000
 """Files and folders that are looked at to find Dockerfiles: what more there is, nobody wrote by hand."""
 DEEPEST = 6
@@ -46,7 +50,7 @@ def find_dockerfiles(root: Path) -> Dockerfiles:
                         if entry.is_dir(follow_symlinks=False):
                             if name not in _SKIPPED and name[0] != ".":
                                 below.append(f"{prefix}{name}/")
-                        elif _DOCKERFILE.match(name) and not name.endswith(_NO_DOCKERFILE):
+                        elif _DOCKERFILE.match(name) and not name.lower().endswith(_NO_DOCKERFILE):
                             found.append(prefix + name)
             except OSError:
                 continue

@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from parity.config.keys import BASE, BASES, IMAGE, IMAGES, TOP, Key, Kind, Value
+from parity.config.sound import is_platform, is_version
 from parity.model.errors import ParityError
 from parity.model.location import Location
-from parity.model.version import PythonVersion
 
 Table: TypeAlias = Mapping[str, object]
 
@@ -65,16 +65,20 @@ def _read(file: Path, shown: str, *, required: bool) -> Configuration | None:
         text = file.read_bytes().decode("utf8")
     except FileNotFoundError:
         if required:
-            raise ParityError(f"there is no configuration file {shown}") from None
+            raise ParityError(
+                f"there is no configuration file {shown}", hint="parity init writes parity.toml"
+            ) from None
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ParityError(f"cannot be read: {error}", Location(shown)) from None
+    except OSError as error:
+        raise ParityError(f"{shown} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise ParityError(f"this is no UTF-8: {error}", Location(shown)) from None
     try:
         table: Table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        if not required and file.name == "pyproject.toml":
+        if not required and file.name == "pyproject.toml" and "tool.parity" not in text:
             return None  # it is not for us to judge a file that does not speak to us
-        raise ParityError(f"is no valid TOML: {error}", Location(shown)) from None
+        raise ParityError(f"this is no valid TOML: {error}", Location(shown, _line(error))) from None
     if file.name == "pyproject.toml":
         tool = table.get("tool")
         ours = tool.get("parity") if isinstance(tool, dict) else None
@@ -82,6 +86,12 @@ def _read(file: Path, shown: str, *, required: bool) -> Configuration | None:
             return None
         table = ours
     return _Reader(shown, text).configuration(table)
+
+
+def _line(error: Exception) -> int:
+    """Tomllib says "(at line 3, column 1)", and from Python 3.14 on in attributes, too."""
+    found = re.search(r"\(at line (\d+)", str(error))
+    return int(found[1]) if found else 0
 
 
 class _Reader:
@@ -136,9 +146,13 @@ class _Reader:
         match key.kind, value:
             case ((Kind.TEXT | Kind.COMMAND), str()):
                 if key.choices and value not in key.choices:
-                    raise self.wrong(key.name, f"{key.name} is one of {', '.join(key.choices)}")
-                if key.name == "python" and PythonVersion.parse(value) is None:
-                    raise self.wrong(key.name, f"{value!r} is no version of Python", "write it like 3.12")
+                    near = get_close_matches(value, key.choices, 1)
+                    hint = f"did you mean {near[0]}?" if near else ""
+                    raise self.wrong(key.name, f"{key.name} is one of {', '.join(key.choices)}", hint)
+                if key.name == "python" and not is_version(value):
+                    raise self.wrong(key.name, f"{value!r} is no version of Python 3", "write it like 3.12")
+                if key.name == "platform" and not is_platform(value):
+                    raise self.wrong(key.name, f"{value!r} is no platform", "write it like linux/amd64")
                 return value
             case ((Kind.WORDS | Kind.COMMAND), list()) if all(isinstance(word, str) for word in value):
                 return [str(word) for word in value]

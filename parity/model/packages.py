@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from parity.model.finding import Cause, CauseKind
 from parity.model.location import Location, Unknown
 
 _SEPARATORS = re.compile(r"[-_.]+")
@@ -72,6 +73,26 @@ class SitePackages:
     def names(self) -> frozenset[str]:
         """Of the distributions that were asked for."""
         return frozenset(one.name for part in self.parts for one in part.distributions)
+
+    @property
+    def manifest(self) -> str:
+        """The file that the image installs from, a checkout path; "" where no file tells."""
+        return next((part.manifest for part in reversed(self.parts) if part.manifest), "")
+
+    @property
+    def installer(self) -> Location | None:
+        """The last instruction that installs packages."""
+        return next((part.by for part in reversed(self.parts) if part.by is not None), None)
+
+    @property
+    def lacks(self) -> Cause:
+        """Why something is not here."""
+        if self.installer is None:
+            return Cause(CauseKind.NOT_INSTALLED, "no step installs packages")
+        listed = f"{self.manifest} does not bring it" if self.manifest else ""
+        return Cause(
+            CauseKind.NOT_INSTALLED, listed or "it is not among what is installed here", self.installer
+        )
 
 
 NOTHING_INSTALLED = SitePackages()

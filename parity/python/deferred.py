@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
+from parity.model.packages import normalized
 from parity.python.blocks import ScopeKind
 from parity.python.resolve import (
     STANDARD_LIBRARY,
@@ -20,6 +21,7 @@ from parity.python.resolve import (
     NamespacePackage,
     Resolution,
     SourceModule,
+    Undecided,
     find,
 )
 from parity.python.scan import ImportedName, ImportStatement, scan
@@ -135,11 +137,12 @@ class _Search:
             known = self.known.get(prefix)
             if known is None:
                 image = find(prefix, folders, self.world.files, self.world.standard)
-                if isinstance(image, Missing) and count <= asked:
+                doubt = _doubt(prefix, image)
+                if (isinstance(image, Missing) or doubt is not None) and count <= asked:
                     local = find(prefix, local_folders, self.world.checkout, self.world.standard)
                     if isinstance(local, SourceModule) and prefix not in self.told and not caught:
                         self.told.add(prefix)
-                        yield _missing(prefix, local, folders, statement, chain, module)
+                        yield _missing(prefix, local, folders, statement, chain, module, doubt)
                     return
                 known = self._reached(prefix, image, chain, caught)
                 if known is None:
@@ -191,6 +194,8 @@ class _Search:
             name=f"Python {problem.since} reads it" if problem.since else "",
             in_checkout="/" + module.source,
             image_path=module.image_path,
+            certain=self.world.language_unknown is None,
+            unknown=self.world.language_unknown,
         )
 
 
@@ -201,6 +206,7 @@ def _missing(
     statement: ImportStatement,
     chain: tuple[ChainLink, ...],
     module: _Reached,
+    doubt: Unknown | None,
 ) -> Failure:
     tail = name.rpartition(".")[2]
     folder = next((f for f in folders if f != STANDARD_LIBRARY), "/").rstrip("/")
@@ -213,7 +219,18 @@ def _missing(
         Location(module.source, statement.line, statement.column, statement.end_line, statement.end_column),
         in_checkout=local.path,
         image_path=f"{folder}/{tail}/__init__.py" if local.package else f"{folder}/{tail}.py",
+        certain=doubt is None,
+        unknown=doubt,
     )
+
+
+def _doubt(name: str, image: Resolution) -> Unknown | None:
+    """Why it may be in the image all the same, where that is hard to imagine of a file of the project."""
+    if not isinstance(image, Undecided) or not image.unknown.hardly_ours:
+        return None
+    installed = image.unknown.installed
+    published = installed is not None and normalized(name) in installed.names
+    return None if published else image.unknown
 
 
 def _absolute(name: ImportedName, module: _Reached) -> str | None:

@@ -59,16 +59,6 @@ class Dependency:
         """May the import find something all the same, or not be reached?"""
         return bool(self.doubtful) or self.imported.may_not_run
 
-    @property
-    def installer(self) -> Location | None:
-        """The last instruction that installs packages."""
-        return next((part.by for part in reversed(self.packages.parts) if part.by is not None), None)
-
-    @property
-    def manifest(self) -> str:
-        """The file that the image installs from, a checkout path; "" where no file tells."""
-        return next((part.manifest for part in reversed(self.packages.parts) if part.manifest), "")
-
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
@@ -130,6 +120,15 @@ def judge_program(
     )
 
 
+def providers_among(
+    module: str, there: SitePackages, known: Sequence[Knowledge], local: LocalEnvironment | None
+) -> tuple[str, ...] | None:
+    """The installed distributions that provide a module, () where none does; None: it cannot be told."""
+    site = _Site(there, known, local)
+    found = site.providers_here(module)
+    return found if found or site.can_tell(module) else None
+
+
 class _Site:
     """One set of installed distributions, and everything that they may need."""
 
@@ -170,14 +169,13 @@ class _Site:
         self.doubtful = tuple(doubtful)
 
     def judge(self, module: str, imported: OutsideImport, elsewhere: Elsewhere) -> Iterable[Dependency]:
-        providers = self._providers(module)
-        own = normalized(module.partition(".")[0])
-        there = sorted(name for name in {*providers, own} if name in self.names)
+        there = self.providers_here(module)
         if there:
             yield from self._installed(there, module, imported, elsewhere)
             return
-        names = tuple(sorted(providers))
-        if not names and (self.doubtful or not self._all_known() or own in self._left_out()):
+        names = tuple(sorted(self._providers(module)))
+        own = normalized(module.partition(".")[0])
+        if not names and (own in self._left_out() or not self.can_tell(module)):
             names = (own,) if own in self._left_out() else ()
             if not names:
                 return  # anything that is installed may have it
@@ -197,6 +195,15 @@ class _Site:
             doubtful=self.doubtful,
             packages=self.packages,
         )
+
+    def providers_here(self, module: str) -> tuple[str, ...]:
+        """Those that are installed."""
+        own = normalized(module.partition(".")[0])
+        return tuple(sorted(name for name in {*self._providers(module), own} if name in self.names))
+
+    def can_tell(self, module: str) -> bool:
+        """Where no distribution that is known provides it: is it known what all that are installed provide?"""
+        return bool(self._providers(module)) or not (self.doubtful or not self._all_known())
 
     def _installed(
         self, there: Sequence[str], module: str, imported: OutsideImport, elsewhere: Elsewhere

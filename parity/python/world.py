@@ -30,6 +30,7 @@ class World:
     `provided`        packages that the base image brings (pip)
     `opaque`          modules that are taken for loaded, and of which nothing is known
     `site_unknown`    why the site-packages folders cannot be told, where they cannot
+    `language_unknown` why it may be Python 2 that compiles the files, where it may
     """
 
     files: FileTree
@@ -48,6 +49,7 @@ class World:
     provided: frozenset[str] = field(default_factory=frozenset)
     opaque: frozenset[str] = frozenset()
     site_unknown: Unknown | None = None
+    language_unknown: Unknown | None = None
 
     def lacks(self, module: str, name: str) -> str:
         """In words, which versions have this name of a standard module; "" unless the image's lacks it."""

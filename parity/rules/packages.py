@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import off_search_path
-from parity.model.finding import Cause, CauseKind, Confidence, Finding, Severity
+from parity.model.finding import Cause, Confidence, Finding, Severity
 from parity.python.dependencies import Dependency
 from parity.python.packages.catalogue import public_catalogue
 from parity.python.startup.failures import Failure, FailureKind
@@ -38,20 +38,13 @@ def finding_about(
         location=one.imported.place if one.imported.place.path else None,
         module=one.imported.name,
         chain=one.imported.chain,
-        cause=cause or (_not_installed(one) if fails else None),
+        cause=cause or (one.packages.lacks if fails else None),
         exception="ModuleNotFoundError" if imports else None,
         exception_text=text,
         fix=fix,
         notes=notes,
         also_breaks=one.also_breaks if fails else 0,
     )
-
-
-def _not_installed(one: Dependency) -> Cause:
-    if one.installer is None:
-        return Cause(CauseKind.NOT_INSTALLED, "no step installs packages")
-    listed = f"{one.manifest} does not bring it" if one.manifest else "it is not among what is installed here"
-    return Cause(CauseKind.NOT_INSTALLED, listed, one.installer)
 
 
 def missing_distributions(analysis: Analysis, startup: Startup, failure: Failure) -> tuple[str, ...]:
@@ -78,7 +71,7 @@ def subject(one: Dependency, name: str) -> str:
 
 def source_of(one: Dependency) -> str:
     """What the image installs from, for a fix."""
-    manifest = one.manifest
+    manifest = one.packages.manifest
     if manifest.endswith(".lock"):
         return f"what the project declares, and lock it again ({manifest})"
     return manifest or "what the image installs"

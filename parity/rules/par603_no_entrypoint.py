@@ -14,7 +14,8 @@ CMD ["shop-runner", "--all"]
 ```
 
 `shop-runner` may be a program in any language; nothing in the image says that it runs Python. An image without `CMD`
-and `ENTRYPOINT`, whose command is given elsewhere, is reported as well.
+and `ENTRYPOINT`, whose command is given elsewhere, is reported as well, and one that starts Python 2: its import
+system and its language are others, and are not replayed.
 
 ## How to fix it
 
@@ -54,6 +55,8 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             else "the Dockerfile has no start command, and its base image is not known"
         )
         yield _finding(message, file)
+    if analysis.python_2 and not analysis.startups:
+        yield _finding("the start command runs Python 2, whose imports are not replayed", file)
     if analysis.unrecognised:
         shown = [" ".join(argument or "…" for argument in command.argv) for command in analysis.unrecognised]
         more = f" (and {len(shown) - MOST_SHOWN} more)" if len(shown) > MOST_SHOWN else ""

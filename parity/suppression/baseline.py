@@ -39,8 +39,8 @@ def read(text: str, path: str) -> Mapping[str, int]:
         rows = json.loads(text)["findings"]
         return {str(row["fingerprint"]): int(row.get("count", 1)) for row in rows}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        hint = "write it with parity check --write-baseline FILE"
-        raise ParityError("is no baseline", Location(path), hint) from None
+        hint = f"parity check --write-baseline {path} writes it"
+        raise ParityError("this is no baseline", Location(path), hint) from None
 
 
 def new_findings(findings: Iterable[Finding], left: dict[str, int]) -> tuple[Finding, ...]:

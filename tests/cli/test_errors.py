@@ -41,6 +41,67 @@ def test_dockerfile_outside_of_path(project: Path) -> None:
     refused(ask("check", str(project / "sub"), "-f", "../Dockerfile"), "outside of PATH")
 
 
+def test_a_dockerfile_beside_its_context(tmp_path: Path) -> None:
+    for name in ("docker/Dockerfile", "app/main.py"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("FROM python:3.12\n")
+    answer = ask("check", "app", "-f", "../docker/Dockerfile", cwd=tmp_path)
+    refused(answer, "outside of PATH", "give . as PATH")
+
+
+@pytest.mark.parametrize("target", ["nowhere", "Dockerfile"])
+def test_a_link_that_leads_nowhere(tmp_path: Path, target: str) -> None:
+    (tmp_path / "Dockerfile").symlink_to(target)
+    refused(ask("check", str(tmp_path)), "Dockerfile is a link that leads nowhere")
+    refused(ask("check", str(tmp_path), "-f", "Dockerfile"), "Dockerfile is a link that leads nowhere")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["dockerfile-parse.json", "Dockerfile.j2", "dockerfile.sh", "Dockerfile.md", "Dockerfile.dockerignore"],
+)
+def test_what_is_named_after_a_dockerfile_and_is_none(project: Path, name: str) -> None:
+    (project / name).write_text("{{ not }} one\n")
+    assert ask("check", str(project)).status == 0
+
+
+def test_exclude_leaves_nothing(project: Path) -> None:
+    (project / "parity.toml").write_text('exclude = ["**"]\n')
+    refused(ask("check", str(project)), "parity.toml: no Dockerfile", "mend exclude")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[tool.parity\n", ("pyproject.toml:1: this is no valid TOML",)),
+        ('[tool.parity]\nfail-on = "eror"\n', ("pyproject.toml:2", "did you mean error?")),
+        ('[[tool.parity.images]]\ndockerfile = "Dockerfile"\npython = "2.7"\n', ("pyproject.toml:3", "3.12")),
+        ('[[tool.parity.images]]\ndockerfile = "Dockerfile"\nplatform = "arm"\n', ("pyproject.toml:3",)),
+    ],
+)
+def test_a_configuration_that_is_wrong_says_where(project: Path, text: str, words: tuple[str, ...]) -> None:
+    (project / "pyproject.toml").write_text(text)
+    refused(ask("check", str(project)), *words)
+
+
+def test_the_pyproject_of_others_is_not_judged(project: Path) -> None:
+    (project / "pyproject.toml").write_text("[project\n")
+    assert ask("check", str(project)).status == 0
+
+
+def test_the_reason_is_on_standard_error(project: Path) -> None:
+    (project / "Dockerfile").write_text("FROM python:3.12\nCOPPY . .\n")
+    for options in (
+        (),
+        ("--quiet",),
+        ("--format", "json"),
+        ("--write-baseline", str(project / "known.json")),
+    ):
+        answer = ask("check", str(project), *options)
+        assert answer.status == 2
+        assert answer.err == "error: Dockerfile:2:1: unknown instruction: COPPY\n  did you mean COPY?\n"
+
+
 def test_misspelt_stage(project: Path) -> None:
     refused(ask("check", str(project), "--target", "buidler"), "buidler")
 
@@ -58,6 +119,14 @@ def test_misspelt_option(project: Path, option: str) -> None:
         (("--select", "PAR999"), "PAR999"),
         (("--build-context", "x"), "NAME=VALUE"),
         (("--context", "nowhere"), "nowhere"),
+        (("--python", "2.7"), "no version of Python 3"),
+        (("--platform", "amd"), "write it like linux/amd64"),
+        (("--entrypoint", ""), "no command"),
+        (("--entrypoint", "'uvicorn x"), "no command"),
+        (("--baseline", "no.json"), "parity check --write-baseline no.json writes it"),
+        (("--output", "no/such/folder.txt"), "make it first"),
+        (("--write-baseline", "no/such/folder.txt"), "make it first"),
+        (("--config", "no.toml"), "parity init"),
     ],
 )
 def test_wrong_values(project: Path, options: tuple[str, ...], word: str) -> None:

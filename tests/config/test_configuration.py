@@ -120,7 +120,7 @@ def test_fail_on(project: Path) -> None:
         ("images = 3\n", 1, "[[images]]"),
         ('[bases."x"]\n', 1, "nothing is said"),
         ('[bases."x"]\nenvironment = 3\n', 2, "there is no key environment"),
-        ("x = = 1\n", 0, "no valid TOML"),
+        ("x = = 1\n", 1, "no valid TOML"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(project: Path, text: str, line: int, words: str) -> None:

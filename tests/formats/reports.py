@@ -115,5 +115,5 @@ def rendered(case: str, name: str) -> str:
 
 
 def rendered_graph(case: str, name: str) -> str:
-    text: str = load("graph", name).render(pipeline.graph(settings(ROOT / "fixtures/incident" / case)))
+    text: str = load("graph", name).render(pipeline.graph(settings(ROOT / "fixtures/incident" / case))[0])
     return text

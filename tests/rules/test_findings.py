@@ -208,3 +208,36 @@ def test_a_source_that_is_nowhere(tmp_path: Path) -> None:
         ("PAR601", "it is not in the build context", "mend the path, or build with another context"),
         ("PAR601", "0 has no /nothing", "mend the path, or make it in 0"),
     ]
+
+
+def test_a_gap_in_a_function_is_told_though_an_installer_may_bring_what_it_likes(tmp_path: Path) -> None:
+    finding = one(
+        tmp_path,
+        {
+            "Dockerfile": (
+                "FROM python:3.12-slim\nWORKDIR /app\nCOPY requirements.txt main.py ./\n"
+                'RUN pip install -r requirements.txt\nCMD ["python", "main.py"]\n'
+            ),
+            "requirements.txt": "flask\n",
+            "main.py": "def report():\n    import totals\n",
+            "totals.py": "",
+        },
+    )
+    assert (finding["code"], finding["severity"], finding["confidence"]) == ("PAR102", "warning", "likely")
+
+
+@pytest.mark.parametrize(("base", "program"), [("python:2.7", "python"), ("python:3.12", "python2")])
+def test_python_2_is_not_replayed(tmp_path: Path, base: str, program: str) -> None:
+    dockerfile = f'FROM {base}\nWORKDIR /app\nCOPY . .\nCMD ["{program}", "main.py"]\n'
+    finding = one(tmp_path, {"Dockerfile": dockerfile, "main.py": "import ConfigParser\nprint 'x'\n"})
+    assert finding["code"] == "PAR603"
+    assert "Python 2" in finding["message"]
+
+
+@pytest.mark.parametrize(("program", "confidence"), [("python", "likely"), ("python3", "certain")])
+def test_where_the_version_is_unknown_it_may_be_python_2_that_compiles_it(
+    tmp_path: Path, program: str, confidence: str
+) -> None:
+    dockerfile = f'FROM ubuntu:18.04\nWORKDIR /app\nCOPY . .\nCMD ["{program}", "main.py"]\n'
+    findings = told(tmp_path, {"Dockerfile": dockerfile, "main.py": "print 'x'\n"})
+    assert [one["confidence"] for one in findings if one["code"] == "PAR401"] == [confidence]

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 
 from parity.formats.report.json import Json, location, unknown
 from parity.formats.safe import encodable
+from parity.formats.style import Style
 from parity.model.files import ImageFiles
 
 
-def render(images: Sequence[ImageFiles]) -> str:
+def render(images: Sequence[ImageFiles], style: Style) -> str:
     """One JSON document, ending in a newline."""
+    del style
     made: Json = {"schema_version": 1, "images": [_image(image) for image in images]}
     return encodable(json.dumps(made, indent=2, ensure_ascii=False)) + "\n"
 

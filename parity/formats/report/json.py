@@ -76,8 +76,8 @@ def _finding(finding: Finding) -> Json:
         "location": location(finding.location),
         "module": finding.module,
         "image_path": finding.image_path,
-        "chain": [_link(link) for link in finding.chain],
-        "cause": _cause(finding.cause),
+        "chain": [link(one) for one in finding.chain],
+        "cause": cause(finding.cause),
         "exception": finding.exception,
         "exception_text": finding.exception_text,
         "fix": finding.fix,
@@ -105,14 +105,14 @@ def unknown(one: Unknown) -> Json:
     return {"reason": one.reason, "location": location(one.location)}
 
 
-def _link(link: ChainLink) -> Json:
-    return {"module": link.module, "path": link.path, "line": link.line, "image_path": link.image_path}
+def link(one: ChainLink) -> Json:
+    return {"module": one.module, "path": one.path, "line": one.line, "image_path": one.image_path}
 
 
-def _cause(cause: Cause | None) -> Json:
-    if cause is None:
+def cause(one: Cause | None) -> Json:
+    if one is None:
         return None
-    return {"kind": cause.kind.value, "detail": cause.detail, "location": location(cause.location)}
+    return {"kind": one.kind.value, "detail": one.detail, "location": location(one.location)}
 
 
 def _edit(edit: Edit) -> Json:

@@ -227,7 +227,7 @@ def counts(report: Report) -> str:
     """`1 error, 2 warnings`, or that there is nothing."""
     told = [_plural(report.count(one), one.value) for one in Severity if report.count(one)]
     if report.failures:
-        told.append(f"{_plural(len(report.failures), 'image')} not checked")
+        told.append(f"{len(report.failures)} not checked")
     return ", ".join(told) or "nothing found"
 
 

@@ -195,6 +195,8 @@ class _Process:
                 name=since,
                 in_checkout=module.source,
                 image_path=module.image_path,
+                certain=self.world.language_unknown is None,
+                unknown=self.world.language_unknown,
             ),
             builtin_bases(problem.exception),
         )

@@ -1,0 +1,29 @@
+"""Which values of options and keys mean something?"""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+from parity.model.version import PythonVersion
+
+_PLATFORM = re.compile(r"[A-Za-z0-9_-]+/[A-Za-z0-9_-]+(/[A-Za-z0-9_.-]+)?")
+
+
+def is_version(text: str) -> bool:
+    """A Python that has the import system that is replayed here."""
+    version = PythonVersion.parse(text)
+    return version is not None and version.major == 3
+
+
+def is_platform(text: str) -> bool:
+    """Written out in full: `os/architecture[/variant]`."""
+    return _PLATFORM.fullmatch(text) is not None
+
+
+def is_command(text: str) -> bool:
+    """A command line that a shell could read, and that is not empty."""
+    try:
+        return bool(shlex.split(text))
+    except ValueError:
+        return any(sign in text for sign in "&|;<>$`(\n") and bool(text.strip())

@@ -1,0 +1,1 @@
+"""How the answer to `why` is written: one file a format."""

@@ -1,0 +1,72 @@
+"""`why` in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parity.formats.safe import safe
+from parity.formats.style import Style
+from parity.model.finding import Cause, CauseKind, ChainLink
+from parity.model.location import Unknown
+from parity.model.why import Need, WhyAnswer
+
+_EXCLUDES = {CauseKind.DOCKERIGNORE: "excludes it", CauseKind.REMOVED: "removes it"}
+
+
+def render(answers: Sequence[WhyAnswer], style: Style) -> str:
+    """One paragraph an image, ending in a newline."""
+    return "\n".join(_one(answer, style) for answer in answers)
+
+
+def _one(answer: WhyAnswer, style: Style) -> str:
+    image = answer.dockerfile + (f" --target {answer.target}" if answer.target else "")
+    lines = [f"{style.paint(safe(image), 'bold')}: {style.paint(safe(answer.name), 'bold')}"]
+    rows = (
+        ("in the checkout", answer.checkout_path or _no_file(answer)),
+        ("in the image", _in_image(answer)),
+        _needed(answer),
+    )
+    lines += [f"  {style.paint(name.ljust(16), 'dim')} {safe(text)}" for name, text in rows]
+    return "\n".join([*lines, ""])
+
+
+def _no_file(answer: WhyAnswer) -> str:
+    return "not there" if answer.image_path or not answer.known else "no file of the project"
+
+
+def _in_image(answer: WhyAnswer) -> str:
+    if isinstance(answer.in_image, Unknown):
+        return f"cannot be told: {answer.in_image}"
+    if not answer.in_image:
+        return f"not there: {reason(answer.cause)}" if answer.cause is not None else "not there"
+    if not answer.provided_by:
+        return f"{answer.image_path}, by {answer.made_by}" if answer.made_by else answer.image_path
+    by = f", installed by {answer.made_by}" if answer.made_by else ""
+    return f"in {answer.provided_by}{by}"
+
+
+def reason(cause: Cause) -> str:
+    """Why it is not there, as the half of a sentence."""
+    place = str(cause.location) if cause.location else ""
+    if cause.kind in _EXCLUDES and place:
+        what = f" ({cause.detail})" if cause.kind is CauseKind.DOCKERIGNORE else ""
+        return f"{place} {_EXCLUDES[cause.kind]}{what}"
+    if cause.kind is CauseKind.NOT_COPIED and place:
+        return f"{cause.detail}; the nearest that copies is {place}"
+    return f"{cause.detail} ({place})" if place else cause.detail
+
+
+def _needed(answer: WhyAnswer) -> tuple[str, str]:
+    match answer.need:
+        case Need.START:
+            return "needed", "by the start command itself"
+        case Need.IMPORTED:
+            return "needed through", _chain(answer.chain)
+        case Need.LATER:
+            return "needed later", f"{_chain(answer.chain)}, when that function is called"
+        case Need.NOT:
+            return "needed", "not by the start-up" if answer.image_path else "by no module of the project"
+
+
+def _chain(chain: Sequence[ChainLink]) -> str:
+    return " → ".join(f"{link.path or link.image_path}:{link.line}" for link in chain)
