@@ -34,7 +34,10 @@ class Dockerfiles:
 
 
 def find_dockerfiles(root: Path) -> Dockerfiles:
-    """Level by level; folders of dependencies are not entered, and `MOST_ENTRIES` entries are looked at."""
+    """Level by level; `MOST_ENTRIES` entries are looked at.
+
+    Folders of dependencies are not entered, nor templates of projects (`{{ name }}`, as cookiecutter has them).
+    """
     found: list[str] = []
     level = [""]
     top = str(root)
@@ -48,7 +51,7 @@ def find_dockerfiles(root: Path) -> Dockerfiles:
                         left -= 1
                         name = entry.name
                         if entry.is_dir(follow_symlinks=False):
-                            if name not in _SKIPPED and name[0] != ".":
+                            if name not in _SKIPPED and name[0] != "." and "{{" not in name:
                                 below.append(f"{prefix}{name}/")
                         elif _DOCKERFILE.match(name) and not name.lower().endswith(_NO_DOCKERFILE):
                             found.append(prefix + name)

@@ -49,14 +49,17 @@ class Service:
 def services_of(text: str, path: str) -> tuple[Service, ...]:
     """The services of a compose file that are built. Raises ParityError for what is no YAML.
 
-    A value that depends on a variable without a default is left out: only the shell that calls compose knows it.
+    A value that depends on a variable without a default is left out: only the shell that calls compose knows it. So
+    is a service that names what it builds by such a variable.
     """
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         services = _child(root, "services")
         keys = services.value if isinstance(services, yaml.MappingNode) else []
         places = {
-            key.value: Location(path, key.start_mark.line + 1, key.start_mark.column + 1) for key, _ in keys
+            key.value: Location(path, key.start_mark.line + 1, key.start_mark.column + 1)
+            for key, _ in keys
+            if isinstance(key, yaml.ScalarNode)
         }
         found = [
             _service(name, node, places[name]) for name, node in _entries(services).items() if name in places
@@ -90,16 +93,18 @@ def _service(name: str, node: yaml.Node, location: Location) -> Service | None:
     build = keys.get("build")
     if build is None:
         return None
-    short = _text(build)
-    settings = _entries(build)
-    context = short if short is not None else _text(settings.get("context")) or "."
-    if "dockerfile_inline" in settings or "://" in context or context.startswith("git@"):
+    settings = _entries(build) or {"context": build}
+    told = {key: _text(settings[key]) for key in ("context", "dockerfile", "target") if key in settings}
+    context = told.get("context", ".")
+    if None in told.values() or context is None or "dockerfile_inline" in settings:
+        return None
+    if "://" in context or context.startswith("git@"):
         return None
     return Service(
         name,
         context,
-        _text(settings.get("dockerfile")) or "Dockerfile",
-        _text(settings.get("target")),
+        told.get("dockerfile") or "Dockerfile",
+        told.get("target") or None,
         tuple(_pairs(settings.get("args"))),
         _text(keys.get("image")),
         _command(keys.get("entrypoint")),

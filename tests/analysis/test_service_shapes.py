@@ -130,3 +130,27 @@ def test_below_a_package_that_is_likely_missing_nothing_more_is_told(tmp_path: P
         "Dockerfile": 'FROM python:3.12\nWORKDIR /app\nRUN some-tool\nCOPY . .\nCMD ["python", "main.py"]\n',
     }
     assert findings(tmp_path, files) == [("PAR101", "likely", "shop.parts")]
+
+
+CHECKED = """import os
+KEY = os.environ.get("KEY")
+if not KEY:
+    {refuse}
+LIMIT = 3
+"""
+
+
+def test_a_variable_that_every_run_has_to_set(tmp_path: Path) -> None:
+    image = 'FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'
+    files = {"main.py": "import settings\nsettings.LIMIT\nsettings.GONE\n", "Dockerfile": image}
+    for refuse in ("raise RuntimeError('KEY is not set')", "raise SystemExit(1)", "import sys; sys.exit(1)"):
+        text = CHECKED.format(refuse=refuse)
+        found = findings(tmp_path, {**files, "settings.py": text})
+        assert found == [("PAR105", "certain", "settings")], refuse
+
+
+def test_what_comes_after_a_failure_of_its_own_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    image = 'FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'
+    text = "raise RuntimeError('not here')\nLIMIT = 3\n"
+    files = {"main.py": "import settings\nsettings.LIMIT\n", "settings.py": text, "Dockerfile": image}
+    assert findings(tmp_path, files) == []

@@ -131,3 +131,19 @@ def test_no_yaml(text: str) -> None:
 )
 def test_nothing_is_built(text: str) -> None:
     assert all(service.context == "." for service in services_of(text, "c.yml"))
+
+
+def test_what_a_service_builds_may_depend_on_the_shell() -> None:
+    text = (
+        "services:\n  a: {build: {context: $HERE}}\n  b: {build: $HERE}\n  c: {build: {dockerfile: $FILE}}\n"
+    )
+    assert (
+        services_of(text + "  d: {build: {target: }}\n  e: {build: '${HERE:-x}'}\n", "c.yml")[-1].context
+        == "x"
+    )
+    assert services_of(text, "c.yml") == ()
+
+
+def test_a_template_of_a_compose_file_has_no_services_of_its_own() -> None:
+    (service,) = services_of("services:\n  {{ name }}: {build: .}\n  web: {build: .}\n", "c.yml")
+    assert service.name == "web"

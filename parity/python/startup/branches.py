@@ -38,6 +38,10 @@ class Branches:
             return self.block(taken, scope)
         with self.machine.assuming(True):
             flow = self.block(taken, scope)
+            if (
+                flow is Flow.RAISE
+            ):  # a check of what a run has to set: what follows is what happens when it passes
+                return self.block(other, scope)
         for _, name in bindings(list(other)):
             if name not in scope.names.values:
                 with scope.names.branch():

@@ -52,7 +52,8 @@ class Statements:
         """The module's body, in a frame of its own."""
         with self.machine.frame(module):
             module.body = tuple(self.parse(module))
-            self.block(module.body, Scope(module, module.namespace))
+            if self.block(module.body, Scope(module, module.namespace)) is Flow.RAISE:
+                module.namespace.open = True  # it went no further: nobody gets to see what it does not bind
 
     def call(self, function: Value, arguments: Arguments) -> Value:
         return self.expressions.call(function, arguments)
