@@ -38,15 +38,20 @@ class Branches:
             return self.block(taken, scope)
         with self.machine.assuming(True):
             flow = self.block(taken, scope)
-            if (
-                flow is Flow.RAISE
-            ):  # a check of what a run has to set: what follows is what happens when it passes
-                return self.block(other, scope)
+            if flow is Flow.RAISE:
+                return self._passed(node.test, other, scope)
         for _, name in bindings(list(other)):
             if name not in scope.names.values:
                 with scope.names.branch():
                     scope.bind(name, ANYTHING)
         return flow
+
+    def _passed(self, test: ast.expr, other: Sequence[ast.stmt], scope: Scope) -> Flow:
+        """`if not VARIABLE: raise ...`: whoever runs the image sets it, and what follows is what happens then."""
+        for part in ast.walk(test):
+            if isinstance(part, ast.Name) and is_assumed(scope.load(part.id) or ANYTHING):
+                scope.bind(part.id, ANYTHING)
+        return self.block(other, scope)
 
     def _either(self, blocks: Sequence[Sequence[ast.stmt]], scope: Scope) -> Flow:
         """One of these blocks runs, and which cannot be told."""

@@ -40,6 +40,7 @@ class Guard:
 
     catches: Callable[[RaisedValue], bool | None]
     uncertain: int
+    assumed: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,7 +184,7 @@ class Machine:
     def guarded(self, catches: Callable[[RaisedValue], bool | None]) -> Iterator[Guard]:
         """Exceptions for which `catches` is not False leave the block as `Raised` with this guard."""
         depth = len(self.guards)
-        guard = Guard(catches, self.uncertain)
+        guard = Guard(catches, self.uncertain, self.assumed)
         self.guards.append(guard)
         try:
             yield guard
@@ -198,9 +199,9 @@ class Machine:
         """
         for guard in reversed(self.guards):
             if guard.catches(value) is not False:
-                if guard.uncertain == self.uncertain:
+                if guard.uncertain == self.uncertain and (value.failure or guard.assumed == self.assumed):
                     raise Raised(value, guard)
-                return  # it may not happen, and would be caught if it did
+                return  # it may not happen, and would be caught if it did; or a run sets the variable
         if value.failure is None:
             return
         if not self.uncertain:
