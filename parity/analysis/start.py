@@ -103,7 +103,7 @@ def world_of(image: Image, checkout: FileTree, python: PythonVersion | None, ent
         command.environment,
         image.tree,
         python,
-        program=program if "python" in program else "python",
+        program=program if "/" in program or "python" in program else "python",
         user=image.config.user,
         working_directory=command.working_directory,
     )

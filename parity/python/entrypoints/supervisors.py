@@ -19,6 +19,7 @@ from parity.model.location import Location, Unknown
 from parity.python.entrypoints.console_script import declared_scripts
 from parity.python.entrypoints.options import options, read
 from parity.python.entrypoints.program import in_folder, is_file, name_of, text_at, words_of
+from parity.python.entrypoints.project_environment import activated
 from parity.python.entrypoints.sections import Section, sections, value, without_comment
 from parity.tree.base import Entry, FileTree, join
 from parity.tree.links import follow
@@ -325,24 +326,26 @@ def just(command: Command, tree: FileTree) -> tuple[Command, ...] | None:
 
 
 def project_runner(command: Command, tree: FileTree) -> tuple[Command, ...] | None:
-    """`poetry run x`, `pdm run x`, ... where the project's own files say what x is."""
+    """`poetry run x`, `pdm run x`, ...: a script that the project's files declare, else a program."""
     program, words = name_of(command), words_of(command)
     if program not in ("poetry", "pdm", "pipenv", "hatch", "rye") or words[:1] != ("run",) or len(words) < 2:
         return None
     name, rest = words[1], words[2:]
     if name is None:
         return None
+    command = activated(program, command, tree)
+    plain = replace(command, argv=words[1:])
     if program == "poetry":
         target = declared_scripts(tree, command.working_directory).get(name)
         module, colon, function = (target or "").partition(":")
         if not colon:
-            return None
+            return (plain,)
         # poetry: RunCommand.run_script starts `python -c` with the working directory on the search path
         code = f"import sys\nfrom {module} import {function.split('.')[0]}\nsys.exit({function}())"
         return (replace(command, argv=("python", "-c", code, *rest)),)
     line = _script_line(program, name, command, tree)
     if line is None:
-        return None
+        return (plain,)
     more = "".join(f" {shlex.quote(word)}" for word in rest if word)
     return (replace(command, argv=("/bin/sh", "-c", line + more)),)
 
