@@ -188,7 +188,8 @@ class _Around:
             found += [
                 join(place, name)
                 for name in listed
-                if REQUIREMENTS.fullmatch(name) or (inner and name.endswith((".txt", ".in")))
+                if (REQUIREMENTS.fullmatch(name) or (inner and name.endswith((".txt", ".in"))))
+                and "constraint" not in name
             ]
         return found[:MOST_FILES]
 

@@ -28,7 +28,8 @@ def examine(
 ) -> Analysis:
     """`command` and `python` override what the image says; `packages`: what the user says of packages."""
     version = python_of(image, python)
-    start = start_of(image, command)
+    start = start_of(image, checkout, command)
+    image = start.image
     startups: list[Startup] = []
     deferred: list[DeferredFailure] = []
     cycles: list[Cycle] = []

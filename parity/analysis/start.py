@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from parity.docker.build import Image
 from parity.docker.counterpart import checkout_folders
+from parity.docker.image import ImageBuilder
 from parity.model.command import Command
 from parity.model.location import Unknown
 from parity.model.version import PythonVersion
@@ -22,25 +23,55 @@ from parity.tree.base import FileTree
 BUNDLED = frozenset({"pip", "setuptools", "wheel", "pkg_resources", "_distutils_hack"})
 """What a bare Python image may bring besides the standard library (docker-library/python)."""
 VERSION_UNKNOWN = Unknown("the image's Python version is not known")
+MAY_INSTALL = frozenset("pip pip3 uv poetry pdm pipenv conda mamba micromamba setup.py".split())
+"""Programs that install packages, or prepare an environment, before they start another one."""
 _SHELL_SYNTAX = frozenset("&|;<>$`(")
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The start command taken apart: Python processes in order, and the commands that stay unexplained."""
+    """The start command taken apart: Python processes in order, and the commands that stay unexplained.
 
+    `image`: with what the start command itself installs (`uv run`, `pip install` in an entrypoint script).
+    """
+
+    image: Image
     command: Command | None
     entrypoints: tuple[Entrypoint, ...]
     unrecognised: tuple[Command, ...]
 
 
-def start_of(image: Image, override: str | None) -> Start:
+def start_of(image: Image, checkout: FileTree, override: str | None) -> Start:
     """What the container runs: ENTRYPOINT and CMD, or the command line `override`."""
     command = start_command(image, override)
     if command is None:
-        return Start(None, (), ())
-    found = recognise(command, image.tree, ((image.tree, command.working_directory),))
-    return Start(command, _distinct(found.entrypoints), found.unrecognised if not found.entrypoints else ())
+        return Start(image, None, (), ())
+    files = ImageBuilder(image.tree, checkout)
+    projects = ((image.tree, command.working_directory),)
+    found = recognise(command, image.tree, projects, partial(_install, files))
+    image = replace(image, tree=files.snapshot())
+    unrecognised = found.unrecognised if not found.entrypoints else ()
+    return Start(image, command, _distinct(found.entrypoints), unrecognised)
+
+
+def _install(files: ImageBuilder, command: Command) -> Command | None:
+    """What an installer of the start command leaves is there for the commands after it."""
+    if not any((word or "").rpartition("/")[2] in MAY_INSTALL for word in command.argv[:4]):
+        return None
+    from parity.docker.run_python import program
+    from parity.python.packages import INSTALLERS  # most images start none
+    from parity.shell.host import Call
+    from parity.shell.word import Word
+
+    words = tuple(Word(text) for text in command.argv)
+    folder = command.working_directory
+    call = Call(words, command.environment, folder, certain=command.certain, location=command.location)
+    installer = INSTALLERS.get(program(call.program))
+    told = installer(call, files) if installer is not None else None
+    if not isinstance(told, Call):
+        return None
+    folder = told.working_directory or folder
+    return replace(command, argv=told.argv, environment=told.environment, working_directory=folder)
 
 
 def _distinct(entrypoints: tuple[Entrypoint, ...]) -> tuple[Entrypoint, ...]:

@@ -192,12 +192,125 @@ YAML_IS_MISSING = [("PAR201", "yaml", "error")]
             [("PAR202", "yaml", "error")],
             id="an extra of the project",
         ),
+        pytest.param(
+            "COPY pyproject.toml .\nRUN pip install .[all]",
+            {"pyproject.toml": "[project]\nname = 'My_Shop'\nversion = '1'\ndependencies = ['requests']\n"
+             "[project.optional-dependencies]\nformats = ['pyyaml']\nall = ['my-shop[formats]']\n"
+             "[tool.setuptools]\npy-modules = []\n"},
+            [],
+            id="an extra that names another one",
+        ),
+        pytest.param(
+            "COPY setup.py .\nRUN pip install -e .[formats]",
+            {"setup.py": "from setuptools import setup\nsetup(name='shop', install_requires=['requests'],"
+             " extras_require={'formats': ['pyyaml']}, py_modules=[])\n"},
+            [],
+            id="an extra of setup.py",
+        ),
+        pytest.param(
+            "COPY setup.py base.txt ./\nRUN pip install .",
+            {"setup.py": "from setuptools import setup\nsetup(name='shop', py_modules=[],"
+             " install_requires=open('base.txt').read().splitlines())\n", "base.txt": "requests\npyyaml\n"},
+            [],
+            id="setup.py computes them",
+        ),
+        pytest.param(
+            "COPY pyproject.toml base.txt ./\nRUN pip install .",
+            {"pyproject.toml": "[project]\nname = 'shop'\nversion = '1'\ndynamic = ['dependencies']\n"
+             "[tool.setuptools]\npy-modules = []\n[tool.setuptools.dynamic]\ndependencies = {file = 'base.txt'}\n",
+             "base.txt": "requests # for all\n"},
+            YAML_IS_MISSING,
+            id="in a file that pyproject.toml names",
+        ),
+        pytest.param(
+            "COPY . .\nRUN pip install -r requirements/base.txt",
+            {"requirements/base.txt": "-c constraints.txt\nrequests\n", "requirements/constraints.txt": "pyyaml==6\n"},
+            YAML_IS_MISSING,
+            id="a constraint installs nothing",
+        ),
+        pytest.param(
+            "COPY pyproject.toml .\nRUN poetry export | pip install -r /dev/stdin",
+            {"pyproject.toml": POETRY},
+            [],
+            id="from a pipe",
+        ),
+        pytest.param(
+            "COPY pylock.toml .\nRUN uv pip install --system -r pylock.toml",
+            {"pylock.toml": "lock-version = '1.0'\n[[packages]]\nname = 'requests'\nversion = '2.32.3'\n"},
+            YAML_IS_MISSING,
+            id="pylock.toml",
+        ),
+        pytest.param(
+            "COPY pyproject.toml pdm.lock .\nENV PATH=/app/.venv/bin:$PATH\nRUN pdm install --check --prod",
+            {"pyproject.toml": PDM, "pdm.lock": PDM_LOCK},
+            [("PAR202", "yaml", "error")],
+            id="pdm install --check",
+        ),
+        pytest.param(
+            "COPY Pipfile .\nRUN pipenv install --system --skip-lock",
+            {"Pipfile": "[packages]\nrequests = '*'\n[dev-packages]\npyyaml = '*'\n"},
+            [("PAR202", "yaml", "error")],
+            id="pipenv without a lock file",
+        ),
     ],
 )  # fmt: skip
 def test_by_how_the_image_installs(
     tmp_path: Path, steps: str, files: Mapping[str, str], expected: list[tuple[str, str, str]]
 ) -> None:
     assert told(tmp_path, steps, REQUESTS_YAML, files) == expected
+
+
+UV = "[project]\nname = 'shop'\nversion = '1'\ndependencies = ['requests']\n[dependency-groups]\ndev = ['pyyaml']\n"
+IN_DEV = [("PAR202", "yaml", "error")]
+
+
+@pytest.mark.parametrize(
+    ("steps", "files", "command", "expected"),
+    [
+        ("COPY pyproject.toml .", {"pyproject.toml": UV}, "uv run main.py", []),
+        ("COPY pyproject.toml .", {"pyproject.toml": UV}, "uv run --no-dev main.py", IN_DEV),
+        (
+            "COPY pyproject.toml .\nRUN uv sync --no-dev",
+            {"pyproject.toml": UV},
+            "uv run --no-sync python main.py",
+            IN_DEV,
+        ),
+        ("COPY pyproject.toml .\nRUN uv sync --no-dev", {"pyproject.toml": UV}, "tini -- uv run main.py", []),
+        ("COPY pyproject.toml .", {"pyproject.toml": UV}, "uv run --no-dev --with pyyaml main.py", []),
+        (
+            "COPY pyproject.toml .\nRUN poetry install",
+            {"pyproject.toml": POETRY},
+            "poetry run python main.py",
+            [],
+        ),
+        (
+            "COPY pyproject.toml .\nRUN poetry install --only main",
+            {"pyproject.toml": POETRY},
+            "poetry run python main.py",
+            IN_DEV,
+        ),
+        (
+            "COPY Pipfile .\nRUN pipenv install --dev",
+            {"Pipfile": "[packages]\nrequests = '*'\n[dev-packages]\npyyaml = '*'\n"},
+            "pipenv run python main.py",
+            [],
+        ),
+        (
+            "COPY start.sh .\nRUN pip install requests",
+            {"start.sh": "#!/bin/sh\npip install pyyaml\nexec python main.py\n"},
+            "sh start.sh",
+            [],
+        ),
+    ],
+)
+def test_what_the_start_command_installs(
+    tmp_path: Path,
+    steps: str,
+    files: Mapping[str, str],
+    command: str,
+    expected: list[tuple[str, str, str]],
+) -> None:
+    assert told(tmp_path, steps, REQUESTS_YAML, files, command=command) == expected
 
 
 @pytest.mark.parametrize(

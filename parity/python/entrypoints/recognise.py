@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from parity.model.command import Command
@@ -100,13 +100,22 @@ class Recognition:
     unrecognised: tuple[Command, ...] = ()
 
 
-def recognise(command: Command, tree: FileTree, projects: Sequence[Project] = ()) -> Recognition:
+Install = Callable[[Command], Command | None]
+"""Told each command in its order. An installer gives what it runs then (`poetry run x` -> `x`), None: nothing."""
+
+
+def recognise(
+    command: Command,
+    tree: FileTree,
+    projects: Sequence[Project] = (),
+    install: Install = lambda _command: None,
+) -> Recognition:
     """Wrappers are taken off, supervisors and shell scripts followed.
 
     `tree` is the image; `projects` are (tree, folder) pairs that hold a pyproject.toml or setup.cfg, for the
     console scripts of the project.
     """
-    search = _Search(tree, tuple(projects))
+    search = _Search(tree, tuple(projects), install)
     search.take(command, 0)
     return Recognition(tuple(search.entrypoints), tuple(search.not_python), tuple(search.unrecognised))
 
@@ -122,6 +131,7 @@ def shell_script(command: Command, tree: FileTree) -> tuple[str | None, tuple[st
 class _Search:
     tree: FileTree
     projects: tuple[Project, ...]
+    install: Install
     entrypoints: list[Entrypoint] = field(default_factory=list)
     not_python: list[Command] = field(default_factory=list)
     unrecognised: list[Command] = field(default_factory=list)
@@ -147,6 +157,9 @@ class _Search:
     def _inner(self, command: Command) -> tuple[Command, ...] | None:
         """The commands that it runs, if it does nothing else."""
         plain = _without_interpreter(command) or command
+        installed = self.install(command)
+        if installed is not None:
+            return (installed,)
         for supervise in SUPERVISORS:
             started = supervise(plain, self.tree)
             if started is not None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parity.model.location import Location
-from parity.model.packages import Distribution, Installed
+from parity.model.packages import Distribution, Installed, normalized
 from parity.model.version import PythonVersion
 from parity.python.packages.distribution import may_apply, read_distribution
 from parity.python.packages.project import Project, strings, table
@@ -21,25 +21,41 @@ NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """`extras` and `groups` by name; `dynamic`: more of them are computed when the project is built."""
+    """`extras` and `groups` by name; `dynamic`: more of them are computed when the project is built.
+
+    `name`: of the project, which its extras and groups may name: `all = ["shop[web,mail]"]`.
+    """
 
     own: tuple[Distribution, ...] = ()
     extras: Groups = field(default_factory=dict)
     groups: Groups = field(default_factory=dict)
     dynamic: bool = False
+    name: str = ""
 
     def install(self, extras: Iterable[str], groups: Iterable[str], *, own: bool = True) -> Installed:
         """What an installer is asked for that has no lock file, with these extras and groups."""
-        wanted_extras, wanted_groups = set(extras), set(groups)
+        wanted_groups = set(groups)
+        wanted_extras = self._with_those_they_name(set(extras), wanted_groups)
         chosen = list(self.own) if own else []
         left_out: list[Distribution] = []
         for wanted, parts in ((wanted_extras, self.extras), (wanted_groups, self.groups)):
             for name, listed in parts.items():
                 (chosen if name in wanted else left_out).extend(listed)
-        names = {one.name for one in chosen}
-        return Installed(
-            tuple(chosen), left_out=tuple(o for o in left_out if o.name not in names), unnamed=self.dynamic
-        )
+        chosen = [one for one in chosen if not self.name or one.name != self.name]
+        names = {one.name for one in chosen} | {self.name}
+        return Installed(tuple(chosen), left_out=tuple(one for one in left_out if one.name not in names))
+
+    def _with_those_they_name(self, extras: set[str], groups: set[str]) -> set[str]:
+        found = set(extras)
+        listed = [one for name in groups for one in self.groups.get(name, ())]
+        todo = list(found)
+        while todo or listed:
+            listed += self.extras.get(todo.pop(), ()) if todo else ()
+            named = {extra for one in listed if one.name == self.name for extra in one.extras}
+            todo += named - found
+            found |= named
+            listed = []
+        return found
 
 
 def declared(project: Project, python: PythonVersion | None, place: Location | None = None) -> Declared:
@@ -52,20 +68,30 @@ def declared(project: Project, python: PythonVersion | None, place: Location | N
     extras = {
         name: strings(texts) for name, texts in project.table("project", "optional-dependencies").items()
     }
-    dynamic = strings(project.table("project").get("dynamic"))
-    computed = bool({"dependencies", "optional-dependencies"} & set(dynamic))
+    poetry = project.table("tool", "poetry")
+    dynamic = set(strings(project.table("project").get("dynamic"))) if not poetry else set()
+    computed = "dependencies" in dynamic and "" not in project.listed
+    computed = computed or ("optional-dependencies" in dynamic and not set(project.listed) - {""})
     own += project.setup_cfg.get("options", {}).get("install_requires", "").splitlines()
     for name, text in project.setup_cfg.get("options.extras_require", {}).items():
         extras[name] = tuple(text.splitlines())
+    for name, texts in project.listed.items():
+        if name:
+            extras[name] = texts
+        else:
+            own += texts
     if project.setup_call is not None:
         own += strings(project.setup_call.get("install_requires"))
-        computed = computed or project.setup_call.is_undecided("install_requires")
+        for name, value in table(project.setup_call.get("extras_require")).items():
+            extras[name] = strings(value)
+        computed = computed or any(
+            project.setup_call.is_undecided(name) for name in ("install_requires", "extras_require")
+        )
     listed = reading.groups(project.table("dependency-groups"))
-    for name, texts in project.table("tool", "pdm", "dev-dependencies").items():
-        listed[name] = (*listed.get(name, ()), *reading.texts(strings(texts), name))
+    for name, value in project.table("tool", "pdm", "dev-dependencies").items():
+        listed[name] = (*listed.get(name, ()), *reading.texts(strings(value), name))
     if development := strings(project.table("tool", "uv").get("dev-dependencies")):
         listed["dev"] = (*listed.get("dev", ()), *reading.texts(development, "dev"))
-    poetry = project.table("tool", "poetry")
     for name, group in table(poetry, "group").items():
         listed[name] = (
             *listed.get(name, ()),
@@ -77,13 +103,24 @@ def declared(project: Project, python: PythonVersion | None, place: Location | N
     found = {name: reading.texts(texts, name) for name, texts in extras.items()}
     for name, names in table(poetry, "extras").items():
         wanted = set(strings(names))
-        found[name] = tuple(one for one in every if one.name in wanted)
+        found[name] = tuple(replace(one, group=name) for one in every if one.name in wanted)
     return Declared(
         (*reading.texts(own, ""), *reading.poetry(poetry.get("dependencies"), "", optional=False)),
         found,
         listed,
         computed,
+        normalized(project.name),
     )
+
+
+def declared_in_pipfile(
+    tables: Mapping[str, object], python: PythonVersion | None, place: Location | None
+) -> Declared:
+    """`[packages]`, and each other category as a group of its name."""
+    reading = _Reading(python, place)
+    apart = {"source", "packages", "requires", "scripts", "pipenv"}
+    groups = {name: reading.poetry(tables[name], name, optional=True) for name in tables if name not in apart}
+    return Declared(reading.poetry(tables.get("packages"), "", optional=True), groups=groups)
 
 
 def manifest_of(project: Project, files: FileTree) -> Location | None:

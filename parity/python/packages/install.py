@@ -118,7 +118,7 @@ class Installation:
         """The wheel of a project folder, built and installed."""
         if self.others and (project.needs_others or extras):
             told = declared(project, self.environment.version, manifest_of(project, self.files))
-            self.packages_of_others(told.install(extras, ()))
+            self.packages_of_others(None if told.dynamic else told.install(extras, ()))
             self._required(project)
         found = contents_of(project, self.files)
         if found.failure and project.unknown is None:

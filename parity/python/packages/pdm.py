@@ -74,7 +74,7 @@ def _install(call: Call, files: WritableTree, given: Given, folder: str) -> Stat
     project = read_project(near, files) if isinstance(near, str) else near
     if isinstance(project, Absent | Unknown):
         return None
-    if given.has("--dry-run", "--check"):
+    if given.has("--dry-run"):
         return Status.UNKNOWN
     done = Installation(call, files, _environment(call, files, given, project.root), others=False)
     done.packages_of_others(_wanted(project, given, files, done.environment.version))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -17,6 +18,8 @@ from parity.python.packages.environment import (
     user_environment,
 )
 from parity.python.packages.install import Installation
+from parity.python.packages.locks.closure import Lock
+from parity.python.packages.locks.read import read_lock
 from parity.python.packages.options import Given, read, split_command
 from parity.python.packages.project import Project, read_project
 from parity.python.packages.requirements import Asked, read_operand, read_requirement, read_requirements
@@ -62,6 +65,9 @@ HARMLESS = frozenset(
         "uninstall",
     ]
 )
+
+
+PYLOCK = re.compile(r"pylock(\.[^.]+)?\.toml")
 
 
 def pip(call: Call, files: WritableTree) -> Status | None:
@@ -188,6 +194,8 @@ def read_asked(call: Call, files: WritableTree, given: Given, python: PythonVers
             asked.others = asked.unnamed = True
         elif text == "-":
             asked.cannot_tell(why)
+        elif PYLOCK.fullmatch(text.rpartition("/")[2]):
+            _read_locked(asked, join(folder, text), files, why)
         elif text.endswith(("pyproject.toml", "setup.py", "setup.cfg")):
             # uv takes the requirements of a project, not the project.
             extras = tuple(extra for extra in given.all("--extra") if extra)
@@ -220,7 +228,23 @@ def _read_declared(
     wanted = told.install(extras, () if group is None else (group,), own=group is None)
     asked.wanted += wanted.distributions
     asked.left_out += wanted.left_out
-    asked.unnamed = asked.unnamed or wanted.unnamed or (group is not None and group not in told.groups)
+    asked.unnamed = asked.unnamed or (group is not None and group not in told.groups)
+    if told.dynamic:
+        asked.cannot_tell(Unknown(f"what the project {folder} requires is not known", third_party=True))
+
+
+def _read_locked(asked: Asked, path: str, files: FileTree, why: Unknown) -> None:
+    """PEP 751: `-r pylock.toml`."""
+    folder, _, name = path.rpartition("/")
+    lock = read_lock(folder or "/", name, files)
+    if lock is None and isinstance(follow(files, path).answer, Absent):
+        asked.missing = path
+    elif not isinstance(lock, Lock) or lock.root is None:
+        asked.cannot_tell(replace(why, third_party=True))
+    else:
+        asked.others = asked.complete = True
+        asked.wanted += lock.install(lock.root.needs, {}, asked.python).distributions
+        asked.manifest = asked.manifest or lock.manifest
 
 
 def _offered(call: Call, files: WritableTree, given: Given) -> Unknown | None:

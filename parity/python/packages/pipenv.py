@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from parity.model.location import Unknown
+from parity.model.location import Location, Unknown
 from parity.model.packages import Installed
 from parity.model.version import PythonVersion
+from parity.python.packages.declared import Declared, declared_in_pipfile
 from parity.python.packages.environment import Environment, environment_of, find_interpreter, home_of
 from parity.python.packages.install import Installation, find_upwards, path_requirements
-from parity.python.packages.locks.closure import Lock
 from parity.python.packages.locks.read import read_lock
 from parity.python.packages.options import Given, read, split_command
 from parity.python.packages.pip import read_asked
@@ -96,16 +96,33 @@ def _install(call: Call, files: WritableTree, given: Given) -> Status:
 
 
 def _wanted(given: Given, folder: str, files: WritableTree, python: PythonVersion | None) -> Installed | None:
-    """`default` of Pipfile.lock, and `develop` with --dev. A Pipfile without a lock file is not told."""
+    """`default` of Pipfile.lock, and `develop` with --dev; without a lock file the like of Pipfile."""
+    told = _declared(folder, files, python)
+    develops = given.has("-d", "--dev")
     lock = read_lock(folder, "Pipfile.lock", files)
-    if not isinstance(lock, Lock) or lock.root is None or given.has("--skip-lock"):
+    if isinstance(lock, Unknown):
         return None
+    if lock is None or lock.root is None or given.has("--skip-lock"):
+        return told.install((), ("dev-packages",) if develops else ()) if told else None
     sections = lock.root.groups
-    wanted = {
-        name: needs for name, needs in sections.items() if name != "develop" or given.has("-d", "--dev")
-    }
+    wanted = {name: needs for name, needs in sections.items() if name != "develop" or develops}
     others = {name: needs for name, needs in sections.items() if name not in wanted}
-    return lock.install((need for needs in wanted.values() for need in needs), others, python)
+    installed = lock.install((need for needs in wanted.values() for need in needs), others, python)
+    if told is None:
+        return installed
+    direct = {one.name for listed in (told.own, *told.groups.values()) for one in listed}
+    listed = (replace(one, direct=one.name in direct) for one in installed.distributions)
+    return replace(installed, distributions=tuple(listed))
+
+
+def _declared(folder: str, files: WritableTree, python: PythonVersion | None) -> Declared | None:
+    """What Pipfile says; None where it is not there or cannot be read."""
+    found = follow(files, join(folder, "Pipfile"))
+    content = files.read(found.path) if isinstance(found.answer, Entry) else None
+    tables = _parsed(content, "Pipfile") if isinstance(content, bytes) else None
+    source = found.answer.source if isinstance(found.answer, Entry) else None
+    place = Location(source.lstrip("/")) if source else None
+    return declared_in_pipfile(table(tables), python, place) if tables else None
 
 
 def _parsed(content: bytes, name: str) -> object:

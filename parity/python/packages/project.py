@@ -24,6 +24,7 @@ class Project:
     `pyproject`   the tables of pyproject.toml; empty where there is none
     `setup_cfg`   its sections
     `setup_call`  what setup.py hands to `setup()`; None where there is no setup.py
+    `listed`      requirements that these leave to other files: by extra, "" for the project's own
     `unknown`     why these cannot be told in full
     """
 
@@ -31,6 +32,7 @@ class Project:
     pyproject: Mapping[str, object] = field(default_factory=dict)
     setup_cfg: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     setup_call: SetupCall | None = None
+    listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unknown: Unknown | None = None
 
     def table(self, *names: str) -> Mapping[str, object]:
@@ -164,7 +166,31 @@ def read_project(root: str, files: FileTree) -> Project | Absent | Unknown:
             doubt = doubt or unknown
     if not there:
         return doubt or Absent()
-    return Project(root, tables, sections, call, doubt)
+    return Project(root, tables, sections, call, _listed(root, tables, sections, files), doubt)
+
+
+def _listed(
+    root: str, tables: Mapping[str, object], sections: Mapping[str, Mapping[str, str]], files: FileTree
+) -> Mapping[str, tuple[str, ...]]:
+    """setuptools: `file` of `[tool.setuptools.dynamic]`, `file:` of setup.cfg; hatch-requirements-txt."""
+    dynamic = table(tables, "tool", "setuptools", "dynamic")
+    hatch = table(tables, "tool", "hatch", "metadata", "hooks", "requirements_txt")
+    named = {"": strings(table(dynamic, "dependencies").get("file")) or strings(hatch.get("files"))}
+    for extra, value in table(dynamic, "optional-dependencies").items():
+        named[extra] = strings(table(value).get("file"))
+    for extra, value in table(hatch, "optional-dependencies").items():
+        named[extra] = strings(value)
+    told = {"": sections.get("options", {}).get("install_requires", "")}
+    for extra, text in {**told, **sections.get("options.extras_require", {})}.items():
+        if text.strip().startswith("file:"):
+            named[extra] = tuple(one.strip() for one in re.split("[,\n]", text.strip()[5:]) if one.strip())
+    found = {}
+    for extra, paths in named.items():
+        texts = [_read(files, join(root, path)) for path in paths]
+        if texts and all(isinstance(text, str) for text in texts):
+            lines = (line.partition("#")[0].strip() for text in texts for line in str(text).splitlines())
+            found[extra] = tuple(line for line in lines if line)
+    return found
 
 
 def _read(files: FileTree, path: str) -> str | Unknown | None:

@@ -13,7 +13,7 @@ from parity.model.packages import normalized as dashed
 from parity.model.version import PythonVersion
 from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.environment import Environment, environment_of, find_interpreter
-from parity.python.packages.install import Installation, find_upwards
+from parity.python.packages.install import Installation, find_upwards, hide_environment
 from parity.python.packages.locks.closure import Lock, Need, Needs
 from parity.python.packages.locks.read import read_lock
 from parity.python.packages.options import Given, read, split_command
@@ -34,7 +34,7 @@ PROJECT = VALUED + (
     "--env-file --with-requirements --module -m --active-path --python-preference --fork-strategy "
     "--no-extra -w --script -s"
 )
-RUN_VALUED = PROJECT.replace(" -m ", " ").replace(" --module ", " ")
+RUN_VALUED = " ".join(name for name in PROJECT.split() if name not in ("-m", "--module", "-s", "--script"))
 HARMLESS = frozenset(
     ["lock", "tree", "version", "cache", "help", "self", "auth", "publish", "format", "python"]
 )
@@ -51,6 +51,8 @@ def uv(call: Call, files: WritableTree) -> Status | Call | None:
         call = replace(call, working_directory=join(call.working_directory, moved))
     if command == "pip":
         return _pip(call, files, words)
+    if command == "run":
+        return _run(call, files, words)
     given = read(words, PROJECT)
     if moved := given.last("--directory"):
         call = replace(call, working_directory=join(call.working_directory or "/", moved))
@@ -65,8 +67,6 @@ def uv(call: Call, files: WritableTree) -> Status | Call | None:
                 call, words=(*call.words[:1], *(w for w in words if w not in given.operands), name)
             )
             return create(inner, files, python, has_pip=given.has("--seed"))
-        case "run":
-            return _run(call, files, words)
         case "export":
             return _export(call, files, given)
         case "build":
@@ -356,13 +356,14 @@ def _wanted(
     parts = []
     for project in projects.values():
         told = declared(project, python, manifest_of(project, files))
+        if told.dynamic:
+            return None
         extras = [extra for extra in told.extras if _is_extra_asked(extra, given)]
         groups = [group for group in told.groups if _is_group_asked(group, project, given)]
         parts.append(told.install(extras, groups, own=not only_groups))
     return Installed(
         tuple(one for part in parts for one in part.distributions),
         left_out=tuple(one for part in parts for one in part.left_out),
-        unnamed=any(part.unnamed for part in parts),
     )
 
 
@@ -410,34 +411,65 @@ def _beside(found: Workspace, given: Given) -> list[Local]:
 
 
 def _run(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Call | None:
-    """`uv run x`: the environment holds packages from then on, and `x` runs in it."""
+    """`uv run x`: the project is synchronized, unless told not to, and `x` runs in its environment."""
+    number = _command_at(words)
+    inner = words[number + 1 :] if number < len(words) and words[number].text == "--" else words[number:]
+    if not inner or any(word.text is None for word in words[:number]):
+        return None
+    given = read(words[:number], RUN_VALUED)
+    if moved := given.last("--directory"):
+        call = replace(call, working_directory=join(call.working_directory or "/", moved))
+    if given.has("-m", "--module"):
+        inner = (replace(inner[0], text="python"), replace(inner[0], text="-m"), *inner)
+    elif given.has("-s", "--script") or (inner[0].text or "").endswith(".py"):
+        inner = (replace(inner[0], text="python"), *inner)
+    environment = dict(call.environment)
+    if _has_own_requirements(call, files, inner):
+        python = find_interpreter("python3", call.environment, files) or "/usr/local/bin/python3"
+        _with(call, files, python)
+    elif not given.has("--no-project", "--isolated"):
+        folder = join(call.working_directory or "/", given.last("--project") or ".")
+        near = find_upwards(files, folder, "pyproject.toml")
+        if isinstance(near, str):
+            stays = given.has("--no-sync") or _is_set(environment, "UV_NO_SYNC")
+            if not stays and sync(call, files, read((), PROJECT), given) is Status.FAILURE:
+                return None
+            found = _workspace(near, files)
+            root = found.root if isinstance(found, Workspace) else near
+            prefix = join(root, environment.get("UV_PROJECT_ENVIRONMENT") or ".venv")
+            environment["VIRTUAL_ENV"] = prefix
+            environment["PATH"] = f"{prefix}/bin:{environment.get('PATH', '')}"
+    if given.has("--with", "--with-requirements", "--with-editable"):
+        _with(call, files, join(environment.get("VIRTUAL_ENV", "/usr/local"), "bin/python"))
+    return replace(call, words=tuple(inner), environment=environment)
+
+
+def _command_at(words: tuple[Word, ...]) -> int:
+    """Where the options of `uv run` end."""
     names = frozenset(RUN_VALUED.split())
     number = 0
     while number < len(words):
         text = words[number].text
-        if text is None:
-            return None
-        if text == "--":
-            number += 1
-            break
-        if not text.startswith("-") or text in ("-m", "--module"):
+        if text is None or text == "--" or not text.startswith("-"):
             break
         number += 2 if text in names else 1
-    inner = words[number:]
-    if not inner:
-        return None
-    if (inner[0].text or "") in ("-m", "--module") or (inner[0].text or "").endswith(".py"):
-        inner = (replace(inner[0], text="python"), *inner)
-        if inner[1].text == "--module":
-            inner = (inner[0], replace(inner[1], text="-m"), *inner[2:])
-    environment = dict(call.environment)
-    given = read(words[:number], RUN_VALUED)
-    if not given.has("--no-project", "--isolated"):
-        near = find_upwards(files, call.working_directory or "/", "pyproject.toml")
-        if isinstance(near, str):
-            prefix = join(near, environment.get("UV_PROJECT_ENVIRONMENT") or ".venv")
-            unknown = Unknown("what uv installs before it runs a program is not known", call.location, True)
-            files.obscure(follow(files, prefix).path, unknown)
-            environment["VIRTUAL_ENV"] = prefix
-            environment["PATH"] = f"{prefix}/bin:{environment.get('PATH', '')}"
-    return replace(call, words=tuple(inner), environment=environment)
+    return number
+
+
+def _has_own_requirements(call: Call, files: WritableTree, inner: tuple[Word, ...]) -> bool:
+    """Does the script list what it needs (PEP 723)? It then has an environment to itself."""
+    script = inner[1].text if len(inner) > 1 and inner[0].text == "python" else None
+    if not script or not script.endswith(".py"):
+        return False
+    content = files.read(follow(files, join(call.working_directory or "/", script)).path)
+    return isinstance(content, bytes) and b"\n# /// script" in b"\n" + content[:100_000]
+
+
+def _with(call: Call, files: WritableTree, python: str) -> None:
+    """Packages for this program alone, in an environment that is made for it."""
+    unknown = Unknown("what uv installs for this program alone is not known", call.location, True)
+    hide_environment(files, environment_of(python, files), unknown)
+
+
+def _is_set(environment: Mapping[str, str], name: str) -> bool:
+    return environment.get(name, "").lower() in ("1", "true", "yes", "on")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from parity.model.location import Unknown
 from parity.model.packages import Distribution, Installed
@@ -22,7 +21,7 @@ def choose(
     own: bool = True,
 ) -> Installed | None:
     """`extras` and `groups`: those asked for; `own`: what the project itself needs, too. None: cannot be told."""
-    if isinstance(lock, Unknown):
+    if isinstance(lock, Unknown) or told.dynamic:
         return None
     wanted = told.install(extras, groups, own=own)
     if lock is None:
@@ -30,8 +29,7 @@ def choose(
     others: dict[str, list[Need]] = {}
     for one in wanted.left_out:
         others.setdefault(one.group, []).append(_need(one))
-    found = lock.install(map(_need, wanted.distributions), others, python)
-    return replace(found, unnamed=wanted.unnamed)
+    return lock.install(map(_need, wanted.distributions), others, python)
 
 
 def _need(one: Distribution) -> Need:
