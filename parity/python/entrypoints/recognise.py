@@ -158,12 +158,12 @@ class _Search:
         """The commands that it runs, if it does nothing else."""
         plain = _without_interpreter(command) or command
         installed = self.install(command)
-        if installed is not None:
-            return (installed,)
         for supervise in SUPERVISORS:
             started = supervise(plain, self.tree)
             if started is not None:
                 return started
+        if installed is not None:
+            return (installed,)
         for unwrap in WRAPPERS:
             inner = unwrap(command) or (unwrap(plain) if plain is not command else None)
             if inner is not None and inner != command:
