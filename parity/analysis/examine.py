@@ -41,7 +41,7 @@ def examine(
         known = {cycle.modules for cycle in cycles}
         cycles += (c for c in cycles_of(startup, FirstImports(startup, world)) if c.modules not in known)
         deferred += [DeferredFailure(failure) for failure in deferred_failures(startup, world)]
-    unknowns = list(image.unknowns)
+    unknowns = [unknown for unknown in image.unknowns if not unknown.incidental]
     if image.base.unknown is not None and image.base.unknown.reason not in {u.reason for u in unknowns}:
         unknowns.insert(0, image.base.unknown)
     unknowns += [unknown for startup in startups for unknown in startup.unknowns]

@@ -7,7 +7,7 @@ RUN step does is asked of a `RunInterpreter`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -398,7 +398,8 @@ class _Build:
     def mount(self, mount: Mount, state: StageState, location: Location) -> ResolvedMount:
         word = state.scope.word(location)
         kind = (mount.get("type") or "bind").lower()
-        target = join(state.working_directory, word(mount.get("target", "dst", "destination") or "."))
+        written = word(mount.get("target", "dst", "destination") or "") or _usual_target(kind, mount, word)
+        target = join(state.working_directory, written)
         name = mount.get("from")
         source: FileTree | None = None
         if name:
@@ -417,6 +418,13 @@ FRONTENDS = ("docker/dockerfile", "docker.io/docker/dockerfile", "docker/dockerf
 
 def _argv(command: CommandLine, state: StageState) -> tuple[str, ...] | None:
     return command.exec or None if command.exec is not None else (*state.shell, command.shell or "")
+
+
+def _usual_target(kind: str, mount: Mount, word: Callable[[str], str]) -> str:
+    """BuildKit: dispatchSecret, dispatchSSH."""
+    if kind == "secret":
+        return f"/run/secrets/{word(mount.get('source', 'src', 'id') or '').rpartition('/')[2]}"
+    return "/run/buildkit/ssh_agent.0" if kind == "ssh" else "."
 
 
 def _writable(mount: Mount) -> bool:

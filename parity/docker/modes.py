@@ -39,6 +39,11 @@ class Mode:
             )
         return cls(text)
 
+    @classmethod
+    def symbolic(cls, text: str) -> Mode | None:
+        """`u+x,go-w`; None for another text."""
+        return cls(text) if _SYMBOLIC.fullmatch(text) else None
+
     @property
     def octal(self) -> int | None:
         return int(self.text, 8) if self.text[0].isdigit() else None

@@ -294,12 +294,17 @@ def git(call: Call, files: WritableTree) -> Status | None:
     return Status.UNKNOWN
 
 
+INLINE = re.compile(r"(?:-[nErsuz]*i|--in-place=?)(.*)", re.DOTALL)
+"""With what is appended to the name of the copy that is kept."""
+
+
 def sed(call: Call, files: WritableTree) -> Status | None:
     """`sed -i` leaves files whose text cannot be told; without `-i` it only prints."""
     texts = [word.text for word in call.words[1:]]
-    inline = any(re.match(r"-[nErsuz]*i|--in-place", text or "") for text in texts)
+    inline = [found for text in texts if (found := INLINE.match(text or ""))]
     if not inline:
         return Status.UNKNOWN
+    suffix = inline[-1][1]
     operands: list[Word] = []
     script = False
     words = list(call.words[1:])
@@ -324,8 +329,12 @@ def sed(call: Call, files: WritableTree) -> Status | None:
             done.append(Status.FAILURE)
             continue
         led = named(files, path, last=True)
-        before = files.read(led.path)
-        if before == b"":
+        if suffix and isinstance(there.answer, Entry):
+            # GNU sed: a `*` stands for the file's name, and a slash leads to another folder.
+            folder, _, name = there.path.rpartition("/")
+            backup = suffix.replace("*", name) if "*" in suffix else name + suffix
+            files.copy(there.path, join(folder or "/", backup))
+        if files.read(led.path) == b"":
             continue
         if isinstance(led.answer, Entry):
             files.write(there.path, unknown(call, "sed changed its text"), led.answer.mode)

@@ -124,6 +124,11 @@ def no_packages(call: Call, reason: str) -> Unknown:
     return Unknown(reason, call.location, installed=NOTHING_INSTALLED)
 
 
+def incidental(call: Call, reason: str) -> Unknown:
+    """It cannot be told which files are there, and no start-up depends on it."""
+    return Unknown(reason, call.location, incidental=True, installed=NOTHING_INSTALLED)
+
+
 def together(statuses: list[Status]) -> Status:
     """A program that goes on after a failure: failed if one part did."""
     if Status.FAILURE in statuses:

@@ -11,6 +11,7 @@ from parity.docker.run_files import FILE_COMMANDS
 from parity.docker.run_find import FIND_COMMANDS
 from parity.docker.run_python import PYTHON_COMMANDS
 from parity.docker.run_system import SYSTEM_COMMANDS
+from parity.docker.run_users import USER_COMMANDS
 from parity.model.packages import HARDLY_ANYTHING
 from parity.shell.host import Call
 from parity.shell.status import Status
@@ -22,6 +23,7 @@ COMMANDS: dict[str, CommandFunction] = {
     **FIND_COMMANDS,
     **ARCHIVE_COMMANDS,
     **SYSTEM_COMMANDS,
+    **USER_COMMANDS,
     **PYTHON_COMMANDS,
 }
 """By the last part of the program's path."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from parity.docker.run_arguments import CommandFunction, arguments, named, together, unknown, whole
+from parity.docker.run_arguments import Arguments, CommandFunction, arguments, named, together, unknown, whole
 from parity.docker.run_files import FILE_COMMANDS
 from parity.docker.run_uncertain import UncertainTree
 from parity.model.location import Unknown
@@ -350,28 +350,45 @@ def _in_doubt(visited: Visited, walk: Walk, test: Test) -> None:
 
 
 def xargs(call: Call, files: WritableTree) -> Status | None:
-    """`... | xargs rm -rf`: with a known input, the command on each of its words."""
+    """`... | xargs rm -rf`: with a known input, the command on each of its words (`-I`: of its lines)."""
     given = arguments(call, "nPILsdE", "max-args max-procs delimiter")
-    words = [word.text for word in call.words[1:]]
-    at = 0
-    while at < len(words) and (words[at] or "").startswith("-"):
-        at += 2 if words[at] in ("-n", "-P", "-I", "-L", "-s", "-d", "-E") else 1
-    command = [text or "" for text in words[at:]] or ["echo"]
-    program = command[0].rpartition("/")[2]
+    words = list(call.words[1:])
+    while words and (words[0].text or "").startswith("-"):
+        words = words[2:] if words[0].text in ("-n", "-P", "-I", "-L", "-s", "-d", "-E") else words[1:]
+    program = (words[0].text or "").rpartition("/")[2] if words else "echo"
     if program in READ_ONLY:
         return Status.UNKNOWN
     function = FILE_COMMANDS.get(program)
-    if function is None or call.stdin is None or None in words or given.has("I", "d", "L"):
+    if function is None:
+        return None
+    inputs = _inputs(call, given)
+    if inputs is None:
+        why = unknown(call, f"which files xargs gives to {program} is not known")
+        files.obscure(call.working_directory or "/", why, removes=True)
+        return Status.UNKNOWN
+    if not inputs and given.has("r", "no-run-if-empty"):
+        return Status.SUCCESS
+    mark = given.value("I")
+    if mark:
+        runs = [[replace(w, text=w.text and w.text.replace(mark, one)) for w in words] for one in inputs]
+    else:
+        runs = [[*words, *map(Word, inputs)]]
+    done = [function(replace(call, words=tuple(run), stdin=b""), files) for run in runs]
+    return together([one for one in done if isinstance(one, Status)] or [Status.UNKNOWN])
+
+
+def _inputs(call: Call, given: Arguments) -> list[str] | None:
+    """The arguments that xargs reads; None where that cannot be told."""
+    if call.stdin is None or given.has("d", "delimiter", "L"):
         return None
     text = call.stdin.decode("utf8", "surrogateescape")
-    null = given.has("0", "null")
-    if not null and any(char in text for char in "'\"\\"):
+    if given.has("0", "null"):
+        return [part for part in text.split("\0") if part]
+    if any(char in text for char in "'\"\\"):
         return None
-    names = [part for part in text.split("\0") if part] if null else text.split()
-    if not names and given.has("r", "no-run-if-empty"):
-        return Status.SUCCESS
-    status = function(replace(call, words=tuple(Word(t) for t in [*command, *names]), stdin=b""), files)
-    return status if isinstance(status, Status) else None
+    if given.has("I"):
+        return [stripped for line in text.split("\n") if (stripped := line.strip())]
+    return text.split()
 
 
 FIND_COMMANDS: dict[str, CommandFunction] = {"find": find, "xargs": xargs}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from parity.docker.modes import Mode
 from parity.docker.run_arguments import CommandFunction, arguments, named, together, whole
 from parity.model.location import Unknown
 from parity.shell.host import Call
@@ -50,8 +51,10 @@ def _chmod(call: Call, files: WritableTree, word: Word, mode: str, recursive: bo
         add = 0o111 if not re.match("[ug]+[+]", mode) else 0o100
         bits = (there.answer.mode or 0o644) | add
         bits = bits | 0o755 if recursive or there.is_directory else bits
-    elif bits is None and re.fullmatch(r"a?-x", mode) and not recursive:
-        bits = (there.answer.mode or 0o644) & ~0o111
+    elif bits is None and not recursive and (there.answer.mode is not None or "x" in mode):
+        symbolic = Mode.symbolic(mode)
+        before = there.answer.mode or 0o644
+        bits = symbolic.of(before, is_folder=there.is_directory) if symbolic else None
     if bits is not None:
         files.change_mode(there.path, bits, None, recursive=recursive)
     return SUCCESS

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from parity.docker.patterns import LackingTree
 from parity.docker.step import ResolvedMount
 from parity.model.location import Unknown
+from parity.model.packages import NOTHING_INSTALLED
 from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, below, join, within
 from parity.tree.links import follow
 from parity.tree.writable import WritableTree
@@ -39,8 +40,12 @@ class MountedTree:
             return here
         written = self._written.get(mount.target)
         if mount.source is None:
+            if mount.kind == "secret":
+                return Unknown(
+                    "whether the build is given the secret is not known", installed=NOTHING_INSTALLED
+                )
             if path == mount.target:
-                return Entry(FileKind.FILE if mount.kind == "secret" else FileKind.DIRECTORY, mode=0o755)
+                return Entry(FileKind.DIRECTORY, mode=0o755)
             return written or (Unknown("a cache's content is not known") if mount.kind == "cache" else ABSENT)
         answer = mount.source.lookup(self._source(mount, path))
         return written if written and isinstance(answer, Absent) else answer

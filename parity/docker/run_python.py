@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from parity.docker.run_arguments import CommandFunction, named, no_packages, whole
+from parity.docker.run_arguments import CommandFunction, incidental, named, no_packages, whole
 from parity.docker.run_system import INSTALLERS, installers, protoc
 from parity.model.location import Unknown
 from parity.shell.host import Call
@@ -19,6 +19,7 @@ READS = re.compile(
     r"(?:\s|;)*(?:(?:import|from)\s[^;\n]*|print\([^;\n]*\)|assert\s[^;\n]*|__import__\([^;\n]*\)|pass"
     r"|sys\.exit\([^;\n]*\)|nltk\.download\([^;\n]*\))?(?:(?:;|\n)\s*|$)"
 )
+CACHED = tuple(f".cpython-3{minor}.pyc" for minor in range(5, 20))
 READ_ONLY_MODULES = frozenset(
     [
         "pytest",
@@ -57,6 +58,15 @@ def module_of(call: Call) -> tuple[str, Call] | None:
 
 
 def python(call: Call, files: WritableTree) -> Status | None:
+    status = _python(call, files)
+    if status is Status.UNKNOWN and not call.environment.get("PYTHONDONTWRITEBYTECODE"):
+        # What it imports from here is compiled beside its source.
+        why = incidental(call, "which modules are compiled is not known")
+        files.obscure(call.working_directory or "/", why, suffixes=CACHED)
+    return status
+
+
+def _python(call: Call, files: WritableTree) -> Status | None:
     texts = call.argv
     if len(texts) == 2 and texts[1] in ("--version", "-V", "-VV", "--help"):
         return Status.UNKNOWN
@@ -163,7 +173,7 @@ def compileall(call: Call, files: WritableTree) -> Status | None:
 
 def _compile_below(call: Call, files: WritableTree, top: str, deepest: int, beside: bool) -> bool:
     """False where the folder is too large to be followed."""
-    why = no_packages(call, "compiled from the source beside it")
+    reason = "compiled from the source beside it"
     todo = [(top, 0)]
     cached: set[str] = set()
     count = 0
@@ -177,7 +187,7 @@ def _compile_below(call: Call, files: WritableTree, top: str, deepest: int, besi
             continue
         if entry.kind is FileKind.FILE and path.endswith(".py"):
             if beside:
-                files.write(path + "c", why)
+                files.write(path + "c", no_packages(call, reason))
             else:
                 # No import finds these on their own; the names depend on the interpreter.
                 cached.add(join(path.rpartition("/")[0] or "/", "__pycache__"))
@@ -187,7 +197,7 @@ def _compile_below(call: Call, files: WritableTree, top: str, deepest: int, besi
                 continue
             todo.extend((join(path, name), depth + 1) for name in sorted(names) if name != "__pycache__")
     for folder in sorted(cached):
-        files.obscure(folder, why)
+        files.obscure(folder, incidental(call, reason))
     return True
 
 

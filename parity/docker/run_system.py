@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
-from parity.docker.run_arguments import CommandFunction, no_packages, unknown
+from parity.docker.run_arguments import CommandFunction, incidental, no_packages, unknown
 from parity.shell.host import Call
 from parity.shell.status import Status
-from parity.tree.base import join, within
+from parity.tree.base import join
 from parity.tree.writable import WritableTree
 
 READ_ONLY = [
@@ -96,22 +97,7 @@ READ_ONLY = [
 """They print. (`env` and `awk` could do more; they are looked at elsewhere or left alone.)"""
 
 SYSTEM = [
-    "useradd",
-    "adduser",
-    "groupadd",
-    "addgroup",
-    "usermod",
-    "groupmod",
-    "userdel",
-    "deluser",
-    "groupdel",
-    "delgroup",
-    "passwd",
-    "chpasswd",
-    "ldconfig",
-    "update-ca-certificates",
     "update-alternatives",
-    "locale-gen",
     "dpkg-reconfigure",
     "ssh-keygen",
     "ssh-keyscan",
@@ -143,6 +129,13 @@ SYSTEM = [
     "wait",
 ]
 """They write below /etc, /var, /home and the like."""
+
+CACHES = {
+    "ldconfig": ("/etc/ld.so.cache", "/var/cache/ldconfig"),
+    "update-ca-certificates": ("/etc/ssl", "/etc/ca-certificates"),
+    "locale-gen": ("/etc/default", "/etc/locale.gen", "/usr/lib/locale"),
+}
+"""What they write is in these folders, and no image is checked for it."""
 
 PACKAGES = [
     "apt-get",
@@ -186,6 +179,13 @@ NODE = ["npm", "npx", "yarn", "pnpm", "bun"]
 
 
 def read_only(_call: Call, _files: WritableTree) -> Status:
+    return Status.UNKNOWN
+
+
+def writes_below(call: Call, files: WritableTree, *, folders: tuple[str, ...]) -> Status:
+    why = incidental(call, f"what {call.argv[0]} writes is not known")
+    for folder in folders:
+        files.obscure(folder, why)
     return Status.UNKNOWN
 
 
@@ -276,20 +276,10 @@ _PYTHON_OUT = (
 )
 
 
-def ownership(call: Call, files: WritableTree) -> Status:
-    """`adduser` and the like: a home folder may appear."""
-    words = [text for text in call.argv[1:] if text]
-    for flag in ("-d", "--home", "--home-dir", "-h"):
-        if flag in words and (after := words[words.index(flag) + 1 : words.index(flag) + 2]):
-            home = join("/", after[0])
-            if call.working_directory is None or not within(call.working_directory, home):
-                files.obscure(home, no_packages(call, f"{call.argv[0]} may make a home folder"))
-    return Status.UNKNOWN
-
-
 SYSTEM_COMMANDS: dict[str, CommandFunction] = {
     **dict.fromkeys(READ_ONLY, read_only),
     **dict.fromkeys(SYSTEM, read_only),
+    **{name: partial(writes_below, folders=folders) for name, folders in CACHES.items()},
     **dict.fromkeys(PACKAGES, packages),
     **dict.fromkeys(INSTALLERS, installers),
     **dict.fromkeys(NODE, node),

@@ -40,12 +40,14 @@ class Unknown:
     `third_party`: what cannot be told are packages of others only, never the project's own files.
     `installed`: the distributions that are there, if installers put there what cannot be told.
     `far_fetched`: the file would have to be there before the checkout's folder was copied that lacks it.
+    `incidental`: no start-up depends on it: lists of users, caches of the system, compiled copies.
     """
 
     reason: str
     location: Location | None = None
     third_party: bool = False
     far_fetched: bool = False
+    incidental: bool = False
     installed: SitePackages | None = field(default=None, compare=False, repr=False)
 
     @property
