@@ -1,4 +1,4 @@
-"""What do rsync, tar, unzip, curl, wget, git clone, sed and dos2unix leave behind?"""
+"""What do rsync, tar, unzip, curl, wget, git clone and dos2unix leave behind?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from parity.docker.run_arguments import (
     holds,
     named,
     parent_answer,
-    together,
     unknown,
     whole,
 )
@@ -294,54 +293,6 @@ def git(call: Call, files: WritableTree) -> Status | None:
     return Status.UNKNOWN
 
 
-INLINE = re.compile(r"(?:-[nErsuz]*i|--in-place=?)(.*)", re.DOTALL)
-"""With what is appended to the name of the copy that is kept."""
-
-
-def sed(call: Call, files: WritableTree) -> Status | None:
-    """`sed -i` leaves files whose text cannot be told; without `-i` it only prints."""
-    texts = [word.text for word in call.words[1:]]
-    inline = [found for text in texts if (found := INLINE.match(text or ""))]
-    if not inline:
-        return Status.UNKNOWN
-    suffix = inline[-1][1]
-    operands: list[Word] = []
-    script = False
-    words = list(call.words[1:])
-    while words:
-        word = words.pop(0)
-        text = word.text or ""
-        if text in ("-e", "-f", "--expression", "--file"):
-            script = True
-            words = words[1:]
-        elif text.startswith("-") and len(text) > 1:
-            script = script or text.startswith(("--expression", "--file"))
-        else:
-            operands.append(word)
-    done: list[Status] = []
-    for word in operands if script else operands[1:]:
-        path = None if word.text is None else whole(call, word.text)
-        if path is None:
-            done.append(Status.UNKNOWN)
-            continue
-        there = named(files, path, last=False)
-        if isinstance(there.answer, Absent) or there.is_directory:
-            done.append(Status.FAILURE)
-            continue
-        led = named(files, path, last=True)
-        if suffix and isinstance(there.answer, Entry):
-            # GNU sed: a `*` stands for the file's name, and a slash leads to another folder.
-            folder, _, name = there.path.rpartition("/")
-            backup = suffix.replace("*", name) if "*" in suffix else name + suffix
-            files.copy(there.path, join(folder or "/", backup))
-        if files.read(led.path) == b"":
-            continue
-        if isinstance(led.answer, Entry):
-            files.write(there.path, unknown(call, "sed changed its text"), led.answer.mode)
-        done.append(Status.SUCCESS if isinstance(there.answer, Entry) else Status.UNKNOWN)
-    return together(done)
-
-
 def dos2unix(call: Call, files: WritableTree) -> Status | None:
     for word in arguments(call).operands:
         path = None if word.text is None else whole(call, word.text)
@@ -363,6 +314,5 @@ ARCHIVE_COMMANDS: dict[str, CommandFunction] = {
     "curl": download,
     "wget": download,
     "git": git,
-    "sed": sed,
     "dos2unix": dos2unix,
 }

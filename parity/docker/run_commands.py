@@ -10,6 +10,7 @@ from parity.docker.run_arguments import CommandFunction, unknown
 from parity.docker.run_files import FILE_COMMANDS
 from parity.docker.run_find import FIND_COMMANDS
 from parity.docker.run_python import PYTHON_COMMANDS
+from parity.docker.run_sed import sed
 from parity.docker.run_system import SYSTEM_COMMANDS
 from parity.docker.run_users import USER_COMMANDS
 from parity.model.packages import HARDLY_ANYTHING
@@ -25,6 +26,7 @@ COMMANDS: dict[str, CommandFunction] = {
     **SYSTEM_COMMANDS,
     **USER_COMMANDS,
     **PYTHON_COMMANDS,
+    "sed": sed,
 }
 """By the last part of the program's path."""
 
