@@ -70,8 +70,10 @@ def uv(call: Call, files: WritableTree) -> Status | Call | None:
         case "export":
             return _export(call, files, given)
         case "build":
-            folder = join(call.working_directory or "/", given.operand(0) or ".")
-            out = join(folder, given.last("-o", "--out-dir") or "dist")
+            given = read(words, f"{PROJECT} -o --out-dir")
+            here = call.working_directory or "/"
+            told = given.last("-o", "--out-dir")
+            out = join(here, told) if told else join(join(here, given.operand(0) or "."), "dist")
             files.make_directory(follow(files, out).path)
             unknown = Unknown("what the archives of the project hold is not known", call.location)
             files.obscure(follow(files, out).path, unknown, suffixes=(".whl", ".tar.gz"))
