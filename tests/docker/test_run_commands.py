@@ -112,7 +112,7 @@ def difference(tree):
             {"/home": "dir", "/home/web": "dir", "/home/web/x": ""}),
         ("useradd -M -r -d /srv/s s && useradd -g root -md /srv/t t", {"/srv": "dir", "/srv/t": "dir"}),
         ("addgroup g && adduser --no-create-home u && adduser u g", {}),
-        ("sed -i.bak s/A/B/ a.py", {"a.py": "?", "a.py.bak": "A = 1\n"}),
+        ("sed -i.bak s/A/B/ a.py", {"a.py": "B = 1\n", "a.py.bak": "A = 1\n"}),
         ("echo m.py t_dev.py | xargs -I{} mv pkg/{} . || true", {}),
         ("printf 'm.py\\n t_dev.py\\n' | xargs -I{} mv pkg/{} .",
             {"pkg/m.py": None, "pkg/t_dev.py": None, "m.py": "M = 1\n", "t_dev.py": ""}),

@@ -96,6 +96,18 @@ def invocation(command: Command) -> Invocation | None:
     return Invocation(frozenset(flags))
 
 
+def program_arguments(command: Command) -> tuple[Word, ...]:
+    """`sys.argv`, None for what cannot be told. CPython: the interpreter's own options are no part of it.
+
+    Of `-m`: as the parents of the module see it, before its file takes the first place.
+    """
+    called = invocation(command)
+    if called is None:
+        return command.argv
+    first = "-m" if called.module is not None else "-c" if called.code is not None else called.script or ""
+    return (first, *called.rest)
+
+
 def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     """`python x.py`, `-m x`, `-c "..."`, a folder, a heredoc, and scripts with a `#!` line."""
     called = invocation(command)

@@ -252,7 +252,7 @@ def attribute_of_external(machine: Machine, value: External, name: str) -> Value
         case "typing.TYPE_CHECKING" | "typing_extensions.TYPE_CHECKING":
             return Constant(False)
         case "sys.argv":
-            return Items("list", [Constant(argument) for argument in machine.arguments])
+            return Items("list", [ANYTHING if text is None else Constant(text) for text in machine.arguments])
         case "sys.frozen":
             return ANYTHING
         case _:

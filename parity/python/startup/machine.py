@@ -88,6 +88,7 @@ class Machine:
 
     `uncertain`  how many undecided branches the current statement stands in
     `assumed`    how many branches that rest on a variable which a run of the image may set
+    `arguments`  its `sys.argv`, None for what cannot be told
     `cleanups`   the `finally` blocks that are still to run, innermost last
     `handling`   the exceptions whose handlers are being run, innermost last
     `touched`    image paths that the program may have written
@@ -98,7 +99,7 @@ class Machine:
     world: World
     environment: dict[str, str]
     working_directory: str
-    arguments: tuple[str, ...] = ()
+    arguments: tuple[str | None, ...] = ()
     frames: list[Frame] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
     cleanups: list[Cleanup] = field(default_factory=list)

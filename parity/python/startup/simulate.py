@@ -16,6 +16,7 @@ from parity.python.entrypoints.base import (
     RunFile,
     RunModule,
 )
+from parity.python.entrypoints.interpreter import program_arguments
 from parity.python.resolve import (
     BYTECODE_SUFFIX,
     EXTENSION_SUFFIX,
@@ -103,8 +104,7 @@ class _Process:
         self.world = world
         command = entrypoint.command
         environment = {**command.environment, **dict(entrypoint.environment)}
-        arguments = tuple(argument or "" for argument in command.argv)
-        self.machine = Machine(world, environment, command.working_directory, arguments)
+        self.machine = Machine(world, environment, command.working_directory, program_arguments(command))
         self.importer = Importer(self.machine, _search_path(entrypoint, environment))
         self.statements = Statements(self.machine, self.importer, self.parse)
         self.machine.importing = self.importer
@@ -265,6 +265,7 @@ class _Process:
         if module is not None:
             module.name = "__main__"
             module.package = parent_name
+            self.machine.arguments = (module.image_path, *self.machine.arguments[1:])
             self._run_main(module)
 
     def _import_parent(self, name: str) -> Value | None:
