@@ -25,7 +25,9 @@ from parity.cli.options import (
     TargetOption,
     settings_of,
 )
+from parity.formats.safe import safe
 from parity.model.errors import ParityError
+from parity.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from parity.model.change import Change, Mended
@@ -74,7 +76,6 @@ def fix(
     from parity.cli import failures
     from parity.cli.output import style_of, write_bytes
     from parity.formats import diff
-    from parity.model.finding import Severity
 
     mended = pipeline.fix(settings)
     if write:
@@ -92,12 +93,21 @@ def fix(
 
 
 def _told(mended: Mended, *, write: bool) -> str:
-    left = sum(len(image.findings) for image in mended.after.images)
+    every = (finding for image in mended.after.images for finding in image.findings)
+    left = [finding for finding in every if finding.severity is not Severity.INFO]
+    rest = "".join(_left(finding) for finding in left)
     if not mended.changes:
-        return f"nothing to edit; {_findings(left)} left\n" if left else "nothing to fix\n"
+        return f"nothing to edit; {_findings(len(left))} left\n{rest}" if left else "nothing to fix\n"
     verb = "resolved" if write else "would be resolved"
     hint = "" if write else "; --write makes the edits"
-    return f"{_findings(len(mended.resolved))} {verb}, {left} left{hint}\n"
+    return f"{_findings(len(mended.resolved))} {verb}, {len(left)} left{hint}\n{rest}"
+
+
+def _left(finding: Finding) -> str:
+    """What no edit of these files mends: one line, and what to do."""
+    place = f"{finding.location}: " if finding.location else ""
+    fix = f"    {safe(finding.fix)}\n" if finding.fix else ""
+    return f"  {safe(f'{place}{finding.code} {finding.message}')}\n" + fix
 
 
 def _findings(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parity.docker.build import Image
+from parity.docker.build import BuiltStage, Image
 from parity.docker.context import BuildContext
 from parity.docker.counterpart import CopiedPart, checkout_folders, copied_parts, image_paths
 from parity.docker.image import ImageTree
@@ -63,17 +63,27 @@ def _left_out(path: str, parts: tuple[CopiedPart, ...]) -> Cause | None:
     return None
 
 
-def _other_stage(image: Image, path: str, expected: tuple[str, ...]) -> Cause | None:
+def in_other_stage(
+    image: Image, path: str, expected: tuple[str, ...]
+) -> tuple[BuiltStage, str, Location] | None:
+    """The last other stage that has it, where it lies there, and what put it there."""
     for stage in reversed(image.stages):
-        name = stage.name or str(stage.index)
         if stage.tree is image.tree:
             continue
         places = [path, *(place for one in expected for place in image_paths(stage.tree, one))]
         for place in places:
             found = stage.tree.lookup(place)
             if isinstance(found, Entry) and found.made_by is not None:
-                return Cause(CauseKind.OTHER_STAGE, f"it is in stage {name} only, at {place}", found.made_by)
+                return stage, place, found.made_by
     return None
+
+
+def _other_stage(image: Image, path: str, expected: tuple[str, ...]) -> Cause | None:
+    found = in_other_stage(image, path, expected)
+    if found is None:
+        return None
+    stage, place, by = found
+    return Cause(CauseKind.OTHER_STAGE, f"it is in stage {stage.reference} only, at {place}", by)
 
 
 def _not_copied(image: Image, path: str, expected: tuple[str, ...]) -> Cause:

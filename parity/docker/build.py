@@ -79,6 +79,11 @@ class BuiltStage:
     name: str | None
     tree: ImageTree
 
+    @property
+    def reference(self) -> str:
+        """As `COPY --from` names it."""
+        return self.name or str(self.index)
+
 
 @dataclass(frozen=True, slots=True)
 class Image:

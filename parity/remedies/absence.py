@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
+from parity.docker.absence import in_other_stage
 from parity.docker.build import Image
 from parity.docker.context import BuildContext
 from parity.docker.layers import Copied, Placed
@@ -15,6 +17,28 @@ from parity.tree.base import FileKind, below, within
 _SPECIAL = frozenset("$*?[]\\\"'`")
 """What BuildKit reads as more than itself in the paths of a COPY."""
 NOTHING: tuple[str, tuple[Edit, ...]] = ("", ())
+
+
+@dataclass(frozen=True, slots=True)
+class _CopyLine:
+    """`stage`: the one to copy from, "" for the build context."""
+
+    source: str
+    target: str
+    stage: str = ""
+
+    @property
+    def text(self) -> str:
+        flag = f"--from={self.stage} " if self.stage else ""
+        if any(character.isspace() for character in self.source + self.target):
+            return f"COPY {flag}{json.dumps([self.source, self.target], ensure_ascii=False)}"
+        return f"COPY {flag}{self.source} {self.target}"
+
+    @property
+    def is_read_as_written(self) -> bool:
+        """Does BuildKit take the paths for what they are?"""
+        paths = self.source + self.target
+        return paths.isprintable() and not _SPECIAL & set(paths) and not self.source.startswith(("-", "<<"))
 
 
 def bring_in(
@@ -42,7 +66,12 @@ def bring_in(
         case CauseKind.REMOVED:
             return f"{where}do not remove {image_path}", ()
         case CauseKind.OTHER_STAGE:
-            return f"{where}{cause.detail}: copy it from there with COPY --from", ()
+            found = in_other_stage(image, image_path, (checkout_path,) if checkout_path else ())
+            if found is None:
+                return f"{where}{cause.detail}: copy it from there with COPY --from", ()
+            stage, place, by = found
+            line = _CopyLine(place.removesuffix("/__init__.py"), target, stage.reference)
+            return _added(image, line, below=by)
         case CauseKind.NOT_ON_SEARCH_PATH:
             text = f"{cause.detail}: set WORKDIR or PYTHONPATH to the folder above it, or copy it elsewhere"
             return text, ()
@@ -59,25 +88,31 @@ def let_in(context: BuildContext, checkout_path: str) -> tuple[str, tuple[Edit, 
 
 
 def _copied(image: Image, source: str, target: str) -> tuple[str, tuple[Edit, ...]]:
-    """A new COPY below the image's last one; let into the context first where an ignore rule hides it."""
-    written = f"{source}{target}"
-    plain = not any(character.isspace() for character in written)
-    line = f"COPY {source} {target}" if plain else f"COPY {json.dumps([source, target], ensure_ascii=False)}"
-    place = max(_copies(image), default=None)
-    if place is None:
-        return f"add {line}", ()
-    where = f"{place.path}:{place.line}"
-    if _SPECIAL & set(written) or not written.isprintable() or source.startswith(("-", "<<")):
-        return f"{where}: add {line}", ()
-    after = max(place.line, place.end_line)
-    edits = (Edit(place.path, after + 1, after, line + "\n"),)
+    """A new COPY; let into the context first where an ignore rule hides what it copies."""
+    text, edits = _added(image, _CopyLine(source, target))
     hidden = image.context.hidden_by("/" + source)
-    if hidden is None:
-        return f"{where}: add {line}", edits
+    if hidden is None or not edits:
+        return text, edits
     admitted = let_in(image.context, image.context.checkout_path("/" + source))
     if admitted is None:
-        return f"{where}: add {line}, and narrow the rule {hidden.text!r} of {image.context.ignore.path}", ()
-    return f"{where}: add {line}; {admitted[0]}", (*edits, *admitted[1])
+        return f"{text}, and narrow the rule {hidden.text!r} of {image.context.ignore.path}", ()
+    return f"{text}; {admitted[0]}", (*edits, *admitted[1])
+
+
+def _added(image: Image, line: _CopyLine, below: Location | None = None) -> tuple[str, tuple[Edit, ...]]:
+    """The line below the image's last COPY, or above its start command; `below`: what it has to follow."""
+    last = max(_copies(image), default=None)
+    starts = [at for at in (image.config.entrypoint_at, image.config.cmd_at) if at is not None]
+    if last is not None and (below is None or below < last):
+        path, at = last.path, max(last.line, last.end_line) + 1
+        where = f"{path}:{last.line}"
+    elif starts and (below is None or below < min(starts)):
+        path, at = min(starts).path, min(starts).line
+        where = f"{path}:{at}"
+    else:
+        return f"add {line.text}", ()
+    edits = (Edit(path, at, at - 1, line.text + "\n"),) if line.is_read_as_written else ()
+    return f"{where}: add {line.text}", edits
 
 
 def _copies(image: Image) -> set[Location]:

@@ -20,26 +20,33 @@ _WILDCARD = re.compile(r"([\\*?\[\]])")
 
 @dataclass(frozen=True, slots=True)
 class Readmission:
-    """Lines to add below the line `below` of the ignore file."""
+    """Lines to add below the line `below` of the ignore file; none: that line is to be removed."""
 
     path: str
     below: int
     lines: tuple[str, ...]
+    removed: str = ""
 
     @property
     def text(self) -> str:
         """The sentence for people."""
+        if not self.lines:
+            return f"{self.path}:{self.below}: remove the line {self.removed}"
         noun = "line" if len(self.lines) == 1 else "lines"
         return f"{self.path}:{self.below}: add the {noun} {', '.join(self.lines)} below it"
 
     @property
     def edits(self) -> tuple[Edit, ...]:
+        if not self.lines:
+            return (Edit(self.path, self.below, self.below, ""),)
         added = "".join(line + "\n" for line in self.lines)
         return (Edit(self.path, self.below + 1, self.below, added),)
 
 
 def reinclude(context: BuildContext, path: str) -> Readmission | None:
     """An exception for the context path `path` (absolute in the context) and all below it.
+
+    A line that names just this path is removed instead.
 
     What other rules keep out below it stays out: their lines are repeated below the exception where that is
     needed. None where no line does it for certain, tried out on the files that are there, and where nothing
@@ -51,9 +58,26 @@ def reinclude(context: BuildContext, path: str) -> Readmission | None:
     if not written.isprintable() or written != written.strip() or written.startswith("!"):
         return None
     try:
-        return _tried(context, path, f"!{written}")
+        return _without_its_line(context, path) or _tried(context, path, f"!{written}")
     except ParityError:
         return None  # the ignore file has a pattern that fails the build
+
+
+def _without_its_line(context: BuildContext, path: str) -> Readmission | None:
+    """Where one rule alone hides the path, and says nothing else."""
+    rules = context.ignore.rules
+    left = _others(rules, path[1:])
+    hiding = [rule for rule in rules if rule not in left]
+    if len(left) != len(rules) - 1 or len(hiding) != 1 or hiding[0].pattern != path[1:]:
+        return None
+    if _WILDCARD.search(path) or not _lets_in(context, path, left):
+        return None
+    return Readmission(context.ignore.path, hiding[0].line, (), hiding[0].text)
+
+
+def _lets_in(context: BuildContext, path: str, rules: tuple[IgnoreRule, ...]) -> bool:
+    kept = BuildContext(context.tree, context.root, IgnoreFile(context.ignore.path, rules)).lookup(path)
+    return isinstance(kept, Entry) and kept.content != b""
 
 
 def _tried(context: BuildContext, path: str, line: str) -> Readmission | None:
@@ -78,8 +102,7 @@ def _tried(context: BuildContext, path: str, line: str) -> Readmission | None:
         return None  # repeated below that exception, a rule would say something new elsewhere
     made = (*rules[:at], exception, *again, *rules[at:])
     matcher = Matcher(made)
-    kept = BuildContext(context.tree, context.root, IgnoreFile(context.ignore.path, made)).lookup(path)
-    if not isinstance(kept, Entry) or kept.content == b"":
+    if not _lets_in(context, path, made):
         return None
     if any(matcher.verdict(one[1:]).ignored != wanted.verdict(one[1:]).ignored for one in below):
         return None

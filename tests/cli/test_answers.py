@@ -152,3 +152,14 @@ def test_a_healthy_check_loads_neither_libcst_nor_networkx() -> None:
     loaded = {line.rpartition("|")[2].strip() for line in answer.err.splitlines()}
     assert answer.status == 0
     assert not loaded & {"libcst", "networkx"}
+
+
+def test_files_stand_below_their_folders_though_the_base_image_brings_these(project: Path) -> None:
+    (project / "Dockerfile").write_text("FROM python:3.12\nCOPY main.py /usr/src/main.py\n")
+    rows = ask("files", str(project)).out.splitlines()[2:]
+    assert [row.split("  from")[0].rstrip() for row in rows] == [
+        "  /usr/",
+        "    src/",
+        rows[2].split("  from")[0].rstrip(),
+    ]
+    assert rows[2].startswith("      main.py ")

@@ -63,7 +63,7 @@ def test_the_diff_is_one_that_git_applies(name: str, tmp_path: Path) -> None:
 def test_comments_line_ends_and_the_missing_last_one_are_kept(project: Path) -> None:
     (project / "main.py").write_text("import gone\n")
     (project / "gone.py").write_text("")
-    before = b"# caches\r\n*.log\r\n\r\n  gone.py  \r\n# end"
+    before = b"# caches\r\n*.log\r\n\r\n  gone*  \r\n# end"
     (project / ".dockerignore").write_bytes(before)
     assert ask("fix", str(project), "--write").status == 0
     assert (project / ".dockerignore").read_bytes() == before.replace(b"# end", b"!gone.py\r\n# end")
@@ -81,7 +81,7 @@ def test_a_gap_behind_a_gap(project: Path) -> None:
     (project / "shop/cart.py").write_text("")
     assert ask("fix", str(project), "--write").status == 0
     assert "COPY main.py ./\nCOPY shop /app/shop\nCMD" in (project / "Dockerfile").read_text()
-    assert (project / ".dockerignore").read_text() == "shop\n!shop\n"
+    assert (project / ".dockerignore").read_text() == ""
     assert ask("check", str(project)).status == 0
 
 
@@ -112,6 +112,38 @@ def test_copy_goes_below_the_last_of_the_final_stage(project: Path) -> None:
     assert "\n  /app /srv\nCOPY beside.py /srv/beside.py\n# start\n" in (project / "Dockerfile").read_text()
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "FROM python:3.12\nWORKDIR /app\n# start\n{}",
+            "WORKDIR /app\n# start\nCOPY shop /app/shop\nCOPY main.py /app/main.py\n{}",
+        ),
+        ("FROM python:3.12\nWORKDIR /app\nCOPY <<E main.py\nimport shop.cart\nE\n{}", "\nE\nCOPY shop /app/shop\n{}"),
+        (
+            "FROM python:3.12 AS build\nWORKDIR /src\nCOPY . .\n"
+            "FROM python:3.12\nWORKDIR /app\nCOPY --from=build /src/main.py ./\n{}",
+            "/src/main.py ./\nCOPY --from=build /src/shop /app/shop\n{}",
+        ),
+        (
+            "FROM python:3.12\nWORKDIR /src\nCOPY . .\n"
+            "FROM python:3.12\nWORKDIR /app\nCOPY --from=0 /src/main.py ./\n{}",
+            "/src/main.py ./\nCOPY --from=0 /src/shop /app/shop\n{}",
+        ),
+    ],
+)  # fmt: skip
+def test_the_place_and_the_source_of_a_copy(project: Path, before: str, after: str) -> None:
+    start = 'CMD ["python", "main.py"]\n'
+    (project / "Dockerfile").write_text(before.format(start))
+    (project / "main.py").write_text("import shop.cart\n")
+    (project / "shop").mkdir()
+    (project / "shop/__init__.py").write_text("")
+    (project / "shop/cart.py").write_text("")
+    assert ask("fix", str(project), "--write").status == 0
+    assert (project / "Dockerfile").read_text().endswith(after.format(start))
+    assert ask("check", str(project)).status == 0
+
+
 def test_a_link_out_of_path_is_not_followed(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     outside = tmp_path_factory.mktemp("outside") / "ignore"
     outside.write_text("gone.py\n")
@@ -125,11 +157,11 @@ def test_a_link_out_of_path_is_not_followed(project: Path, tmp_path_factory: pyt
 def test_a_link_within_path_stays_a_link(project: Path) -> None:
     (project / "main.py").write_text("import gone\n")
     (project / "gone.py").write_text("")
-    (project / "ignore").write_text("gone.py\n")
+    (project / "ignore").write_text("*.log\ngone.py\n")
     (project / ".dockerignore").symlink_to("ignore")
     assert ask("fix", str(project), "--write").status == 0
     assert (project / ".dockerignore").is_symlink()
-    assert (project / "ignore").read_text() == "gone.py\n!gone.py\n"
+    assert (project / "ignore").read_text() == "*.log\n"
 
 
 def test_nothing_to_fix(project: Path) -> None:
@@ -140,8 +172,18 @@ def test_nothing_to_fix(project: Path) -> None:
 def test_a_diff_of_hostile_text_does_nothing_to_a_terminal(project: Path) -> None:
     (project / "main.py").write_text("import gone\n")
     (project / "gone.py").write_text("")
-    (project / ".dockerignore").write_bytes(b"# \xe2\x80\xae\xff\ngone.py\n")
+    (project / ".dockerignore").write_bytes(b"# \xe2\x80\xae\xff\ngone*\n")
     shown = ask("fix", str(project), "--color", "always").out
     assert "+!gone.py" in shown
     assert "\u202e" not in shown
     assert "\\u202e" in shown
+
+
+def test_what_no_edit_mends_is_told_with_what_to_do(project: Path) -> None:
+    (project / "main.py").write_text("import nowhere_at_all\n")
+    answer = ask("fix", str(project))
+    assert answer.err == (
+        "nothing to edit; 1 finding left\n"
+        "  main.py:1:1: PAR104 nowhere_at_all is neither in the checkout nor in the image\n"
+        "    add nowhere_at_all to what the image installs, or mend the name\n"
+    )

@@ -38,7 +38,8 @@ def applied(ignore: str, path: str) -> str | None:
     if found is None:
         return None
     lines = ignore.split("\n")
-    return "\n".join([*lines[: found.below], *found.lines, *lines[found.below :]])
+    kept = found.below if found.lines else found.below - 1
+    return "\n".join([*lines[:kept], *found.lines, *lines[found.below :]])
 
 
 @pytest.mark.parametrize(
@@ -58,6 +59,9 @@ def applied(ignore: str, path: str) -> str | None:
         ),
         # a later rule keeps them out as before
         ("**/services\n**/*.pem", "/src/services", (1, ("!src/services",))),
+        # a line that says nothing else goes
+        ("*.md\nsrc/services/\n.git", "/src/services", (2, ())),
+        ("/src/services\n**/services", "/src/services", (2, ("!src/services",))),
         ("odd*", "/odd [name]/a*b.py", (1, (r"!odd \[name\]/a\*b.py",))),
     ],
 )

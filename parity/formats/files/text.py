@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from parity.formats.safe import safe
 from parity.formats.style import Style
@@ -24,7 +24,7 @@ def _image(image: ImageFiles, style: Style) -> str:
         f"{style.paint(f'({image.working_directory})', 'dim')}",
         "",
     ]
-    rows = [(_row(file), _origin(file)) for file in image.files]
+    rows = [(_row(file), _origin(file)) for file in _with_folders(image.files)]
     width = min(max((len(row) for row, _ in rows), default=0), 60)
     lines += [f"  {row.ljust(width)}  {style.paint(origin, 'dim')}".rstrip() for row, origin in rows]
     if image.excluded:
@@ -40,9 +40,22 @@ def _image(image: ImageFiles, style: Style) -> str:
     return "\n".join([*lines, ""])
 
 
+def _with_folders(files: Sequence[ImageFile]) -> Iterator[ImageFile]:
+    """The folders of the base image as well in which something is added: the tree has no gaps."""
+    seen: set[str] = set()
+    for file in files:
+        parts = file.path.split("/")
+        for folder in ("/".join(parts[:count]) for count in range(2, len(parts))):
+            if folder not in seen:
+                seen.add(folder)
+                yield ImageFile(folder, "dir")
+        seen.add(file.path)
+        yield file
+
+
 def _row(file: ImageFile) -> str:
     depth = file.path.count("/") - 1
-    name = safe(file.path.rpartition("/")[2])
+    name = ("" if depth else "/") + safe(file.path.rpartition("/")[2])
     if file.type == "dir":
         name += "/"
     elif file.type == "symlink":
