@@ -3,10 +3,12 @@
 NAMES lists distributions, one a line. Of each, the newest wheel's list of files and its metadata are asked for from
 PyPI; nothing is installed. OUTPUT is `parity/python/data/distributions.json`:
 
-    {"read": DATE, "distributions": {NAME: {"modules": [...], "requires": [...], "extras": {EXTRA: [...]}}}}
+    {"read": DATE, "distributions": {NAME: {"modules": [...], "requires": [...], "formerly": [...],
+                                            "extras": {EXTRA: [...]}}}}
 
 `modules` are the shallowest names that only this distribution provides: `yaml`, `google.cloud.storage`; left out
-where it is the distribution's own name with underscores. Requirements whose markers never hold on Linux are left out.
+where it is the distribution's own name with underscores. `requires` is null where it is not known; `formerly` is what
+older versions require. Requirements whose markers never hold on Linux are left out.
 """
 
 from __future__ import annotations
@@ -49,8 +51,140 @@ WITHOUT_WHEEL: dict[str, dict[str, object]] = {
     "uwsgi": {"modules": ["uwsgi", "uwsgidecorators"]},
 }
 """Of which there are no wheels for Linux on the index, or none at all."""
-OLDER_MODULES = {"setuptools": ["_distutils_hack", "pkg_resources"]}
-"""What older versions have, and images still install."""
+CORRECTED = {
+    "setuptools": ["_distutils_hack", "distutils", "pkg_resources", "setuptools"],
+    "google-search-results": ["serpapi"],
+    "nacos-sdk-python": ["nacos", "v2"],
+    **{
+        f"opentelemetry-exporter-otlp-proto-{part}": [f"opentelemetry.exporter.otlp.proto.{part}"]
+        for part in ("common", "grpc", "http")
+    },
+}
+"""What older versions have, and images still install; `distutils`: setuptools brings it to every Python."""
+MODULES_ALONE = """
+cherrypy cherrypy; cos-python-sdk-v5 qcloud_cos; dlib dlib; django-autoslug autoslug; django-ckeditor ckeditor
+ckeditor_uploader; django-cms cms menus; django-haystack haystack; djoser djoser; face-recognition face_recognition;
+flet flet; gdal osgeo osgeo_utils; jieba jieba; m2crypto M2Crypto; mozilla-django-oidc mozilla_django_oidc;
+openai-whisper whisper; pybluez bluetooth; pygobject gi; pyrogram pyrogram; pysftp pysftp; python-logstash logstash;
+python-nmap nmap; reflex reflex; rpi.gpio RPi; smbus2 smbus2; solana solana; suds suds; ta-lib talib; wxpython wx
+"""
+"""Module names of further ones; what they need is not known."""
+FORMERLY = """
+aiogram: babel pytz certifi magic-filter
+aiohttp: async-timeout charset-normalizer chardet typing-extensions
+alembic: python-dateutil python-editor importlib-resources
+altair: toolz entrypoints jsonschema pandas numpy
+anthropic: tokenizers sniffio distro
+anyio: sniffio exceptiongroup typing-extensions
+apscheduler: six pytz tzlocal setuptools
+arrow: python-dateutil types-python-dateutil typing-extensions
+azure-core: six requests typing-extensions
+azure-identity: six msal msal-extensions cryptography
+azure-storage-blob: msrest cryptography isodate
+beanie: toml click motor pydantic
+boto3: six python-dateutil
+botocore: six docutils python-dateutil jmespath
+celery: pytz setuptools importlib-metadata python-dateutil
+channels: daphne asgiref
+channels-redis: aioredis hiredis msgpack
+click: importlib-metadata
+croniter: python-dateutil natsort pytz future
+cryptography: six asn1crypto cffi
+dash: flask plotly retrying setuptools requests
+datasets: requests aiohttp responses dill multiprocess xxhash tqdm fsspec
+ddtrace: six attrs cattrs protobuf tenacity xmltodict setuptools packaging
+django: pytz asgiref sqlparse
+django-allauth: python3-openid requests requests-oauthlib pyjwt cryptography
+djangorestframework: pytz
+docker: six websocket-client packaging
+drf-yasg: six coreapi coreschema packaging pytz setuptools
+elasticsearch: urllib3 certifi
+flask-admin: wtforms
+flask-cors: six
+flask-jwt-extended: six
+flask-limiter: six limits
+flask-restful: six pytz
+flask-restx: six pytz
+gensim: six
+geopandas: fiona shapely pyproj
+google-api-core: six pytz setuptools
+google-api-python-client: six
+google-auth: cachetools rsa six setuptools urllib3
+google-cloud-core: six
+gradio: requests matplotlib pillow aiohttp pydub ffmpy altair numpy pandas
+grpcio: six typing-extensions
+grpcio-tools: setuptools
+httpcore: sniffio anyio
+httpx: sniffio rfc3986 charset-normalizer anyio
+huggingface-hub: requests tqdm
+importlib-metadata: typing-extensions
+jsonschema: six pyrsistent setuptools
+kombu: cached-property importlib-metadata
+kubernetes: google-auth setuptools six oauthlib requests-oauthlib python-dateutil
+langchain: sqlalchemy requests pyyaml numpy aiohttp tenacity dataclasses-json jsonpatch langsmith langchain-community
+  langchain-text-splitters langchain-core async-timeout tiktoken
+langchain-community: sqlalchemy requests pyyaml numpy aiohttp tenacity dataclasses-json langchain
+langchain-core: requests anyio
+langchain-openai: numpy
+librosa: six resampy
+llama-index-core: requests nltk pandas numpy openai dataclasses-json
+marshmallow: packaging
+matplotlib: six pytz certifi setuptools
+mlflow: six pytz entrypoints sqlalchemy alembic gunicorn requests
+motor: pymongo
+moviepy: requests tqdm
+mysql-connector-python: protobuf
+nltk: six
+openai: sniffio requests aiohttp pandas numpy openpyxl
+opentelemetry-api: deprecated setuptools importlib-metadata
+opentelemetry-instrumentation: setuptools
+opentelemetry-sdk: setuptools
+pandas: pytz six numpy
+paramiko: six
+passlib: setuptools
+pendulum: pytzdata
+plotly: tenacity six retrying
+protobuf: six setuptools
+pydantic-settings: python-dotenv
+pymilvus: pandas ujson environs marshmallow numpy
+pymongo: dnspython
+pyopenssl: six
+pytelegrambotapi: requests
+python-dateutil: six
+python-engineio: six
+python-jose: six future pycryptodome
+python-socketio: six
+python-telegram-bot: tornado apscheduler cachetools certifi pytz urllib3 future decorator
+qdrant-client: requests
+redis: async-timeout deprecated packaging importlib-metadata pyjwt
+requests: chardet
+rich: commonmark typing-extensions
+scikit-learn: joblib scipy numpy threadpoolctl
+scrapy: six
+selenium: urllib3
+sentence-transformers: nltk sentencepiece torchvision scipy scikit-learn pillow numpy
+social-auth-core: six python3-openid
+spacy: requests setuptools
+sqlalchemy: importlib-metadata greenlet
+starlette: typing-extensions
+streamlit: toml tzlocal validators pytz python-dateutil pympler rich importlib-metadata semver
+tensorflow: six tensorflow-estimator tensorboard keras wheel setuptools requests
+thrift: six
+tiktoken: requests regex
+torch: future numpy setuptools
+torchvision: requests six
+transformers: sacremoses requests importlib-metadata filelock
+tweepy: six
+twilio: pytz six
+typer: colorama rich shellingham
+tzlocal: pytz
+uvicorn: asgiref
+wandb: pathtools setproctitle docker-pycreds appdirs six psutil setuptools shortuuid
+websocket-client: six
+werkzeug: dataclasses
+yfinance: lxml html5lib appdirs
+"""
+"""What versions before the newest one needed, and images still install: it may be there."""
 
 
 def ask(url: str, **headers: str) -> bytes:
@@ -149,10 +283,17 @@ def main(names: str, output: str) -> None:
     with ThreadPoolExecutor(16) as pool:
         found = {name: told for name, told in pool.map(read, wanted) if told is not None}
     day = datetime.datetime.now(datetime.UTC).date().isoformat()
-    for name, modules in OLDER_MODULES.items():
-        if name in found:
-            found[name]["modules"] = sorted({*found[name].get("modules", [name]), *modules})
+    for name in found.keys() & CORRECTED.keys():
+        found[name]["modules"] = CORRECTED[name]
     found |= {name: told for name, told in WITHOUT_WHEEL.items() if name not in found}
+    for line in MODULES_ALONE.replace("\n", " ").split(";"):
+        name, *modules = line.split()
+        found.setdefault(name.replace(".", "-"), {"modules": modules, "requires": None})
+    for name, _, needed in (line.partition(":") for line in FORMERLY.replace("\n  ", " ").split("\n")):
+        if name in found:
+            always = found[name].get("requires")
+            more = [n for n in needed.split() if not isinstance(always, list) or n not in always]
+            found[name] |= {"formerly": more} if more else {}
     lines = ",\n".join(
         f"{json.dumps(name)}:{json.dumps(told, separators=(',', ':'))}"
         for name, told in sorted(found.items())

@@ -10,9 +10,11 @@ from parity.docker.build import Image
 from parity.model.location import Location, Unknown
 from parity.model.packages import Distribution, SitePackages, site_packages
 from parity.model.version import PythonVersion
+from parity.python import stdlib
 from parity.python.dependencies import (
     Dependency,
     Elsewhere,
+    Verdict,
     judge,
     judge_program,
     providers_among,
@@ -73,7 +75,8 @@ def dependencies_of(
             if missing is not None and command.certain:
                 found.setdefault((missing.verdict, name), missing)
         for one in judge(startup.outside, site.installed, known, local, around.elsewhere):
-            found.setdefault((one.verdict, one.distributions or one.module), one)
+            told = _of_another_python(one, python)
+            found.setdefault((told.verdict, told.distributions or told.module), told)
     return tuple(found.values())
 
 
@@ -105,6 +108,14 @@ class _Knowledge:
         local = settings.environment or local_environment(checkout, folders)
         told = (Told(settings.imports), *((local,) if local is not None else ()), public_catalogue())
         return cls(told, local)
+
+
+def _of_another_python(one: Dependency, python: PythonVersion | None) -> Dependency:
+    """What is missing may be of the standard library of another version."""
+    if python is None or one.verdict not in (Verdict.MISSING, Verdict.NOBODYS):
+        return one
+    versions = stdlib.versions_with(one.module)
+    return replace(one, verdict=Verdict.OTHER_VERSION, other=(versions, None, "")) if versions else one
 
 
 class _SearchPath:

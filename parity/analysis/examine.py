@@ -27,9 +27,9 @@ def examine(
     packages: PackageSettings = NOTHING_TOLD,
 ) -> Analysis:
     """`command` and `python` override what the image says; `packages`: what the user says of packages."""
-    version = python_of(image, python)
     start = start_of(image, checkout, command)
     image = start.image
+    version = python_of(start, python)
     startups: list[Startup] = []
     deferred: list[DeferredFailure] = []
     cycles: list[Cycle] = []

@@ -16,7 +16,7 @@ from parity.model.version import PythonVersion
 from parity.python import stdlib
 from parity.python.entrypoints.base import Entrypoint
 from parity.python.entrypoints.recognise import recognise
-from parity.python.packages.environment import pth_folders, site_folders
+from parity.python.packages.environment import environment_of, find_interpreter, pth_folders, site_folders
 from parity.python.world import World
 from parity.tree.base import FileTree
 
@@ -121,20 +121,36 @@ def _name(command: Command) -> str:
     return (command.argv[0] or "").rpartition("/")[2]
 
 
-def python_of(image: Image, asked: str | None) -> PythonVersion | None:
-    """The version that the image's Python has, or that the user says it has."""
-    return PythonVersion.parse(asked) if asked else image.base.python
+def python_of(start: Start, asked: str | None) -> PythonVersion | None:
+    """The version of the Python that starts, or the one that the user says."""
+    if asked:
+        return PythonVersion.parse(asked)
+    image = start.image
+    for entrypoint in start.entrypoints[:1]:
+        command, program = entrypoint.command, _interpreter(entrypoint.command)
+        python = find_interpreter(program, command.environment, image.tree, command.working_directory)
+        if python is not None:
+            version = environment_of(python, image.tree).version
+            if version is None and python in ("/usr/bin/python3", "/usr/bin/python"):
+                version = image.base.distribution_python
+            return version or image.base.python
+    return image.base.python
+
+
+def _interpreter(command: Command) -> str:
+    """The interpreter, or a program beside it; `python` stands for that of programs found on PATH."""
+    program = command.argv[0] or "python"
+    return program if "/" in program or "python" in program else "python"
 
 
 def world_of(image: Image, checkout: FileTree, python: PythonVersion | None, entrypoint: Entrypoint) -> World:
     """The world in which this process starts."""
     command = entrypoint.command
-    program = command.argv[0] or "python"
     site = site_folders(
         command.environment,
         image.tree,
         python,
-        program=program if "/" in program or "python" in program else "python",
+        program=_interpreter(command),
         user=image.config.user,
         working_directory=command.working_directory,
     )

@@ -248,19 +248,22 @@ def _tiangolo(reference: str, _: re.Match[str], tag: str) -> Base:
     )
 
 
+def _no_python(*more: str) -> list[str]:
+    """Where Python would be, were it there; `more`: folders that are on PATH, too."""
+    folders = ("/usr/bin", "/usr/local/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin", *more)
+    return [f"{folder}/{name}" for folder in folders for name in ("python", "python3", "pip", "pip3")]
+
+
 def _distribution(reference: str, found: re.Match[str], tag: str) -> Base:
     release = next((part for part in re.split("[-_]", tag) if part in DISTRIBUTION_PYTHON), "")
     if not release and found[0] == "alpine":
         release = ".".join(tag.split(".")[:2])
     text = DISTRIBUTION_PYTHON.get(release)
-    programs = ("python", "python3", "pip", "pip3")
     tree = linux_tree(
         reference,
         merged_usr=found[0] != "alpine" and not SPLIT_USR.search(tag),
         open_folders={"/home": True} if found[0] == "ubuntu" else {},
-        lacking=[
-            f"{folder}/{name}" for folder in ("/usr/bin", "/usr/local/bin", "/bin") for name in programs
-        ],
+        lacking=_no_python(),
     )
     return Base(
         reference,
@@ -279,7 +282,10 @@ def _cuda(reference: str, _: re.Match[str], tag: str) -> Base | None:
     return Base(
         reference,
         linux_tree(
-            reference, merged_usr=not SPLIT_USR.search(tag), open_folders={"/opt": True, "/home": True}
+            reference,
+            merged_usr=not SPLIT_USR.search(tag),
+            open_folders={"/opt": True, "/home": True},
+            lacking=_no_python("/usr/local/nvidia/bin", "/usr/local/cuda/bin"),
         ),
         {"PATH": f"/usr/local/nvidia/bin:/usr/local/cuda/bin:{DEFAULT_PATH}"},
         entrypoint=("/opt/nvidia/nvidia_entrypoint.sh",),

@@ -9,6 +9,7 @@ from parity.docker.run_arguments import CommandFunction, incidental, no_packages
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import join
+from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
 READ_ONLY = [
@@ -97,7 +98,6 @@ READ_ONLY = [
 """They print. (`env` and `awk` could do more; they are looked at elsewhere or left alone.)"""
 
 SYSTEM = [
-    "update-alternatives",
     "dpkg-reconfigure",
     "ssh-keygen",
     "ssh-keyscan",
@@ -235,6 +235,19 @@ def node(call: Call, files: WritableTree) -> Status | None:
     return Status.UNKNOWN
 
 
+def alternatives(call: Call, files: WritableTree) -> Status:
+    """`update-alternatives --install LINK NAME PATH PRIORITY`, `--set NAME PATH`."""
+    words = list(call.argv[1:])
+    for action, count in (("--install", 3), ("--set", 2)):
+        if action not in words:
+            continue
+        given = words[words.index(action) + 1 :][:count]
+        link, path = given[0] if count == 3 else f"/usr/bin/{given[0]}", given[-1]
+        if len(given) == count and None not in given and link and path and link.startswith("/"):
+            files.link(follow(files, link.rpartition("/")[0]).path + "/" + link.rpartition("/")[2], path)
+    return Status.UNKNOWN
+
+
 def mktemp(_call: Call, files: WritableTree) -> Status:
     del files
     return Status.UNKNOWN
@@ -284,6 +297,7 @@ SYSTEM_COMMANDS: dict[str, CommandFunction] = {
     **dict.fromkeys(INSTALLERS, installers),
     **dict.fromkeys(NODE, node),
     "mktemp": mktemp,
+    "update-alternatives": alternatives,
     "protoc": compiler,
 }
 

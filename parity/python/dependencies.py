@@ -20,7 +20,7 @@ class Verdict(Enum):
     """`MISSING`: not installed; `LEFT_OUT`: declared, in a part that is not installed; `NEEDED`: installed only
     because another distribution needs it; `DRIFTED`: of another version than told elsewhere; `NOBODYS`: no
     distribution that is installed has such a module, and none is known that does; `NO_PROGRAM`: the start command
-    runs a program whose distribution is not installed.
+    runs a program whose distribution is not installed; `OTHER_VERSION`: missing, and part of another Python.
     """
 
     MISSING = "missing"
@@ -29,6 +29,7 @@ class Verdict(Enum):
     DRIFTED = "drifted"
     NOBODYS = "nobody's"
     NO_PROGRAM = "no program"
+    OTHER_VERSION = "other version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Dependency:
 
     `distributions`  the names that may be meant
     `declared`       one of them as it is declared elsewhere (LEFT_OUT, MISSING), or installed (DRIFTED, NEEDED)
-    `other`          the version elsewhere, and where that is (DRIFTED)
+    `other`          the version elsewhere, and where that is (DRIFTED); the Python that has it (OTHER_VERSION)
     `doubtful`       distributions that are installed and of which it is not known what they need
     `packages`       what there is
     `also_breaks`    how many further imports this is true of
@@ -197,9 +198,11 @@ class _Site:
         )
 
     def providers_here(self, module: str) -> tuple[str, ...]:
-        """Those that are installed."""
+        """Those that are installed; `django-cms` for `cms`, where nobody here knows what `django-cms` holds."""
         own = normalized(module.partition(".")[0])
-        return tuple(sorted(name for name in {*self._providers(module), own} if name in self.names))
+        found = {name for name in (*self._providers(module), own) if name in self.names}
+        found |= {name for name in self.names if own in name.split("-") and not self._is_known(name)}
+        return tuple(sorted(found))
 
     def can_tell(self, module: str) -> bool:
         """Where no distribution that is known provides it: is it known what all that are installed provide?"""
@@ -247,7 +250,10 @@ class _Site:
         return next((needed for needed in told if needed is not None), None)
 
     def _all_known(self) -> bool:
-        return all(any(one.modules(name) is not None for one in self.known) for name in self.names)
+        return all(map(self._is_known, self.names))
+
+    def _is_known(self, name: str) -> bool:
+        return any(one.modules(name) is not None for one in self.known)
 
     def _left_out(self) -> Mapping[str, Distribution]:
         return {one.name: one for part in self.packages.parts for one in part.left_out}

@@ -49,8 +49,10 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
+from parity.python.dependencies import Verdict
 from parity.python.startup.failures import FailureKind
 from parity.rules.base import Rule, finding_of
+from parity.rules.packages import finding_about
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
@@ -78,6 +80,19 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             fix=fix,
             severity=None if startup else Severity.WARNING,
         )
+    for one in analysis.dependencies:
+        if one.verdict is Verdict.OTHER_VERSION:
+            versions = one.other[0]
+            yield finding_about(
+                rule.code,
+                rule.name,
+                one,
+                f"{one.imported.name} is not in the standard library of Python {analysis.python}",
+                fix=f"take a base image with Python {versions}, or another module",
+                severity=Severity.WARNING if one.may_hold else Severity.ERROR,
+                fails=True,
+                cause=Cause(CauseKind.PYTHON_VERSION, f"{one.module} is part of Python {versions}"),
+            )
 
 
 rule = Rule("PAR402", "python-version", Severity.ERROR, check)

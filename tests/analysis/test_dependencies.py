@@ -331,6 +331,66 @@ def test_by_how_it_is_imported(tmp_path: Path, program: str, expected: list[tupl
     assert told(tmp_path, PIP, program, {"requirements.txt": "requests\nprotobuf\n"}) == expected
 
 
+@pytest.mark.parametrize(
+    ("installed", "program", "expected"),
+    [
+        ("requests", "import imp\nimport tomllib\n", [("PAR402", "imp", "error")]),
+        ("requests", "import distutils.version\n", [("PAR402", "distutils.version", "error")]),
+        ("setuptools", "import distutils.version\n", []),
+        ("pandas==1.5.3", "import six\nimport pytz\n", []),
+        ("django-cms python-logstash acme-of-nobody", "import cms\nimport logstash\nimport acme\n", []),
+        ("openai-whisper", "import whisper\nimport torch\n", [("PAR201", "torch", "warning")]),
+        (
+            "opentelemetry-exporter-otlp-proto-http",
+            "import opentelemetry.exporter.otlp.proto.grpc\n",
+            [("PAR201", "opentelemetry.exporter.otlp.proto.grpc", "error")],
+        ),
+    ],
+)
+def test_by_what_is_known_of_distributions(
+    tmp_path: Path, installed: str, program: str, expected: list[tuple[str, str, str]]
+) -> None:
+    assert told(tmp_path, f"RUN pip install {installed}", program, {}) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "command", "expected"),
+    [
+        ("FROM python:3.12-slim", "python main.py", "3.12"),
+        ("FROM debian:bookworm-slim\nRUN apt-get install -y python3", "python3 main.py", "3.11"),
+        (
+            "FROM nvidia/cuda:12.4.1-base-ubuntu22.04\nRUN apt-get install -y python3",
+            "python3 main.py",
+            "3.10",
+        ),
+        (
+            "FROM nvidia/cuda:12.4.1-base-ubuntu22.04\nRUN apt-get install -y python3.12"
+            " && update-alternatives --install /usr/bin/python3 python3 /usr/bin/python3.12 1",
+            "python3 main.py",
+            "3.12",
+        ),
+        ("FROM ubuntu:22.04\nRUN apt-get install -y python3.12", "python3.12 main.py", "3.12"),
+        ("FROM ubuntu:22.04\nRUN uv venv --python 3.13 /opt/env", "/opt/env/bin/python main.py", "3.13"),
+        ("FROM python:3.11\nENV PATH=/env/bin:$PATH\nRUN uv venv -p 3.13 /env", "python main.py", "3.13"),
+        ("FROM alpine:3.20\nRUN apk add python3", "python3 main.py", "3.12"),
+        (
+            "FROM continuumio/miniconda3\nCOPY environment.yml .\nRUN conda env create -f environment.yml",
+            "conda run -n shop python main.py",
+            "3.12",
+        ),
+        ("FROM condaforge/miniforge3\nRUN conda install -y python=3.11 numpy", "python main.py", "3.11"),
+        ("FROM continuumio/miniconda3", "python main.py", None),
+    ],
+)
+def test_which_python_starts(tmp_path: Path, lines: str, command: str, expected: str | None) -> None:
+    (tmp_path / "main.py").write_text("import json\n")
+    (tmp_path / "environment.yml").write_text("name: shop\ndependencies:\n  - python=3.12\n")
+    argv = json.dumps(command.split())
+    (tmp_path / "Dockerfile").write_text(f"{lines}\nCOPY main.py .\nCMD {argv}\n")
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    assert image["python"] == expected
+
+
 def test_a_server_that_is_not_installed(tmp_path: Path) -> None:
     files = {"requirements.txt": "flask\n"}
     program = "import flask\napp = flask.Flask('shop')\n"

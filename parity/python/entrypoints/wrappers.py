@@ -45,6 +45,8 @@ PREFIXES: Mapping[str, Prefix] = {
     "tini": _prefix("-p -e", "-s -v -w -g -h -l --version"),
     "tini-static": _prefix("-p -e", "-s -v -w -g -h -l --version"),
     "docker-init": _prefix("-p -e", "-s -v -w -g -h -l --version"),
+    "nvidia_entrypoint.sh": _prefix(),
+    "_entrypoint.sh": _prefix(),  # of mambaorg/micromamba: it activates the environment
     "catatonit": _prefix("", "-P -h -L -V -g"),
     "dumb-init": _prefix("--rewrite -r", "--single-child -c --verbose -v --help -h --version -V"),
     "gosu": _prefix(operands=1),

@@ -22,7 +22,7 @@ class Knowledge(Protocol):
         """The shallowest modules that it alone provides; None: it is not known here."""
 
     def requires(self, distribution: str, extras: Iterable[str]) -> tuple[str, ...] | None:
-        """What it may require on Linux, `name` or `name[extra]`; None: it is not known here."""
+        """What it may require on Linux, in any version; `name` or `name[extra]`; None: it is not known here."""
 
     def providers(self, module: str) -> frozenset[str]:
         """The distributions that provide this dotted name, or something below it."""
@@ -46,8 +46,10 @@ class Catalogue:
         told = self.table.get(distribution)
         if told is None:
             return None
-        listed = told.get("requires")
-        found = list(listed) if isinstance(listed, list) else []
+        listed, before = told.get("requires", []), told.get("formerly", [])
+        if not isinstance(listed, list) or not isinstance(before, list):
+            return None
+        found = [*listed, *before]
         more = told.get("extras")
         for extra in extras:
             found += more.get(extra, ()) if isinstance(more, dict) else ()

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from parity.model.location import Unknown
+from parity.model.version import PythonVersion
 from parity.python.packages.environment import find_program
 from parity.python.packages.options import Given, read, split_command
 from parity.shell.host import Call
@@ -33,6 +34,8 @@ HARMLESS = frozenset(
     ]
 )
 CHANGES = frozenset(["install", "create", "update", "upgrade", "remove", "uninstall", "env", "build-env"])
+PINNED = re.compile(r"(?:[\w-]+::)?python *={1,2} *(3\.\d+)(?:\.[\d*]+)*(?:=.*)?")
+PINNED_IN_FILE = re.compile(rb"^\s*-\s*[\"']?(?:[\w-]+::)?python *={1,2} *(3\.\d+)", re.MULTILINE)
 LOCAL = re.compile(rb"^\s*-\s*(-e\b|-r\b|\.|file:|/)|@\s*file:", re.MULTILINE)
 
 
@@ -48,20 +51,33 @@ def conda(call: Call, files: WritableTree) -> Status | Call | None:
         return None
     given = read(words, VALUED)
     third_party = True
+    named: str | None = None
+    pinned = (PINNED.fullmatch(word.text or "") for word in given.operands)
+    version = next((PythonVersion.parse(one[1]) for one in pinned if one), None)
     for text in given.all("-f", "--file"):
         path = follow(files, join(call.working_directory, text)) if text else None
         if path is not None and isinstance(path.answer, Absent):
             return Status.FAILURE
         content = files.read(path.path) if path else None
+        if command in ("env", "create"):
+            named = named or _name_in(content)
+        if isinstance(content, bytes) and (found := PINNED_IN_FILE.search(content[:1_000_000])):
+            version = PythonVersion.parse(found[1].decode("ascii"))
         if not isinstance(content, bytes) or LOCAL.search(content[:1_000_000]):
             third_party = False
     if command == "env" and not given.has("-f", "--file"):
         third_party = False
     unknown = Unknown(f"what {call.program[:20]} installs is not known", call.location, third_party)
-    for folder in _prefixes(call, files, given):
+    for folder in _prefixes(call, files, given, named):
         path_there = follow(files, folder).path
         files.make_directory(path_there)
         files.obscure(path_there, unknown)
+        if version is not None:
+            scripts = join(path_there, "bin")
+            files.make_directory(scripts)
+            files.write(join(scripts, f"python{version}"), unknown, 0o755)
+            for name in ("python", "python3"):
+                files.link(join(scripts, name), f"python{version}")
     return Status.UNKNOWN
 
 
@@ -74,11 +90,20 @@ def _root(call: Call, files: WritableTree) -> str:
     return "/opt/conda" if folder in ("", "/usr", "/usr/local") else folder
 
 
-def _prefixes(call: Call, files: WritableTree, given: Given) -> list[str]:
+def _name_in(content: bytes | Unknown | None) -> str | None:
+    """`name:` of an environment file."""
+    found = (
+        re.search(rb"^name:\s*[\"']?([\w.-]+)", content, re.MULTILINE) if isinstance(content, bytes) else None
+    )
+    return found[1].decode("ascii", "replace") if found else None
+
+
+def _prefixes(call: Call, files: WritableTree, given: Given, named: str | None = None) -> list[str]:
+    """`named`: the environment that the file names, which `conda env` takes where no option does."""
     if prefix := given.last("-p", "--prefix"):
         return [join(call.working_directory or "/", prefix)]
     root = _root(call, files)
-    name = given.last("-n", "--name")
+    name = given.last("-n", "--name") or named
     if name and name != "base" and re.fullmatch(r"[\w.-]+", name):
         return [join(root, f"envs/{name}")]
     active = call.environment.get("CONDA_PREFIX", "")
