@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from parity.docker.modes import Mode
-from parity.docker.run_arguments import CommandFunction, arguments, named, together, whole
+from parity.docker.run_arguments import CommandFunction, arguments, confined, named, together, whole
 from parity.model.location import Unknown
 from parity.shell.host import Call
 from parity.shell.status import Status
@@ -40,6 +40,10 @@ def _symbolic_first(words: tuple[Word, ...]) -> list[Word]:
 def _chmod(call: Call, files: WritableTree, word: Word, mode: str, recursive: bool) -> Status:
     path = None if word.text is None else whole(call, word.text)
     if path is None:
+        # The common case is that of scripts that are made executable: they are taken to be.
+        folder = confined(call, word)
+        if folder is not None and not mode.startswith("-"):
+            files.change_mode(folder, 0o755, None, recursive=True)
         return UNKNOWN
     there = named(files, path, last=True)
     if isinstance(there.answer, Absent) or not word.text:

@@ -1,4 +1,4 @@
-"""The start command's module, script or application is not in the image.
+"""The start command's program, module, script or application is not in the image, or cannot be executed.
 
 ## Why it matters
 
@@ -20,12 +20,13 @@ No module named shop
 ```
 
 `uvicorn main:app` fails likewise where `main` does not define `app`, and `python run.py` where there is no `run.py` in
-the working directory.
+the working directory, and `ENTRYPOINT ["/app/start.sh"]` where that script is not in the image, is not executable, is
+written with Windows line ends, or is one for a shell that the image lacks.
 
 ## How to fix it
 
 Mend the name in the command, copy the module or script to where the command looks for it (`COPY src .`), or lead the
-search path there (`ENV PYTHONPATH=/app/src`).
+search path there (`ENV PYTHONPATH=/app/src`). A script is copied with `COPY --chmod=755`.
 
 ## When it is not reported
 
@@ -40,7 +41,8 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import off_search_path
-from parity.model.finding import Cause, Edit, Finding, Severity
+from parity.analysis.program import Refused, refused_program
+from parity.model.finding import Cause, Confidence, Edit, Finding, Severity
 from parity.python.dependencies import Verdict
 from parity.python.startup.failures import Failure, FailureKind
 from parity.python.startup.simulate import Startup
@@ -50,6 +52,9 @@ from parity.rules.packages import finding_about, source_of
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
+    refused = refused_program(analysis)
+    if refused is not None:
+        yield _about_program(refused, analysis)
     for startup, failure in analysis.failures():
         if failure.kind is not FailureKind.ENTRYPOINT:
             continue
@@ -77,6 +82,31 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,
             )
+
+
+def _about_program(refused: Refused, analysis: Analysis) -> Finding:
+    name = (analysis.command.argv[0] if analysis.command else None) or refused.path
+    cause = None
+    fix = refused.fix
+    edits: tuple[Edit, ...] = ()
+    if refused.absent:
+        cause = analysis.why_absent(refused.path, refused.source or "")
+        if refused.source:
+            fix, edits = bring_in(analysis.image, cause, refused.source, refused.path)
+        fix = fix or "mend the start command, or copy what it names"
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=rule.severity,
+        confidence=Confidence.CERTAIN if refused.certain else Confidence.LIKELY,
+        message=f"the start command's {name} is {refused.why or 'not in the image'}",
+        location=analysis.command.location if analysis.command else None,
+        image_path=refused.path,
+        cause=cause,
+        exception_text=refused.says,
+        fix=fix,
+        edits=edits,
+    )
 
 
 def _remedy(

@@ -64,7 +64,9 @@ class DiskTree:
         except OSError:
             return ABSENT
         kind = FileKind.DIRECTORY if stat.S_ISDIR(status.st_mode) else FileKind.FILE
-        return Entry(kind, source=path, mode=stat.S_IMODE(status.st_mode))
+        # Docker sends 0755 for everything where a disk has no such bits.
+        mode = stat.S_IMODE(status.st_mode) if os.name == "posix" else 0o755
+        return Entry(kind, source=path, mode=mode)
 
     def _folder(self, path: str) -> dict[str, os.DirEntry[str]] | None:
         if path in self._folders:

@@ -53,7 +53,7 @@ def _said(finding: Finding, image: ImageReport, presentation: Presentation) -> I
         yield f"start-up reaches it through: {safe(chain_text(finding.chain))}"
     for note in finding.notes:
         yield f"note: {safe(note)}"
-    if finding.exception:
+    if finding.exception or finding.exception_text:
         yield f"in the container: {safe(exception_line(finding))}"
     if finding.also_breaks:
         yield breaks(finding)

@@ -89,7 +89,7 @@ def _finding(finding: Finding, image: ImageReport, presentation: Presentation) -
         yield f"- {code(str(finding.location))}{shown}"
     if finding.cause is not None:
         yield f"- cause: {code(cause_line(finding.cause, presentation))}"
-    if finding.exception:
+    if finding.exception or finding.exception_text:
         yield f"- in the container: {code(exception_line(finding))}"
     for note in finding.notes:
         yield f"- {escaped(note)}"

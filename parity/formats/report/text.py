@@ -135,7 +135,7 @@ def _rows(finding: Finding) -> Iterator[tuple[str, str, str]]:
         yield "start-up reaches it through", chain_text(finding.chain), "bold"
     for note in finding.notes:
         yield "note", note, "bold"
-    if finding.exception:
+    if finding.exception or finding.exception_text:
         yield "in the container", exception_line(finding), "bold"
     if finding.also_breaks:
         yield "also", breaks(finding), "bold"
@@ -173,9 +173,8 @@ def chain_text(chain: tuple[ChainLink, ...]) -> str:
 
 
 def exception_line(finding: Finding) -> str:
-    """What Python prints last: `ModuleNotFoundError: No module named 'x'`."""
-    name = finding.exception or ""
-    return f"{name}: {finding.exception_text}" if finding.exception_text else name
+    """What Python, or Docker, prints last: `ModuleNotFoundError: No module named 'x'`."""
+    return ": ".join(part for part in (finding.exception, finding.exception_text) if part)
 
 
 def breaks(finding: Finding) -> str:

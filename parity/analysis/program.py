@@ -1,0 +1,151 @@
+"""Can the first program of the start command be executed at all? (execve(2), as runc calls it)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from parity.analysis.analysis import Analysis
+from parity.docker.counterpart import checkout_folders
+from parity.docker.image import ImageTree
+from parity.docker.layers import CannotKnow, Changed, Copied, Renamed
+from parity.model.location import Unknown
+from parity.tree.base import Absent, Entry, FileKind, join, within
+from parity.tree.links import follow
+
+LONGEST_LINE = 256
+"""Bytes of a `#!` line that Linux reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A program that the kernel refuses.
+
+    `path`      where it is, or should be, in the image
+    `source`    its file in the checkout, if there is one
+    `why`       what is wrong with it; empty where it is absent
+    `says`      what the container says
+    `certain`   False where another program of this name may be found instead
+    """
+
+    path: str
+    source: str | None
+    why: str
+    says: str
+    fix: str = ""
+    certain: bool = True
+
+    @property
+    def absent(self) -> bool:
+        return not self.why
+
+
+def refused_program(analysis: Analysis) -> Refused | None:
+    """None where it can be executed, or that cannot be told. A base image's own command is taken to work."""
+    command, tree = analysis.command, analysis.image.tree
+    if command is None or command.location is None or not command.argv or not command.argv[0]:
+        return None
+    name = command.argv[0]
+    if "/" in name:
+        path = name if name.startswith("/") else f"{command.working_directory}/{name}"
+        refused = _refused(tree, name, path)
+        return (
+            replace(refused, source=_in_checkout(analysis, path)) if refused and refused.absent else refused
+        )
+    return _on_path(tree, name, command.environment.get("PATH"))
+
+
+def _on_path(tree: ImageTree, name: str, path: str | None) -> Refused | None:
+    """The first that is executable is taken. None as well where none is found: a folder may not be known."""
+    first: Refused | None = None
+    certain = True
+    for folder in (path or "").split(":"):
+        if not folder.startswith("/"):
+            continue
+        place = f"{folder}/{name}"
+        answer = follow(tree, place).answer
+        if isinstance(answer, Unknown):
+            certain = False
+        elif isinstance(answer, Entry):
+            refused = _refused(tree, name, place)
+            if refused is None:
+                return None
+            first = first or refused
+    return first and replace(first, certain=certain)
+
+
+def _in_checkout(analysis: Analysis, path: str) -> str | None:
+    """The file that would be there, had it been copied with the folder."""
+    folder, _, name = join("/", path).rpartition("/")
+    for one in checkout_folders(analysis.image.tree, folder or "/"):
+        source = join(one, name)
+        if isinstance(analysis.checkout.lookup(source), Entry):
+            return source
+    return None
+
+
+def _refused(tree: ImageTree, name: str, path: str) -> Refused | None:
+    found = follow(tree, path)
+    entry, where = found.answer, found.path
+    if isinstance(entry, Unknown):
+        return None
+    if isinstance(entry, Absent):
+        says = f'exec: "{name}": stat {path}: no such file or directory'
+        return Refused(where, None, "", says)
+    if _may_be_changed(tree, where):
+        return None
+    if entry.kind is FileKind.DIRECTORY:
+        return Refused(where, None, "a folder", f'exec: "{name}": is a directory')
+    if entry.mode is not None and not entry.mode & 0o111:
+        return Refused(
+            where,
+            entry.source,
+            "not executable",
+            f'exec: "{name}": permission denied',
+            f"copy it with COPY --chmod=755, or add: RUN chmod +x {where}",
+        )
+    content = tree.read(where)
+    if isinstance(content, Unknown) or content.startswith(b"\x7fELF"):
+        return None
+    line = content[:LONGEST_LINE].partition(b"\n")[0]
+    if not line.startswith(b"#!"):
+        why = "neither a program nor a script with a #! line"
+        return Refused(where, entry.source, why, f"exec {path}: exec format error", "begin it with #!/bin/sh")
+    if line.endswith(b"\r"):
+        return Refused(
+            where,
+            entry.source,
+            "written with Windows line ends: its #! line ends in a carriage return",
+            f"exec {path}: no such file or directory",
+            "write it with line ends of LF alone",
+        )
+    return _interpreter_refused(tree, path, where, entry.source, line)
+
+
+def _may_be_changed(tree: ImageTree, path: str) -> bool:
+    """May a step that cannot be read have changed its permissions or its text?"""
+    for layer in tree.layers():
+        if not within(path, layer.path):
+            continue
+        said = layer.answer(path)
+        if isinstance(said, Renamed):
+            path = said.path
+        elif isinstance(layer, Copied) and isinstance(layer.source, ImageTree) and said:
+            return _may_be_changed(layer.source, layer.source_path(path))
+        elif said and not isinstance(said, Changed):
+            return isinstance(said, CannotKnow)
+    return False
+
+
+def _interpreter_refused(
+    tree: ImageTree, path: str, where: str, source: str | None, line: bytes
+) -> Refused | None:
+    words = line[2:].decode("utf8", "replace").split()
+    if not words or not words[0].startswith("/") or not isinstance(follow(tree, words[0]).answer, Absent):
+        return None
+    return Refused(
+        where,
+        source,
+        f"a script for {words[0]}, which is not in the image",
+        f"exec {path}: no such file or directory",
+        f"install {words[0]}, or write the script for another shell",
+    )
