@@ -51,7 +51,7 @@ def find_dockerfiles(root: Path) -> Dockerfiles:
                         left -= 1
                         name = entry.name
                         if entry.is_dir(follow_symlinks=False):
-                            if name not in _SKIPPED and name[0] != "." and "{{" not in name:
+                            if is_searched(name):
                                 below.append(f"{prefix}{name}/")
                         elif _DOCKERFILE.match(name) and not name.lower().endswith(_NO_DOCKERFILE):
                             found.append(prefix + name)
@@ -63,20 +63,28 @@ def find_dockerfiles(root: Path) -> Dockerfiles:
     return Dockerfiles(tuple(sorted(found, key=lambda name: (name.count("/"), name))), left > 0)
 
 
+def is_searched(folder: str) -> bool:
+    """May a folder of this name hold what somebody wrote for this project?"""
+    return folder not in _SKIPPED and folder[0] != "." and "{{" not in folder
+
+
 def likely_context(root: Path, dockerfile: str) -> str:
-    """The build context, as a checkout path: PATH itself, or the Dockerfile's own folder.
+    """The build context, as a checkout path: PATH itself, the Dockerfile's own folder, or one between them.
 
     It is the one that has more of the COPY sources; where that does not tell, the Dockerfile's folder if it looks
-    like a project of its own.
+    like a project of its own, else PATH.
     """
     folder = dockerfile.rpartition("/")[0]
     if not folder:
         return "/"
     sources = _literal_sources((root / dockerfile).read_bytes(), dockerfile)
-    here = sum((root / folder / source).exists() for source in sources)
-    above = sum((root / source).exists() for source in sources)
-    own = here > above or (here == above and any((root / folder / name).exists() for name in _OF_A_PROJECT))
-    return "/" + folder if own else "/"
+    places = [folder]
+    while places[-1]:
+        places.append(places[-1].rpartition("/")[0])
+    has = {place: sum((root / place / source).exists() for source in sources) for place in places}
+    best = [place for place in places if has[place] == max(has.values())]
+    own = best[0] == folder and any((root / folder / name).exists() for name in _OF_A_PROJECT)
+    return "/" + (best[0] if own or "" not in best else "")
 
 
 def _literal_sources(data: bytes, dockerfile: str) -> list[str]:

@@ -23,7 +23,7 @@ class Service:
 
     `context` and `dockerfile` as written: relative to the compose file's folder, and to the context. `image` is the
     name that the build gets. `entrypoint` and `command` override the image's; None: they do not. `mounted`: image
-    paths that a bind mount covers.
+    paths that a bind mount covers. `usual`: of a file that compose takes unasked.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Service:
     working_directory: str | None
     mounted: tuple[str, ...]
     location: Location
+    usual: bool = True
 
     def builds(self, reference: str, project: str) -> bool:
         """Is this the image that the service builds? Compose names it `project-service` where nobody does."""
@@ -73,9 +74,11 @@ def services_of(text: str, path: str) -> tuple[Service, ...]:
 def started_by(service: Service, config: ImageConfig) -> ImageConfig:
     """How the service starts an image of this configuration.
 
-    A service with mounts is how developers run it: it only tells what an image does whose Dockerfile has no command.
+    A service with mounts is how developers run it, and one of another file is one way of several: they only tell
+    what an image does whose Dockerfile has no command, or only a shell.
     """
-    if service.mounted and (config.entrypoint_at or config.cmd_at):
+    own = config.cmd_at or (config.entrypoint_at and not service.command)
+    if (service.mounted or not service.usual) and own and not _only_waits(config):
         return config
     if service.entrypoint is not None:  # compose specification: it also clears the image's command
         config = replace(config, entrypoint=service.entrypoint, cmd=None, entrypoint_at=service.location)
@@ -86,6 +89,13 @@ def started_by(service: Service, config: ImageConfig) -> ImageConfig:
         environment={**config.environment, **dict(service.environment)},
         working_directory=service.working_directory or config.working_directory,
     )
+
+
+def _only_waits(config: ImageConfig) -> bool:
+    """`CMD ["bash"]`: what is to be run is said elsewhere."""
+    argv = (*(config.entrypoint or ()), *(config.cmd or ()))
+    words = argv[2:] if argv[:2] == ("/bin/sh", "-c") else argv
+    return len(words) == 1 and words[0].rpartition("/")[2] in ("sh", "bash", "ash", "zsh")
 
 
 def _service(name: str, node: yaml.Node, location: Location) -> Service | None:

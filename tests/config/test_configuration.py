@@ -167,3 +167,24 @@ def test_the_context_of_a_dockerfile_in_a_folder(
         (tmp_path / name).write_text("")
     (tmp_path / "backend/Dockerfile").write_text(f"FROM python:3.12\n{dockerfile}\nCMD python\n")
     assert [image["context"] for image in images(tmp_path)] == [context]
+
+
+@pytest.mark.parametrize(
+    ("files", "copied", "context"),
+    [
+        (("services/api/app.py",), "app.py", "services/api"),
+        (("services/api/docker/app.py", "services/api/app.py"), "app.py", "services/api/docker"),
+        (("services/api/app.py", "app.py"), "app.py", "."),
+        (("services/api/app.py",), ".", "."),
+    ],
+)
+def test_the_context_may_be_a_folder_in_between(
+    tmp_path: Path, files: tuple[str, ...], copied: str, context: str
+) -> None:
+    (tmp_path / "services/api/docker").mkdir(parents=True)
+    for name in files:
+        (tmp_path / name).write_text("")
+    (tmp_path / "services/api/docker/Dockerfile").write_text(
+        f"FROM python:3.12\nCOPY {copied} /\nCMD python\n"
+    )
+    assert [image["context"] for image in images(tmp_path)] == [context]

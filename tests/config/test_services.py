@@ -147,3 +147,42 @@ def test_what_a_service_builds_may_depend_on_the_shell() -> None:
 def test_a_template_of_a_compose_file_has_no_services_of_its_own() -> None:
     (service,) = services_of("services:\n  {{ name }}: {build: .}\n  web: {build: .}\n", "c.yml")
     assert service.name == "web"
+
+
+def test_other_compose_files_tell_where_the_usual_one_does_not(project: Path) -> None:
+    (project / "Dockerfile").write_text(DOCKERFILE)
+    (project / "work.py").write_text("")
+    (project / "docker-compose.prod.yml").write_text(
+        "services:\n  web: {build: ., command: python main.py}\n  worker: {build: ., command: python work.py}\n"
+    )
+    assert [image["service"] for image in images(project)] == ["web", "worker"]
+    (project / "docker-compose.yml").write_text("services: {web: {build: ., command: python main.py}}\n")
+    assert [image["service"] for image in images(project)] == ["web"]
+
+
+def test_another_compose_file_does_not_override_the_image(project: Path) -> None:
+    (project / "compose.test.yaml").write_text("services: {web: {build: ., command: pytest}}\n")
+    (image,) = images(project)
+    assert started(image) == ["python", "main.py"]
+
+
+def test_a_compose_file_in_a_folder_of_its_own(project: Path) -> None:
+    (project / "deploy").mkdir()
+    (project / "work.py").write_text("")
+    (project / "Dockerfile").write_text(DOCKERFILE)
+    (project / "deploy/docker-compose.yaml").write_text(
+        "services: {web: {build: {context: ..}, command: python work.py}}\n"
+    )
+    (image,) = images(project)
+    assert (image["context"], started(image)) == (".", ["python", "work.py"])
+
+
+@pytest.mark.parametrize("command", ['["bash"]', "bash", '["/bin/sh"]'])
+def test_a_shell_waits_for_what_the_service_says(project: Path, command: str) -> None:
+    (project / "work.py").write_text("")
+    (project / "Dockerfile").write_text(f"{DOCKERFILE}CMD {command}\n")
+    (project / "compose.yaml").write_text(
+        "services: {web: {build: ., command: python work.py, volumes: ['./data:/app/data']}}\n"
+    )
+    (image,) = images(project)
+    assert started(image) == ["python", "work.py"]
