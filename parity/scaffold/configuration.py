@@ -8,9 +8,13 @@ from collections.abc import Iterable, Iterator
 from parity.config.settings import ImageSettings
 
 _HEAD = """\
-# What parity checks: https://toml.io, keys in `parity/config/parity.schema.json` of the package.
+# What `parity check` looks at. docs/configuration.md of parity's repository has all keys.
 # fail-on = "warning"
 # ignore = ["PAR303"]
+"""
+
+_ONLY = """
+# Only these images are checked; without them, those of every Dockerfile below.
 """
 
 
@@ -21,11 +25,11 @@ def rendered(images: Iterable[ImageSettings]) -> str:
         by_dockerfile.setdefault(image.dockerfile, []).append(image)
     if any(image.service is not None for same in by_dockerfile.values() for image in same):
         return _HEAD + "\n# The images are those of the compose file and every other Dockerfile below.\n"
-    return _HEAD + "".join(part for same in by_dockerfile.values() for part in _table(same[0]))
+    return _HEAD + _ONLY + "\n".join("".join(_table(same[0])) for same in by_dockerfile.values())
 
 
 def _table(image: ImageSettings) -> Iterator[str]:
-    yield f"\n[[images]]\ndockerfile = {_text(image.dockerfile[1:])}\n"
+    yield f"[[images]]\ndockerfile = {_text(image.dockerfile[1:])}\n"
     if image.context != "/":
         yield f"context = {_text(image.context[1:])}\n"
 
