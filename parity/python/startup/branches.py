@@ -11,7 +11,7 @@ from parity.python.startup.flow import MAYBE, Block, Flow, joined
 from parity.python.startup.machine import Machine
 from parity.python.startup.modules import bindings
 from parity.python.startup.scope import Scope
-from parity.python.startup.values import ANYTHING, Constant, Items, Value, is_assumed, truth
+from parity.python.startup.values import ANYTHING, Constant, Items, Value, elements_of, is_assumed, truth
 
 MOST_ROUNDS = 100
 """Rounds of a loop over known elements."""
@@ -66,7 +66,7 @@ class Branches:
         return joined([flow for flow, _ in outcomes])
 
     def run_for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Flow:
-        source = self.expressions.evaluate(node.iter, scope)
+        source = elements_of(self.expressions.evaluate(node.iter, scope))
         if isinstance(source, Items) and source.complete and len(source.elements) <= MOST_ROUNDS:
             for element in list(source.elements):
                 self.assignment.assign(node.target, element, scope)
@@ -98,38 +98,75 @@ class Branches:
         subject = self.expressions.evaluate(node.subject, scope)
         undecided: list[Sequence[ast.stmt]] = []
         for case in node.cases:
-            fits = self._fits(case, subject, scope)
+            fits = self._fits(case.pattern, subject, scope)
             if fits is False:
                 continue
             for name in _captured(case.pattern):
                 scope.bind(name, ANYTHING)
-            if fits and not undecided:
+            if fits:
+                self._capture(case.pattern, subject, scope)
+            guard = truth(self.expressions.evaluate(case.guard, scope)) if case.guard is not None else True
+            if guard is False:
+                continue
+            if fits and guard and not undecided:
                 return self.block(case.body, scope)
             undecided.append(case.body)
-            if fits:
+            if fits and guard:
                 return self._either(undecided, scope)
         return self._either([*undecided, ()], scope) if undecided else Flow.NEXT
 
-    def _fits(self, case: ast.match_case, subject: Value, scope: Scope) -> bool | None:
-        pattern = case.pattern
-        guard = truth(self.expressions.evaluate(case.guard, scope)) if case.guard is not None else True
-        if guard is False:
-            return False
-        if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
-            return guard
-        choices = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
-        if not isinstance(subject, Constant) or subject.assumed:
-            return None
-        verdict: bool | None = False
-        for choice in choices:
-            if not isinstance(choice, ast.MatchValue):
+    def _fits(self, pattern: ast.pattern, subject: Value, scope: Scope) -> bool | None:
+        """Does the subject match? None where it cannot be told."""
+        match pattern:
+            case ast.MatchAs(pattern=None):
+                return True
+            case ast.MatchAs(pattern=ast.pattern() as inner):
+                return self._fits(inner, subject, scope)
+            case ast.MatchOr():
+                found = [self._fits(one, subject, scope) for one in pattern.patterns]
+                return True if True in found else None if None in found else False
+            case ast.MatchValue():
+                value = self.expressions.evaluate(pattern.value, scope)
+                if not (isinstance(subject, Constant) and isinstance(value, Constant)) or subject.assumed:
+                    return None
+                return value.value == subject.value
+            case ast.MatchSequence():
+                return self._fits_sequence(pattern.patterns, subject, scope)
+            case _:
                 return None
-            value = self.expressions.evaluate(choice.value, scope)
-            if not isinstance(value, Constant):
-                verdict = None
-            elif value.value == subject.value:
-                return guard
+
+    def _fits_sequence(self, patterns: list[ast.pattern], subject: Value, scope: Scope) -> bool | None:
+        if isinstance(subject, Constant):
+            return False  # a text is no sequence here
+        starred = any(isinstance(one, ast.MatchStar) for one in patterns)
+        if not (isinstance(subject, Items) and subject.kind in ("list", "tuple") and subject.complete):
+            return None
+        if len(subject.elements) < len(patterns) - starred or (
+            len(subject.elements) > len(patterns) and not starred
+        ):
+            return False
+        verdict: bool | None = None if starred and not isinstance(patterns[-1], ast.MatchStar) else True
+        for one, element in zip(patterns, subject.elements, strict=False):
+            if isinstance(one, ast.MatchStar):
+                break
+            fits = self._fits(one, element, scope)
+            if fits is False:
+                return False
+            verdict = verdict and fits
         return verdict
+
+    def _capture(self, pattern: ast.pattern, subject: Value, scope: Scope) -> None:
+        """The names that a pattern which fits binds; what is not followed is bound already."""
+        match pattern:
+            case ast.MatchAs(name=str() as name):
+                scope.bind(name, subject)
+            case ast.MatchSequence() if isinstance(subject, Items):
+                for one, element in zip(pattern.patterns, subject.elements, strict=False):
+                    if isinstance(one, ast.MatchStar):
+                        break
+                    self._capture(one, element, scope)
+            case _:
+                pass
 
 
 def _captured(pattern: ast.pattern) -> list[str]:

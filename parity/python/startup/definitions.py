@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from functools import lru_cache
 
 from parity.python.startup.expressions import Expressions
@@ -75,14 +76,38 @@ class Definitions:
     def define_class(self, node: ast.ClassDef, scope: Scope) -> None:
         decorators = [self.expressions.evaluate(decorator, scope) for decorator in node.decorator_list]
         bases = tuple(self.expressions.evaluate(base, scope) for base in node.bases)
-        for keyword in node.keywords:
-            self.expressions.evaluate(keyword.value, scope)
+        keywords = {keyword.arg: self.expressions.evaluate(keyword.value, scope) for keyword in node.keywords}
         names = Namespace({"__module__": Constant(scope.module.name), "__qualname__": Constant(node.name)})
         self.machine.at(node.lineno)
         with self.machine.frame(scope.module, node.lineno):
             self.block(node.body, Scope(scope.module, names, scope.inner(), declared=declared(node)))
-        made: Value = Class(node.name, scope.module, bases, names)
+        metaclass = keywords.pop("metaclass", None) or _metaclass(bases)
+        made = Class(node.name, scope.module, bases, names, metaclass)
+        self._created(made, keywords)
         scope.bind(node.name, self._decorate(made, decorators, node.decorator_list))
+
+    def _created(self, cls: Class, keywords: dict[str | None, Value]) -> None:
+        """CPython: `type.__call__` of the metaclass; `type.__new__` calls the next `__init_subclass__` above."""
+        expressions, meta = self.expressions, cls.metaclass
+        for hook, first in (("__new__", meta), ("__init__", cls)):
+            method = expressions.class_attribute(meta, hook) if isinstance(meta, Class) else None
+            if isinstance(method, Function):
+                arguments = Arguments((Constant(cls.name), ANYTHING, ANYTHING), complete=False)
+                expressions.call(replace(method, bound_to=first), arguments)
+        for base in cls.bases:
+            method = (
+                expressions.class_attribute(base, "__init_subclass__") if isinstance(base, Class) else None
+            )
+            if isinstance(method, Function):
+                named = {name: value for name, value in keywords.items() if name is not None}
+                arguments = Arguments((), named, None not in keywords)
+                expressions.call(replace(method, bound_to=cls), arguments)
+                break
+
+
+def _metaclass(bases: tuple[Value, ...]) -> Value | None:
+    """The one that the bases have, where it is the project's own."""
+    return next((base.metaclass for base in bases if isinstance(base, Class) and base.metaclass), None)
 
 
 def bind_parameters(function: Function, arguments: Arguments, scope: Scope) -> None:

@@ -28,6 +28,7 @@ from parity.python.startup.values import (
     ModuleValue,
     Table,
     Value,
+    elements_of,
     is_assumed,
     text_of,
     truth,
@@ -141,7 +142,7 @@ class Expressions:
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Value:
         value = self.evaluate(node.value, scope)
-        if isinstance(value, ModuleValue):
+        if isinstance(value, ModuleValue | External):
             # CPython: of a multi-line expression the line of the attribute itself is told
             self.machine.at(node.end_lineno or node.lineno)
         return self.attribute(value, node.attr)
@@ -153,8 +154,7 @@ class Expressions:
                 found = self.importer.module_attribute(value.module, name)
                 if found is not None:
                     return found
-                if not (value.module.uncertain and value.module.is_namespace):
-                    self.importer.telling.fail_name(value.module, name, importing=False)
+                self.importer.fail_name(value.module, name)
                 return ANYTHING
             case External():
                 self.importer.telling.fail_standard_name(value.name, name, importing=False)
@@ -269,7 +269,7 @@ class Expressions:
         positional: list[Value] = []
         for argument in node.args:
             if isinstance(argument, ast.Starred):
-                value = self.evaluate(argument.value, scope)
+                value = elements_of(self.evaluate(argument.value, scope))
                 if isinstance(value, Items) and value.complete:
                     positional += value.elements
                 else:
@@ -312,7 +312,7 @@ class Expressions:
         made = Items(kind, [])
         for element in node.elts:
             if isinstance(element, ast.Starred):
-                value = self.evaluate(element.value, scope)
+                value = elements_of(self.evaluate(element.value, scope))
                 if isinstance(value, Items):
                     made.elements += value.elements
                     made.complete = made.complete and value.complete

@@ -36,6 +36,12 @@ def real(machine: Machine, path: str) -> str:
     return follow(machine.world.files, absolute(machine, path)).path
 
 
+def is_there(machine: Machine, path: str) -> bool:
+    """Is a file known to be at this image path?"""
+    answer = follow(machine.world.files, path).answer
+    return isinstance(answer, Entry) and answer.kind is FileKind.FILE
+
+
 def modules_in(machine: Machine, folder: str | None) -> list[tuple[str, bool]]:
     """What `pkgutil.iter_modules` gives for a folder: (name, is it a package?), sorted by name."""
     if folder is None:

@@ -155,6 +155,30 @@ class Importer:
         image, local = self.resolve(name, owner)
         return isinstance(image, SourceModule | CompiledModule) or isinstance(local, SourceModule)
 
+    @property
+    def search_path(self) -> tuple[str, ...]:
+        """`sys.path`, but for the standard library's own folders."""
+        return tuple(entry for entry in self.finder.search_path if entry.startswith("/"))
+
+    def has_spec(self, name: str) -> bool | None:
+        """Does `importlib.util.find_spec` find it? Its parents are imported. None where it cannot be told."""
+        if name in self.modules:
+            return True
+        parent_name = name.rpartition(".")[0]
+        parent = self.import_module(parent_name) if parent_name else None
+        if parent_name and not isinstance(parent, ModuleValue):
+            return None
+        owner = parent.module if isinstance(parent, ModuleValue) else None
+        if owner is not None and owner.folders is None:
+            return None
+        match self.resolve(name, owner)[0]:
+            case Missing():
+                return False if parent_name else None  # a package of others may have that name
+            case SourceModule() | CompiledModule() | NamespacePackage():
+                return True
+            case _:
+                return None
+
     def module_attribute(self, module: Module, name: str) -> Value | None:
         """`getattr(module, name)`, a module `__getattr__` included; None where it certainly fails."""
         found = module.attribute(name)
@@ -187,6 +211,11 @@ class Importer:
     def add_to_path(self, folder: str | None, position: int | None) -> None:
         """`sys.path.insert(position, folder)`, or append (None)."""
         self.finder.add(folder, position)
+
+    def fail_name(self, module: Module, name: str) -> None:
+        """`module.name` of a name that it certainly has not."""
+        if not (module.uncertain and module.is_namespace):
+            self.telling.fail_name(module, name, importing=False)
 
     def fail_relative(self, exception: str, text: str, name: str) -> None:
         """A relative import has nothing to start from."""

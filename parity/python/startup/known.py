@@ -11,7 +11,7 @@ from functools import partial
 
 from parity.python.startup import files
 from parity.python.startup.django import DJANGO
-from parity.python.startup.failures import RaisedValue, Stopped, builtin_bases
+from parity.python.startup.failures import Raised, RaisedValue, Stopped, builtin_bases
 from parity.python.startup.known_values import VALUES, Known, register
 from parity.python.startup.machine import Machine
 from parity.python.startup.values import (
@@ -102,10 +102,45 @@ def _serve(machine: Machine, arguments: Arguments, _bound: Value | None) -> Valu
     return ANYTHING
 
 
-@known("pkgutil.iter_modules", "pkgutil.walk_packages")
+@known("pkgutil.iter_modules")
 def _iter_modules(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
-    folders = arguments.get(0, "path")
-    prefix = text_of(arguments.get(1, "prefix") or Constant("")) or ""
+    return _found_modules(machine, arguments.get(0), _prefix(arguments))
+
+
+@known("pkgutil.walk_packages")
+def _walk_packages(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    """Packages are imported on the way, for their `__path__`; an ImportError is passed over."""
+    todo = [(arguments.get(0), _prefix(arguments))]
+    made = Items("list", [])
+    while todo:
+        folders, prefix = todo.pop()
+        found = _found_modules(machine, folders, prefix)
+        if not isinstance(found, Items):
+            return ANYTHING
+        made.elements += found.elements
+        for info in found.elements:
+            assert isinstance(info, Items)
+            name = text_of(info.elements[1])
+            if name is None or not truth(info.elements[2]):
+                continue
+            try:
+                with machine.guarded(lambda raised: "ImportError" in raised.bases) as guard:
+                    package = machine.importing.import_module(name)
+            except Raised as raised:
+                if raised.guard is not guard:
+                    raise
+                continue
+            if isinstance(package, ModuleValue):
+                todo.append((package.module.attribute("__path__"), f"{name}."))
+    return made
+
+
+def _prefix(arguments: Arguments) -> str:
+    return text_of(arguments.get(1, "prefix") or Constant("")) or ""
+
+
+def _found_modules(machine: Machine, folders: Value | None, prefix: str) -> Value:
+    """One level of `pkgutil.iter_modules`."""
     if not isinstance(folders, Items) or not folders.complete:
         machine.undecided += 1
         return ANYTHING
@@ -114,6 +149,44 @@ def _iter_modules(machine: Machine, arguments: Arguments, _bound: Value | None) 
         for name, package in files.modules_in(machine, text_of(folder)):
             found.append(Items("module info", [ANYTHING, Constant(prefix + name), Constant(package)]))
     return Items("list", found)
+
+
+@known("pkgutil.extend_path")
+def _extend_path(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    """Every folder of the package's name on the search path that holds an `__init__.py` is added."""
+    own, name = arguments.get(0), text_of(arguments.get(1))
+    if not (isinstance(own, Items) and own.complete and name is not None):
+        return ANYTHING
+    known = [text_of(folder) for folder in own.elements]
+    parent = name.rpartition(".")[0]
+    above = machine.importing.modules.get(parent) if parent else None
+    search = machine.importing.search_path if not parent else above.folders if above is not None else None
+    if search is None:
+        return ANYTHING
+    for entry in search:
+        folder = f"{entry.rstrip('/')}/{name.rpartition('.')[2]}"
+        if folder not in known and files.is_there(machine, f"{folder}/__init__.py"):
+            known.append(folder)
+    return Items("list", [Constant(folder) for folder in known])
+
+
+@known("importlib.util.find_spec")
+def _find_spec(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    name = text_of(arguments.get(0, "name"))
+    if name is None or name.startswith("."):
+        return ANYTHING
+    there = machine.importing.has_spec(name)
+    return ANYTHING if there is None else Items("spec", [Constant(name)]) if there else Constant(None)
+
+
+@known("asyncio.gather", "asyncio.wait_for", "asyncio.shield")
+def _gather(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    """Nearly always awaited at once: the coroutines run."""
+    if "return_exceptions" not in arguments.keywords:
+        for value in arguments.positional:
+            if isinstance(value, Coroutine):
+                machine.interpreting.call_function(value.function, value.arguments)
+    return ANYTHING
 
 
 @known("asyncio.run", "asyncio.get_event_loop.run_until_complete", "anyio.run", "trio.run")
@@ -280,9 +353,9 @@ def _getattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
     owner, name = arguments.get(0), text_of(arguments.get(1))
     if isinstance(owner, ModuleValue) and name is not None:
         found = machine.importing.module_attribute(owner.module, name)
-        if found is None:
-            return arguments.get(2) or ANYTHING
-        return found
+        if found is None and len(arguments.positional) == 2 and arguments.complete:
+            machine.importing.fail_name(owner.module, name)
+        return found or arguments.get(2) or ANYTHING
     if isinstance(owner, External) and name is not None and machine.world.lacks(owner.name, name):
         return arguments.get(2) or ANYTHING
     return ANYTHING
@@ -317,6 +390,16 @@ def _text_of_path(run: Callable[..., str]) -> Known:
     return call
 
 
+def _pair_of_path(run: Callable[[str], tuple[str, str]]) -> Known:
+    def call(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+        text = text_of(arguments.get(0))
+        if text is None:
+            return ANYTHING
+        return Items("tuple", [Constant(part) for part in run(text)])
+
+    return call
+
+
 for _module in ("os.path", "posixpath"):
     KNOWN[f"{_module}.dirname"] = _text_of_path(lambda _m, p: posixpath.dirname(p))
     KNOWN[f"{_module}.basename"] = _text_of_path(lambda _m, p: posixpath.basename(p))
@@ -324,6 +407,8 @@ for _module in ("os.path", "posixpath"):
     KNOWN[f"{_module}.normpath"] = _text_of_path(lambda _m, p: posixpath.normpath(p))
     KNOWN[f"{_module}.abspath"] = _text_of_path(files.absolute)
     KNOWN[f"{_module}.realpath"] = _text_of_path(files.real)
+    KNOWN[f"{_module}.splitext"] = _pair_of_path(posixpath.splitext)
+    KNOWN[f"{_module}.split"] = _pair_of_path(posixpath.split)
     for _name in ("exists", "isfile", "isdir"):
         KNOWN[f"{_module}.{_name}"] = files.tester(_name)
 KNOWN["os.getcwd"] = KNOWN["pathlib.Path.cwd"] = files.working_directory

@@ -13,9 +13,11 @@ from parity.python.startup.values import (
     Constant,
     External,
     FilePath,
+    Generator,
     Items,
     Table,
     Value,
+    elements_of,
     is_assumed,
     text_of,
     truth,
@@ -78,19 +80,111 @@ def _len(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value
     return ANYTHING
 
 
-@known(
-    "builtins.list",
-    "builtins.tuple",
-    "builtins.sorted",
-    "builtins.set",
-    "builtins.frozenset",
-    "builtins.reversed",
-)
+@known("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.iter")
 def _collect(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
-    value = arguments.get(0)
-    if value is None:
+    if not arguments.positional:
         return Items("list", [])
+    value = elements_of(arguments.positional[0])
     return Items("list", list(value.elements), value.complete) if isinstance(value, Items) else ANYTHING
+
+
+@known("builtins.sorted")
+def _sorted(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    made = _collect(machine, arguments, None)
+    if isinstance(made, Items):
+        _sort(made, arguments)
+    return made
+
+
+def _sort(items: Items, arguments: Arguments) -> None:
+    """Texts are put in order; what a `key` makes of the elements is not followed."""
+    texts = [(text_of(element), element) for element in items.elements]
+    if "key" not in arguments.keywords and all(text is not None for text, _ in texts):
+        backwards = truth(arguments.keywords.get("reverse", Constant(False))) is True
+        items.elements[:] = [e for _, e in sorted(texts, key=lambda pair: str(pair[0]), reverse=backwards)]
+
+
+@known("builtins.reversed")
+def _reversed(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    made = _collect(machine, arguments, None)
+    if isinstance(made, Items):
+        made.elements.reverse()
+    return made
+
+
+@known("builtins.enumerate")
+def _enumerate(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    made = _collect(machine, Arguments(arguments.positional[:1]), None)
+    start = arguments.get(1, "start") or Constant(0)
+    if not (isinstance(made, Items) and isinstance(start, Constant) and isinstance(start.value, int)):
+        return ANYTHING
+    pairs: list[Value] = [
+        Items("tuple", [Constant(number), element])
+        for number, element in enumerate(made.elements, start.value)
+    ]
+    return Items("list", pairs, made.complete)
+
+
+@known("builtins.zip")
+def _zip(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    def run() -> Value:
+        columns = [elements_of(value) for value in arguments.positional]
+        known = [column.elements for column in columns if isinstance(column, Items) and column.complete]
+        if len(known) < len(columns):
+            return ANYTHING
+        return Items("list", [Items("tuple", list(row)) for row in zip(*known, strict=False)])
+
+    return Generator(run)
+
+
+@known("builtins.sum", "builtins.min", "builtins.max", "collections.Counter", "collections.deque")
+def _consume(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    for value in arguments.positional[:1]:
+        elements_of(value)
+    return ANYTHING
+
+
+@known("builtins.map")
+def _map(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    if len(arguments.positional) != 2:
+        return ANYTHING
+    function, source = arguments.positional
+
+    def run() -> Value:
+        through = elements_of(source)
+        if not isinstance(through, Items) or not through.complete:
+            return ANYTHING
+        made = [machine.interpreting.call(function, Arguments((one,))) for one in list(through.elements)]
+        return Items("list", made)
+
+    return Generator(run)
+
+
+@known("builtins.dict")
+def _dict(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    made = Table({}, arguments.complete)
+    for value in arguments.positional[:1]:
+        _enter_all(made, value)
+    made.entries.update(arguments.keywords)
+    return made
+
+
+def _enter_all(table: Table, value: Value) -> None:
+    """The entries of a dict, or of pairs, are put into the table."""
+    if isinstance(value, Table):
+        table.entries.update(value.entries)
+        table.complete = table.complete and value.complete
+        return
+    through = elements_of(value)
+    pairs = through.elements if isinstance(through, Items) and through.complete else None
+    for pair in pairs or ():
+        key = pair.elements[0] if isinstance(pair, Items) and len(pair.elements) == 2 else None
+        if isinstance(pair, Items) and isinstance(key, Constant):
+            table.entries[key.value] = pair.elements[1]
+        else:
+            table.complete = False
+    if pairs is None:
+        table.complete = False
 
 
 @known("builtins.range")
@@ -171,7 +265,7 @@ def _text_method(name: str) -> Known:
             return ANYTHING
         plain: list[object] = []
         assumed = bound.assumed
-        for argument in arguments.positional:
+        for argument in map(elements_of, arguments.positional):
             if isinstance(argument, Items) and argument.complete:
                 texts = [text_of(element) for element in argument.elements]
                 if any(text is None for text in texts):
@@ -204,6 +298,8 @@ def _list_method(name: str) -> Known:
         if not isinstance(bound, Items):
             return ANYTHING
         value = arguments.get(0)
+        if name in ("extend", "update") and value is not None:
+            value = elements_of(value)
         if machine.uncertain or not arguments.complete:
             bound.complete = False
         elif name in ("append", "add") and value is not None:
@@ -212,10 +308,16 @@ def _list_method(name: str) -> Known:
             bound.elements.extend(value.elements)
             bound.complete = bound.complete and value.complete
         elif name == "insert" and len(arguments.positional) == 2:
-            bound.elements.insert(0, arguments.positional[1])
+            at = arguments.positional[0]
+            place = at.value if isinstance(at, Constant) and isinstance(at.value, int) else 0
+            bound.elements.insert(place, arguments.positional[1])
         elif name == "clear":
             bound.elements.clear()
-        elif name not in ("sort", "reverse"):
+        elif name == "sort":
+            _sort(bound, arguments)
+        elif name == "reverse":
+            bound.elements.reverse()
+        else:
             bound.complete = False
         if len(bound.elements) > 5_000:
             bound.elements.clear()
@@ -241,12 +343,39 @@ def _dict_get(_machine: Machine, arguments: Arguments, bound: Value | None) -> V
     return ANYTHING
 
 
-@known("dict.items", "dict.keys", "dict.values")
-def _dict_items(_machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
-    return ANYTHING
+@known("dict.items")
+def _dict_items(_machine: Machine, _arguments: Arguments, bound: Value | None) -> Value:
+    if not isinstance(bound, Table):
+        return ANYTHING
+    pairs: list[Value] = [Items("tuple", [Constant(key), value]) for key, value in bound.entries.items()]
+    return Items("list", pairs, bound.complete)
 
 
-@known("dict.update", "dict.setdefault", "dict.pop", "dict.clear")
+@known("dict.keys")
+def _dict_keys(_machine: Machine, _arguments: Arguments, bound: Value | None) -> Value:
+    return elements_of(bound) if isinstance(bound, Table) else ANYTHING
+
+
+@known("dict.values")
+def _dict_values(_machine: Machine, _arguments: Arguments, bound: Value | None) -> Value:
+    return (
+        Items("list", list(bound.entries.values()), bound.complete) if isinstance(bound, Table) else ANYTHING
+    )
+
+
+@known("dict.update")
+def _dict_update(machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
+    if not isinstance(bound, Table):
+        return ANYTHING
+    if machine.uncertain or not arguments.complete:
+        return _dict_change(machine, arguments, bound)
+    for value in arguments.positional[:1]:
+        _enter_all(bound, value)
+    bound.entries.update(arguments.keywords)
+    return Constant(None)
+
+
+@known("dict.setdefault", "dict.pop", "dict.clear", "dict.popitem")
 def _dict_change(_machine: Machine, _arguments: Arguments, bound: Value | None) -> Value:
     if isinstance(bound, Table):
         bound.complete = False

@@ -179,7 +179,10 @@ def sliced(value: Value, bounds: list[Value]) -> Value:
         limits.append(bound.value)
     lower, upper = limits
     if isinstance(value, Items) and value.complete and value.kind != "set":
-        return Items(value.kind, value.elements[lower:upper])
+        if value.kind == "version" and (upper is None or not 0 <= upper <= 2):
+            return ANYTHING if lower else value  # what follows major and minor is not known
+        kind = "tuple" if value.kind == "version" else value.kind
+        return Items(kind, value.elements[lower:upper])
     if isinstance(value, Constant) and isinstance(value.value, str):
         return Constant(value.value[lower:upper], value.assumed)
     return ANYTHING

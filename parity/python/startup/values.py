@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -92,6 +92,7 @@ class Class:
     module: Module
     bases: tuple[Value, ...]
     namespace: Namespace
+    metaclass: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,6 +109,13 @@ class Coroutine:
 
     function: Function
     arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Generator:
+    """A generator expression: `run` evaluates it, and gives its elements, when something goes through it."""
+
+    run: Callable[[], Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +150,20 @@ Value = (
     | Class
     | Instance
     | Coroutine
+    | Generator
     | ModuleValue
 )
+
+
+def elements_of(value: Value) -> Value:
+    """What iterating over the value goes through: a generator expression runs now, a dict gives its keys."""
+    match value:
+        case Generator():
+            return value.run()
+        case Table():
+            return Items("list", [Constant(key) for key in value.entries], value.complete)
+        case _:
+            return value
 
 
 def text_of(value: Value | None) -> str | None:
@@ -162,7 +182,7 @@ def truth(value: Value) -> bool | None:
             return bool(value.elements) if value.complete or value.elements else None
         case Table():
             return bool(value.entries) if value.complete or value.entries else None
-        case Function() | Class() | ModuleValue() | FilePath() | Coroutine():
+        case Function() | Class() | ModuleValue() | FilePath() | Coroutine() | Generator():
             return True
         case _:
             return None
