@@ -35,7 +35,8 @@ def examine(
     cycles: list[Cycle] = []
     replayed = tuple(one for one in start.entrypoints if runs_python_3(version, one))
     for entrypoint in replayed:
-        world = world_of(image, checkout, version, entrypoint)
+        written = tuple(path for before in startups for path in before.wrote)
+        world = world_of(image, checkout, version, entrypoint, written)
         startup = simulate(entrypoint, world)
         startups.append(startup)
         known = {cycle.modules for cycle in cycles}

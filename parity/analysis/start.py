@@ -19,6 +19,7 @@ from parity.python.entrypoints.recognise import recognise
 from parity.python.packages.environment import environment_of, find_interpreter, pth_folders, site_folders
 from parity.python.world import World
 from parity.tree.base import FileTree
+from parity.tree.perhaps import PerhapsMade
 
 BUNDLED = frozenset({"pip", "setuptools", "wheel", "pkg_resources", "_distutils_hack"})
 """What a bare Python image may bring besides the standard library (docker-library/python)."""
@@ -143,9 +144,16 @@ def _interpreter(command: Command) -> str:
     return program if "/" in program or "python" in program else "python"
 
 
-def world_of(image: Image, checkout: FileTree, python: PythonVersion | None, entrypoint: Entrypoint) -> World:
-    """The world in which this process starts."""
+def world_of(
+    image: Image,
+    checkout: FileTree,
+    python: PythonVersion | None,
+    entrypoint: Entrypoint,
+    written: tuple[str, ...] = (),
+) -> World:
+    """The world in which this process starts. `written`: what the processes before it may have made."""
     command = entrypoint.command
+    made = (*command.made, *written)
     site = site_folders(
         command.environment,
         image.tree,
@@ -167,7 +175,7 @@ def world_of(image: Image, checkout: FileTree, python: PythonVersion | None, ent
         )
 
     return World(
-        files=image.tree,
+        files=PerhapsMade(image.tree, made) if made else image.tree,
         checkout=checkout,
         python=python,
         environment=command.environment,

@@ -22,6 +22,7 @@ class Command:
     `certain`           False where it may not run (a branch that depends on what is not known)
     `fatal`             True where its failure ends the start-up (the last command, `set -e`, `&&`)
     `stdin`             what it reads from a heredoc, a file or a pipe; None where unknown or inherited
+    `made`              image paths that what runs before it may have made or written
     """
 
     argv: tuple[str | None, ...]
@@ -31,3 +32,4 @@ class Command:
     certain: bool = True
     fatal: bool = True
     stdin: bytes | None = None
+    made: tuple[str, ...] = ()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from parity.model.command import Command
-from parity.model.location import Location, Unknown
+from parity.model.location import Location
 from parity.shell.dialect import Dialect
 from parity.shell.host import Call
 from parity.shell.interpret import interpret
 from parity.shell.scripts import Script, script_of
 from parity.shell.status import Output, Status
-from parity.tree.base import Absent, Answer, FileTree
+from parity.tree.base import FileTree, join
+from parity.tree.perhaps import PerhapsMade
 
 DEEPEST = 10
 """Scripts that start scripts."""
@@ -24,6 +25,9 @@ HARMLESS = frozenset(
     """.split()
 )
 """Programs that are not taken to make folders that the script then enters."""
+MAKERS = frozenset("cp mv ln install touch mkdir tee sed dd dockerize gomplate confd".split())
+"""They make the files that their arguments name; these may make others in the working directory."""
+FETCHERS = frozenset("wget curl tar unzip git rsync aws gsutil gcloud".split())
 
 
 def commands_of(
@@ -85,11 +89,12 @@ class _Recorder:
     commands: list[Command] = field(default_factory=list)
     variables_may_be_set: bool = True
     changed: bool = False
+    made: dict[str, None] = field(default_factory=dict)
     depth: int = 0
 
     @property
     def files(self) -> FileTree:
-        return _Changed(self.image) if self.changed else self.image
+        return PerhapsMade(self.image, ("/",)) if self.changed else self.image
 
     def run(self, call: Call) -> Output:
         argv = tuple(
@@ -103,10 +108,12 @@ class _Recorder:
             call.certain and call.working_directory is not None,
             call.fatal,
             call.stdin,
+            tuple(self.made),
         )
         status = self.start(command, call)
         if call.program not in HARMLESS:
             self.changed = True
+        self.made.update(dict.fromkeys(_made_by(call)))
         return Output(None, status)
 
     def start(self, command: Command, call: Call) -> Status:
@@ -136,8 +143,9 @@ class _Recorder:
             self.depth -= 1
 
     def write(self, path: str, content: bytes | None, call: Call) -> None:
-        del path, content, call
+        del content, call
         self.changed = True
+        self.made[path] = None
 
     def lost(self, folder: str | None, reason: str, call: Call) -> None:
         del reason
@@ -146,28 +154,24 @@ class _Recorder:
         self.commands.append(Command((None,), call.environment, folder or "/", call.location, certain=False))
 
 
+def _made_by(call: Call) -> Iterator[str]:
+    """The paths that a program may have made or written."""
+    folder = call.working_directory or "/"
+    if call.program not in MAKERS | FETCHERS:
+        return
+    if call.program in FETCHERS:
+        yield folder
+    for word in call.words[1:]:
+        text = word.text
+        if text is None:
+            yield join(folder, word.prefix.rpartition("/")[0])
+        elif not text.startswith("-"):
+            yield join(folder, text)
+
+
 def _places(script: Script, location: Location | None) -> Callable[[int], Location | None]:
     """Lines of a script file; the text of `-c` stands where its command stands."""
     path = script.source.lstrip("/") if script.source else script.path
     if path is None:
         return lambda _line: location
     return lambda line: replace(Location(path), line=line)
-
-
-@dataclass(frozen=True, slots=True)
-class _Changed:
-    """The image's files after programs have run: what was absent may be there by now."""
-
-    image: FileTree
-
-    def lookup(self, path: str) -> Answer:
-        answer = self.image.lookup(path)
-        if isinstance(answer, Absent):
-            return Unknown("a program of the start-up may have made it")
-        return answer
-
-    def names(self, path: str) -> frozenset[str] | Unknown:
-        return self.image.names(path)
-
-    def read(self, path: str) -> bytes | Unknown:
-        return self.image.read(path)

@@ -19,7 +19,7 @@ from parity.python.startup.values import (
     Value,
     text_of,
 )
-from parity.tree.base import Absent, Entry, FileKind, clean, join
+from parity.tree.base import Absent, Entry, FileKind, clean, join, within
 from parity.tree.links import follow
 
 MOST_LISTED = 500
@@ -97,7 +97,10 @@ def change_directory(machine: Machine, arguments: Arguments, _bound: Value | Non
 
 def list_directory(machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
     text = text_of(bound if bound is not None else arguments.get(0) or Constant("."))
-    if text is None or not _is_known_folder(machine, text):
+    if text is None:
+        return ANYTHING
+    if not _is_known_folder(machine, text):
+        _require(machine, text, FileKind.DIRECTORY)
         return ANYTHING
     names = _listing(machine, text)
     if bound is not None:
@@ -149,7 +152,11 @@ def open_file(machine: Machine, arguments: Arguments, bound: Value | None) -> Va
     if text is None:
         return ANYTHING
     wanted = "r" if mode is None else text_of(mode)
-    if wanted is None or not wanted.startswith("r"):
+    if wanted is None:
+        machine.touched.add(absolute(machine, text))
+        return ANYTHING
+    if not wanted.startswith("r"):
+        require_folder_of(machine, text)
         machine.touched.add(absolute(machine, text))
         return ANYTHING
     require_file(machine, text)
@@ -172,20 +179,31 @@ def _write(machine: Machine, _arguments: Arguments, bound: Value | None) -> Valu
 
 def require_file(machine: Machine, text: str) -> None:
     """The program reads this file now. `text` is the path as the program has it."""
+    _require(machine, text, FileKind.FILE)
+
+
+def require_folder_of(machine: Machine, text: str) -> None:
+    """The program makes this file now: its folder must be there."""
+    folder = posixpath.dirname(text)
+    if folder:
+        _require(machine, folder, FileKind.DIRECTORY, told=text)
+
+
+def _require(machine: Machine, text: str, kind: FileKind, told: str = "") -> None:
     path = absolute(machine, text)
-    if path in machine.touched:
+    if any(within(path, made) or within(made, path) for made in machine.touched):
         return
     answer = follow(machine.world.files, path).answer
     if not isinstance(answer, Absent):
         return
-    in_checkout = _in_checkout(machine, path)
+    in_checkout = _in_checkout(machine, path, kind) or _from_another_folder(machine, text, kind)
     if not in_checkout and answer.removed_by is None:
         return  # neither world has it: a mount or a secret brings it, as far as can be told
     machine.fail(
         Failure(
             FailureKind.MISSING_FILE,
             "FileNotFoundError",
-            f"[Errno 2] No such file or directory: {text!r}",
+            f"[Errno 2] No such file or directory: {(told or text)!r}",
             "",
             machine.chain(),
             machine.place(),
@@ -197,12 +215,23 @@ def require_file(machine: Machine, text: str) -> None:
     )
 
 
-def _in_checkout(machine: Machine, path: str) -> str:
+def _in_checkout(machine: Machine, path: str, kind: FileKind) -> str:
     folder, _, name = path.rpartition("/")
     for local in machine.world.counterpart(folder or "/"):
         found = follow(machine.world.checkout, join(local, name))
-        if isinstance(found.answer, Entry) and found.answer.kind is FileKind.FILE:
+        if isinstance(found.answer, Entry) and found.answer.kind is kind:
             return clean(found.path)
+    return ""
+
+
+def _from_another_folder(machine: Machine, text: str, kind: FileKind) -> str:
+    """A relative path that leads to a file from a folder above the working directory: there it was tried."""
+    folder = machine.working_directory
+    while not text.startswith("/") and kind is FileKind.FILE and folder != "/":
+        folder = folder.rpartition("/")[0] or "/"
+        found = _in_checkout(machine, join(folder, text), kind)
+        if found:
+            return found
     return ""
 
 
@@ -272,6 +301,8 @@ PATH_METHODS: dict[str, Callable[[Machine, Arguments, Value | None], Value]] = {
     "read_bytes": _read,
     "write_text": _write,
     "write_bytes": _write,
+    "mkdir": _write,
+    "touch": _write,
     "as_posix": lambda _m, _a, bound: Constant(text_of(bound)),
     "__str__": lambda _m, _a, bound: Constant(text_of(bound)),
 }

@@ -38,6 +38,11 @@ class Finder:
             self.search_path.insert(position, folder)
         self._found.clear()
 
+    def put_first(self, folders: tuple[str, ...]) -> None:
+        """The program's own folders come to the front."""
+        self.search_path[:] = dict.fromkeys((*folders, *self.search_path))
+        self._found.clear()
+
     def local_folders(self) -> tuple[str, ...]:
         """The checkout's search path: what corresponds to each entry of the image's."""
         folders: dict[str, None] = {}

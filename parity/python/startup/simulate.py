@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from parity.model.command import Command
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
 from parity.python.entrypoints.base import (
@@ -70,7 +71,7 @@ class Startup:
 
     `ran` holds the (checkout path, line) of every import statement that was executed, `unknowns` what could not
     be told and may decide how it ends, `outside` the imports of packages of others; `path_unknown`: why more
-    folders may be on the search path.
+    folders may be on the search path; `wrote` the image paths that it may have made or written.
     """
 
     entrypoint: Entrypoint
@@ -83,12 +84,14 @@ class Startup:
     local_path: tuple[str, ...]
     outside: tuple[OutsideImport, ...] = ()
     path_unknown: Unknown | None = None
+    wrote: tuple[str, ...] = ()
 
 
 def simulate(entrypoint: Entrypoint, world: World) -> Startup:
     """Runs the entrypoint's steps in order; a failure does not end them, so that one run finds every gap."""
     process = _Process(entrypoint, world)
     try:
+        process.customize()
         for step in entrypoint.steps:
             process.step(step)
     except (Stopped, Raised):
@@ -105,11 +108,22 @@ class _Process:
         command = entrypoint.command
         environment = {**command.environment, **dict(entrypoint.environment)}
         self.machine = Machine(world, environment, command.working_directory, program_arguments(command))
-        self.importer = Importer(self.machine, _search_path(entrypoint, environment))
+        self.importer = Importer(self.machine, _python_path(command, environment))
         self.statements = Statements(self.machine, self.importer, self.parse)
         self.machine.importing = self.importer
         self.machine.interpreting = self.statements
         self.everything: dict[tuple[str, str], Module] = {}
+
+    def customize(self) -> None:
+        """CPython: `site` imports these, and prints what they raise; then comes the program's own folder."""
+        for name in ("sitecustomize", "usercustomize"):
+            if isinstance(self.importer.resolve(name, None)[0], SourceModule):
+                try:
+                    with self.machine.guarded(lambda _raised: True):
+                        self.importer.import_module(name)
+                except Raised:
+                    pass
+        self.importer.finder.put_first(self.entrypoint.search_path)
 
     def step(self, step: RunFile | RunModule | RunCode | ExecuteFile | ImportModule) -> None:
         match step:
@@ -142,6 +156,7 @@ class _Process:
             self.importer.finder.local_folders(),
             tuple(self.importer.outside.values()),
             self.importer.finder.path_unknown,
+            tuple(sorted(self.machine.touched)),
         )
 
     # -- reading
@@ -339,12 +354,10 @@ class _Process:
         )
 
 
-def _search_path(entrypoint: Entrypoint, environment: dict[str, str]) -> tuple[str, ...]:
-    """What stands before the standard library: the program's own entries, then PYTHONPATH."""
-    folders = list(entrypoint.search_path)
-    cwd = entrypoint.command.working_directory
-    for entry in environment.get("PYTHONPATH", "").split(":") if environment.get("PYTHONPATH") else ():
-        folders.append(join(cwd, entry))
+def _python_path(command: Command, environment: dict[str, str]) -> tuple[str, ...]:
+    """The entries of PYTHONPATH; an empty one is the working directory."""
+    entries = environment.get("PYTHONPATH", "")
+    folders = [join(command.working_directory, entry) for entry in entries.split(":")] if entries else []
     return tuple(dict.fromkeys(folders))
 
 
