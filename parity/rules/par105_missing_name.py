@@ -25,8 +25,9 @@ ImportError: cannot import name 'with_tax' from 'shop.prices' (/app/shop/prices.
 ```
 
 `shop.prices.with_tax` would be an `AttributeError`, and a name that nothing has bound when a module's body reads it is
-a `NameError`: both are reported here as well. A file of the project that has the name of a standard module (`random.py`
-beside the script) takes its place, for other standard modules too.
+a `NameError`: both are reported here as well. So are attributes of `None`, which an optional import falls back to, and
+of a function that has taken the name of a submodule. A file of the project that has the name of a standard module
+(`random.py` beside the script) takes its place, for other standard modules too.
 
 ## How to fix it
 
@@ -56,6 +57,11 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if told.kind is FailureKind.UNBOUND_NAME:
             message = f"{told.name} is used before anything binds it"
             fix = f"import or define {told.name} above, or mend the name"
+            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, fix=fix)
+        elif told.kind is FailureKind.MISSING_ATTRIBUTE:
+            owner = "None" if told.module == "NoneType" else "a function"
+            message = f"{owner} has no attribute {told.name}"
+            fix = "test it before, or bind it to what has that attribute"
             yield finding_of(rule.code, rule.name, analysis, startup, failure, message, fix=fix)
         elif told.kind is FailureKind.MISSING_NAME and not told.in_checkout:
             cause, fix = _hidden(told, analysis) if told.shadows else (None, _defined(told, analysis))

@@ -19,6 +19,7 @@ from parity.python.startup.values import (
     Class,
     Constant,
     External,
+    Function,
     Instance,
     Items,
     ModuleValue,
@@ -60,6 +61,8 @@ class Assignment:
                     owner.attributes[target.attr] = ANYTHING if self.machine.uncertain else value
                 elif isinstance(owner, Class):
                     self._bind(owner.namespace, target.attr, value)
+                elif isinstance(owner, Function):
+                    owner.given.add(target.attr)
                 elif isinstance(owner, External) and f"{owner.name}.{target.attr}" == "sys.path":
                     extend_path(self.machine, ANYTHING)
             case ast.Subscript():

@@ -41,9 +41,9 @@ class Branches:
             if flow is Flow.RAISE:
                 return self._passed(node.test, other, scope)
         for _, name in bindings(list(other)):
-            if name not in scope.names.values:
-                with scope.names.branch():
-                    scope.bind(name, ANYTHING)
+            names = scope.owner(name)
+            if name not in names.values:
+                names.unset.add(name)
         return flow
 
     def _passed(self, test: ast.expr, other: Sequence[ast.stmt], scope: Scope) -> Flow:

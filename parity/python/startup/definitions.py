@@ -15,6 +15,7 @@ from parity.python.startup.namespace import Namespace
 from parity.python.startup.scope import Scope, declared
 from parity.python.startup.values import (
     ANYTHING,
+    ESCAPED,
     Arguments,
     Class,
     Constant,
@@ -68,6 +69,8 @@ class Definitions:
     def _decorate(self, value: Value, decorators: list[Value], nodes: list[ast.expr]) -> Value:
         for decorator, node in zip(reversed(decorators), reversed(nodes), strict=True):
             if isinstance(decorator, External) and decorator.name in TRANSPARENT:
+                if isinstance(value, Function):
+                    value.given.add(ESCAPED)
                 continue
             self.machine.at(node.lineno)
             value = self.expressions.call(decorator, Arguments((value,)))

@@ -15,6 +15,8 @@ from parity.python.startup.operations import LONGEST_TEXT, combine, compared, sl
 from parity.python.startup.scope import Scope
 from parity.python.startup.values import (
     ANYTHING,
+    ESCAPED,
+    NONE,
     Anything,
     Arguments,
     Class,
@@ -98,11 +100,19 @@ class Expressions:
                         self.evaluate(part, scope)
                 return ANYTHING
             case ast.Yield() | ast.YieldFrom():
-                if node.value is not None:
-                    self.evaluate(node.value, scope)
+                value = self.evaluate(node.value, scope)
+                self._yield(
+                    elements_of(value) if isinstance(node, ast.YieldFrom) else Items("list", [value]), scope
+                )
                 return ANYTHING
             case _:
                 return ANYTHING
+
+    def _yield(self, values: Value, scope: Scope) -> None:
+        if isinstance(values, Items) and values.complete and self.machine.uncertain <= scope.entered:
+            scope.yielded.elements += values.elements
+        else:
+            scope.yielded.complete = False
 
     # -- names and attributes
 
@@ -132,17 +142,15 @@ class Expressions:
         place = self.machine.place(
             (node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
         )
-        chain = self.machine.chain()
-        self.machine.fail(
-            Failure(
-                FailureKind.UNBOUND_NAME, exception, text, scope.module.shown, chain, place, name=node.id
-            ),
-            builtin_bases(exception),
-        )
+        chain, module = self.machine.chain(), scope.module.shown
+        failure = Failure(FailureKind.UNBOUND_NAME, exception, text, module, chain, place, name=node.id)
+        seen = (scope.module.namespace, *scope.before_globals(node.id))
+        with self.machine.assuming(any(node.id in names.unset for names in seen)):
+            self.machine.fail(failure, builtin_bases(exception))
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Value:
         value = self.evaluate(node.value, scope)
-        if isinstance(value, ModuleValue | External):
+        if isinstance(value, ModuleValue | External | Function) or value is NONE:
             # CPython: of a multi-line expression the line of the attribute itself is told
             self.machine.at(node.end_lineno or node.lineno)
         return self.attribute(value, node.attr)
@@ -171,11 +179,27 @@ class Expressions:
                     return Constant(value.name)
                 return self.class_attribute(value, name) or ANYTHING
             case Constant() | Items() | Table() | FilePath():
+                if value is NONE and not hasattr(None, name):
+                    self._fail_attribute("NoneType", name)
                 return method_of(value, name)
             case Function():
+                if (
+                    value.bound_to is None
+                    and not value.given & {name, ESCAPED}
+                    and not hasattr(_SOME_FUNCTION, name)
+                ):
+                    self._fail_attribute("function", name)
                 return Constant(value.name) if name in ("__name__", "__qualname__") else ANYTHING
             case _:
                 return ANYTHING
+
+    def _fail_attribute(self, kind: str, name: str) -> None:
+        text, exception = f"{kind!r} object has no attribute {name!r}", "AttributeError"
+        chain, place = self.machine.chain(), self.machine.place()
+        self.machine.fail(
+            Failure(FailureKind.MISSING_ATTRIBUTE, exception, text, kind, chain, place, name=name),
+            builtin_bases(exception),
+        )
 
     def class_attribute(self, cls: Class, name: str) -> Value | None:
         """The attribute found along the bases that are the project's own."""
@@ -242,8 +266,10 @@ class Expressions:
                 return ANYTHING
 
     def _may_write(self, arguments: Arguments) -> None:
-        """A call that is not followed may write any file that it is told the name of."""
+        """A call that is not followed may write any file that it is told the name of, and give attributes."""
         for value in (*arguments.positional, *arguments.keywords.values()):
+            if isinstance(value, Function):
+                value.given.add(ESCAPED)
             text = text_of(value)
             if text:
                 self.machine.touched.add(absolute(self.machine, text))
@@ -457,6 +483,10 @@ class Expressions:
         return ANYTHING
 
 
+def _some_function() -> None: ...
+
+
+_SOME_FUNCTION = _some_function
 _SCOPE_CALLS = frozenset(
     {"builtins.globals", "builtins.locals", "builtins.vars", "builtins.exec", "builtins.eval"}
 )

@@ -16,6 +16,7 @@ class FailureKind(Enum):
     MISSING_MODULE = "missing module"
     OTHER_VERSION = "standard module of another version"
     MISSING_NAME = "missing name"
+    MISSING_ATTRIBUTE = "missing attribute"
     PARTIAL_MODULE = "partially initialized module"
     RELATIVE_IMPORT = "relative import"
     SYNTAX = "syntax"

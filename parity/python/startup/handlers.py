@@ -15,9 +15,11 @@ from parity.python.startup.scope import Scope
 from parity.python.startup.values import (
     ANYTHING,
     Anything,
+    Arguments,
     Class,
     Constant,
     External,
+    Function,
     Instance,
     ModuleValue,
     Value,
@@ -162,17 +164,24 @@ class Handlers:
 
     def run_with(self, node: ast.With | ast.AsyncWith, scope: Scope) -> Flow:
         suppressed: list[str] = []
+        managers: list[Value] = []
         for item in node.items:
-            self.expressions.evaluate(item.context_expr, scope)
+            manager = self.expressions.evaluate(item.context_expr, scope)
+            managers.append(manager)
             call = item.context_expr
             if isinstance(call, ast.Call) and _is_suppress(self.expressions.evaluate(call.func, scope)):
                 for argument in call.args:
                     name = self._exception_name(argument, scope)
                     suppressed += [name] if name else []
             if item.optional_vars is not None:
-                self.assignment.assign(item.optional_vars, ANYTHING, scope)
+                self.assignment.assign(item.optional_vars, self._hook(manager, "__enter__"), scope)
+            else:
+                self._hook(manager, "__enter__")
         if not suppressed:
-            return self.block(node.body, scope)
+            flow = self.block(node.body, scope)
+            for manager in reversed(managers):
+                self._hook(manager, "__exit__")
+            return flow
 
         def suppresses(raised: RaisedValue) -> bool:
             return any(name in raised.bases for name in suppressed)
@@ -184,6 +193,16 @@ class Handlers:
             if raised.guard is not guard:
                 raise
             return Flow.NEXT
+
+    def _hook(self, manager: Value, name: str) -> Value:
+        """`__enter__` and `__exit__` of the project's own context managers."""
+        if not isinstance(manager, Instance):
+            return ANYTHING
+        method = self.expressions.class_attribute(manager.cls, name)
+        if not isinstance(method, Function):
+            return ANYTHING
+        given = (ANYTHING,) * 3 if name == "__exit__" else ()
+        return self.expressions.call(replace(method, bound_to=manager), Arguments(given))
 
 
 def _exception_class(value: Value) -> tuple[str, tuple[str, ...]]:

@@ -14,12 +14,15 @@ from parity.python.startup.django import DJANGO
 from parity.python.startup.failures import Raised, RaisedValue, Stopped, builtin_bases
 from parity.python.startup.known_values import VALUES, Known, register
 from parity.python.startup.machine import Machine
+from parity.python.startup.resources import RESOURCES
 from parity.python.startup.values import (
     ANYTHING,
+    ESCAPED,
     Arguments,
     Constant,
     Coroutine,
     External,
+    Function,
     Items,
     ModuleValue,
     Value,
@@ -28,7 +31,7 @@ from parity.python.startup.values import (
     truth,
 )
 
-KNOWN: dict[str, Known] = {**VALUES, **DJANGO}
+KNOWN: dict[str, Known] = {**VALUES, **DJANGO, **RESOURCES}
 known = partial(register, KNOWN)
 
 TRANSPARENT = frozenset(
@@ -341,7 +344,7 @@ def _hasattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
     if isinstance(owner, ModuleValue) and name is not None:
         found = machine.importing.module_attribute(owner.module, name)
         if found is None:
-            return Constant(False)
+            return Constant(False, assumed=name in owner.module.namespace.unset)
         return Constant(True) if found is not ANYTHING else ANYTHING
     if isinstance(owner, External) and name is not None and machine.world.lacks(owner.name, name):
         return Constant(False)
@@ -370,6 +373,8 @@ def _setattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
             names.bind_from_outside(name, arguments.positional[2], doubtful=machine.uncertain > 0)
         else:
             owner.module.namespace.open = True
+    elif isinstance(owner, Function):
+        owner.given.add(name or ESCAPED)
     return Constant(None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 
 from parity.python.startup.namespace import Namespace
 from parity.python.startup.values import ANYTHING, Constant, Function, Items, Value
@@ -134,6 +135,14 @@ def line_of_binding(body: tuple[ast.stmt, ...], name: str, after: int = 0) -> in
         if bound == name and line > after:
             return line
     return 0
+
+
+@lru_cache(maxsize=5_000)
+def rebound(body: tuple[ast.stmt, ...]) -> frozenset[str]:
+    """The names of a module that functions of it may bind (`global`)."""
+    return frozenset(
+        n for one in body for node in ast.walk(one) if isinstance(node, ast.Global) for n in node.names
+    )
 
 
 def bindings(body: tuple[ast.stmt, ...] | list[ast.stmt]) -> list[tuple[int, str]]:

@@ -16,6 +16,7 @@ class Namespace:
     `maybe`      names that may be bound or not (a branch that cannot be decided)
     `open`       True once anything may be bound (a star import of an unknown module, `globals()`)
     `locals`     of a function, the names that it binds somewhere, and so never looks up outside
+    `unset`      names that would be bound if a variable had a value which the image leaves unset
     `branches`   for each undecided branch being run, the names that it bound
     """
 
@@ -24,8 +25,10 @@ class Namespace:
     open: bool = False
     branches: list[set[str]] = field(default_factory=list)
     locals: frozenset[str] = frozenset()
+    unset: set[str] = field(default_factory=set)
 
     def bind(self, name: str, value: Value) -> None:
+        self.unset.discard(name)
         if self.branches:
             self.branches[-1].add(name)
             if name not in self.values:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from parity.python.startup.modules import Module, bindings
 from parity.python.startup.namespace import Namespace
-from parity.python.startup.values import ANYTHING, Value
+from parity.python.startup.values import ANYTHING, Items, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class Scope:
     `doubtful` whether the call of the function may not happen
     `around`   of a comprehension, the scope that it stands in
     `returned` what `return` statements gave, in order
+    `yielded`  what a generator gave, once it is gone through; `entered`: in how many doubts that began
     """
 
     module: Module
@@ -72,6 +73,8 @@ class Scope:
     doubtful: bool = False
     around: Scope | None = None
     returned: list[Value] = field(default_factory=list)
+    yielded: Items = field(default_factory=lambda: Items("list", []))
+    entered: int = 0
 
     def before_globals(self, name: str) -> tuple[Namespace, ...]:
         """The namespaces that are asked for `name` before the module's, nearest first."""

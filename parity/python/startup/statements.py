@@ -14,15 +14,17 @@ from parity.python.startup.flow import MAYBE, Flow
 from parity.python.startup.handlers import Handlers
 from parity.python.startup.importer import Importer
 from parity.python.startup.machine import MOST_FRAMES, Machine
-from parity.python.startup.modules import Module
+from parity.python.startup.modules import Module, rebound
 from parity.python.startup.namespace import Namespace
 from parity.python.startup.scope import Declared, Scope, declared
 from parity.python.startup.values import (
     ANYTHING,
+    NONE,
     Arguments,
     Constant,
     External,
     Function,
+    Generator,
     ModuleValue,
     Value,
 )
@@ -59,19 +61,26 @@ class Statements:
         return self.expressions.call(function, arguments)
 
     def call_function(self, function: Function, arguments: Arguments) -> Value:
-        """The function's body; ANYTHING where it is too deep, a generator, or recursive."""
+        """The function's body; ANYTHING where it is too deep or recursive. A generator's runs when gone through."""
         node = function.node
         if (
             len(self._active) >= MOST_FRAMES
             or self._active.count((function.module, node)) >= 2
             or not self.machine.spend()
-            or (not isinstance(node, ast.Lambda) and yields(node))
         ):
             return ANYTHING
+        if not isinstance(node, ast.Lambda) and yields(node):
+            return Generator(lambda: self._run_function(function, arguments))
+        return self._run_function(function, arguments)
+
+    def _run_function(self, function: Function, arguments: Arguments) -> Value:
+        node = function.node
         own = self._declared(node)
         names = Namespace(locals=own.bound)
         doubtful = self.machine.uncertain > 0
-        scope = Scope(function.module, names, function.scopes, True, own, doubtful)
+        scope = Scope(
+            function.module, names, function.scopes, True, own, doubtful, entered=self.machine.uncertain
+        )
         bind_parameters(function, arguments, scope)
         self._active.append((function.module, node))
         try:
@@ -82,6 +91,8 @@ class Statements:
                 flow = self.block(node.body, scope)
         finally:
             self._active.pop()
+        if not isinstance(node, ast.Lambda) and yields(node):
+            return scope.yielded
         if len(scope.returned) == 1 and flow is Flow.RETURN:
             return scope.returned[0]
         return Constant(None) if not scope.returned and flow is Flow.NEXT else ANYTHING
@@ -131,10 +142,11 @@ class Statements:
             case ast.Assign():
                 value = evaluate(node.value, scope)
                 for target in node.targets:
-                    self.assignment.assign(target, value, scope)
+                    self.assignment.assign(target, self._settled(value, node.value, target, scope), scope)
             case ast.AnnAssign():
                 if node.value is not None:
-                    self.assignment.assign(node.target, evaluate(node.value, scope), scope)
+                    value = self._settled(evaluate(node.value, scope), node.value, node.target, scope)
+                    self.assignment.assign(node.target, value, scope)
                 elif not isinstance(node.target, ast.Name):
                     evaluate(node.target, scope)
                 if not scope.function and node.simple and self.definitions.annotations_run(scope.module):
@@ -177,6 +189,14 @@ class Statements:
             case _:
                 pass
         return Flow.NEXT
+
+    def _settled(self, value: Value, node: ast.expr, target: ast.expr, scope: Scope) -> Value:
+        """NONE where the name stays None for certain, else the value."""
+        written = isinstance(node, ast.Constant) and node.value is None
+        if not (written and isinstance(target, ast.Name)) or scope.function:
+            return value
+        doubtful = self.machine.uncertain or self.machine.assumed or target.id in rebound(scope.module.body)
+        return value if doubtful else NONE
 
     # -- imports
 
@@ -224,5 +244,6 @@ class Statements:
                     scope.bind(name, value)
             else:
                 scope.bind(name, value)
+        scope.names.unset |= module.module.namespace.unset - scope.names.values.keys()
         if more:
             scope.names.open = True

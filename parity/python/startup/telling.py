@@ -90,7 +90,7 @@ class Telling:
             name=name,
             image_path=image_path,
             in_checkout=in_checkout,
-            certain=module.in_image and unknown is None,
+            certain=module.in_image and unknown is None and name not in module.namespace.unset,
             unknown=unknown,
             partial=self._partial_states(module, name) if partial else (),
             shadows=module.name if self.world.standard(module.name) else "",

@@ -30,6 +30,10 @@ class Constant:
     assumed: bool = False
 
 
+NONE = Constant(None)
+"""The `None` that a module's name was bound to, and that no function changes. Its attributes are looked up."""
+
+
 @dataclass(frozen=True, slots=True)
 class FilePath:
     """A `pathlib.Path` with a known text."""
@@ -69,15 +73,22 @@ class External:
     bound_to: Value | None = None
 
 
+ESCAPED = "*"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A function of the project. `scopes`: the enclosing function scopes, outermost first."""
+    """A function of the project. `scopes`: the enclosing function scopes, outermost first.
+
+    `given`: the attributes that it was given; with ESCAPED in it, it may have been given any.
+    """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     module: Module
     scopes: tuple[Namespace, ...]
     defaults: Mapping[str, Value] = field(default_factory=dict)
     bound_to: Value | None = None
+    given: set[str] = field(default_factory=set)
 
     @property
     def name(self) -> str:
