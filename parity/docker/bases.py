@@ -227,20 +227,37 @@ def _lambda(reference: str, _: re.Match[str], tag: str) -> Base:
     )
 
 
-def _tiangolo(reference: str, _: re.Match[str], tag: str) -> Base:
+_START = b"""\
+#!/bin/sh
+set -e
+test -f /app/app/main.py && module=app.main || module=main
+APP_MODULE=${APP_MODULE:-${MODULE_NAME:-$module}:${VARIABLE_NAME:-app}}
+for settings in /gunicorn_conf.py /app/app/gunicorn_conf.py /app/gunicorn_conf.py; do
+  if test -f $settings; then GUNICORN_CONF_HERE=$settings; fi
+done
+prepare=${PRE_START_PATH:-/app/prestart.sh}
+if test -f "$prepare"; then . "$prepare"; fi
+"""
+_GUNICORN = b'exec gunicorn -c "${GUNICORN_CONF:-$GUNICORN_CONF_HERE}" "$APP_MODULE"\n'
+_RELOAD = b'exec uvicorn --reload "$APP_MODULE"\n'
+"""What the start scripts of tiangolo's images do, as far as it decides what is imported."""
+
+
+def _tiangolo(reference: str, found: re.Match[str], tag: str) -> Base:
     version = _version_in(tag)
+    reloads = _RELOAD if "uvicorn" in found[0] else b""
     entries = python_entries(version) | {
         "/app": FOLDER,
         "/app/main.py": replace(PROGRAM, mode=0o644),
-        "/start.sh": PROGRAM,
-        "/start-reload.sh": PROGRAM,
-        "/gunicorn_conf.py": replace(PROGRAM, mode=0o644),
+        "/app/prestart.sh": replace(PROGRAM, mode=0o644, content=b""),
+        "/start.sh": replace(PROGRAM, content=_START + _GUNICORN),
+        "/start-reload.sh": replace(PROGRAM, content=_START + reloads) if reloads else PROGRAM,
+        "/gunicorn_conf.py": replace(PROGRAM, mode=0o644, content=b"import json, multiprocessing, os\n"),
     }
-    marks = {"/app": True}
     merged = "alpine" not in tag and not SPLIT_USR.search(tag)
     return Base(
         reference,
-        linux_tree(reference, merged_usr=merged, entries=entries, open_folders=marks),
+        linux_tree(reference, merged_usr=merged, entries=entries),
         {"PATH": PYTHON_PATH, "LANG": "C.UTF-8", "PYTHONPATH": "/app"},
         working_directory="/app",
         cmd=("/start.sh",),
