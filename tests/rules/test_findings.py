@@ -241,3 +241,21 @@ def test_where_the_version_is_unknown_it_may_be_python_2_that_compiles_it(
     dockerfile = f'FROM ubuntu:18.04\nWORKDIR /app\nCOPY . .\nCMD ["{program}", "main.py"]\n'
     findings = told(tmp_path, {"Dockerfile": dockerfile, "main.py": "print 'x'\n"})
     assert [one["confidence"] for one in findings if one["code"] == "PAR401"] == [confidence]
+
+
+def test_a_name_that_is_only_deleted_later_is_missing(tmp_path: Path) -> None:
+    files = {"shop/__init__.py": "from . import _build\nVERSION = _build.VERSION\ndel _build\n"}
+    finding = one(tmp_path, {"main.py": "import shop\n", **files})
+    assert (finding["code"], finding["message"]) == ("PAR105", "shop does not define _build")
+
+
+@pytest.mark.parametrize(
+    "command", ["celery --broker=redis://redis:6379/0 flower --port=5555", "celery -b redis:// inspect ping"]
+)
+def test_celery_without_an_application_imports_its_configuration(tmp_path: Path, command: str) -> None:
+    dockerfile = DOCKERFILE.replace('["python", "main.py"]', command).replace(
+        "COPY . .", "COPY . .\nRUN pip install celery flower"
+    )
+    assert told(tmp_path, {"Dockerfile": dockerfile, "main.py": ""}) == []
+    finding = one(tmp_path, {"Dockerfile": dockerfile, "celeryconfig.py": "from main import gone\n"})
+    assert (finding["code"], finding["module"]) == ("PAR105", "main")

@@ -52,15 +52,20 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     if not (before.told(*flags) and after.told(*flags)):
         return None
     name = before.value("--app", "-A") or after.value("--app", "-A") or command.environment.get("CELERY_APP")
-    if not name:
-        return None
     folder = in_folder(command, before.value("--workdir") or after.value("--workdir") or "")
     path = unique(folder, *script_folder(command, tree))
+    if not name:
+        # celery.loaders.default: without an application (flower, inspect), a configuration that may be missing
+        settings = command.environment.get("CELERY_CONFIG_MODULE") or "celeryconfig"
+        steps = (ImportModule(settings, optional=True),) if is_module(settings) else ()
+        return Entrypoint("celery", replace(command, working_directory=folder), path, steps)
     found = _application(name, path, tree)
     if not found:
         return None
-    steps = (*found, *_tasks(found[-1], after, path, tree)) if action in LOADS_TASKS else found
-    return Entrypoint("celery", replace(command, working_directory=folder), path, tuple(dict.fromkeys(steps)))
+    loaded = (*found, *_tasks(found[-1], after, path, tree)) if action in LOADS_TASKS else found
+    return Entrypoint(
+        "celery", replace(command, working_directory=folder), path, tuple(dict.fromkeys(loaded))
+    )
 
 
 def _application(name: str, path: tuple[str, ...], tree: FileTree) -> tuple[ImportModule, ...]:

@@ -145,8 +145,11 @@ def rebound(body: tuple[ast.stmt, ...]) -> frozenset[str]:
     )
 
 
-def bindings(body: tuple[ast.stmt, ...] | list[ast.stmt]) -> list[tuple[int, str]]:
-    """Every (line, name) that statements of this block may bind, in order; functions are not entered."""
+def bindings(body: tuple[ast.stmt, ...] | list[ast.stmt], *, deleted: bool = False) -> list[tuple[int, str]]:
+    """Every (line, name) that statements of this block may bind, in order; functions are not entered.
+
+    `deleted`: those that `del` unbinds, too: they are names of the block as well.
+    """
     found: list[tuple[int, str]] = []
     todo: list[ast.AST] = list(reversed(body))
     while todo:
@@ -161,7 +164,9 @@ def bindings(body: tuple[ast.stmt, ...] | list[ast.stmt]) -> list[tuple[int, str
             case ast.ImportFrom():
                 found += [(node.lineno, a.asname or a.name) for a in node.names]
                 continue
-            case ast.Name(ctx=ast.Store() | ast.Del()):
+            case ast.Name(ctx=ast.Store()):
+                found.append((node.lineno, node.id))
+            case ast.Name(ctx=ast.Del()) if deleted:
                 found.append((node.lineno, node.id))
             case ast.ExceptHandler() if node.name:
                 found.append((node.lineno, node.name))

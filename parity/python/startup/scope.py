@@ -42,7 +42,7 @@ def declared(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.Cla
         elif not isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
             todo.extend(ast.iter_child_nodes(inner))
     elsewhere = found[ast.Global] | found[ast.Nonlocal]
-    bound = {name for _, name in bindings(node.body)} | parameters
+    bound = {name for _, name in bindings(node.body, deleted=True)} | parameters
     return Declared(
         frozenset(bound - elsewhere), frozenset(found[ast.Global]), frozenset(found[ast.Nonlocal])
     )
