@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.contents import contents_of
@@ -42,6 +42,10 @@ from parity.tree.disk import DiskTree
 from parity.tree.writable import WritableTree
 
 T = TypeVar("T")
+Each: TypeAlias = Callable[
+    [Callable[[ImageSettings], ImageReport | ImageFailure], Iterable[ImageSettings]],
+    Iterable[ImageReport | ImageFailure],
+]
 MOST_BASES = 20
 """Images of the repository that are built on each other."""
 NOTHING_KNOWN: Mapping[str, int] = MappingProxyType({})
@@ -53,32 +57,49 @@ def check(
     checkout: FileTree | None = None,
     say: Callable[[str], None] = lambda _: None,
     earlier: Rechecks | None = None,
+    each: Each | None = None,
 ) -> Report:
     """Would the start-up of each image import what it needs? One image's failure hides no other's report.
 
     `known`: the baseline, how often each fingerprint occurs; `checkout`: the files, if not those on disk;
-    `say` is told which image is looked at; `earlier`: the reports of other versions of the same files.
+    `say` is told which image is looked at; `earlier`: the reports of other versions of the same files;
+    `each`: asks about the images on disk, in its own order and processes, if not one after the other here.
     """
     started = time.monotonic()
     checkout = checkout or DiskTree(settings.root)
-    earlier = earlier or Rechecks()
-    reports: list[ImageReport] = []
-    failures: list[ImageFailure] = []
-    for number, asked in enumerate(settings.images, 1):
-        say(f"{asked.dockerfile[1:]}, {number} of {len(settings.images)}")
-        try:
-            ask = partial(check_image, asked, settings)
-            reports.append(earlier.report((asked, settings), checkout, ask))
-        except ParityError as error:
-            failures.append(_failure(asked, error))
+    if each is not None:
+        answers = tuple(each(partial(answer_about, settings), settings.images))
+    else:
+        earlier = earlier or Rechecks()
+        answers = tuple(_one_by_one(settings, checkout, say, earlier))
+    failures = tuple(answer for answer in answers if isinstance(answer, ImageFailure))
     images = suppress(
-        tuple(reports),
+        tuple(answer for answer in answers if isinstance(answer, ImageReport)),
         checkout,
         known,
         lambda unused: UNUSED_SUPPRESSION.check(s for s in unused if _is_judged(s, settings)),
     )
     rules = tuple(rule.info for rule in ALL_RULES)
-    return Report(images, tuple(failures), time.monotonic() - started, rules)
+    return Report(images, failures, time.monotonic() - started, rules)
+
+
+def answer_about(settings: Settings, asked: ImageSettings) -> ImageReport | ImageFailure:
+    """One image on disk."""
+    try:
+        return check_image(asked, settings, DiskTree(settings.root))
+    except ParityError as error:
+        return _failure(asked, error)
+
+
+def _one_by_one(
+    settings: Settings, checkout: FileTree, say: Callable[[str], None], earlier: Rechecks
+) -> Iterator[ImageReport | ImageFailure]:
+    for number, asked in enumerate(settings.images, 1):
+        say(f"{asked.dockerfile[1:]}, {number} of {len(settings.images)}")
+        try:
+            yield earlier.report((asked, settings), checkout, partial(check_image, asked, settings))
+        except ParityError as error:
+            yield _failure(asked, error)
 
 
 def check_image(asked: ImageSettings, settings: Settings, checkout: FileTree) -> ImageReport:

@@ -22,6 +22,7 @@ from parity.cli.options import (
     DockerfileOption,
     EntrypointOption,
     IgnoreOption,
+    JobsOption,
     NoCacheOption,
     OutputOption,
     PathArgument,
@@ -103,6 +104,7 @@ def check(
     color: ColorOption = Color.AUTO,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
+    jobs: JobsOption = 1,
     no_cache: NoCacheOption = False,
 ) -> None:
     """Would the start-up of every image built from PATH import what it needs?
@@ -114,6 +116,12 @@ def check(
 
     Exit status: 0 nothing at or above `--fail-on`, 1 there is, 2 the question could not be answered: the
     reason is on standard error.
+
+    Examples:
+    - `parity check`: every Dockerfile below the current folder
+    - `parity check services/api -f Dockerfile.prod --target app`: one image
+    - `parity check --entrypoint 'python -m shop.worker'`: another start command
+    - `parity check --format sarif --output parity.sarif`: a file for code scanning
     """
     del no_cache
     settings = settings_of(
@@ -133,6 +141,7 @@ def check(
     )
     from parity import pipeline
     from parity.cli import failures
+    from parity.cli.jobs import several
     from parity.cli.output import (
         append_summary,
         automatic_format,
@@ -156,8 +165,8 @@ def check(
             sys.stdout.write(f"wrote {write_baseline}: {number} known\n")
         failures.end(known.failures)
         return
-    with Progress() as progress:
-        report = pipeline.check(settings, read_baseline(baseline, settings), say=progress.say)
+    with Progress() as progress, several(jobs, len(settings.images), progress.say) as each:
+        report = pipeline.check(settings, read_baseline(baseline, settings), say=progress.say, each=each)
     if settings.note and not quiet:
         sys.stderr.write(f"note: {settings.note}\n")
     name = automatic_format(output) if format == "auto" else format

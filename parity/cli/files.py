@@ -46,6 +46,10 @@ def files(
     """Which files will the image contain, from where, by which instruction?
 
     Only what the build adds to its base image is listed. `parity why FILE` tells about one file.
+
+    Examples:
+    - `parity files`: what each image contains
+    - `parity files --excluded -f Dockerfile.api`: and what the ignore rules keep out
     """
     del no_cache
     settings = settings_of(

@@ -57,6 +57,11 @@ def fix(
     formatting stay. `parity fix | git apply` makes them, too.
 
     Exit status: 1 as long as the files on disk have errors, else 0; 2 the question could not be answered.
+
+    Examples:
+    - `parity fix`: shows the edits
+    - `parity fix --write`: makes them
+    - `parity fix --select PAR101 | git apply`: makes those of one rule
     """
     settings = settings_of(
         path,

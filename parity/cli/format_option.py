@@ -17,8 +17,8 @@ def format_option(family: str, help: str, *further: str) -> Any:
     known = (*further, *names(family))
     return typer.Option(
         "--format",
-        metavar="|".join(known),
-        help=help,
+        metavar="FORMAT",
+        help=f"{help} One of {', '.join(known)}.",
         callback=_one_of(known),
         autocompletion=lambda: list(known),
         rich_help_panel=OUTPUT,

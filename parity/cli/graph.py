@@ -43,8 +43,11 @@ def graph(
 
     What is not in the image, and what is part of a cycle, is marked.
 
-    GitHub and GitLab draw Mermaid where a Markdown page has it in a block. `parity graph --format dot | dot -Tsvg`
-    draws it with Graphviz. html is one page that needs nothing else.
+    GitHub and GitLab draw Mermaid where a Markdown page has it in a block.
+
+    Examples:
+    - `parity graph --format html --output imports.html`: one page that needs nothing else
+    - `parity graph --format dot | dot -Tsvg > imports.svg`: drawn by Graphviz
     """
     del no_cache
     settings = settings_of(

@@ -31,6 +31,10 @@ def init(
     It looks for the images below PATH and writes parity.toml, .github/workflows/parity.yml,
     .pre-commit-config.yaml and, with `--editor`, a task for the editor. A file that is there already is left
     alone, and what it would have said is printed instead.
+
+    Examples:
+    - `parity init`: the current folder
+    - `parity init --editor vscode`: with a task for Visual Studio Code
     """
     from parity.config.discover import Asked, discover
     from parity.scaffold.plan import planned

@@ -154,6 +154,10 @@ VerboseOption = Annotated[
         rich_help_panel=OUTPUT,
     ),
 ]
+JobsOption = Annotated[
+    int,
+    typer.Option("--jobs", metavar="N", min=1, help="Look at so many images at a time, a process for each."),
+]
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="Keep nothing between runs (nothing is kept yet).", hidden=True)
 ]

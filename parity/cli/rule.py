@@ -28,6 +28,10 @@ def rule(
     """The rules, or one rule explained: what it means, an example that fails, how to fix it.
 
     The list has the code, the severity that it has as a rule, the name and the first sentence of each.
+
+    Examples:
+    - `parity rule`: lists the rules
+    - `parity rule PAR101`, `parity rule missing-module`: explains one
     """
     from parity.rules import ALL_RULES, require_known
 

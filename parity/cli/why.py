@@ -55,6 +55,12 @@ def why(
 
     A module is looked for as the image's start command would. It answers for every image below PATH, or for
     that of `-f`.
+
+    Examples:
+    - `parity why src.services`: a module
+    - `parity why src/services/rates.csv`: a file of the checkout
+    - `parity why /app/src/main.py`: a path in the image
+    - `parity why requests`: a package of others
     """
     del no_cache
     settings = settings_of(

@@ -163,3 +163,13 @@ def test_files_stand_below_their_folders_though_the_base_image_brings_these(proj
         rows[2].split("  from")[0].rstrip(),
     ]
     assert rows[2].startswith("      main.py ")
+
+
+def test_several_processes_say_the_same(project: Path) -> None:
+    (project / "main.py").write_text("import nowhere_at_all\n")
+    for name, last in (("Dockerfile.a", ""), ("Dockerfile.b", "COPPY . .\n"), ("Dockerfile.c", "")):
+        (project / name).write_text((project / "Dockerfile").read_text() + last)
+    told = [ask("check", str(project), "--format", "json", "--jobs", jobs) for jobs in ("1", "3")]
+    assert told[0] == told[1]
+    assert told[0].status == 2
+    assert json.loads(told[0].out)["summary"]["errors"] == 3

@@ -125,7 +125,9 @@ def _spaces(part: str) -> str:
 
 
 def _edit(edit: Edit) -> str:
-    verb = "insert before" if edit.end_line < edit.start_line else "replace"
-    lines = f"{edit.start_line}" if edit.end_line <= edit.start_line else f"{edit.start_line}–{edit.end_line}"
+    verb = "insert before" if edit.end_line < edit.start_line else "replace" if edit.replacement else "remove"
+    one = edit.end_line <= edit.start_line
+    lines = f"line {edit.start_line}" if one else f"lines {edit.start_line}–{edit.end_line}"
     new = "\n".join(text(line) for line in edit.replacement.splitlines())
-    return f"<figure><figcaption>{text(edit.path)}: {verb} line {lines}</figcaption><pre>{new}</pre></figure>"
+    shown = f"<pre>{new}</pre>" if new else ""
+    return f"<figure><figcaption>{text(edit.path)}: {verb} {lines}</figcaption>{shown}</figure>"
