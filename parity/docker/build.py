@@ -357,7 +357,15 @@ class _Build:
         )
         if name is None:
             self.named += [clean(source) for source in step.sources]
-        self.missing += copy(step, state.files)
+        missing = copy(step, state.files)
+        lacking = next(filter(None, map(state.scope.lacks, instruction.sources)), None)
+        if lacking is not None and any(one.hidden_by is None for one in missing):
+            raise ParityError(
+                f"{missing[0].written} is not found: the build argument {lacking} has no value",
+                instruction.location,
+                f"give it one: --build-arg {lacking}=..., or build-args in the configuration",
+            )
+        self.missing += missing
 
     def source(self, source: Source) -> FileTree:
         """The files that a `--from` or a mount means: a stage's, a named context's, or an image's."""

@@ -5,6 +5,7 @@ BuildKit: dockerfile2llb: the order of precedence of ARG values; dispatchArg, di
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from parity.model.location import Location
 
 LONGEST_VALUE = 1 << 20
 """Characters; a few lines of `ENV a=$a$a` would fill the memory."""
+VARIABLE = re.compile(r"\$\{?(\w+)")
 PROXIES = ("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy")
 
 
@@ -29,16 +31,20 @@ def platform_arguments(platform: str, stage_name: str | None) -> dict[str, str]:
 
 @dataclass(slots=True)
 class Scope:
-    """The variables at one moment of a stage. `image`: those that reach the image; `all`: with ARG values."""
+    """The variables at one moment of a stage. `image`: those that reach the image; `all`: with ARG values.
+
+    `valueless`: build arguments that have no value, as nobody gives them one.
+    """
 
     escape: str
     image: dict[str, str] = field(default_factory=dict)
     all: dict[str, str] = field(default_factory=dict)
     effort: Effort = field(default_factory=Effort)
+    valueless: set[str] = field(default_factory=set)
 
     def inherited(self) -> Scope:
         """The scope of a stage that is FROM this one: ENV and ARG values go along."""
-        return Scope(self.escape, dict(self.image), dict(self.all), self.effort)
+        return Scope(self.escape, dict(self.image), dict(self.all), self.effort, set(self.valueless))
 
     def word(self, location: Location) -> Callable[[str], str]:
         """Expands one word of the instruction at `location`; raises ParityError with that place."""
@@ -73,6 +79,12 @@ class Scope:
                 value = outer.get(name) if default is None else self.word(instruction.location)(default)
             if value is not None:
                 self.all[name] = value
+            if name not in given and not self.all.get(name):
+                self.valueless.add(name)
+
+    def lacks(self, text: str) -> str | None:
+        """The first build argument without a value that this word asks for."""
+        return next((name for name in VARIABLE.findall(text) if name in self.valueless), None)
 
 
 def expand_at(

@@ -145,6 +145,8 @@ def test_the_programs_of_uv_are_files() -> None:
         ("COPY f /x/b/a/k\nCOPY . /x", "cannot replace to directory /x/b/a with file"),
         ("COPY f /x/b\nCOPY . /x", "cannot copy to non-directory: /x/b"),
         ("ENV A=${B:?gone}", 'failed to process "${B:?gone}": B: gone'),
+        ("ARG A\nCOPY start-$A.sh /", "start-.sh is not found: the build argument A has no value"),
+        ("ARG A=${A}\nCOPY ${A}/x /g", "/x is not found: the build argument A has no value"),
         ("COPY --from=9 /x /", "invalid from flag value 9: no stage has that number"),
     ],
 )
@@ -153,6 +155,12 @@ def test_what_is_refused(steps: str, message: str) -> None:
         built(f"FROM scratch\n{steps}\n", {"f": "", "b/a": ""})
     assert error.value.message == message
     assert error.value.location == at(2 + steps.count("\n"))
+
+
+def test_an_argument_without_a_value_may_be_none() -> None:
+    assert built("FROM scratch\nARG A\nCOPY f$A /\n", {"f": ""}).missing_sources == ()
+    (missing,) = built("FROM scratch\nARG A\nARG B=x\nCOPY g$B /\n", {"f": ""}).missing_sources
+    assert missing.written == "gx"
 
 
 def test_values_that_double_are_refused_before_they_fill_the_memory() -> None:
