@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from packaging.requirements import InvalidRequirement, Requirement
-from pip_requirements_parser import RequirementsFile
+from pip_requirements_parser import InstallationError, RequirementsFile
 
 from parity.model.location import Unknown
 from parity.model.packages import normalized
@@ -41,8 +41,12 @@ def of_requirements(root: Path, path: Path) -> tuple[set[str], set[str]]:
     read_requirements(asked, inside, "/" + str(folder.relative_to(root)), tree, {}, Unknown(""))
     ours = {one.name for one in asked.wanted} | {one.path.rpartition("/")[2] for one in asked.local}
     theirs = set()
-    for one in RequirementsFile.from_file(str(path), include_nested=True).requirements:
-        if one.marker is not None and not may_apply(str(one.marker), None):
+    try:
+        listed = RequirementsFile.from_file(str(path), include_nested=True).requirements
+    except InstallationError:
+        return (set() if asked.missing else ours), set()  # it names a file that is not there
+    for one in listed:
+        if one.is_constraint or (one.marker is not None and not may_apply(str(one.marker), None)):
             continue
         if one.name:
             theirs.add(normalized(one.name))
@@ -60,7 +64,7 @@ def of_project(root: Path, path: Path) -> tuple[set[str], set[str]]:
     told = declared(project, None)
     parts = (told.own, *told.extras.values(), *told.groups.values())
     ours = {one.name for part in parts for one in part}
-    texts = list(project.requirements)
+    texts = [*project.requirements, *(text for listed in project.listed.values() for text in listed)]
     for where in (("project", "optional-dependencies"), ("dependency-groups",)):
         for listed in project.table(*where).values():
             texts += strings(
