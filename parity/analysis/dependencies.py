@@ -16,9 +16,11 @@ from parity.python.dependencies import (
     Elsewhere,
     Verdict,
     judge,
+    judge_implied,
     judge_program,
     providers_among,
 )
+from parity.python.implied import Implied, implied
 from parity.python.packages.catalogue import Knowledge, Told, public_catalogue
 from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.locks.closure import Lock
@@ -77,7 +79,17 @@ def dependencies_of(
         for one in judge(startup.outside, site.installed, known, local, around.elsewhere):
             told = _of_another_python(one, python)
             found.setdefault((told.verdict, told.distributions or told.module), told)
+        for one in judge_implied(_literals(startup, checkout), site.installed, known, local):
+            found.setdefault((one.verdict, one.distributions), one)
     return tuple(found.values())
+
+
+def _literals(startup: Startup, checkout: FileTree) -> Iterator[tuple[Implied, Location]]:
+    """What the modules of the project say, in the order in which they are loaded."""
+    for module in startup.modules:
+        source = checkout.read(f"/{module.source}") if module.source else b""
+        for one in implied(source) if isinstance(source, bytes) else ():
+            yield one, Location(module.source, one.line)
 
 
 def installed_for(

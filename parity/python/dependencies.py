@@ -9,6 +9,7 @@ from enum import Enum
 
 from parity.model.location import Location
 from parity.model.packages import NOTHING_INSTALLED, Distribution, SitePackages, normalized
+from parity.python.implied import Implied
 from parity.python.packages.catalogue import Knowledge
 from parity.python.packages.metadata import LocalEnvironment
 from parity.python.startup.outside import OutsideImport
@@ -20,7 +21,8 @@ class Verdict(Enum):
     """`MISSING`: not installed; `LEFT_OUT`: declared, in a part that is not installed; `NEEDED`: installed only
     because another distribution needs it; `DRIFTED`: of another version than told elsewhere; `NOBODYS`: no
     distribution that is installed has such a module, and none is known that does; `NO_PROGRAM`: the start command
-    runs a program whose distribution is not installed; `OTHER_VERSION`: missing, and part of another Python.
+    runs a program whose distribution is not installed; `OTHER_VERSION`: missing, and part of another Python;
+    `IMPLIED`: not installed, and a literal in the code asks for it (a database driver).
     """
 
     MISSING = "missing"
@@ -30,6 +32,7 @@ class Verdict(Enum):
     NOBODYS = "nobody's"
     NO_PROGRAM = "no program"
     OTHER_VERSION = "other version"
+    IMPLIED = "implied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class Dependency:
 
     `distributions`  the names that may be meant
     `declared`       one of them as it is declared elsewhere (LEFT_OUT, MISSING), or installed (DRIFTED, NEEDED)
-    `other`          the version elsewhere, and where that is (DRIFTED); the Python that has it (OTHER_VERSION)
+    `other`          the version elsewhere, and where that is (DRIFTED); the Python that has it
+                     (OTHER_VERSION); the literal (IMPLIED)
     `doubtful`       distributions that are installed and of which it is not known what they need
     `packages`       what there is
     `also_breaks`    how many further imports this is true of
@@ -93,6 +97,33 @@ def judge(
                     continue
                 first = told if before.imported.may_not_run and not imported.may_not_run else before
                 found[key] = replace(first, also_breaks=before.also_breaks + 1)
+    return tuple(found.values())
+
+
+def judge_implied(
+    literals: Iterable[tuple[Implied, Location]],
+    installed: Callable[[str], SitePackages | None],
+    known: Sequence[Knowledge],
+    local: LocalEnvironment | None,
+) -> tuple[Dependency, ...]:
+    """Nothing is said where something installed may have brought it."""
+    found: dict[tuple[str, ...], Dependency] = {}
+    sites: dict[SitePackages, _Site] = {}
+    for one, place in literals:
+        there = installed(one.module.partition(".")[0])
+        if there is None or there.open or one.distributions in found:
+            continue
+        site = sites.setdefault(there, _Site(there, known, local))
+        if site.doubtful or site.names.intersection(one.distributions):
+            continue
+        found[one.distributions] = Dependency(
+            Verdict.IMPLIED,
+            one.module,
+            one.distributions,
+            OutsideImport(one.module, (), (), place),
+            other=(one.literal, None, ""),
+            packages=there,
+        )
     return tuple(found.values())
 
 

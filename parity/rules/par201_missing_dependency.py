@@ -34,6 +34,10 @@ from another file than you thought, install from that one.
 - A step that cannot be read may have installed something, or the packages of the base image are not known.
 - Another distribution that the image installs may provide the module: of one whose files nobody here knows, any may.
 
+Where the code names what is imported later only as a text, an info tells of it: the driver of a SQLAlchemy URL
+(`postgresql+psycopg://`), Django's database `ENGINE`, the `redis://` broker of Celery, forms of FastAPI
+(`python-multipart`), `EmailStr` of pydantic, uvicorn's `loop="uvloop"`, gunicorn's `worker_class = "gevent"`.
+
 What a distribution needs is read from the lock file, else from a virtual environment of the checkout (`.venv`), else
 from a table of the public ones. It is `certain` where a lock file lists everything and an environment tells whose
 module it is, else `likely`; a warning where it is not known what some installed distribution needs.
@@ -69,6 +73,16 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 fix=f"add {one.distributions[0]} to {source_of(one)}",
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,
+            )
+        elif one.verdict is Verdict.IMPLIED:
+            yield finding_about(
+                rule.code,
+                rule.name,
+                one,
+                f"{one.other[0]!r} needs {alternatives(one.distributions)}, not installed in the image",
+                fix=f"add {one.distributions[0]} to {source_of(one)}",
+                severity=Severity.INFO,
+                fails=False,
             )
 
 

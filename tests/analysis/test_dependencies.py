@@ -391,6 +391,29 @@ def test_which_python_starts(tmp_path: Path, lines: str, command: str, expected:
     assert image["python"] == expected
 
 
+LITERALS = """\
+from fastapi import FastAPI, Form
+URL = "postgresql+psycopg://shop@db/shop"
+# "mysql+aiomysql://shop@db/shop"
+EmailStr = str
+ENGINE = "django.db.backends.mysql"
+BROKER_URL = "redis://queue"
+class Customer:
+    mail: EmailStr
+def order(name: str = Form()): ...
+def serve(run): run(loop="uvloop")
+"""
+
+
+def test_what_a_literal_asks_for(tmp_path: Path) -> None:
+    found = told(tmp_path, "RUN pip install fastapi", LITERALS, {})
+    names = ("psycopg", "MySQLdb", "redis", "uvloop", "python_multipart", "email_validator")
+    assert found == [("PAR201", name, "info") for name in names]
+    rest = "fastapi[standard] psycopg[binary] mysqlclient celery[redis] uvicorn[standard] pydantic[email]"
+    assert told(tmp_path, f"RUN pip install {rest}", LITERALS, {}) == []
+    assert told(tmp_path, "RUN pip install fastapi acme-of-nobody", LITERALS, {}) == []
+
+
 def test_a_server_that_is_not_installed(tmp_path: Path) -> None:
     files = {"requirements.txt": "flask\n"}
     program = "import flask\napp = flask.Flask('shop')\n"

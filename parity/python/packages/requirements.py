@@ -68,7 +68,9 @@ class Asked:
         self.others = True
         egg = re.search(r"[#&]egg=([A-Za-z0-9._-]+)", url)
         path = url.partition("#")[0].partition("?")[0].rstrip("/")
-        path = re.sub(r"/(archive|tarball|zipball)/.*$", "", path)  # of a tag: github.com/a/name/archive/v1.zip
+        path = re.sub(
+            r"/(archive|tarball|zipball)/.*$", "", path
+        )  # of a tag: github.com/a/name/archive/v1.zip
         last = path.rpartition("/")[2].partition("@")[0].removesuffix(".git")
         if found := egg or re.match(r"([A-Za-z0-9._]+(?:-[A-Za-z_]+)*)", last):
             self.want(found[1], location)

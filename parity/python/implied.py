@@ -1,0 +1,91 @@
+"""Which distributions does a literal in the code ask for, that no import names: a database driver, a form parser?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+LARGEST = 300_000
+Needed = tuple[str, tuple[str, ...]]
+"""The module that will be imported, and the distributions that bring it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """`literal`: what the code says, on which `line`. One of `distributions` has to be there."""
+
+    literal: str
+    line: int
+    module: str
+    distributions: tuple[str, ...]
+
+
+def _itself(*names: str) -> dict[str, Needed]:
+    return {name: (name, (name,)) for name in names}
+
+
+POSTGRESQL = ("psycopg", ("psycopg", "psycopg2", "psycopg2-binary"))
+DRIVERS: Mapping[str, Needed] = {
+    **_itself("asyncpg", "pg8000", "pymysql", "aiomysql", "asyncmy", "pyodbc", "aioodbc", "oracledb"),
+    **_itself("aiosqlite", "pymssql", "psycopg"),
+    "psycopg2": ("psycopg2", ("psycopg2", "psycopg2-binary")),
+    "mysqldb": ("MySQLdb", ("mysqlclient",)),
+    "mysqlconnector": ("mysql.connector", ("mysql-connector-python",)),
+    "cx_oracle": ("cx_Oracle", ("cx-oracle",)),
+}
+MULTIPART = ("python_multipart", ("python-multipart",))
+FORMS: tuple[tuple[re.Pattern[bytes], Mapping[str, Needed]], ...] = (
+    # SQLAlchemy: `dialect+driver://`
+    (re.compile(rb"""["'](?:postgresql|mysql|mariadb|oracle|mssql|sqlite)\+(\w+)://"""), DRIVERS),
+    # Django: DATABASES
+    (
+        re.compile(rb"""["']django\.(?:contrib\.gis\.)?db\.backends\.(postgresql|postgis|mysql|oracle)["']"""),
+        {
+            "postgresql": POSTGRESQL,
+            "postgis": POSTGRESQL,
+            "mysql": ("MySQLdb", ("mysqlclient", "pymysql")),
+            "oracle": ("oracledb", ("oracledb", "cx-oracle")),
+        },
+    ),
+    # Celery, kombu: `broker="redis://…"`, `CELERY_BROKER_URL = "redis://…"`, result backends likewise
+    (
+        re.compile(rb"""(?i)\b\w*(?:broker|result_backend|backend)(?:_url)?["']?\]?\s*[=:]\s*["'](redis|rediss|sqs)://"""),
+        {"redis": ("redis", ("redis",)), "rediss": ("redis", ("redis",)), "sqs": ("boto3", ("boto3",))},
+    ),
+    # uvicorn: `[standard]`
+    (re.compile(rb"""\b(?:loop|http|ws)\s*=\s*["'](uvloop|httptools|websockets|wsproto)["']"""),
+     _itself("uvloop", "httptools", "websockets", "wsproto")),
+    # gunicorn
+    (re.compile(rb"""^\s*worker_class\s*=\s*["'](gevent|eventlet|tornado)["']""", re.MULTILINE),
+     _itself("gevent", "eventlet", "tornado")),
+    # FastAPI: forms and files
+    (
+        re.compile(rb"""(?s)\A(?=.*\bfastapi\b).*?\b(Form\(|File\(|OAuth2PasswordRequestForm\b)"""),
+        dict.fromkeys(("Form(", "File(", "OAuth2PasswordRequestForm"), MULTIPART),
+    ),
+    # pydantic
+    (re.compile(rb"""(?m)^\s+\w+\s*:[^#\n]*\b(EmailStr)\b"""),
+     {"EmailStr": ("email_validator", ("email-validator",))}),
+)  # fmt: skip
+"""Each finds in group 1 what its table knows."""
+
+
+def implied(source: bytes) -> Iterator[Implied]:
+    """In the order of the forms; each distribution once."""
+    seen: set[tuple[str, ...]] = set()
+    if len(source) > LARGEST:
+        return
+    for pattern, table in FORMS:
+        for found in pattern.finditer(source):
+            needed = table.get(found[1].decode("ascii", "replace"))
+            if needed is None or needed[1] in seen or _is_comment(source, found.start(1)):
+                continue
+            seen.add(needed[1])
+            literal = found[1] if found.start() == 0 else found[0]
+            text = literal.decode("utf8", "replace").strip().strip("\"'")
+            yield Implied(text, source.count(b"\n", 0, found.start(1)) + 1, *needed)
+
+
+def _is_comment(source: bytes, at: int) -> bool:
+    return source[source.rfind(b"\n", 0, at) + 1 : at].lstrip().startswith(b"#")
