@@ -154,3 +154,41 @@ def test_what_comes_after_a_failure_of_its_own_is_not_said_to_be_missing(tmp_pat
     text = "raise RuntimeError('not here')\nLIMIT = 3\n"
     files = {"main.py": "import settings\nsettings.LIMIT\n", "settings.py": text, "Dockerfile": image}
     assert findings(tmp_path, files) == []
+
+
+MANAGED = {
+    "manage.py": (
+        "import os, sys\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'web.settings')\n"
+        "from django.core.management import execute_from_command_line\nexecute_from_command_line(sys.argv)\n"
+    ),
+    "web/__init__.py": "",
+    "web/settings/__init__.py": "try:\n    from .local import *\nexcept ImportError:\n    from .base import *\n",
+    "web/settings/base.py": "INSTALLED_APPS = ['django.contrib.auth', 'shop']\nROOT_URLCONF = 'web.urls'\n",
+    "web/urls.py": "from django.urls import include, path\nurlpatterns = [path('', include('shop.urls'))]\n",
+    "shop/__init__.py": "",
+    "shop/urls.py": "from . import views\nurlpatterns = []\n",
+    "shop/views.py": "import shop.prices\n",
+    "shop/prices.py": "",
+    "shop/stock.py": "",
+    "shop/management/commands/fill.py": "import shop.stock\nclass Command:\n    requires_system_checks = []\n",
+}
+
+
+def test_a_management_command_imports_what_the_settings_compute(tmp_path: Path) -> None:
+    image = (
+        "FROM python:3.12\nRUN pip install django\nWORKDIR /app\nCOPY . .\nRUN rm shop/prices.py shop/stock.py\n"
+        'CMD ["python", "manage.py", "{}"]\n'
+    )
+    migrate = {**MANAGED, "Dockerfile": image.format("migrate")}
+    assert findings(tmp_path, migrate) == [("PAR101", "certain", "shop.prices")]
+    assert findings(tmp_path, {"Dockerfile": image.format("fill")}) == [("PAR101", "certain", "shop.stock")]
+    assert findings(tmp_path, {"Dockerfile": image.format("collectstatic")}) == []
+
+
+def test_scripts_that_are_freed_of_carriage_returns(tmp_path: Path) -> None:
+    image = (
+        "FROM python:3.12-slim\nCOPY --chmod=755 start /start\nRUN sed -i 's/\\r$//g' /start\n"
+        'WORKDIR /app\nCOPY main.py .\nCMD ["/start"]\n'
+    )
+    files = {"start": "#!/bin/sh\r\nexec python main.py\r\n", "main.py": "import shop\n", "shop.py": ""}
+    assert findings(tmp_path, {**files, "Dockerfile": image}) == [("PAR101", "certain", "shop")]

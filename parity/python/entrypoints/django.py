@@ -86,8 +86,8 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     own = found[1] and plain.command.environment.get(SETTINGS_VARIABLE)
     module = given.value("--settings") or own or found[1] or found[2]
     path = unique(*_python_path(given, command), *plain.search_path)
-    action = given.operands[0] if given.operands else "help"
-    steps = (*plain.steps, *_steps(module, action or "", path, plain.command, tree))
+    # the file itself calls Django, which imports the rest: parity.python.startup.django
+    steps = (*plain.steps, *((ImportModule(module),) if module and is_module(module) else ()))
     return Entrypoint("django", plain.command, path, steps, (*plain.environment, *_environment(module)))
 
 
