@@ -145,7 +145,8 @@ def image_of(
     """The image as the Dockerfile makes it. `building`: the images that are built on it, each on the next."""
     data = checkout.read(asked.dockerfile)
     if not isinstance(data, bytes):
-        raise ParityError(data.reason, Location(asked.dockerfile[1:]))
+        name = asked.dockerfile[1:]
+        raise ParityError(data.reason.removeprefix(f"{name} "), Location(name))
     ignore = ignore_file_for(checkout, asked.dockerfile, asked.context)
     image = build(
         parse(data, asked.dockerfile[1:]),

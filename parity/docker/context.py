@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from parity.docker.ignore import NOTHING_IGNORED, IgnoreFile, IgnoreRule, Matcher, Verdict, read_ignore_file
+from parity.model.errors import ParityError
 from parity.model.location import Unknown
 from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, child, join
 from parity.tree.links import follow
@@ -152,8 +153,8 @@ def ignore_file_for(tree: FileTree, dockerfile: str, context_root: str) -> Ignor
     """The ignore file of a build: `NAME.dockerignore` beside the Dockerfile `NAME`, else `.dockerignore`.
 
     `dockerfile` and `context_root` are checkout paths; the second file lies at the root of the context.
-    Nothing is merged, and a file that cannot be read counts as absent (BuildKit: dockerui). Raises
-    ParityError for one that fails the build.
+    Nothing is merged, and what is no file counts as absent (BuildKit: dockerui). Raises ParityError for one that
+    fails the build, or cannot be read here.
     """
     folder, _, name = dockerfile.rpartition("/")
     for root, candidate in ((folder or "/", f"{name}.dockerignore"), (context_root, ".dockerignore")):
@@ -162,6 +163,7 @@ def ignore_file_for(tree: FileTree, dockerfile: str, context_root: str) -> Ignor
         found = follow(sent, "/" + candidate)
         if isinstance(found.answer, Entry) and found.answer.kind is FileKind.FILE:
             data = sent.read(found.path)
-            if isinstance(data, bytes):
-                return read_ignore_file(data, join(root, candidate)[1:])
+            if isinstance(data, Unknown):
+                raise ParityError(data.reason)
+            return read_ignore_file(data, join(root, candidate)[1:])
     return NOTHING_IGNORED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from parity.model.location import Unknown
@@ -22,7 +23,7 @@ class DiskTree:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._folders: dict[str, dict[str, os.DirEntry[str]] | None] = {}
+        self._folders: dict[str, Mapping[str, os.DirEntry[str]] | Unknown] = {}
         self._answers: dict[str, Answer] = {}
 
     def lookup(self, path: str) -> Answer:
@@ -32,7 +33,8 @@ class DiskTree:
         return known
 
     def names(self, path: str) -> frozenset[str] | Unknown:
-        return frozenset(self._folder(path) or ())
+        listing = self._folder(path)
+        return listing if isinstance(listing, Unknown) else frozenset(listing)
 
     def read(self, path: str) -> bytes | Unknown:
         place = self.root / path[1:]
@@ -54,7 +56,10 @@ class DiskTree:
         if path == "/":
             return Entry(FileKind.DIRECTORY, source="/")
         parent, _, name = path.rpartition("/")
-        found = (self._folder(parent or "/") or {}).get(name)
+        listing = self._folder(parent or "/")
+        if isinstance(listing, Unknown):
+            return listing
+        found = listing.get(name)
         if found is None:
             return ABSENT
         try:
@@ -68,17 +73,22 @@ class DiskTree:
         mode = stat.S_IMODE(status.st_mode) if os.name == "posix" else 0o755
         return Entry(kind, source=path, mode=mode)
 
-    def _folder(self, path: str) -> dict[str, os.DirEntry[str]] | None:
+    def _folder(self, path: str) -> Mapping[str, os.DirEntry[str]] | Unknown:
+        """Empty for what is no folder; Unknown for one that may not be read."""
         if path in self._folders:
             return self._folders[path]
         # Every ancestor must be a real folder, spelt exactly so: the disk may ignore case or follow a link.
         answer = self.lookup(path)
-        listing: dict[str, os.DirEntry[str]] | None = None
-        if isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY:
+        listing: Mapping[str, os.DirEntry[str]] | Unknown = {}
+        if isinstance(answer, Unknown):
+            listing = answer
+        elif isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY:
             try:
                 with os.scandir(os.path.join(self.root, clean(path)[1:])) as entries:  # noqa: PTH118
                     listing = {entry.name: entry for entry in entries}
+            except PermissionError as error:
+                listing = Unknown(f"{path[1:] or '.'} cannot be listed: {error.strerror}")
             except OSError:
-                listing = None
+                pass  # it is gone by now
         self._folders[path] = listing
         return listing

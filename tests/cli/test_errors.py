@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import Answer, ask, ask_process
+from tests.conftest import ROOT, Answer, ask, ask_process
 
 
 def refused(answer: Answer, *words: str) -> None:
@@ -100,6 +103,43 @@ def test_the_reason_is_on_standard_error(project: Path) -> None:
         answer = ask("check", str(project), *options)
         assert answer.status == 2
         assert answer.err == "error: Dockerfile:2:1: unknown instruction: COPPY\n  did you mean COPY?\n"
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="there is no setpriv")
+@pytest.mark.parametrize(
+    ("name", "status", "told"),
+    [
+        ("Dockerfile", 2, "error: Dockerfile: cannot be read: Permission denied"),
+        (".dockerignore", 2, "error: Dockerfile: .dockerignore cannot be read: Permission denied"),
+        ("parity.toml", 2, "error: parity.toml cannot be read: Permission denied"),
+        ("shop", 0, "unknown whether shop.cart is in the image: shop cannot be listed: Permission denied"),
+        ("shop/cart.py", 0, "shop/cart.py cannot be read: Permission denied"),
+    ],
+)
+def test_what_may_not_be_read_is_told(project: Path, name: str, status: int, told: str) -> None:
+    for file, text in (
+        (".dockerignore", ""),
+        ("parity.toml", ""),
+        ("shop/cart.py", ""),
+        ("shop/__init__.py", ""),
+    ):
+        (project / file).parent.mkdir(exist_ok=True)
+        (project / file).write_text(text)
+    (project / "main.py").write_text("import shop.cart\n")
+    (project / name).chmod(0)
+    given = "-dac_override,-dac_read_search"  # what root may, and nobody else
+    command = ["setpriv", "--bounding-set", given, "--inh-caps", given] if os.geteuid() == 0 else []
+    done = subprocess.run(
+        [*command, sys.executable, "-m", "parity", "check", str(project)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    (project / name).chmod(0o755)
+    assert (done.returncode, "Traceback" in done.stderr) == (status, False)
+    assert told in done.stdout + done.stderr
 
 
 def test_misspelt_stage(project: Path) -> None:

@@ -171,6 +171,7 @@ class _Process:
             return ()
         data = self._bytes(module)
         if isinstance(data, Unknown):
+            self.machine.cannot_tell(f"what {module.image_path} does", data.reason)
             module.namespace.open = True
             return ()
         parsed = parse(data, self.world.python)
