@@ -27,6 +27,7 @@ class Distribution:
     `location`   where it says so, in the checkout
     `group`      the group or extra that declares it, "" for those of the project itself
     `direct`     False: only because another one needs it
+    `elsewhere`  from a repository, a URL or a folder: what an index has by that name may be something else
     """
 
     name: str
@@ -36,6 +37,7 @@ class Distribution:
     location: Location | None = None
     group: str = ""
     direct: bool = True
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

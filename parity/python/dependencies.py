@@ -284,6 +284,9 @@ class _Site:
         return all(map(self._is_known, self.names))
 
     def _is_known(self, name: str) -> bool:
+        asked = self.asked.get(name)
+        if asked is not None and asked.elsewhere:
+            return False
         return any(one.modules(name) is not None for one in self.known)
 
     def _left_out(self) -> Mapping[str, Distribution]:

@@ -353,6 +353,37 @@ def test_by_what_is_known_of_distributions(
     assert told(tmp_path, f"RUN pip install {installed}", program, {}) == expected
 
 
+FORKED = """\
+version = 1
+
+[[package]]
+name = "shop"
+version = "1"
+source = { virtual = "." }
+dependencies = [{ name = "requests" }]
+
+[[package]]
+name = "requests"
+version = "2.99"
+source = { git = "https://example.org/requests?rev=1#1" }
+"""
+
+
+def test_what_comes_from_no_index_may_hold_other_modules(tmp_path: Path) -> None:
+    program = "import requests\nimport requests_more\n"
+    project = '[project]\nname = "shop"\nversion = "1"\ndependencies = ["requests"]\n'
+    steps = "COPY pyproject.toml uv.lock ./\nRUN uv sync --frozen\nENV PATH=/app/.venv/bin:$PATH"
+    lock = FORKED.replace(
+        'git = "https://example.org/requests?rev=1#1"', 'registry = "https://pypi.org/simple"'
+    )
+    locked = tmp_path / "locked"
+    wanted = [("PAR104", "requests_more", "error")]
+    assert told(locked, steps, program, {"pyproject.toml": project, "uv.lock": lock}) == wanted
+    assert told(tmp_path / "fork", steps, program, {"pyproject.toml": project, "uv.lock": FORKED}) == []
+    required = {"requirements.txt": "requests @ git+https://example.org/requests\n"}
+    assert told(tmp_path / "pip", PIP, program, required) == []
+
+
 @pytest.mark.parametrize(
     ("lines", "command", "expected"),
     [

@@ -48,6 +48,7 @@ def read_distribution(
         named,
         location,
         group,
+        elsewhere=specifier.startswith("@"),
     )
 
 

@@ -32,13 +32,17 @@ Needs = tuple[Need, ...]
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A distribution as the lock file has it. `extras` and `groups`: what these need besides."""
+    """A distribution as the lock file has it. `extras` and `groups`: what these need besides.
+
+    `elsewhere`: it comes from no index.
+    """
 
     name: str
     version: str
     needs: Needs = ()
     extras: Mapping[str, Needs] = field(default_factory=dict)
     groups: Mapping[str, Needs] = field(default_factory=dict)
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ class Lock:
         versions = {one.version for one in locked}
         place = Location(self.manifest, self.lines.get(name, 0)) if self.manifest else None
         version = versions.pop() if len(versions) == 1 else ""
-        return Distribution(name, version, location=place, group=group, direct=direct)
+        elsewhere = any(one.elsewhere for one in locked)
+        return Distribution(name, version, location=place, group=group, direct=direct, elsewhere=elsewhere)
 
 
 def _reach(

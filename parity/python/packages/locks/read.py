@@ -43,6 +43,7 @@ def uv_lock(content: bytes) -> tuple[Locked, ...] | None:
                 _tables(one.get("dependencies")),
                 {normalized(k): _tables(v) for k, v in table(one, "optional-dependencies").items()},
                 {normalized(k): _tables(v) for k, v in table(one, "dev-dependencies").items()},
+                "registry" not in table(one, "source"),
             )
         )
     return tuple(found) or None
@@ -72,7 +73,16 @@ def poetry_lock(content: bytes) -> tuple[Locked, ...] | None:
             )
             for extra, texts in table(one, "extras").items()
         }
-        found.append(Locked(normalized(_text(one, "name")), _text(one, "version"), tuple(needs), extras))
+        kind = table(one, "source").get("type")
+        found.append(
+            Locked(
+                normalized(_text(one, "name")),
+                _text(one, "version"),
+                tuple(needs),
+                extras,
+                elsewhere=kind in ("git", "url", "file", "directory"),
+            )
+        )
     return tuple(found) or None
 
 
