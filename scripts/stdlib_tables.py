@@ -3,13 +3,12 @@
 PYTHON are interpreters, one for each version, oldest first. Each imports every module of its own standard
 library, one process for each, and says what `parity.python.stdlib` wants to know:
 
-- startup.json: the modules in `sys.modules` when a script begins; those that are built in or frozen;
-- builtins.json: the names of `builtins`, with those that `site` adds;
-- imports.json: what each module imports while it is imported: statements that run on Linux, outside of
-  functions, in order, less those whose ImportError is caught;
-- names.json: the names that each module has after its import.
+- loaded: the modules in `sys.modules` when a script begins, and those that are built in or frozen;
+- builtins: the names of `builtins`, with those that `site` adds;
+- imports: what each module imports while it is imported: statements that run on Linux, outside of functions, in
+  order, less those whose ImportError is caught.
 
-What is equal in several versions is written once, under the sum of their bits (1 for the first version).
+They go to `stdlib.json`, by version.
 This file runs under every one of the interpreters: it is written in the Python of the oldest.
 """
 
@@ -175,71 +174,44 @@ def ask(python):
     }
 
 
-def merged(tables):
-    """One mapping a version -> what is equal in several versions once: {key: {bits: value}}."""
-    result = {}
-    for bit, table in enumerate(tables):
-        for key, value in table.items():
-            variants = result.setdefault(key, [])
-            for variant in variants:
-                if variant[1] == value:
-                    variant[0] += 1 << bit
-                    break
-            else:
-                variants.append([1 << bit, value])
-    return {key: {str(bits): value for bits, value in result[key]} for key in sorted(result)}
+ALIKE = (
+    "encodings.", "lib2to3.", "distutils.", "ctypes.macholib", "pydoc_data.", "tkinter.", "ensurepip.", "venv.",
+    "curses.", "msilib.",
+)  # fmt: skip
 
 
-def merged_names(tables):
-    """{module: {bits: "name name"}}: each name once, under the versions in which the module has it."""
-    result = {}
-    for module in sorted({module for table in tables for module in table}):
-        bits = {}
-        for bit, table in enumerate(tables):
-            for name in table.get(module, ()):
-                bits[name] = bits.get(name, 0) + (1 << bit)
-        groups = {}
-        for name in sorted(bits):
-            groups.setdefault(str(bits[name]), []).append(name)
-        result[module] = {key: " ".join(names) for key, names in sorted(groups.items())}
-    return result
-
-
-ALWAYS = {
-    "__name__", "__doc__", "__package__", "__loader__", "__spec__", "__file__", "__builtins__", "__cached__",
-    "__path__",
-}  # fmt: skip
-ALIKE = ("encodings.", "lib2to3.", "distutils.command.", "ctypes.macholib", "pydoc_data.")
+def imports_of(modules, loaded):
+    """Module -> what it imports, less what no file can take the place of; submodules that `from` loads named too."""
+    table = {}
+    for name, answer in sorted(modules.items()):
+        if not answer or name.startswith(ALIKE):
+            continue
+        rows = []
+        for module, names in answer[1]:
+            if module.partition(".")[0] in loaded:
+                continue
+            rows.append([module, None if names is None else [one for one in names if one != "*"]])
+            rows += [[module + "." + one, None] for one in names or () if module + "." + one in modules]
+        if rows:
+            table[name] = rows
+    return table
 
 
 def main(pythons):
-    answers = [ask(python) for python in pythons]
+    told = {}
+    for python in pythons:
+        answer = ask(python)
+        loaded = sorted(set(answer["startup"] + answer["fixed"]))
+        told[answer["version"]] = {
+            "builtins": answer["builtins"],
+            "imports": imports_of(answer["modules"], set(loaded)),
+            "loaded": loaded,
+        }
     folder = os.path.join(
         os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "parity", "python", "data"
     )
-    os.makedirs(folder, exist_ok=True)
-    versions = [answer["version"] for answer in answers]
-    modules_of = [answer["modules"] for answer in answers]
-    named = [
-        {
-            name: [n for n in answer[0] if n not in ALWAYS]
-            for name, answer in of.items()
-            if not name.startswith(ALIKE)
-        }
-        for of in modules_of
-    ]
-    write(folder, "startup.json", {
-        answer["version"]: {"loaded": answer["startup"], "fixed": answer["fixed"]} for answer in answers
-    })  # fmt: skip
-    write(folder, "builtins.json", {answer["version"]: answer["builtins"] for answer in answers})
-    imports = merged([{name: answer[1] for name, answer in of.items()} for of in modules_of])
-    write(folder, "imports.json", {"versions": versions, "modules": imports})
-    write(folder, "names.json", {"versions": versions, "modules": merged_names(named)})
-
-
-def write(folder, name, table):
-    with open(os.path.join(folder, name), "w") as file:
-        json.dump(table, file, separators=(",", ":"))
+    with open(os.path.join(folder, "stdlib.json"), "w") as file:
+        json.dump(told, file, separators=(",", ":"))
         file.write("\n")
 
 

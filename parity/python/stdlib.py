@@ -57,7 +57,7 @@ def builtin_names(version: PythonVersion | None) -> frozenset[str]:
 
 
 def imports_of_standard_module(name: str, version: PythonVersion | None) -> Imports:
-    """What importing this top-level module imports for certain: (module, names of a from-import or None)."""
+    """What importing this module imports for certain: (module, names of a from-import or None)."""
     return _tables(version).imports.get(name, ())
 
 

@@ -136,6 +136,8 @@ class Importer:
             self.telling.fail_unloaded(parent_name)
         match parent:
             case External():
+                if self.finder.is_standard(name):
+                    self._load_standard(name)
                 return External(name)
             case ModuleValue():
                 if parent.module.folders is None and not parent.module.is_open:
@@ -345,15 +347,18 @@ class Importer:
 
     def _load_standard(self, name: str) -> None:
         """A file of the project that has a standard module's name is what other standard modules get too."""
-        top = name.partition(".")[0]
-        if top in self._standard_seen or top in self.world.preloaded:
+        if name in self._standard_seen or name in self.world.preloaded:
             return
-        self._standard_seen.add(top)
-        for needed, names in self.world.standard_imports(top):
+        self._standard_seen.add(name)
+        if "." in name:
+            self._load_standard(name.rpartition(".")[0])
+        for needed, names in self.world.standard_imports(name):
             first = needed.partition(".")[0]
             if first in self.world.preloaded:
                 continue
             got = self.import_module(first)
+            if isinstance(got, External) and "." in needed:
+                self.import_module(needed)
             if isinstance(got, ModuleValue):
                 if "." in needed:
                     got = self.import_module(needed)
