@@ -45,6 +45,7 @@ class Installed:
     """What one run of an installer leaves.
 
     `complete`   nothing but `distributions` is installed: what they need is among them
+    `by_hand`    so it was when it was written; of lines that were added since, what they need is installed, too
     `left_out`   declared in the same place, in groups or extras that are not asked for
     `unnamed`    some of it has no name that can be told (a URL, a file that cannot be read)
     `by`         the command
@@ -57,6 +58,7 @@ class Installed:
     unnamed: bool = False
     by: Location | None = None
     manifest: str = ""
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,7 @@ class _Site:
         self.known = known
         self.local = local
         self.exact = not packages.presumed and all(
-            part.complete and not part.unnamed for part in packages.parts
+            part.complete and not part.unnamed and not part.by_hand for part in packages.parts
         )
         self.asked: dict[str, Distribution] = {}
         doubtful: dict[str, None] = {}
@@ -180,11 +180,12 @@ class _Site:
             for one in part.distributions:
                 if one.name not in self.asked or not self.asked[one.name].direct:
                     self.asked[one.name] = one
-                if not part.complete:
+                if not part.complete or part.by_hand:
                     todo.append(one.name + (f"[{','.join(one.extras)}]" if one.extras else ""))
             if part.unnamed:
                 doubtful["what has no name"] = None
         self.names = set(self.asked)
+        listed = {one.name for part in packages.parts if part.complete for one in part.distributions}
         seen: set[str] = set()
         while todo and len(seen) < MOST_NEEDED:
             written = todo.pop()
@@ -194,10 +195,10 @@ class _Site:
             name, _, brackets = written.rstrip("]").partition("[")
             self.names.add(name)
             needed = self._requires(name, tuple(brackets.split(",")) if brackets else ())
-            if needed is None:
+            if needed is None and name not in listed:
                 doubtful[name] = None
             else:
-                todo += needed
+                todo += needed or ()
         self.doubtful = tuple(doubtful)
 
     def judge(self, module: str, imported: OutsideImport, elsewhere: Elsewhere) -> Iterable[Dependency]:

@@ -28,6 +28,9 @@ def _installer(module: str, function: str = "") -> Installer:
 INSTALLERS: Mapping[str, Installer] = {
     "pip": _installer("pip"),
     "pip3": _installer("pip"),
+    "pip-compile": _installer("pip_tools", "pip_compile"),
+    "pip-sync": _installer("pip_tools", "pip_sync"),
+    "pipx": _installer("pipx"),
     "uv": _installer("uv"),
     "poetry": _installer("poetry"),
     "pdm": _installer("pdm"),

@@ -41,7 +41,7 @@ class Asked:
     those that are declared in the same place and not asked for.
 
     `unnamed`: some of them have no name that can be told; `complete`: what they need is listed, too; `manifest`:
-    the first file that lists them (of the checkout); `python`: of the environment they are for.
+    the first file that lists them (of the checkout); `by_hand`: no hashes keep lines from being added; `python`: of the environment they are for.
     `unknown`: why it cannot be told what else is asked for; `missing`: a file that certainly is not there.
     """
 
@@ -52,6 +52,7 @@ class Asked:
     others: bool = False
     unnamed: bool = False
     complete: bool = False
+    by_hand: bool = False
     manifest: str = ""
     unknown: Unknown | None = None
     missing: str | None = None
@@ -86,6 +87,7 @@ class Asked:
             tuple(one for one in self.left_out if one.name not in names),
             unnamed=self.unnamed,
             manifest=self.manifest,
+            by_hand=others and self.by_hand,
         )
 
     def cannot_tell(self, unknown: Unknown) -> None:
@@ -194,7 +196,9 @@ def read_requirements(
         text = decoded(content)
         source = found.answer.source if isinstance(found.answer, Entry) else None
         asked.manifest = asked.manifest or (source or "").lstrip("/")
-        complete = complete and bool(HASHED.search(text) or COMPILED.search(text))
+        hashed = HASHED.search(text)
+        complete = complete and bool(hashed or COMPILED.search(text))
+        asked.by_hand = asked.by_hand or not hashed
         for number, line in _lines(text):
             lines += 1
             if lines > MOST_LINES:

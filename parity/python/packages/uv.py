@@ -19,6 +19,7 @@ from parity.python.packages.locks.read import read_lock
 from parity.python.packages.options import Given, read, split_command
 from parity.python.packages.patterns import matches
 from parity.python.packages.pip import VALUED, collect, install, interpreter_at
+from parity.python.packages.pip_tools import compiled, exactly
 from parity.python.packages.project import Project, normalized, read_project, strings, table
 from parity.python.packages.requirements import Local
 from parity.python.packages.venv import create, make_environment
@@ -111,16 +112,14 @@ def _pip(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Status | N
     if command in ("compile", "list", "show", "freeze", "check", "tree", "uninstall", ""):
         out = given.last("-o", "--output-file")
         if command == "compile" and out:
-            unknown = Unknown("which packages uv resolves is not known", call.location, True)
-            files.write(follow(files, join(call.working_directory or "/", out)).path, unknown)
+            return compiled(call, files, given, out)
         return Status.UNKNOWN
     if command in ("install", "sync"):
         python = _python_for_pip(call, files, given)
         if python is None:
             return None
         if command == "sync":
-            files_named = tuple(word.text for word in given.operands)
-            given = replace(given, values={**given.values, "-r": files_named}, operands=())
+            given = exactly(given)
         return install(call, files, given, environment_of(python, files))
     if command in ("wheel", "download"):
         return collect(call, files, given, ("-w", "--wheel-dir", "-d", "--dest"))

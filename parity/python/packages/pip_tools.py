@@ -1,0 +1,66 @@
+"""What do `pip-compile` and `pip-sync` of pip-tools do to the files?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parity.model.location import Unknown
+from parity.model.packages import SitePackages
+from parity.python.packages.environment import environment_of
+from parity.python.packages.options import Given, read
+from parity.python.packages.pip import VALUED, install, interpreter_at, read_asked
+from parity.shell.host import Call
+from parity.shell.status import Status
+from parity.shell.word import Word
+from parity.tree.base import join
+from parity.tree.links import follow
+from parity.tree.writable import WritableTree
+
+COMPILE = (
+    f"{VALUED} --output-file --extra --annotation-style --resolver --max-rounds --unsafe-package --pip-args"
+)
+
+
+def exactly(given: Given) -> Given:
+    """The files named as operands, and nothing that these do not list."""
+    named = tuple(word.text for word in given.operands)
+    flags = given.flags | {"--no-deps"}
+    return replace(given, flags=flags, values={**given.values, "-r": named}, operands=())
+
+
+def pip_sync(call: Call, files: WritableTree) -> Status | None:
+    """`pip-sync [requirements.txt ...]`."""
+    given = read(call.words[1:], f"{VALUED} --python-executable --pip-args")
+    chosen = given.last("--python-executable")
+    python = interpreter_at(chosen or "python3", call, files)
+    if call.working_directory is None:
+        return None
+    if not given.operands:
+        given = replace(given, operands=(Word("requirements.txt"),))
+    return install(call, files, exactly(given), environment_of(python, files))
+
+
+def pip_compile(call: Call, files: WritableTree) -> Status | None:
+    """`pip-compile [-o requirements.txt] requirements.in`: the same, and what it needs."""
+    given = read(call.words[1:], COMPILE)
+    folder = call.working_directory
+    first = given.operand(0) or "requirements.in"
+    output = given.last("-o", "--output-file") or (
+        f"{first.removesuffix('.in')}.txt" if first.endswith(".in") else "requirements.txt"
+    )
+    if folder is None or output == "-":
+        return None
+    return compiled(call, files, replace(given, operands=given.operands or (Word(first),)), output)
+
+
+def compiled(call: Call, files: WritableTree, given: Given, output: str) -> Status:
+    """`output` lists what the files that are the operands ask for, and what it needs."""
+    folder = call.working_directory or "/"
+    named = replace(given, values={**given.values, "-r": tuple(w.text for w in given.operands)}, operands=())
+    asked = read_asked(call, files, named)
+    reason = f"which packages {call.program} resolves is not known"
+    unknown = Unknown(reason, call.location, not asked.local)
+    if asked.unknown is None and asked.missing is None and not asked.local:
+        unknown = replace(unknown, installed=SitePackages((asked.installed(others=True),)))
+    files.write(follow(files, join(folder, output)).path, unknown)
+    return Status.UNKNOWN
