@@ -40,8 +40,9 @@ class Asked:
     """`others`: something from an index or a repository; `wanted`: the distributions that are named; `left_out`:
     those that are declared in the same place and not asked for.
 
-    `unnamed`: some of them have no name that can be told; `complete`: what they need is listed, too; `manifest`:
-    the first file that lists them (of the checkout); `by_hand`: no hashes keep lines from being added; `python`: of the environment they are for.
+    `unnamed`: some of them have no name that can be told; `complete`: what they need is listed, too; `by_hand`: no
+    hashes keep lines from being added; `manifest`: the first file that lists them (of the checkout); `python`: of
+    the environment they are for.
     `unknown`: why it cannot be told what else is asked for; `missing`: a file that certainly is not there.
     """
 
