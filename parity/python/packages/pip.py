@@ -22,7 +22,13 @@ from parity.python.packages.locks.closure import Lock
 from parity.python.packages.locks.read import read_lock
 from parity.python.packages.options import Given, read, split_command
 from parity.python.packages.project import Project, read_project
-from parity.python.packages.requirements import Asked, read_operand, read_requirement, read_requirements
+from parity.python.packages.requirements import (
+    Asked,
+    read_operand,
+    read_requirement,
+    read_requirements,
+    told_of,
+)
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import Absent, Entry, FileTree, join
@@ -239,6 +245,8 @@ def _read_locked(asked: Asked, path: str, files: FileTree, why: Unknown) -> None
     lock = read_lock(folder or "/", name, files)
     if lock is None and isinstance(follow(files, path).answer, Absent):
         asked.missing = path
+    elif isinstance(lock, Unknown):
+        asked.cannot_tell(replace(why, third_party=lock.third_party, installed=told_of(lock)))
     elif not isinstance(lock, Lock) or lock.root is None:
         asked.cannot_tell(replace(why, third_party=True))
     else:

@@ -105,7 +105,7 @@ def read_operand(asked: Asked, word: Word, folder: str, files: FileTree, why: Un
         around = (word.text or word.prefix).rpartition("/")[0]
         inside = follow(files, join(join(folder, around or "."), "x-1-py3-none-any.whl")).answer
         if around and word.unlisted and isinstance(inside, Unknown):
-            unknown = Unknown(why.reason, why.location, inside.third_party, installed=_listed(inside))
+            unknown = Unknown(why.reason, why.location, inside.third_party, installed=told_of(inside))
             asked.cannot_tell(unknown)
         else:
             asked.cannot_tell(why)
@@ -113,7 +113,7 @@ def read_operand(asked: Asked, word: Word, folder: str, files: FileTree, why: Un
     read_requirement(asked, word.text, folder, files, editable=False, at=why.location)
 
 
-def _listed(unknown: Unknown) -> SitePackages | None:
+def told_of(unknown: Unknown) -> SitePackages | None:
     """What a step told that it wrote there; that nobody installed anything there tells nothing of a listing."""
     return unknown.installed if unknown.installed is not None and unknown.installed.parts else None
 
@@ -190,7 +190,7 @@ def read_requirements(
         content = files.read(found.path)
         if isinstance(content, Unknown) or len(content) > LARGEST_FILE or len(seen) > MOST_FILES:
             third_party = isinstance(content, Unknown) and content.third_party
-            installed = _listed(content) if isinstance(content, Unknown) else None
+            installed = told_of(content) if isinstance(content, Unknown) else None
             unknown = Unknown(f"what {one} asks for is not known", why.location, third_party)
             asked.cannot_tell(replace(unknown, installed=installed))
             continue

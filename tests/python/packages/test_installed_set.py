@@ -86,6 +86,25 @@ CASES = {
     "uv sync --no-group": Case(
         "uv sync --frozen --no-install-project --group more --no-group dev", {"pyproject.toml": PROJECT}, True
     ),
+    "uv export": Case(
+        "uv export --frozen --no-emit-project --no-dev --extra quick -o all.txt && uv pip install -r all.txt",
+        {"pyproject.toml": PROJECT},
+        True,
+    ),
+    "uv export to pylock.toml": Case(
+        "uv export --frozen --no-emit-project --no-dev -o pylock.toml && uv pip install -r pylock.toml",
+        {"pyproject.toml": PROJECT},
+        True,
+    ),
+    "uv pip sync": of_pip("uv pip sync requirements.txt", requirements_txt="alpha\ndelta-py\n"),
+    "uv pip compile": of_pip(
+        "uv pip compile base.in -o all.txt && uv pip sync all.txt", base_in="alpha[fast]\n"
+    ),
+    "requirements of a project": of_pip(
+        "uv pip install -r pyproject.toml --extra all",
+        pyproject_toml="[project]\nname = 'shop'\nversion = '1'\ndependencies = ['beta']\n"
+        "[project.optional-dependencies]\nquick = ['eta']\nall = ['shop[quick]', 'gamma-tools']\n",
+    ),
     "uv sync without a lock file": Case("uv sync --no-install-project --no-dev", {"pyproject.toml": PROJECT}),
 }
 
