@@ -22,6 +22,8 @@ from parity.python.startup.values import (
     External,
     Function,
     Items,
+    Scalar,
+    Table,
     Value,
 )
 
@@ -136,7 +138,9 @@ def bind_parameters(function: Function, arguments: Arguments, scope: Scope) -> N
     if node.vararg is not None:
         scope.names.bind(node.vararg.arg, Items("tuple", given[len(named) :], arguments.complete))
     if node.kwarg is not None:
-        scope.names.bind(node.kwarg.arg, ANYTHING)
+        taken = {parameter.arg for parameter in (*node.args, *node.kwonlyargs)}
+        rest: dict[Scalar, Value] = {k: v for k, v in arguments.keywords.items() if k not in taken}
+        scope.names.bind(node.kwarg.arg, Table(rest, arguments.complete))
 
 
 @lru_cache(maxsize=20_000)

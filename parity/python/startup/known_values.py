@@ -375,7 +375,16 @@ def _dict_update(machine: Machine, arguments: Arguments, bound: Value | None) ->
     return Constant(None)
 
 
-@known("dict.setdefault", "dict.pop", "dict.clear", "dict.popitem")
+@known("dict.pop")
+def _dict_pop(machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
+    key = arguments.get(0)
+    if machine.uncertain or not isinstance(bound, Table) or not isinstance(key, Constant):
+        return _dict_change(machine, arguments, bound)
+    missing = (arguments.get(1) or ANYTHING) if bound.complete else ANYTHING
+    return bound.entries.pop(key.value, missing)
+
+
+@known("dict.setdefault", "dict.clear", "dict.popitem")
 def _dict_change(_machine: Machine, _arguments: Arguments, bound: Value | None) -> Value:
     if isinstance(bound, Table):
         bound.complete = False
