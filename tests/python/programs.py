@@ -404,6 +404,92 @@ class _Author:
             return [self.random.choice(("sys.exit()", "raise SystemExit"))]
         return ["try:", "    raise ImportError('on purpose')", "except ImportError:", *self.block(depth)]
 
+    def table(self, depth: int) -> Lines:
+        """Modules by name, gone through in one of the ways that there are."""
+        names = (self.some_module(), self.some_module())
+        load = "importlib.import_module"
+        return [
+            "import importlib",
+            self.random.choice(
+                (
+                    f"for _, name in dict(u={names[0]!r}, v={names[1]!r}).items(): {load}(name)",
+                    f"loaded = {{name: {load}(name) for name in {names!r}}}",
+                    f"loaded = list({load}(name) for name in {names!r})",
+                    f"loaded = tuple(map({load}, {names!r}))",
+                    f"lazy = ({load}(name) for name in {names!r})",
+                    f"for index, name in enumerate(sorted({list(names)!r})): {load}(name)",
+                    f"loaded = [{load}(one + two) for one in ('', 'n.') for two in ('k', 'm') if one]",
+                    f"loaded = dict(zip('uv', [{load}(name) for name in {names!r}]))",
+                )
+            ),
+        ]
+
+    def generator(self, depth: int) -> Lines:
+        use = self.random.choice(("for one in produce(): pass", "list(produce())", "produce()"))
+        return ["def produce():", *self.function(depth), "    yield 1", *self.function(depth), use]
+
+    def manager(self, depth: int) -> Lines:
+        enter, leave = (_indented(self.function(depth + 1)) for _ in range(2))
+        head = ["class Held:", "    def __enter__(self):", *enter, "        return self"]
+        return [*head, "    def __exit__(self, *_):", *leave, "with Held() as held:", *self.block(depth)]
+
+    def hooked(self, depth: int) -> Lines:
+        """A class whose making runs code."""
+        body = _indented(self.function(depth + 1))
+        if self.chance(0.5):
+            return [
+                "class Base:",
+                "    def __init_subclass__(cls, **_):",
+                *body,
+                "class Made(Base, kind=1): pass",
+            ]
+        return [
+            *("class Meta(type):", "    def __init__(cls, *_):", *body),
+            *("class Made(metaclass=Meta): pass", "class Next(Made):", f"    v = {self.value()}"),
+        ]
+
+    def computed(self, depth: int) -> Lines:
+        body = _indented(self.function(depth + 1))
+        use = self.random.choice(("Thing().part", "Thing"))
+        return ["class Thing:", "    @property", "    def part(self):", *body, "        return 1", use]
+
+    def partial(self, depth: int) -> Lines:
+        call = ["later()"] if self.chance(0.6) else []
+        return [
+            "import functools, importlib",
+            f"later = functools.partial(__import__, {self.some_module()!r})",
+            *call,
+        ]
+
+    def optional(self, depth: int) -> Lines:
+        use = self.random.choice(("kept.A", "kept is None", "kept and kept.A"))
+        return [
+            "try:",
+            f"    import {self.some_module()} as kept",
+            "except ImportError:",
+            "    kept = None",
+            use,
+        ]
+
+    def of_function(self, depth: int) -> Lines:
+        mark = ["marked.extra = 1"] if self.chance(0.5) else []
+        return [
+            "def marked(): pass",
+            *mark,
+            self.random.choice(("marked.extra", "marked.__name__", "marked.other")),
+        ]
+
+    def sequence(self, depth: int) -> Lines:
+        subject = self.random.choice(("[1, 2]", "['x']", "[]", "'x'"))
+        return [
+            f"match {subject}:",
+            "    case [1, found]:",
+            *_indented(self.block(depth + 1)),
+            "    case ['x'] | []:",
+            *_indented(self.block(depth + 1)),
+            *(("    case _:", *_indented(self.block(depth + 1))) if self.chance(0.5) else ()),
+        ]
+
     def printed(self, depth: int) -> Lines:
         return [f"import {self.some_module()} as shown", f"str(shown.{self.bound()}), shown.__name__"]
 
@@ -437,4 +523,13 @@ STATEMENTS: tuple[Callable[[_Author, int], Lines], ...] = (
     _Author.match,
     _Author.ending,
     _Author.printed,
+    _Author.table,
+    _Author.generator,
+    _Author.manager,
+    _Author.hooked,
+    _Author.computed,
+    _Author.partial,
+    _Author.optional,
+    _Author.of_function,
+    _Author.sequence,
 )

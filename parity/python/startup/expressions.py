@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from parity.python.startup.comprehensions import Comprehensions
 from parity.python.startup.failures import Failure, FailureKind, builtin_bases
@@ -28,6 +29,8 @@ from parity.python.startup.values import (
     Instance,
     Items,
     ModuleValue,
+    Partial,
+    Property,
     Table,
     Value,
     elements_of,
@@ -171,6 +174,8 @@ class Expressions:
                 if name in value.attributes:
                     return value.attributes[name]
                 found = self.class_attribute(value.cls, name)
+                if isinstance(found, Property):
+                    return self.call(replace(found.function, bound_to=value), Arguments())
                 if isinstance(found, Function):
                     return Function(found.node, found.module, found.scopes, found.defaults, bound_to=value)
                 return found if found is not None and self._only_ours(value.cls) else ANYTHING
@@ -183,11 +188,7 @@ class Expressions:
                     self._fail_attribute("NoneType", name)
                 return method_of(value, name)
             case Function():
-                if (
-                    value.bound_to is None
-                    and not value.given & {name, ESCAPED}
-                    and not hasattr(_SOME_FUNCTION, name)
-                ):
+                if value.bound_to is None and not value.given & {name, ESCAPED} and name not in _OF_FUNCTIONS:
                     self._fail_attribute("function", name)
                 return Constant(value.name) if name in ("__name__", "__qualname__") else ANYTHING
             case _:
@@ -253,6 +254,12 @@ class Expressions:
                 return self.machine.interpreting.call_function(function, arguments)
             case Class():
                 return self._instantiate(function, arguments)
+            case Partial():
+                before = function.arguments
+                positional = (*before.positional, *arguments.positional)
+                keywords = {**before.keywords, **arguments.keywords}
+                whole = before.complete and arguments.complete
+                return self.call(function.function, Arguments(positional, keywords, whole))
             case Instance():
                 method = self.class_attribute(function.cls, "__call__")
                 if isinstance(method, Function):
@@ -483,10 +490,7 @@ class Expressions:
         return ANYTHING
 
 
-def _some_function() -> None: ...
-
-
-_SOME_FUNCTION = _some_function
+_OF_FUNCTIONS = frozenset(dir(lambda: None))
 _SCOPE_CALLS = frozenset(
     {"builtins.globals", "builtins.locals", "builtins.vars", "builtins.exec", "builtins.eval"}
 )

@@ -124,6 +124,24 @@ def _glob_path(machine: Machine, arguments: Arguments, bound: Value | None) -> V
     return ANYTHING if found is None else Items("list", [FilePath(path) for path in found])
 
 
+def _glob_below(machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
+    """`Path.rglob`: the folder and all below it."""
+    pattern, top = text_of(arguments.get(0)), text_of(bound)
+    if pattern is None or top is None or "/" in pattern:
+        return ANYTHING
+    made: list[Value] = []
+    todo = [top]
+    while todo:
+        folder = todo.pop()
+        found = _globbed(machine, folder, pattern)
+        if found is None or len(made) > MOST_LISTED:
+            return ANYTHING
+        made += [FilePath(path) for path in found]
+        inside = [posixpath.join(folder, name) for name in _listing(machine, folder)]
+        todo += reversed([path for path in inside if _is_known_folder(machine, path)])
+    return Items("list", made)
+
+
 def _globbed(machine: Machine, folder: str, pattern: str) -> list[str] | None:
     if any(c in folder for c in "*?[") or "**" in pattern or not _is_known_folder(machine, folder or "."):
         return None
@@ -265,10 +283,19 @@ def attribute_of_path(path: FilePath, name: str) -> Value:
             return Constant(posixpath.basename(text))
         case "stem":
             return Constant(posixpath.splitext(posixpath.basename(text))[0])
+        case "parts":
+            parts = (["/"] if text.startswith("/") else []) + [part for part in text.split("/") if part]
+            return Items("tuple", [Constant(part) for part in parts])
         case "suffix":
             return Constant(posixpath.splitext(text)[1])
         case _:
             return External(f"Path.{name}", path)
+
+
+def _relative(own: str, other: str) -> str:
+    if not within(own, other):
+        raise TypeError  # Python: a ValueError, or a path that goes up
+    return posixpath.relpath(own, other)
 
 
 def _path_method(run: Callable[..., str]) -> Callable[[Machine, Arguments, Value | None], Value]:
@@ -291,6 +318,8 @@ PATH_METHODS: dict[str, Callable[[Machine, Arguments, Value | None], Value]] = {
     "absolute": _path_method(absolute),
     "with_name": _path_method(lambda _m, own, name: posixpath.join(posixpath.dirname(own), name)),
     "with_suffix": _path_method(lambda _m, own, suffix: posixpath.splitext(own)[0] + suffix),
+    "relative_to": _path_method(lambda _m, own, other: _relative(own, other)),
+    "rglob": _glob_below,
     "exists": tester("exists"),
     "is_file": tester("isfile"),
     "is_dir": tester("isdir"),

@@ -410,6 +410,9 @@ for _module in ("os.path", "posixpath"):
     KNOWN[f"{_module}.basename"] = _text_of_path(lambda _m, p: posixpath.basename(p))
     KNOWN[f"{_module}.join"] = _text_of_path(lambda _m, *p: posixpath.join(*p))
     KNOWN[f"{_module}.normpath"] = _text_of_path(lambda _m, p: posixpath.normpath(p))
+    KNOWN[f"{_module}.relpath"] = _text_of_path(
+        lambda m, p, start=".": posixpath.relpath(files.absolute(m, p), files.absolute(m, start))
+    )
     KNOWN[f"{_module}.abspath"] = _text_of_path(files.absolute)
     KNOWN[f"{_module}.realpath"] = _text_of_path(files.real)
     KNOWN[f"{_module}.splitext"] = _pair_of_path(posixpath.splitext)

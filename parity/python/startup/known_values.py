@@ -13,8 +13,11 @@ from parity.python.startup.values import (
     Constant,
     External,
     FilePath,
+    Function,
     Generator,
     Items,
+    Partial,
+    Property,
     Table,
     Value,
     elements_of,
@@ -158,6 +161,20 @@ def _map(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
         return Items("list", made)
 
     return Generator(run)
+
+
+@known("builtins.property", "functools.cached_property")
+def _property(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    value = arguments.get(0, "fget")
+    return Property(value) if isinstance(value, Function) else ANYTHING
+
+
+@known("functools.partial")
+def _partial(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    if not arguments.positional:
+        return ANYTHING
+    function, *rest = arguments.positional
+    return Partial(function, Arguments(tuple(rest), arguments.keywords, arguments.complete))
 
 
 @known("builtins.dict")

@@ -123,6 +123,21 @@ class Coroutine:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Property:
+    """What an object's attribute is computed by: `property`, `cached_property`."""
+
+    function: Function
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Partial:
+    """`functools.partial(function, *arguments)`."""
+
+    function: Value
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Generator:
     """A generator expression: `run` evaluates it, and gives its elements, when something goes through it."""
 
@@ -161,6 +176,8 @@ Value = (
     | Class
     | Instance
     | Coroutine
+    | Property
+    | Partial
     | Generator
     | ModuleValue
 )
