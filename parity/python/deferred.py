@@ -25,7 +25,7 @@ from parity.python.resolve import (
     find,
 )
 from parity.python.scan import ImportedName, ImportStatement, scan
-from parity.python.source import SyntaxProblem, parse
+from parity.python.source import SyntaxProblem, problem
 from parity.python.startup.failures import Failure, FailureKind
 from parity.python.startup.simulate import Startup
 from parity.python.world import World
@@ -94,9 +94,9 @@ class _Search:
             if data is None:
                 continue
             if not at.loaded:
-                problem = parse(data, self.world.python)
-                if isinstance(problem, SyntaxProblem):
-                    yield self._broken(at, problem)
+                found = problem(data, self.world.python)
+                if found is not None:
+                    yield self._broken(at, found)
             for statement in self._statements(at, data):
                 for name in statement.names:
                     yield from self._follow(name, statement, at, todo)
