@@ -23,7 +23,7 @@ def contents_of(
     return ImageFiles(
         dockerfile,
         target,
-        config.working_directory,
+        config.written_directory,
         config.environment,
         config.entrypoint,
         config.cmd,

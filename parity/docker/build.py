@@ -58,6 +58,7 @@ class ImageConfig:
     """What `docker image inspect` shows. The shell form is `("/bin/sh", "-c", "...")`.
 
     `entrypoint_at` and `cmd_at`: the instructions they come from; None: the base image.
+    `written_directory`: the working directory as the image's configuration has it, not cleaned.
     """
 
     working_directory: str
@@ -69,6 +70,7 @@ class ImageConfig:
     volumes: tuple[str, ...] = ()
     entrypoint_at: Location | None = None
     cmd_at: Location | None = None
+    written_directory: str = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class StageState:
     volumes: tuple[str, ...] = ()
     triggers: list[Instruction] = field(default_factory=list)
     unknowns: list[Unknown] = field(default_factory=list)
+    written_directory: str = ""
 
     @property
     def config(self) -> ImageConfig:
@@ -134,6 +137,7 @@ class StageState:
             self.volumes,
             self.entrypoint_at,
             self.cmd_at,
+            self.written_directory or self.working_directory,
         )
 
 
@@ -336,6 +340,8 @@ class _Build:
 
     def workdir(self, path: str, state: StageState, location: Location) -> None:
         state.working_directory = join(state.working_directory, path)
+        # BuildKit: NormalizeWorkdir leaves an absolute path as it is written.
+        state.written_directory = path if path.startswith("/") else ""
         refuse_long(state.working_directory, location)
         self.effort.spend(walk(state.working_directory), location)
         place = find_folder(state.files, state.working_directory, location)

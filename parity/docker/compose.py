@@ -88,6 +88,7 @@ def started_by(service: Service, config: ImageConfig) -> ImageConfig:
         config,
         environment={**config.environment, **dict(service.environment)},
         working_directory=service.working_directory or config.working_directory,
+        written_directory=service.working_directory or config.written_directory,
     )
 
 

@@ -9,7 +9,7 @@ from parity.docker.run_arguments import CommandFunction
 from parity.docker.run_commands import COMMANDS, opaque
 from parity.docker.run_mounts import MountedTree
 from parity.docker.run_python import module_of, program
-from parity.docker.run_system import unwrapped
+from parity.docker.run_system import forget_made_up, unwrapped
 from parity.docker.run_uncertain import UncertainTree
 from parity.docker.step import RunStep
 from parity.model.errors import ParityError
@@ -51,6 +51,7 @@ class ShellRun:
                 host.failed_at or step.location,
                 "docker build stops here; see whether the files that the command needs are copied before it",
             )
+        forget_made_up(seen, step.location)
         return tuple(dict.fromkeys(host.unknowns))
 
 

@@ -89,3 +89,36 @@ def _conflicts(files: WritableTree, old: str, new: str) -> Status | None:
         else:
             done.append(copy_onto(files, child, goal))
     return together(done)
+
+
+def links_below(files: WritableTree, folder: str) -> list[str] | None:
+    """The links in a folder; None where they cannot all be told, or one leads to a folder."""
+    found: list[str] = []
+    todo = [folder]
+    seen = 0
+    while todo:
+        here = todo.pop()
+        names = files.names(here)
+        if isinstance(names, Unknown) or (seen := seen + len(names)) > MOST_COMPARED:
+            return None
+        for name in sorted(names):
+            path = join(here, name)
+            entry = files.lookup(path)
+            if isinstance(entry, Entry) and entry.kind is FileKind.DIRECTORY:
+                todo.append(path)
+            elif isinstance(entry, Entry) and entry.kind is FileKind.SYMLINK:
+                if not named(files, path, last=True).is_file:
+                    return None
+                found.append(path)
+    return found
+
+
+def copy_led(files: WritableTree, source: Named, target: Named, links: list[str]) -> Status:
+    """Copy a folder, and what the `links` in it lead to in their place."""
+    status = copy_onto(files, source, target)
+    goal = named(files, target.text, last=True).path
+    for link in links if status is not Status.FAILURE else ():
+        place = join(goal, link[len(source.path) + 1 :])
+        files.remove(place)
+        files.copy(named(files, link, last=True).path, place)
+    return status

@@ -18,7 +18,7 @@ from parity.docker.run_arguments import (
     unknown,
     whole,
 )
-from parity.docker.run_copy import copy_onto
+from parity.docker.run_copy import copy_led, copy_onto, links_below
 from parity.docker.run_modes import MODE_COMMANDS, octal
 from parity.model.location import Unknown
 from parity.shell.host import Call
@@ -206,9 +206,13 @@ def _recursive(given: Arguments) -> bool:
 
 
 def _copy(call: Call, files: WritableTree, source: Named, target: Named, given: Arguments) -> Status:
-    if given.has("L", "dereference") and _recursive(given) and source.is_directory:
-        files.obscure(target.path, unknown(call, "cp -L of a folder is not followed"))
-        return UNKNOWN
+    if given.has("L", "dereference") and _recursive(given):
+        source = named(files, source.text, last=True)
+        if source.is_directory and (links := links_below(files, source.path)) is not None:
+            return copy_led(files, source, target, links)
+        if source.is_directory:
+            files.obscure(target.path, unknown(call, "cp -L of a folder is not followed"))
+            return UNKNOWN
     keeps_links = (_recursive(given) or given.has("P", "d", "no-dereference")) and not given.has(
         "L", "dereference", "H"
     )

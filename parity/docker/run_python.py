@@ -19,7 +19,7 @@ READS = re.compile(
     r"(?:\s|;)*(?:(?:import|from)\s[^;\n]*|print\([^;\n]*\)|assert\s[^;\n]*|__import__\([^;\n]*\)|pass"
     r"|sys\.exit\([^;\n]*\)|nltk\.download\([^;\n]*\))?(?:(?:;|\n)\s*|$)"
 )
-CACHED = tuple(f".cpython-3{minor}.pyc" for minor in range(5, 20))
+CACHED = ("/__pycache__", *(f".cpython-3{minor}.pyc" for minor in range(5, 20)))
 READ_ONLY_MODULES = frozenset(
     [
         "pytest",

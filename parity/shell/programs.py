@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from parity.model.location import Unknown
 from parity.shell.ansi import decode_escapes
 from parity.shell.status import Output, Status
-from parity.tree.base import Absent, Entry, FileKind, FileTree
+from parity.tree.base import Absent, Entry, FileKind, FileTree, join
 from parity.tree.links import follow
 
 LONGEST_OUTPUT = 1_000_000
@@ -230,6 +230,33 @@ def seq(arguments: Sequence[str | None], _place: Place) -> Output:
     return Output(_bytes("".join(f"{n}\n" for n in steps)) if len(steps) <= 10_000 else None)
 
 
+def ls(arguments: Sequence[str | None], place: Place) -> Output:
+    """The names of one folder, or files as they are named: one a line, as into a pipe."""
+    flags = {letter for word in arguments if word and re.fullmatch("-[1Aa]+", word) for letter in word[1:]}
+    words = [word for word in arguments if word is None or not re.fullmatch("-[1Aa]+", word)]
+    paths = [word for word in words if word is not None and not word.startswith("-")]
+    if len(paths) != len(words) or "a" in flags or place.working_directory is None:
+        return Output(None, Status.UNKNOWN)
+    found = [follow(place.files, join(place.working_directory, path)) for path in paths or ["."]]
+    if any(isinstance(one.answer, Unknown) for one in found):
+        return Output(None, Status.UNKNOWN)
+    folders = [
+        one for one in found if isinstance(one.answer, Entry) and one.answer.kind is FileKind.DIRECTORY
+    ]
+    if len(folders) == 1 == len(found):
+        names = place.files.names(folders[0].path)
+        if isinstance(names, Unknown):
+            return Output(None, Status.UNKNOWN)
+        lines = sorted(name for name in names if "A" in flags or not name.startswith("."))
+    elif folders:
+        return Output(None, Status.UNKNOWN)
+    else:
+        there = zip(paths, found, strict=False)
+        lines = sorted(path for path, one in there if isinstance(one.answer, Entry))
+    missing = any(isinstance(one.answer, Absent) for one in found)
+    return Output(_bytes("".join(f"{line}\n" for line in lines)), Status.of(not missing))
+
+
 PROGRAMS: dict[str, Program] = {
     "echo": echo,
     "printf": printf,
@@ -239,6 +266,7 @@ PROGRAMS: dict[str, Program] = {
     "pwd": pwd,
     "realpath": realpath,
     "seq": seq,
+    "ls": ls,
 }
 """They read and print, and change nothing."""
 

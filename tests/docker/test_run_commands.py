@@ -116,6 +116,11 @@ def difference(tree):
         ("echo m.py t_dev.py | xargs -I{} mv pkg/{} . || true", {}),
         ("printf 'm.py\\n t_dev.py\\n' | xargs -I{} mv pkg/{} .",
             {"pkg/m.py": None, "pkg/t_dev.py": None, "m.py": "M = 1\n", "t_dev.py": ""}),
+        ("for f in $(ls pkg); do touch $f.txt; done", {
+            "__init__.py.txt": "", "deep.txt": "", "m.py.txt": "", "t_dev.py.txt": ""}),
+        ("ls mk.sh crlf.sh | xargs rm", {"mk.sh": None, "crlf.sh": None}),
+        ("ls missing > list 2>/dev/null || touch no", {"list": "", "no": ""}),
+        ("ln -s ../a.py pkg/l.py && cp -rL pkg q && rm -r pkg && mv q pkg", {"pkg/l.py": "A = 1\n"}),
         ("chmod -x mk.sh; test -x mk.sh && touch yes || touch no", {"no": ""}),
         ("chmod u+x mk.sh && chmod a=r,go-r mk.sh; test -x mk.sh && touch yes || touch no", {"no": ""}),
         ("pip install --no-cache-dir -r a.py", {}),
