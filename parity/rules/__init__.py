@@ -55,7 +55,9 @@ RULES: tuple[Rule[Analysis], ...] = (
 )
 """What the facts about one image come to."""
 
-UNUSED_SUPPRESSION: Rule[Iterable[Suppression]] = par901_unused_suppression.rule
+UNUSED_SUPPRESSION: Rule[Iterable[Suppression]] = par901_unused_suppression.rule_knowing(
+    [name for rule in RULES for name in (rule.code, rule.name)]
+)
 """What the other rules' findings come to, once they are silenced."""
 
 AnyRule = Rule[Analysis] | Rule[Iterable[Suppression]]

@@ -129,3 +129,20 @@ def test_a_baseline_that_is_not_there(gap: Path) -> None:
     answer = ask("check", str(gap), "--baseline", str(gap / "nowhere.json"))
     assert answer.status == 2
     assert "--write-baseline" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("code", "fix"),
+    [("PAR2O1", "main.py:1: write PAR201"), ("xyz", "main.py:1: mend the code: parity rule lists them")],
+)
+def test_a_code_that_there_is_not_is_told(project: Path, code: str, fix: str) -> None:
+    (project / "main.py").write_text(f"# parity: ignore[{code}] why\nimport json\n")
+    report = json.loads(ask("check", str(project), "--format", "json").out)
+    (finding,) = report["images"][0]["findings"]
+    assert finding["message"].endswith(f"silences nothing: there is no rule {code}")
+    assert (finding["fix"], finding["edits"]) == (fix, [])
+
+
+def test_an_image_whose_findings_are_silenced_does_not_claim_to_start(project: Path) -> None:
+    (project / "main.py").write_text("import nowhere_at_all  # parity: ignore[PAR104] a volume\n")
+    assert "reached, 1 finding silenced" in ask("check", str(project)).out

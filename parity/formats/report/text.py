@@ -68,6 +68,8 @@ def _image(image: ImageReport, presentation: Presentation) -> str:
 
 def found(image: ImageReport) -> str:
     """What an image without findings may say of its imports: no more than what is known."""
+    if image.silenced:
+        return f"{_plural(image.silenced, 'finding')} silenced"
     return "no import is known to fail" if image.unknowns else "all imports found"
 
 
