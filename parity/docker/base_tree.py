@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from parity.model.location import Unknown
-from parity.model.packages import NOTHING_INSTALLED
+from parity.model.packages import NOTHING_INSTALLED, SitePackages
 from parity.model.version import PythonVersion
 from parity.tree.base import ABSENT, Answer, Entry, FileKind, within
 
+SYSTEM_PACKAGES: Mapping[str, SitePackages | None] = {"/usr": None}
 FOLDER = Entry(FileKind.DIRECTORY, mode=0o755, owner="0:0")
 PROGRAM = Entry(FileKind.FILE, mode=0o755, owner="0:0")
 
@@ -22,7 +23,8 @@ class BaseTree:
     """Known entries; elsewhere the nearest marked folder decides.
 
     `open_folders`: True where anything else may be (Unknown), False where nothing else is (Absent).
-    `lacking`: paths that are certainly not there, in spite of an open folder.
+    `lacking`: paths that are certainly not there, in spite of an open folder. `packages`: which packages of Python
+    the folders that may hold any have, None where that is not known.
     """
 
     def __init__(
@@ -31,7 +33,9 @@ class BaseTree:
         entries: Mapping[str, Entry],
         open_folders: Mapping[str, bool],
         lacking: Iterable[str] = (),
+        packages: Mapping[str, SitePackages | None] = SYSTEM_PACKAGES,
     ) -> None:
+        self._packages = packages
         self._unknown = Unknown(f"what the base image {image} has there is not known")
         self._no_python = replace(self._unknown, installed=NOTHING_INSTALLED)
         self._open = {"/": False, **open_folders}
@@ -56,9 +60,13 @@ class BaseTree:
         return self._doubt(path) if self._is_open(path) else frozenset(self._names.get(path, ()))
 
     def _doubt(self, path: str) -> Unknown:
-        """Of what is known in outline, only the libraries of the system may hold packages of Python."""
-        outline = not self._open["/"] and not within(path, "/usr")
-        return self._no_python if outline else self._unknown
+        """Of what is known in outline, it is known which folders may hold packages of Python."""
+        if self._open["/"]:
+            return self._unknown
+        for folder, installed in self._packages.items():
+            if within(path, folder):
+                return replace(self._unknown, installed=installed)
+        return self._no_python
 
     def read(self, path: str) -> bytes | Unknown:
         return Unknown(f"{self._unknown.reason}: {path}")
@@ -89,10 +97,12 @@ def linux_tree(
     entries: Mapping[str, Entry] | None = None,
     open_folders: Mapping[str, bool] | None = None,
     lacking: Iterable[str] = (),
+    packages: Mapping[str, SitePackages | None] | None = None,
 ) -> BaseTree:
     """The layout that Debian, Ubuntu, Alpine and Amazon Linux share: folders of the system are open.
 
-    `merged_usr`: `/bin`, `/sbin` and `/lib` are links into `/usr` (Debian 12, Ubuntu 20.04 and later).
+    `packages`: besides those of /usr, which are not known. `merged_usr`: `/bin`, `/sbin` and `/lib` are links into
+    `/usr` (Debian 12, Ubuntu 20.04 and later).
     """
     known: dict[str, Entry] = dict.fromkeys(
         (
@@ -111,7 +121,9 @@ def linux_tree(
             known[f"/{name}"] = FOLDER
             marks[f"/{name}"] = True
     marks["/lib64"] = True
-    return BaseTree(image, {**known, **(entries or {})}, {**marks, **(open_folders or {})}, lacking)
+    opened = {**marks, **(open_folders or {})}
+    held = {**SYSTEM_PACKAGES, **(packages or {})}
+    return BaseTree(image, {**known, **(entries or {})}, opened, lacking, held)
 
 
 def python_entries(version: PythonVersion | None, prefix: str = "/usr/local") -> dict[str, Entry]:

@@ -18,6 +18,7 @@ from parity.docker.base_tree import (
 )
 from parity.model.command import NOTHING
 from parity.model.location import Unknown
+from parity.model.packages import Distribution, Installed, SitePackages
 from parity.model.version import PythonVersion
 from parity.tree.base import FileTree
 
@@ -200,6 +201,16 @@ def _distroless(reference: str, found: re.Match[str], tag: str) -> Base:
     )
 
 
+LAMBDA_PACKAGES = SitePackages(
+    (
+        Installed(
+            tuple(Distribution(name) for name in ("awslambdaric", "boto3", "simplejson", "six", "urllib3"))
+        ),
+    )
+)
+"""What the runtime brings: of boto3, all that it needs."""
+
+
 def _lambda(reference: str, _: re.Match[str], tag: str) -> Base:
     version = PythonVersion.parse(tag)
     tree = linux_tree(
@@ -211,6 +222,7 @@ def _lambda(reference: str, _: re.Match[str], tag: str) -> Base:
             "/lambda-entrypoint.sh": PROGRAM,
         },
         open_folders={"/var/task": False},
+        packages={"/var/runtime": LAMBDA_PACKAGES},
     )
     return Base(
         reference,
@@ -315,7 +327,7 @@ def _cuda(reference: str, _: re.Match[str], tag: str) -> Base | None:
 def _conda(reference: str, found: re.Match[str], _: str) -> Base:
     return Base(
         reference,
-        linux_tree(reference, open_folders={"/opt": True, "/home": True}),
+        linux_tree(reference, open_folders={"/opt": True, "/home": True}, packages={"/opt": None}),
         {"PATH": f"/opt/conda/bin:{DEFAULT_PATH}", "LANG": "C.UTF-8"},
         entrypoint=("tini", "--") if "miniforge" in found[0] else None,
         cmd=("/bin/bash",),

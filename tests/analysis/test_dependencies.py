@@ -466,6 +466,28 @@ def test_what_a_literal_asks_for(tmp_path: Path) -> None:
     assert told(tmp_path, "RUN pip install fastapi acme-of-nobody", LITERALS, {}) == []
 
 
+@pytest.mark.parametrize(
+    ("base", "program", "command", "expected"),
+    [
+        (
+            "public.ecr.aws/lambda/python:3.12",
+            "import boto3\nimport botocore\nimport yaml\n",
+            "main.main",
+            ["yaml"],
+        ),
+        ("continuumio/miniconda3", "import requests\nimport yaml\n", "python main.py", []),
+        ("mcr.microsoft.com/devcontainers/python:3.12", "import requests\n", "python main.py", []),
+    ],
+)
+def test_what_the_base_image_brings(
+    tmp_path: Path, base: str, program: str, command: str, expected: list[str]
+) -> None:
+    (tmp_path / "main.py").write_text(f"{program}def main(event, context): ...\n")
+    (tmp_path / "Dockerfile").write_text(f"FROM {base}\nCOPY main.py ./\nCMD {json.dumps(command.split())}\n")
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    assert [one["module"] for one in image["findings"]] == expected
+
+
 def test_a_server_that_is_not_installed(tmp_path: Path) -> None:
     files = {"requirements.txt": "flask\n"}
     program = "import flask\napp = flask.Flask('shop')\n"

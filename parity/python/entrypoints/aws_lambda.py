@@ -1,7 +1,7 @@
 """What does an AWS Lambda image import? Its CMD names `module.function` (awslambdaric).
 
-The task folder (LAMBDA_TASK_ROOT, the working directory) is on the search path; a handler may be written with
-slashes: `src/app.handler`.
+The task folder (LAMBDA_TASK_ROOT, the working directory) is on the search path, as are the layers' folder and the
+runtime's (LAMBDA_RUNTIME_DIR), which holds boto3; a handler may be written with slashes: `src/app.handler`.
 """
 
 from __future__ import annotations
@@ -30,4 +30,6 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     target = application(f"{module.replace('/', '.')}:{function}")
     if target is None or target.call:
         return None
-    return Entrypoint("lambda", command, unique(root or command.working_directory), (target.step(),))
+    runtime = command.environment.get("LAMBDA_RUNTIME_DIR")
+    path = unique(root or command.working_directory, *(("/opt/python", runtime) if runtime else ()))
+    return Entrypoint("lambda", command, path, (target.step(),))
