@@ -9,7 +9,7 @@ from typing import Protocol
 from parity.docker.ignore import NOTHING_IGNORED, IgnoreFile, IgnoreRule, Matcher, Verdict, read_ignore_file
 from parity.model.errors import ParityError
 from parity.model.location import Unknown
-from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, child, join
+from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, ancestors, child, join
 from parity.tree.links import follow
 
 
@@ -84,6 +84,13 @@ class BuildContext:
     def checkout_path(self, path: str) -> str:
         """The checkout path of a context path."""
         return path if self.root == "/" else join(self.root, path[1:])
+
+    def other_root(self, path: str, dockerfile: str) -> str | None:
+        """The nearest folder at or above the Dockerfile that has the context path, where this context lacks it."""
+        for folder in ancestors(("/" + dockerfile).rpartition("/")[0] or "/"):
+            if folder != self.root and isinstance(self.tree.lookup(join(folder, path[1:])), Entry):
+                return folder
+        return None
 
     def hidden_by(self, path: str) -> IgnoreRule | None:
         """The rule that keeps out what the checkout has at `path`; None if it is kept or not there."""

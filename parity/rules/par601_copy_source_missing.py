@@ -49,7 +49,7 @@ from parity.rules.base import Rule
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for missing in analysis.image.missing_sources:
-        cause, reason, fix, edits = _told(missing, analysis.image.context)
+        cause, reason, fix, edits = _told(missing, analysis.image.context, analysis.dockerfile)
         yield Finding(
             code=rule.code,
             name=rule.name,
@@ -63,7 +63,9 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         )
 
 
-def _told(missing: MissingSource, context: BuildContext) -> tuple[Cause, str, str, tuple[Edit, ...]]:
+def _told(
+    missing: MissingSource, context: BuildContext, dockerfile: str
+) -> tuple[Cause, str, str, tuple[Edit, ...]]:
     """The cause, the same in the words of the message, what to do, and the edits."""
     if missing.hidden_by is not None:
         place = Location(context.ignore.path, missing.hidden_by.line)
@@ -88,6 +90,14 @@ def _told(missing: MissingSource, context: BuildContext) -> tuple[Cause, str, st
         )
     where = f"the build context {context.root[1:]}".rstrip()
     cause = Cause(CauseKind.NOT_COPIED, f"it is not in {where}")
+    other = context.other_root(missing.path, dockerfile)
+    if other is not None:
+        return (
+            cause,
+            cause.detail,
+            f"mend the path, or build with --context {other[1:] or '.'}, which has it",
+            (),
+        )
     return cause, cause.detail, "mend the path, or build with another context", ()
 
 

@@ -200,6 +200,18 @@ def test_an_image_without_a_command_of_its_own(tmp_path: Path, base: str, messag
     assert finding["location"]["path"] == "Dockerfile"
 
 
+def test_a_source_that_another_context_has(tmp_path: Path) -> None:
+    (tmp_path / "api/docker").mkdir(parents=True)
+    for name in ("api/a.txt", "api/b.txt", "c.txt"):
+        (tmp_path / name).write_text("")
+    (tmp_path / "api/docker/Dockerfile").write_text(
+        "FROM python:3.12-slim\nCOPY a.txt b.txt c.txt /\nCMD python\n"
+    )
+    assert [finding["fix"] for finding in findings_of(tmp_path) if finding["code"] == "PAR601"] == [
+        "mend the path, or build with --context ., which has it"
+    ]
+
+
 def test_a_source_that_is_nowhere(tmp_path: Path) -> None:
     dockerfile = DOCKERFILE.replace("COPY . .", "COPY nothing.txt main.py .\nCOPY --from=0 /nothing /")
     stage = "FROM python:3.12-slim\n"
