@@ -462,6 +462,8 @@ class _Author:
         ]
 
     def optional(self, depth: int) -> Lines:
+        if self.inside:  # None is followed as far as a module's own names
+            return [self.import_line()]
         use = self.random.choice(("kept.A", "kept is None", "kept and kept.A"))
         return [
             "try:",

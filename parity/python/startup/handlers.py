@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import nullcontext
 from dataclasses import replace
 
 from parity.python.startup.assignment import Assignment
@@ -178,10 +179,7 @@ class Handlers:
             else:
                 self._hook(manager, "__enter__")
         if not suppressed:
-            flow = self.block(node.body, scope)
-            for manager in reversed(managers):
-                self._hook(manager, "__exit__")
-            return flow
+            return self._managed(managers, node, scope)
 
         def suppresses(raised: RaisedValue) -> bool:
             return any(name in raised.bases for name in suppressed)
@@ -194,15 +192,52 @@ class Handlers:
                 raise
             return Flow.NEXT
 
+    def _managed(self, managers: list[Value], node: ast.With | ast.AsyncWith, scope: Scope) -> Flow:
+        """The body, and `__exit__` of each manager however it ends; one that returns something may swallow."""
+
+        def leave_all() -> None:
+            for manager in reversed(managers):
+                self._hook(manager, "__exit__")
+
+        leaving = [self._method(manager, "__exit__") for manager in managers]
+        if not any(leaving):
+            return self.block(node.body, scope)
+        cleanup = self.machine.before_cleanup(leave_all)
+        try:
+            with self.machine.in_doubt() if any(map(_may_swallow, leaving)) else nullcontext():
+                flow = self.block(node.body, scope)
+        except (Raised, Stopped):
+            if self.machine.owes(cleanup):
+                leave_all()
+            raise
+        if self.machine.owes(cleanup):
+            leave_all()
+        return flow
+
+    def _method(self, manager: Value, name: str) -> Function | None:
+        found = self.expressions.class_attribute(manager.cls, name) if isinstance(manager, Instance) else None
+        return found if isinstance(found, Function) else None
+
     def _hook(self, manager: Value, name: str) -> Value:
         """`__enter__` and `__exit__` of the project's own context managers."""
-        if not isinstance(manager, Instance):
-            return ANYTHING
-        method = self.expressions.class_attribute(manager.cls, name)
-        if not isinstance(method, Function):
+        method = self._method(manager, name)
+        if method is None:
             return ANYTHING
         given = (ANYTHING,) * 3 if name == "__exit__" else ()
         return self.expressions.call(replace(method, bound_to=manager), Arguments(given))
+
+
+def _may_swallow(leave: Function | None) -> bool:
+    """Does `__exit__` return anything but None and False?"""
+    todo: list[ast.AST] = list(leave.node.body) if leave and isinstance(leave.node.body, list) else []
+    while todo:
+        one = todo.pop()
+        if isinstance(one, ast.Return) and one.value is not None:
+            if not (isinstance(one.value, ast.Constant) and not one.value.value):
+                return True
+        elif not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            todo.extend(ast.iter_child_nodes(one))
+    return False
 
 
 def _exception_class(value: Value) -> tuple[str, tuple[str, ...]]:
