@@ -84,11 +84,16 @@ def _listed(version: PythonVersion) -> PythonVersion:
     return max(OLDEST, min(NEWEST, version))
 
 
+NO_MODULES = frozenset(("lib.libpython3",))
+"""What stdlib-list names by mistake: a shared library, in its list of 3.9."""
+
+
 @cache
 def _modules(version: PythonVersion) -> frozenset[str]:
     from stdlib_list import stdlib_list
 
-    return frozenset(name.partition(".")[0] for name in stdlib_list(str(version)))
+    names = stdlib_list(str(version))
+    return frozenset(name.partition(".")[0] for name in names if name not in NO_MODULES)
 
 
 def _tables(version: PythonVersion | None) -> _Tables:
