@@ -18,7 +18,7 @@ from parity.shell.dialect import Dialect
 from parity.shell.host import Call
 from parity.shell.interpret import interpret
 from parity.shell.scripts import SHELLS, Script, read_options, script_of
-from parity.shell.status import Output, Status
+from parity.shell.status import Output, Status, Text
 from parity.shell.word import Word
 from parity.tree.base import Absent
 from parity.tree.links import follow
@@ -205,7 +205,7 @@ class _Host:
         finally:
             self.depth -= 1
 
-    def write(self, path: str, content: bytes | None, call: Call) -> None:
+    def write(self, path: str, content: Text, call: Call) -> None:
         unknown = Unknown("what the command prints into it is not known", call.location or self.location)
         self.tree(call).write(path, unknown if content is None else content)
 

@@ -177,7 +177,7 @@ def tar(call: Call, files: WritableTree) -> Status | None:
 
 def _archive(call: Call, files: WritableTree, archive: str | None) -> bytes | Status | None:
     if archive in (None, "-"):
-        return call.stdin
+        return call.stdin if isinstance(call.stdin, bytes) else None
     path = whole(call, archive or "")
     if path is None:
         return None

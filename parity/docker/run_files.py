@@ -413,7 +413,7 @@ def tee(call: Call, files: WritableTree) -> Status:
         content = call.stdin
         if given.has("a", "append") and isinstance(there.answer, Entry):
             before = files.read(there.path)
-            content = None if isinstance(before, Unknown) or content is None else before + content
+            content = before + content if isinstance(before, bytes) and isinstance(content, bytes) else None
         files.write(there.path, unknown(call, "what tee reads is not known") if content is None else content)
         done.append(SUCCESS if room else UNKNOWN)
     return together(done or [SUCCESS])

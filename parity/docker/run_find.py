@@ -379,7 +379,7 @@ def xargs(call: Call, files: WritableTree) -> Status | None:
 
 def _inputs(call: Call, given: Arguments) -> list[str] | None:
     """The arguments that xargs reads; None where that cannot be told."""
-    if call.stdin is None or given.has("d", "delimiter", "L"):
+    if not isinstance(call.stdin, bytes) or given.has("d", "delimiter", "L"):
         return None
     text = call.stdin.decode("utf8", "surrogateescape")
     if given.has("0", "null"):

@@ -11,7 +11,7 @@ from parity.shell.dialect import Dialect
 from parity.shell.host import Call
 from parity.shell.interpret import interpret
 from parity.shell.scripts import Script, script_of
-from parity.shell.status import Output, Status
+from parity.shell.status import Output, Status, Text
 from parity.tree.base import FileTree, join
 from parity.tree.perhaps import PerhapsMade
 
@@ -107,7 +107,7 @@ class _Recorder:
             call.location,
             call.certain and call.working_directory is not None,
             call.fatal,
-            call.stdin,
+            call.stdin if isinstance(call.stdin, bytes) else None,
             tuple(self.made),
         )
         status = self.start(command, call)
@@ -142,7 +142,7 @@ class _Recorder:
         finally:
             self.depth -= 1
 
-    def write(self, path: str, content: bytes | None, call: Call) -> None:
+    def write(self, path: str, content: Text, call: Call) -> None:
         del content, call
         self.changed = True
         self.made[path] = None

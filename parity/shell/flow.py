@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from parity.model.location import Location
-from parity.shell.status import Status
+from parity.model.location import Location, Unknown
+from parity.shell.status import Status, Text
 
 Where = Callable[[int], Location | None]
 
@@ -36,18 +36,23 @@ class Sink:
 
     def __init__(self, certain: bool) -> None:
         self.certain = certain
-        self.parts: list[bytes] = []
+        self.parts: list[bytes | Unknown] = []
         self.known = True
 
-    def add(self, content: bytes | None, certain: bool) -> None:
+    def add(self, content: Text, certain: bool) -> None:
         if content is None or (self.certain and not certain):
             self.known = False
-        else:
+        elif content != b"":
             self.parts.append(content)
 
     @property
-    def content(self) -> bytes | None:
-        return b"".join(self.parts) if self.known else None
+    def content(self) -> Text:
+        if not self.known:
+            return None
+        if len(self.parts) == 1:
+            return self.parts[0]
+        told = [part for part in self.parts if isinstance(part, bytes)]
+        return b"".join(told) if len(told) == len(self.parts) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,14 @@ class Context:
     final: bool = True
     ignored: bool = False
     fatal_exit: bool = True
-    stdin: bytes | None = None
+    stdin: Text = None
     sink: Sink | None = None
     depth: int = 0
+
+    @property
+    def read(self) -> bytes | None:
+        """What is read from the standard input, byte by byte; None: cannot be told."""
+        return self.stdin if isinstance(self.stdin, bytes) else None
 
     def part(self) -> Context:
         """A condition: its status decides what runs, nothing else."""

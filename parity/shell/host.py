@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from parity.model.location import Location
-from parity.shell.status import Output
+from parity.shell.status import Output, Text
 from parity.shell.word import Word
 from parity.tree.base import FileTree
 
@@ -19,7 +19,7 @@ class Call:
     `words`             program and arguments, expanded
     `environment`       what it inherits, as far as known
     `working_directory` an image path, None where it cannot be told
-    `stdin`             what it reads from a heredoc, a file or a pipe; None where unknown or inherited
+    `stdin`             what it reads from a heredoc, a file or a pipe; None where inherited, too
     `certain`           False where it may not be reached
     `fatal`             its failure makes the script fail
     `replaces_shell`    `exec`
@@ -29,7 +29,7 @@ class Call:
     words: tuple[Word, ...]
     environment: Mapping[str, str]
     working_directory: str | None
-    stdin: bytes | None = None
+    stdin: Text = None
     certain: bool = True
     fatal: bool = True
     replaces_shell: bool = False
@@ -64,8 +64,8 @@ class ShellHost(Protocol):
         """A program that is no builtin."""
         ...
 
-    def write(self, path: str, content: bytes | None, call: Call) -> None:
-        """A redirect or `tee` leaves this file (None: with bytes that cannot be told)."""
+    def write(self, path: str, content: Text, call: Call) -> None:
+        """A redirect or `tee` leaves this file."""
         ...
 
     def lost(self, folder: str | None, reason: str, call: Call) -> None:

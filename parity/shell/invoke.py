@@ -16,7 +16,7 @@ from parity.shell.process import Process
 from parity.shell.programs import PROGRAMS, Place
 from parity.shell.quoting import split_words
 from parity.shell.state import UNTOLD, Value
-from parity.shell.status import Status
+from parity.shell.status import Status, Text
 from parity.shell.syntax import Simple
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, join
@@ -53,7 +53,7 @@ class Invocations(Process):
         finally:
             self.line, self.where = line, where
         content = sink.content
-        if content is None:
+        if not isinstance(content, bytes):
             return None
         return content.replace(b"\0", b"").decode("utf8", "surrogateescape").rstrip("\n")
 
@@ -167,12 +167,12 @@ class Invocations(Process):
         known = PROGRAMS.get(name.rpartition("/")[2])
         if known is not None:
             bash = self.dialect is Dialect.BASH
-            place = Place(self.host.files, self.state.working_directory, context.stdin, bash)
+            place = Place(self.host.files, self.state.working_directory, context.read, bash)
             output = known([word.text for word in rest], place)
             return self.printed(output.content, output.status, context)
         return self.program(words, context, statement.line)
 
-    def printed(self, content: bytes | None, status: Status, context: Context) -> Outcome:
+    def printed(self, content: Text, status: Status, context: Context) -> Outcome:
         if context.sink:
             context.sink.add(content, self.state.certain)
         return Outcome(status)

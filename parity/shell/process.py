@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import dataclass, field, replace
 
-from parity.model.location import Unknown
 from parity.shell.dialect import Dialect
 from parity.shell.expand import Expander
 from parity.shell.flow import Context, Flow, Outcome, Sink, Where
@@ -111,7 +110,7 @@ class Process:
                 context = replace(context, stdin=_encode(None if text is None else text + "\n"))
             elif operator == "<":
                 target = expander.single(redirect.target).text
-                place = Place(self.host.files, self.state.working_directory, context.stdin, False)
+                place = Place(self.host.files, self.state.working_directory, context.read, False)
                 content = None if target is None else read(place, target)
                 if content is Status.FAILURE:
                     return None
@@ -195,7 +194,9 @@ class Process:
                 continue
             if append:
                 before = self.host.files.read(path)
-                content = None if isinstance(before, Unknown) or content is None else before + content
+                content = (
+                    before + content if isinstance(before, bytes) and isinstance(content, bytes) else None
+                )
             self.host.write(path, content, self.call((), context, line))
 
 

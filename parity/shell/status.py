@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from parity.model.location import Unknown
+
 
 class Status(Enum):
     """What a command gives back: 0, anything else, or not to be told."""
@@ -28,9 +30,14 @@ class Status(Enum):
                 return Status.UNKNOWN
 
 
+Text = bytes | Unknown | None
+"""What is printed and read: its bytes; or why they cannot be told, if something is known of them all the same (which
+packages an installer lists); None where nothing is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What was printed (None: cannot be told), and whether it went well."""
+    """What was printed, and whether it went well."""
 
-    content: bytes | None
+    content: Text
     status: Status = Status.SUCCESS

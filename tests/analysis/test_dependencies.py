@@ -246,8 +246,83 @@ YAML_IS_MISSING = [("PAR201", "yaml", "error")]
         pytest.param(
             "COPY pyproject.toml .\nRUN poetry export | pip install -r /dev/stdin",
             {"pyproject.toml": POETRY},
-            [],
+            [("PAR202", "yaml", "error")],
             id="from a pipe",
+        ),
+        pytest.param(
+            "COPY pyproject.toml poetry.lock .\nRUN poetry export --with dev -f requirements.txt -o all.txt\n"
+            "RUN pip install -r all.txt",
+            {"pyproject.toml": POETRY, "poetry.lock": POETRY_LOCK},
+            [],
+            id="poetry export --with",
+        ),
+        pytest.param(
+            "COPY pyproject.toml poetry.lock .\nRUN poetry export > r.txt && pip install -r r.txt",
+            {"pyproject.toml": POETRY, "poetry.lock": POETRY_LOCK},
+            [("PAR202", "yaml", "error")],
+            id="poetry export, printed",
+        ),
+        pytest.param(
+            "COPY pyproject.toml poetry.lock .\nRUN (poetry export; echo pyyaml) > r.txt && pip install -r r.txt",
+            {"pyproject.toml": POETRY, "poetry.lock": POETRY_LOCK},
+            [],
+            id="poetry export, and something else",
+        ),
+        pytest.param(
+            "COPY pyproject.toml poetry.lock .\nRUN poetry export | sed s,ce,ya, >r.txt && pip install -r r.txt",
+            {"pyproject.toml": POETRY, "poetry.lock": POETRY_LOCK},
+            [],
+            id="poetry export, edited",
+        ),
+        pytest.param(
+            "COPY requirements.txt .\nRUN cat requirements.txt | pip install -r /dev/stdin",
+            {"requirements.txt": "requests\n"},
+            YAML_IS_MISSING,
+            id="a file through a pipe",
+        ),
+        pytest.param(
+            "COPY pyproject.toml .\nRUN uv export --no-dev > r.txt\nRUN uv pip install --system -r r.txt",
+            {"pyproject.toml": "[project]\nname = 'shop'\nversion = '1'\ndependencies = ['requests']\n"
+             "[dependency-groups]\ndev = ['pyyaml']\n"},
+            [("PAR202", "yaml", "error")],
+            id="uv export, printed",
+        ),
+        pytest.param(
+            "COPY pyproject.toml .\nRUN uv export | tee r.txt && uv pip install --system -r r.txt",
+            {"pyproject.toml": "[project]\nname = 'shop'\nversion = '1'\ndependencies = ['requests']\n"
+             "[dependency-groups]\ndev = ['pyyaml']\n"},
+            [],
+            id="uv export with groups",
+        ),
+        pytest.param(
+            "COPY pyproject.toml pdm.lock .\nRUN pdm export --prod -f requirements -o r.txt && pip install -r r.txt",
+            {"pyproject.toml": PDM, "pdm.lock": PDM_LOCK},
+            [("PAR202", "yaml", "error")],
+            id="pdm export",
+        ),
+        pytest.param(
+            "COPY pyproject.toml pdm.lock .\nRUN pdm export > r.txt && pip install -r r.txt",
+            {"pyproject.toml": PDM, "pdm.lock": PDM_LOCK},
+            [],
+            id="pdm export with groups",
+        ),
+        pytest.param(
+            "COPY Pipfile Pipfile.lock .\nRUN pipenv requirements > r.txt && pip install -r r.txt",
+            {"Pipfile": "[packages]\nrequests = '*'\n[dev-packages]\npyyaml = '*'\n", "Pipfile.lock": PIPFILE_LOCK},
+            [("PAR202", "yaml", "error")],
+            id="pipenv requirements",
+        ),
+        pytest.param(
+            "COPY Pipfile Pipfile.lock .\nRUN pipenv requirements --dev > r.txt && pip install -r r.txt",
+            {"Pipfile": "[packages]\nrequests = '*'\n[dev-packages]\npyyaml = '*'\n", "Pipfile.lock": PIPFILE_LOCK},
+            [],
+            id="pipenv requirements --dev",
+        ),
+        pytest.param(
+            "COPY base.in .\nRUN uv pip compile base.in > r.txt && pip install -r r.txt",
+            {"base.in": "requests\n"},
+            YAML_IS_MISSING,
+            id="uv pip compile, printed",
         ),
         pytest.param(
             "COPY pylock.toml .\nRUN uv pip install --system -r pylock.toml",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from parity.shell.host import Call
 from parity.shell.interpret import Dialect, interpret
-from parity.shell.status import Output, Status
+from parity.shell.status import Output, Status, Text
 from parity.tree.memory import MemoryTree
 
 FILES = ["a.py", "b.py", "c d", "sub/x.py", ".hidden", "[z]"]
@@ -38,7 +38,7 @@ class Recorder:
             self.argv = call.argv[1:]
         return Output(None, Status.SUCCESS)
 
-    def write(self, path: str, content: bytes | None, call: Call) -> None: ...
+    def write(self, path: str, content: Text, call: Call) -> None: ...
 
     def lost(self, folder: str | None, reason: str, call: Call) -> None:
         self.argv = (None,)

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from parity.shell.host import Call
-    from parity.shell.status import Status
+    from parity.shell.status import Output, Status
     from parity.tree.writable import WritableTree
 
-Installer = Callable[["Call", "WritableTree"], "Status | Call | None"]
-"""What the program does to the files; None: this form is not known; a Call: the program that it starts."""
+Installer = Callable[["Call", "WritableTree"], "Status | Output | Call | None"]
+"""What the program does to the files; None: this form is not known; an Output: what it prints besides; a Call: the
+program that it starts.
+"""
 
 
 def _installer(module: str, function: str = "") -> Installer:
     """The function (its module's name, if not given) of a module here, which is imported when it is called."""
 
-    def run(call: Call, files: WritableTree) -> Status | Call | None:
+    def run(call: Call, files: WritableTree) -> Status | Output | Call | None:
         installer: Installer = getattr(import_module(f"{__name__}.{module}"), function or module)
         return installer(call, files)
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from parity.model.location import Unknown
-from parity.model.packages import Installed
+from parity.model.packages import Installed, SitePackages
 from parity.model.version import PythonVersion
 from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.environment import Environment, environment_of, find_interpreter
@@ -14,16 +14,17 @@ from parity.python.packages.install import Installation, find_upwards
 from parity.python.packages.locks.choose import choose
 from parity.python.packages.locks.read import read_lock
 from parity.python.packages.options import Given, read, split_command
+from parity.python.packages.pip_tools import listed
 from parity.python.packages.project import Project, read_project
-from parity.python.packages.requirements import Asked, read_requirement
+from parity.python.packages.requirements import Asked, Local, read_requirement
 from parity.python.packages.venv import make_environment
 from parity.shell.host import Call
-from parity.shell.status import Status
+from parity.shell.status import Output, Status
 from parity.tree.base import Absent, Entry, join
 from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
-VALUED = "-p --project -G --group --with --without -L --lockfile --override -c --config --venv -o --output"
+VALUED = "-p --project -G --group --with --without -L --lockfile --override -c --config --venv -o --output -f --format"
 HARMLESS = frozenset(
     [
         "lock",
@@ -43,7 +44,7 @@ HARMLESS = frozenset(
 )
 
 
-def pdm(call: Call, files: WritableTree) -> Status | Call | None:
+def pdm(call: Call, files: WritableTree) -> Status | Output | Call | None:
     before, command, words = split_command(call.words[1:], VALUED)
     if command in HARMLESS or (not command and not any(word.text is None for word in call.words)):
         return Status.UNKNOWN
@@ -58,8 +59,8 @@ def pdm(call: Call, files: WritableTree) -> Status | Call | None:
             return _install(call, files, given, folder)
         case "use" | "venv":
             return Status.UNKNOWN if command == "use" else None
-        case "export" if not given.has("-o", "--output"):
-            return Status.UNKNOWN
+        case "export":
+            return _export(call, files, given, folder)
         case "run" if words and words[0].text and not words[0].text.startswith("-"):
             own = _environment(call, files, given, folder)
             environment = {**call.environment, "PATH": f"{own.scripts}:{call.environment.get('PATH', '')}"}
@@ -78,14 +79,7 @@ def _install(call: Call, files: WritableTree, given: Given, folder: str) -> Stat
         return Status.UNKNOWN
     done = Installation(call, files, _environment(call, files, given, project.root), others=False)
     done.packages_of_others(_wanted(project, given, files, done.environment.version))
-    asked = Asked()
-    development = project.table("tool", "pdm", "dev-dependencies")
-    for text in (*project.requirements, *(one for group in development.values() for one in _texts(group))):
-        editable = text.startswith("-e ")
-        if "file:" in text:
-            text = text.removeprefix("-e ").replace("${PROJECT_ROOT}", project.root).partition("#")[0]
-            read_requirement(asked, text, project.root, files, editable=editable)
-    for local in asked.local:
+    for local in _beside(project, files):
         done.project(local)
     settings = project.table("tool", "pdm")
     if given.has("--no-self") or settings.get("distribution") is False or not project.table("project"):
@@ -93,6 +87,34 @@ def _install(call: Call, files: WritableTree, given: Given, folder: str) -> Stat
     if settings.get("package-type") == "application" or not project.name:
         return Status.UNKNOWN
     return done.built(project, editable=not given.has("--no-editable"))
+
+
+def _beside(project: Project, files: WritableTree) -> list[Local]:
+    """Projects that are required by their path."""
+    asked = Asked()
+    development = project.table("tool", "pdm", "dev-dependencies")
+    for text in (*project.requirements, *(one for group in development.values() for one in _texts(group))):
+        editable = text.startswith("-e ")
+        if "file:" in text:
+            text = text.removeprefix("-e ").replace("${PROJECT_ROOT}", project.root).partition("#")[0]
+            read_requirement(asked, text, project.root, files, editable=editable)
+    return asked.local
+
+
+def _export(call: Call, files: WritableTree, given: Given, folder: str) -> Output | None:
+    """What is locked; the project itself with `--self` only."""
+    output = given.last("-o", "--output")
+    if output is None and given.has("-o", "--output"):
+        return None
+    unknown = Unknown("what pdm exports is not known", call.location)
+    project = read_project(folder, files)
+    itself = (
+        given.has("--self", "--editable-self", "--pyproject") or given.last("-f", "--format") == "setuppy"
+    )
+    if isinstance(project, Project) and not itself and not _beside(project, files):
+        told = _wanted(project, given, files, None)
+        unknown = replace(unknown, third_party=True, installed=SitePackages((told,)) if told else None)
+    return listed(call, files, join(folder, output) if output else "", unknown)
 
 
 def _wanted(

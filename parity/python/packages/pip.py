@@ -198,8 +198,6 @@ def read_asked(call: Call, files: WritableTree, given: Given, python: PythonVers
             asked.cannot_tell(why)
         elif "://" in text:
             asked.others = asked.unnamed = True
-        elif text == "-":
-            asked.cannot_tell(why)
         elif PYLOCK.fullmatch(text.rpartition("/")[2]):
             _read_locked(asked, join(folder, text), files, why)
         elif text.endswith(("pyproject.toml", "setup.py", "setup.cfg")):
@@ -207,7 +205,8 @@ def read_asked(call: Call, files: WritableTree, given: Given, python: PythonVers
             extras = tuple(extra for extra in given.all("--extra") if extra)
             _read_declared(asked, join(folder, text).rpartition("/")[0] or "/", files, extras=extras)
         else:
-            read_requirements(asked, join(folder, text), folder, files, call.environment, why)
+            listing = "/dev/stdin" if text == "-" else join(folder, text)
+            read_requirements(asked, listing, folder, files, call.environment, why, call.stdin)
     for text in given.all("-c", "--constraint", "--constraints"):
         path = join(folder, text) if text and "://" not in text else None
         if path and isinstance(follow(files, path).answer, Absent):

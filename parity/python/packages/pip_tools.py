@@ -10,7 +10,7 @@ from parity.python.packages.environment import environment_of
 from parity.python.packages.options import Given, read
 from parity.python.packages.pip import VALUED, install, interpreter_at, read_asked
 from parity.shell.host import Call
-from parity.shell.status import Status
+from parity.shell.status import Output, Status
 from parity.shell.word import Word
 from parity.tree.base import join
 from parity.tree.links import follow
@@ -40,27 +40,37 @@ def pip_sync(call: Call, files: WritableTree) -> Status | None:
     return install(call, files, exactly(given), environment_of(python, files))
 
 
-def pip_compile(call: Call, files: WritableTree) -> Status | None:
+def pip_compile(call: Call, files: WritableTree) -> Output | None:
     """`pip-compile [-o requirements.txt] requirements.in`: the same, and what it needs."""
     given = read(call.words[1:], COMPILE)
     folder = call.working_directory
     first = given.operand(0) or "requirements.in"
-    output = given.last("-o", "--output-file") or (
-        f"{first.removesuffix('.in')}.txt" if first.endswith(".in") else "requirements.txt"
-    )
-    if folder is None or output == "-":
+    beside = f"{first.removesuffix('.in')}.txt" if first.endswith(".in") else "requirements.txt"
+    output = given.last("-o", "--output-file") or beside
+    if folder is None:
         return None
-    return compiled(call, files, replace(given, operands=given.operands or (Word(first),)), output)
+    return compiled(
+        call,
+        files,
+        replace(given, operands=given.operands or (Word(first),)),
+        "" if output == "-" else output,
+    )
 
 
-def compiled(call: Call, files: WritableTree, given: Given, output: str) -> Status:
+def compiled(call: Call, files: WritableTree, given: Given, output: str) -> Output:
     """`output` lists what the files that are the operands ask for, and what it needs."""
-    folder = call.working_directory or "/"
     named = replace(given, values={**given.values, "-r": tuple(w.text for w in given.operands)}, operands=())
     asked = read_asked(call, files, named)
     reason = f"which packages {call.program} resolves is not known"
     unknown = Unknown(reason, call.location, not asked.local)
     if asked.unknown is None and asked.missing is None and not asked.local:
         unknown = replace(unknown, installed=SitePackages((asked.installed(others=True),)))
-    files.write(follow(files, join(folder, output)).path, unknown)
-    return Status.UNKNOWN
+    return listed(call, files, output, unknown)
+
+
+def listed(call: Call, files: WritableTree, output: str, requirements: Unknown) -> Output:
+    """An installer lists requirements: in the file `output`, or as what it prints."""
+    if not output:
+        return Output(requirements, Status.UNKNOWN)
+    files.write(follow(files, join(call.working_directory or "/", output)).path, requirements)
+    return Output(None, Status.UNKNOWN)

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 from parity.model.location import Location, Unknown
-from parity.model.packages import Installed
+from parity.model.packages import Installed, SitePackages
 from parity.model.version import PythonVersion
 from parity.python.packages.declared import Declared, declared_in_pipfile
 from parity.python.packages.environment import Environment, environment_of, find_interpreter, home_of
@@ -18,7 +18,7 @@ from parity.python.packages.project import parse_toml, table
 from parity.python.packages.requirements import Asked
 from parity.python.packages.venv import make_environment
 from parity.shell.host import Call
-from parity.shell.status import Status
+from parity.shell.status import Output, Status
 from parity.tree.base import Absent, Entry, join
 from parity.tree.links import follow
 from parity.tree.writable import WritableTree
@@ -29,7 +29,6 @@ HARMLESS = frozenset(
         "lock",
         "check",
         "graph",
-        "requirements",
         "scripts",
         "verify",
         "clean",
@@ -43,8 +42,10 @@ HARMLESS = frozenset(
 LARGEST_LOCK = 5_000_000
 
 
-def pipenv(call: Call, files: WritableTree) -> Status | Call | None:
+def pipenv(call: Call, files: WritableTree) -> Status | Output | Call | None:
     _, command, words = split_command(call.words[1:], VALUED)
+    if command == "requirements" and call.working_directory is not None:
+        return _requirements(call, files, read(words, VALUED))
     if command in HARMLESS or (not command and not any(word.text is None for word in call.words)):
         return Status.UNKNOWN
     if call.working_directory is None:
@@ -95,10 +96,23 @@ def _install(call: Call, files: WritableTree, given: Given) -> Status:
     return done.all(asked)
 
 
+def _requirements(call: Call, files: WritableTree, given: Given) -> Output:
+    """What Pipfile.lock has of others, and of projects that are required by their path."""
+    folder = _folder(call, files)
+    unknown = Unknown("what pipenv lists is not known", call.location)
+    content = files.read(follow(files, join(folder, "Pipfile.lock")).path)
+    if isinstance(content, bytes) and len(content) <= LARGEST_LOCK:
+        sections = table(_parsed(content, "Pipfile.lock"))
+        own = any(path_requirements(table(sections, name), folder) for name in sections)
+        told = _wanted(given, folder, files, None) if not own and not given.has("--categories") else None
+        unknown = replace(unknown, third_party=not own, installed=SitePackages((told,)) if told else None)
+    return Output(unknown, Status.UNKNOWN)
+
+
 def _wanted(given: Given, folder: str, files: WritableTree, python: PythonVersion | None) -> Installed | None:
     """`default` of Pipfile.lock, and `develop` with --dev; without a lock file the like of Pipfile."""
     told = _declared(folder, files, python)
-    develops = given.has("-d", "--dev")
+    develops = given.has("-d", "--dev", "--dev-only")
     lock = read_lock(folder, "Pipfile.lock", files)
     if isinstance(lock, Unknown):
         return None

@@ -19,11 +19,12 @@ from parity.python.packages.install import Installation, find_upwards, path_requ
 from parity.python.packages.locks.choose import choose
 from parity.python.packages.locks.read import read_lock
 from parity.python.packages.options import Given, read, split_command
+from parity.python.packages.pip_tools import listed
 from parity.python.packages.project import Project, parse_toml, read_project, table
 from parity.python.packages.requirements import Local
 from parity.python.packages.venv import make_environment
 from parity.shell.host import Call
-from parity.shell.status import Status
+from parity.shell.status import Output, Status
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, FileKind, join
 from parity.tree.links import follow
@@ -56,7 +57,7 @@ HARMLESS = frozenset(
 )
 
 
-def poetry(call: Call, files: WritableTree) -> Status | Call | None:
+def poetry(call: Call, files: WritableTree) -> Status | Output | Call | None:
     before, command, words = split_command(call.words[1:], VALUED)
     if command in HARMLESS or (not command and not any(word.text is None for word in call.words)):
         return Status.UNKNOWN
@@ -104,18 +105,18 @@ def _run(call: Call, files: WritableTree, folder: str, words: tuple[Word, ...]) 
     return replace(call, words=tuple(words), environment=environment)
 
 
-def _export(call: Call, files: WritableTree, given: Given, folder: str) -> Status:
+def _export(call: Call, files: WritableTree, given: Given, folder: str) -> Output | None:
     """The requirements of others, and of projects that are required by their path."""
     output = given.last("-o", "--output")
-    if output:
-        project = read_project(folder, files)
-        own = not isinstance(project, Project) or bool(_beside(project))
-        unknown = Unknown("what poetry exports is not known", call.location, not own)
-        if isinstance(project, Project) and not own:
-            told = _wanted(project, given, files, None, exports=True)
-            unknown = replace(unknown, installed=SitePackages((told,)) if told else None)
-        files.write(follow(files, join(folder, output)).path, unknown)
-    return Status.UNKNOWN
+    if output is None and given.has("-o", "--output"):
+        return None
+    project = read_project(folder, files)
+    own = not isinstance(project, Project) or bool(_beside(project))
+    unknown = Unknown("what poetry exports is not known", call.location, not own)
+    if isinstance(project, Project) and not own:
+        told = _wanted(project, given, files, None, exports=True)
+        unknown = replace(unknown, installed=SitePackages((told,)) if told else None)
+    return listed(call, files, join(folder, output) if output else "", unknown)
 
 
 def _settings_files(call: Call, folder: str) -> tuple[str, ...]:
@@ -254,7 +255,8 @@ def _wanted(
     if given.has("--no-dev"):
         without |= {"dev"}
     if exports:
-        without |= set(told.groups) - ({"dev"} if given.has("--dev") else set())
+        added |= {"dev"} if given.has("--dev") else set()
+        optional |= set(told.groups)
     groups = only or {name for name in told.groups if name not in optional | without} | (added - without)
     if given.has("--all-groups"):
         groups = set(told.groups)

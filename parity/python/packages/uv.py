@@ -19,12 +19,12 @@ from parity.python.packages.locks.read import read_lock
 from parity.python.packages.options import Given, read, split_command
 from parity.python.packages.patterns import matches
 from parity.python.packages.pip import VALUED, collect, install, interpreter_at
-from parity.python.packages.pip_tools import compiled, exactly
+from parity.python.packages.pip_tools import compiled, exactly, listed
 from parity.python.packages.project import Project, normalized, read_project, strings, table
 from parity.python.packages.requirements import Local
 from parity.python.packages.venv import create, make_environment
 from parity.shell.host import Call
-from parity.shell.status import Status
+from parity.shell.status import Output, Status
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, FileKind, join
 from parity.tree.links import follow
@@ -42,7 +42,7 @@ HARMLESS = frozenset(
 MOST_MEMBERS = 300
 
 
-def uv(call: Call, files: WritableTree) -> Status | Call | None:
+def uv(call: Call, files: WritableTree) -> Status | Output | Call | None:
     before, command, words = split_command(call.words[1:], PROJECT)
     if command in HARMLESS or (not command and not any(word.text is None for word in call.words)):
         return Status.UNKNOWN
@@ -90,29 +90,26 @@ def uv(call: Call, files: WritableTree) -> Status | Call | None:
     return None
 
 
-def _export(call: Call, files: WritableTree, given: Given) -> Status | None:
-    """`-o requirements.txt`: what is locked, and the projects of the workspace unless they are left out."""
-    folder = call.working_directory or "/"
+def _export(call: Call, files: WritableTree, given: Given) -> Output | None:
+    """What is locked, and the projects of the workspace unless they are left out."""
     output = given.last("-o", "--output-file")
-    if output is None:
-        return None if given.has("-o", "--output-file") else Status.UNKNOWN
-    found = _workspace(folder, files)
+    if output is None and given.has("-o", "--output-file"):
+        return None
+    found = _workspace(join(call.working_directory or "/", given.last("--project") or "."), files)
     told = _wanted(found, given, call, files, None) if isinstance(found, Workspace) else None
     packages = isinstance(found, Workspace) and any(map(_is_package, found.members.values()))
     left_out = given.has("--no-emit-project", "--no-emit-workspace", "--no-emit-local")
     unknown = Unknown("what uv exports is not known", call.location, left_out or not packages)
     installed = SitePackages((told,)) if told else None
-    files.write(follow(files, join(folder, output)).path, replace(unknown, installed=installed))
-    return Status.UNKNOWN
+    return listed(call, files, output or "", replace(unknown, installed=installed))
 
 
-def _pip(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Status | None:
+def _pip(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Status | Output | None:
     _, command, rest = split_command(words, VALUED)
     given = read(rest, VALUED)
     if command in ("compile", "list", "show", "freeze", "check", "tree", "uninstall", ""):
-        out = given.last("-o", "--output-file")
-        if command == "compile" and out:
-            return compiled(call, files, given, out)
+        if command == "compile":
+            return compiled(call, files, given, given.last("-o", "--output-file") or "")
         return Status.UNKNOWN
     if command in ("install", "sync"):
         python = _python_for_pip(call, files, given)
