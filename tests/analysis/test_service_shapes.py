@@ -192,3 +192,23 @@ def test_scripts_that_are_freed_of_carriage_returns(tmp_path: Path) -> None:
     )
     files = {"start": "#!/bin/sh\r\nexec python main.py\r\n", "main.py": "import shop\n", "shop.py": ""}
     assert findings(tmp_path, {**files, "Dockerfile": image}) == [("PAR101", "certain", "shop")]
+
+
+def test_version_control_may_bring_what_is_no_package(tmp_path: Path) -> None:
+    project = (
+        "[build-system]\nrequires = ['setuptools>=68', 'setuptools_scm[toml]>=8']\n"
+        "build-backend = 'setuptools.build_meta'\n[project]\nname = 'shop'\nversion = '1'\n"
+        "[tool.setuptools.packages.find]\ninclude = ['shop']\n"
+    )
+    files = {
+        "shop/__init__.py": "",
+        "shop/__main__.py": "import shop.sold\n",
+        "shop/sold/__init__.py": "",
+        "pyproject.toml": project,
+        "Dockerfile": (
+            "FROM python:3.12\nCOPY . /tmp/s\nRUN pip install /tmp/s && rm -r /tmp/s\n"
+            'CMD ["python", "-m", "shop"]\n'
+        ),
+    }
+    assert [finding[2] for finding in findings(tmp_path, files)] == ["shop.sold"]
+    assert findings(tmp_path, {".git/HEAD": "ref: refs/heads/main\n"}) == []

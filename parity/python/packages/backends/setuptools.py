@@ -68,12 +68,17 @@ def contents(project: Project, files: FileTree) -> Contents:
 def _doubtful(
     files: FileTree, folders: Mapping[str, str], names: tuple[str, ...]
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The endings of all that is no code, by package."""
+    """The endings of all that is no code of the packages, by package. Code in other folders is data, too."""
+    packages = set(folders.values())
     found = []
     for name in names:
-        inside = walk(files, follow(files, folders[name]).path)
-        endings = {f".{path.rpartition('.')[2]}" for path in inside.files if "." in path.rpartition("/")[2]}
-        found.append((name, tuple(sorted(endings - {".py"}))))
+        top = follow(files, folders[name]).path
+        endings = set()
+        for path in walk(files, top).files:
+            folder, _, last = join(top, path).rpartition("/")
+            if "." in last and not (last.endswith(".py") and folder in packages):
+                endings.add(f".{last.rpartition('.')[2]}")
+        found.append((name, tuple(sorted(endings))))
     return tuple(found)
 
 
