@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from parity.analysis.analysis import Analysis, Cycle, DeferredFailure
 from parity.analysis.dependencies import PackageSettings, dependencies_of
 from parity.analysis.start import VERSION_UNKNOWN, python_of, runs_python_3, start_of, world_of
@@ -40,7 +42,7 @@ def examine(
         startup = simulate(entrypoint, world)
         startups.append(startup)
         known = {cycle.modules for cycle in cycles}
-        cycles += (c for c in cycles_of(startup, FirstImports(startup, world)) if c.modules not in known)
+        cycles += cycles_of(startup, FirstImports(startup, world), known)
         deferred += [DeferredFailure(failure) for failure in deferred_failures(startup, world)]
     unknowns = [unknown for unknown in image.unknowns if not unknown.incidental]
     if image.base.unknown is not None and image.base.unknown.reason not in {u.reason for u in unknowns}:
@@ -64,8 +66,10 @@ def examine(
     )
 
 
-def cycles_of(startup: Startup, first_imports: FirstImports) -> tuple[Cycle, ...]:
-    """The groups of modules that import each other while they load."""
+def cycles_of(
+    startup: Startup, first_imports: FirstImports, known: Set[tuple[str, ...]] = frozenset()
+) -> tuple[Cycle, ...]:
+    """The groups of modules that import each other while they load, but those that are `known`."""
     edges = {(edge.importer, edge.imported): edge for edge in startup.edges}
     ours = {module.name for module in startup.modules}
     pairs = [(a, b, e.line) for (a, b), e in edges.items() if a in ours and b in ours and a != b]
@@ -77,6 +81,8 @@ def cycles_of(startup: Startup, first_imports: FirstImports) -> tuple[Cycle, ...
     }
     found = []
     for group in ImportGraph.of(pairs).cycles():
+        if group in known:
+            continue
         members = set(group)
         chain = tuple(
             ChainLink(e.importer, e.path, e.line, e.image_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 LARGEST = 300_000
 Needed = tuple[str, tuple[str, ...]]
@@ -61,7 +62,7 @@ FORMS: tuple[tuple[re.Pattern[bytes], Mapping[str, Needed]], ...] = (
      _itself("gevent", "eventlet", "tornado")),
     # FastAPI: forms and files
     (
-        re.compile(rb"""(?s)\A(?=.*\bfastapi\b).*?\b(Form\(|File\(|OAuth2PasswordRequestForm\b)"""),
+        re.compile(rb"""\b(Form\(|File\(|OAuth2PasswordRequestForm\b)"""),
         dict.fromkeys(("Form(", "File(", "OAuth2PasswordRequestForm"), MULTIPART),
     ),
     # pydantic
@@ -69,21 +70,27 @@ FORMS: tuple[tuple[re.Pattern[bytes], Mapping[str, Needed]], ...] = (
      {"EmailStr": ("email_validator", ("email-validator",))}),
 )  # fmt: skip
 """Each finds in group 1 what its table knows."""
+MENTIONED: Mapping[str, bytes] = {"python_multipart": b"fastapi"}
+"""What a module has to say somewhere for the literal to mean this."""
 
 
-def implied(source: bytes) -> Iterator[Implied]:
+@lru_cache(maxsize=5000)
+def implied(source: bytes) -> tuple[Implied, ...]:
     """In the order of the forms; each distribution once."""
+    return tuple(_found(source)) if len(source) <= LARGEST else ()
+
+
+def _found(source: bytes) -> Iterator[Implied]:
     seen: set[tuple[str, ...]] = set()
-    if len(source) > LARGEST:
-        return
     for pattern, table in FORMS:
         for found in pattern.finditer(source):
             needed = table.get(found[1].decode("ascii", "replace"))
             if needed is None or needed[1] in seen or _is_comment(source, found.start(1)):
                 continue
+            if MENTIONED.get(needed[0], b"") not in source:
+                break
             seen.add(needed[1])
-            literal = found[1] if found.start() == 0 else found[0]
-            text = literal.decode("utf8", "replace").strip().strip("\"'")
+            text = found[0].decode("utf8", "replace").strip().strip("\"'")
             yield Implied(text, source.count(b"\n", 0, found.start(1)) + 1, *needed)
 
 

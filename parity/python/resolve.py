@@ -107,22 +107,24 @@ def find(
                 return StandardLibrary(name)
             continue
         base = folder.rstrip("/") + "/" + tail
-        found = follow(tree, base).answer
+        real = follow(tree, folder).path
+        there = follow(tree, tail, start=real)
+        found = there.answer
         if isinstance(found, Entry) and found.kind is FileKind.DIRECTORY:
-            inside = _file(tree, base, "__init__", name, python, package=True)
+            inside = _file(tree, base, there.path, "__init__", name, python, package=True)
             if isinstance(inside, SourceModule | CompiledModule):
                 return inside
             doubt = doubt or inside
         elif isinstance(found, Unknown):
             doubt = doubt or found
-        beside = _file(tree, folder, tail, name, python, package=False)
+        beside = _file(tree, folder, real, tail, name, python, package=False)
         if isinstance(beside, SourceModule | CompiledModule):
             return beside
         doubt = doubt or beside
         if isinstance(found, Entry) and found.kind is FileKind.DIRECTORY:
             portions.append(base)
         elif other_case is None:
-            other_case = _other_case(tree, folder, tail)
+            other_case = _other_case(tree, folder, real, tail)
     if portions:
         return NamespacePackage(name, tuple(portions), doubt)
     if doubt is not None:
@@ -131,17 +133,24 @@ def find(
 
 
 def _file(
-    tree: FileTree, folder: str, stem: str, name: str, python: PythonVersion | None, *, package: bool
+    tree: FileTree,
+    folder: str,
+    real: str,
+    stem: str,
+    name: str,
+    python: PythonVersion | None,
+    *,
+    package: bool,
 ) -> SourceModule | CompiledModule | Unknown | None:
+    """`real`: the folder once links are followed."""
     base = folder.rstrip("/") + "/" + stem
-    listing = tree.names(follow(tree, folder).path)
+    listing = tree.names(real)
     if not isinstance(listing, Unknown):
-        for other in sorted(listing, key=len, reverse=True):  # the longest has a tag, and is asked first
-            if other.startswith(stem + ".") and _is_extension(other[len(stem) :], python):
-                extension = folder.rstrip("/") + "/" + other
-                if _is_file(tree, extension) is True:
-                    return CompiledModule(name, extension, package)
-    source, compiled = _is_file(tree, base + SOURCE_SUFFIX), _is_file(tree, base + BYTECODE_SUFFIX)
+        for other in sorted(listing, key=len, reverse=True):  # the longest has a tag
+            tagged = other.startswith(stem + ".") and _is_extension(other[len(stem) :], python)
+            if tagged and _is_file(tree, real, other) is True:
+                return CompiledModule(name, folder.rstrip("/") + "/" + other, package)
+    source, compiled = (_is_file(tree, real, stem + suffix) for suffix in (SOURCE_SUFFIX, BYTECODE_SUFFIX))
     if source is True:
         return SourceModule(name, base + SOURCE_SUFFIX, package)
     if compiled is True:
@@ -150,8 +159,8 @@ def _file(
     return next(doubts, None)
 
 
-def _is_file(tree: FileTree, path: str) -> bool | Unknown:
-    answer = follow(tree, path).answer
+def _is_file(tree: FileTree, real: str, name: str) -> bool | Unknown:
+    answer = follow(tree, name, start=real).answer
     return (
         answer if isinstance(answer, Unknown) else isinstance(answer, Entry) and answer.kind is FileKind.FILE
     )
@@ -172,8 +181,8 @@ def _is_extension(suffix: str, python: PythonVersion | None) -> bool:
     return mine or middle in ("", ".abi3") or middle.startswith(".pypy")
 
 
-def _other_case(tree: FileTree, folder: str, tail: str) -> str | None:
-    listing = tree.names(follow(tree, folder).path)
+def _other_case(tree: FileTree, folder: str, real: str, tail: str) -> str | None:
+    listing = tree.names(real)
     if isinstance(listing, Unknown):
         return None
     wanted = {tail.lower(), tail.lower() + SOURCE_SUFFIX}

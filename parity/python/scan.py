@@ -87,6 +87,7 @@ _LITERAL_OR_BRACKETS = re.compile(rf"{STRING}|{_BRACKETS}", re.DOTALL)
 _LAMBDA = re.compile(r"\blambda\b")
 
 
+@lru_cache(maxsize=5000)
 def scan(source: bytes) -> tuple[ImportStatement, ...]:
     """The import statements of a module in order, whether it compiles or not. Never raises.
 

@@ -61,6 +61,7 @@ def parse(data: bytes, python: PythonVersion | None) -> tuple[ast.stmt, ...] | S
     return _too_new(data, python, NEWEST if lowered else RUNNING) or tuple(tree.body)
 
 
+@lru_cache(maxsize=5000)
 def problem(data: bytes, python: PythonVersion | None) -> SyntaxProblem | None:
     """Why Python `python` does not compile the module, for one whose statements nobody asks for.
 

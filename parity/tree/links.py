@@ -18,15 +18,17 @@ class Resolved:
     answer: Answer
 
 
-def follow(tree: FileTree, path: str, *, last: bool = True) -> Resolved:
+def follow(tree: FileTree, path: str, *, last: bool = True, start: str = "/") -> Resolved:
     """Resolve every link on the way to `path`; the last part too unless `last` is False.
+
+    `start`: the folder that `path` is seen from, without links on the way to it.
 
     Parts that are absent are kept as written, so the path of a file still to be made comes out right.
     """
-    done = "/"
+    done = start
     todo = _parts(path)
     hops = 0
-    answer: Answer = tree.lookup("/")
+    answer: Answer = tree.lookup(start)
     while todo:
         part = todo.pop()
         if part == "..":
