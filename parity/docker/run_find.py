@@ -12,7 +12,7 @@ from parity.docker.run_uncertain import UncertainTree
 from parity.model.location import Unknown
 from parity.shell.host import Call
 from parity.shell.pattern import compile_pattern, matches
-from parity.shell.status import Output, Status
+from parity.shell.status import Output, Status, Text
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, FileKind, join
 from parity.tree.writable import WritableTree
@@ -21,6 +21,8 @@ MOST_VISITED = 50_000
 READ_ONLY = frozenset(
     ("echo", "cat", "ls", "grep", "egrep", "file", "wc", "stat", "head", "du", "true", "test")
 )
+IN_PLACE = frozenset(("rm", "rmdir", "unlink", "chmod", "chown", "chgrp"))
+"""They change what they are given, and nothing else."""
 TYPES = {"f": FileKind.FILE, "d": FileKind.DIRECTORY, "l": FileKind.SYMLINK}
 
 
@@ -38,15 +40,31 @@ class Visited:
         return self.shown.rstrip("/").rpartition("/")[2] or "/"
 
 
+@dataclass(frozen=True, slots=True)
+class Listed(Unknown):
+    """What find prints where some of it cannot be told.
+
+    `surely` is among it, `perhaps` may be; else only what the image may have where it cannot be told at all.
+    """
+
+    surely: bytes = b""
+    perhaps: bytes = b""
+
+
 @dataclass(slots=True)
 class Walk:
-    """One run of find: what it does while it goes."""
+    """One run of find: what it does while it goes.
+
+    `printed` surely, `perhaps` on a condition that cannot be told. `lost`: where it goes cannot be told.
+    """
 
     call: Call
     files: WritableTree
     doubt: bool = False
     statuses: list[Status] = field(default_factory=list)
     printed: list[str] = field(default_factory=list)
+    perhaps: list[str] = field(default_factory=list)
+    lost: bool = False
     batches: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
     pruned: bool = False
     removed: bool = False
@@ -82,8 +100,17 @@ def find(call: Call, files: WritableTree) -> Status | Output | None:
         _walk(walk, path or "", test, expression)
     for command, names in walk.batches.items():
         walk.statuses.append(_execute(walk, [*command, *names]))
-    content = "".join(walk.printed).encode("utf8", "surrogateescape")
-    return Output(None if walk.doubt else content, together(walk.statuses))
+    return Output(_content(walk), together(walk.statuses))
+
+
+def _content(walk: Walk) -> Text:
+    surely, perhaps = ("".join(p).encode("utf8", "surrogateescape") for p in (walk.printed, walk.perhaps))
+    if walk.lost:
+        return None
+    if not walk.doubt:
+        return surely
+    why = unknown(walk.call, "what find finds cannot be told")
+    return Listed(why.reason, why.location, surely=surely, perhaps=perhaps)
 
 
 def _walk(walk: Walk, start: str, test: Test, expression: _Expression) -> None:
@@ -101,7 +128,7 @@ def _walk(walk: Walk, start: str, test: Test, expression: _Expression) -> None:
         visited, inside_done = todo.pop()
         count += 1
         if count > MOST_VISITED:
-            walk.doubt = True
+            walk.lost = True
             walk.files.obscure(there.path, unknown(walk.call, "find visits too many files to be followed"))
             return
         walk.pruned = walk.removed = False
@@ -319,8 +346,7 @@ def _both(left: Test, right: Test) -> Test:
         if first is False:
             return False
         if first is None:
-            _in_doubt(visited, walk, right)
-            return None
+            return False if _in_doubt(visited, walk, right) is False else None
         return right(visited, walk)
 
     return both
@@ -332,21 +358,23 @@ def _any(left: Test, right: Test) -> Test:
         if first:
             return True
         if first is None:
-            _in_doubt(visited, walk, right)
-            return None
+            return _in_doubt(visited, walk, right) or None
         return right(visited, walk)
 
     return either
 
 
-def _in_doubt(visited: Visited, walk: Walk, test: Test) -> None:
-    """`test` is made or not: what it would do to the files cannot be told from then on."""
+def _in_doubt(visited: Visited, walk: Walk, test: Test) -> bool | None:
+    """`test` is made or not: what it would do to the files cannot be told from then on. Its answer, if made."""
     why = unknown(walk.call, "find removes this on a condition that cannot be told")
     other = Walk(walk.call, UncertainTree(walk.files, why))
-    test(visited, other)
+    answer = test(visited, other)
     for command, names in other.batches.items():
         _execute(other, [*command, *names])
+    walk.perhaps += other.printed + other.perhaps
+    walk.lost = walk.lost or other.lost or other.pruned
     walk.doubt = True
+    return answer
 
 
 def xargs(call: Call, files: WritableTree) -> Status | None:
@@ -361,13 +389,30 @@ def xargs(call: Call, files: WritableTree) -> Status | None:
     function = FILE_COMMANDS.get(program)
     if function is None:
         return None
-    inputs = _inputs(call, given)
-    if inputs is None:
+    listed = call.stdin if isinstance(call.stdin, Listed) and program in IN_PLACE else None
+    inputs = _inputs(listed.surely if listed else call.stdin, given)
+    doubtful = _inputs(listed.perhaps if listed else b"", given)
+    if inputs is None or doubtful is None:
         why = unknown(call, f"which files xargs gives to {program} is not known")
         files.obscure(call.working_directory or "/", why, removes=True)
         return Status.UNKNOWN
+    if listed:
+        _each(call, files, function, words, given, inputs)
+        _each(call, UncertainTree(files, listed), function, words, given, doubtful)
+        return Status.UNKNOWN
     if not inputs and given.has("r", "no-run-if-empty"):
         return Status.SUCCESS
+    return _each(call, files, function, words, given, inputs)
+
+
+def _each(
+    call: Call,
+    files: WritableTree,
+    function: CommandFunction,
+    words: list[Word],
+    given: Arguments,
+    inputs: list[str],
+) -> Status:
     mark = given.value("I")
     if mark:
         runs = [[replace(w, text=w.text and w.text.replace(mark, one)) for w in words] for one in inputs]
@@ -377,11 +422,11 @@ def xargs(call: Call, files: WritableTree) -> Status | None:
     return together([one for one in done if isinstance(one, Status)] or [Status.UNKNOWN])
 
 
-def _inputs(call: Call, given: Arguments) -> list[str] | None:
+def _inputs(read: Text, given: Arguments) -> list[str] | None:
     """The arguments that xargs reads; None where that cannot be told."""
-    if not isinstance(call.stdin, bytes) or given.has("d", "delimiter", "L"):
+    if not isinstance(read, bytes) or given.has("d", "delimiter", "L"):
         return None
-    text = call.stdin.decode("utf8", "surrogateescape")
+    text = read.decode("utf8", "surrogateescape")
     if given.has("0", "null"):
         return [part for part in text.split("\0") if part]
     if any(char in text for char in "'\"\\"):

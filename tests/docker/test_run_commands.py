@@ -40,6 +40,7 @@ def ran(text, *, shell="/bin/sh", heredocs=(), mounts=(), extra=None, environmen
     return tree
 
 
+TREE = tuple(path.removeprefix("/app/") for path in START)
 PKG = ("pkg/__init__.py", "pkg/m.py", "pkg/t_dev.py", "pkg/deep/x.py")
 CRLF = "a\r\nb\r\n"
 RSYNCED = {
@@ -204,6 +205,26 @@ def test_what_cannot_be_told(text, known, unknown):
     tree = ran(text)
     assert [p for p in known if not isinstance(tree.lookup(p), Absent)] == []
     assert [p for p in unknown if not isinstance(tree.lookup(p), Unknown)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("find . -type d -name deep | xargs rm -rf", {"pkg/deep": None, "pkg/deep/x.py": None}),
+        ("find . -type d -name .git | xargs rm -rf", {}),
+        ("find . -name 'a.*' -print0 | xargs -0 -r rm", {"a.py": None}),
+        ("find pkg -name '*_dev.py' | xargs -I{} rm -f {}", {"pkg/t_dev.py": None}),
+        ("find . -name '[am].py' -size +9k | xargs rm", {"a.py": "unknown", "pkg/m.py": "unknown"}),
+        ("find . -type d -empty -name 'e*' | xargs rm -r", {"empty": "unknown"}),
+        ("find pkg -name '*.py' | xargs chmod 700", {}),
+        ("find pkg -name m.py | xargs mv -t empty", dict.fromkeys(TREE, "unknown")),
+    ],
+)
+def test_what_find_finds_where_anything_may_have_been_written(text, expected):
+    assert {p: difference(ran(f"make && {text}")).get(p) for p in expected} == expected
+    before, after = (ran(run).listing() for run in ("make", f"make && {text}"))
+    kept = [path for path in before if path.startswith("/app/") and path[5:] not in expected]
+    assert "mv" in text or [path for path in kept if after.get(path) != before[path]] == []
 
 
 def test_a_heredoc_is_a_script():
