@@ -29,7 +29,7 @@ from parity.python.source import SyntaxProblem, problem
 from parity.python.startup.failures import Failure, FailureKind
 from parity.python.startup.simulate import Startup
 from parity.python.world import World
-from parity.tree.base import Entry
+from parity.tree.base import Entry, FileTree
 from parity.tree.links import follow
 
 MOST_MODULES = 3_000
@@ -66,6 +66,7 @@ class _Search:
     known: dict[str, _Reached] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
     ran: set[tuple[str, int]] = field(default_factory=set)
+    found: dict[tuple[str, tuple[str, ...], FileTree], Resolution] = field(default_factory=dict)
 
     def failures(self) -> Iterator[Failure]:
         todo: deque[_Reached] = deque()
@@ -136,10 +137,10 @@ class _Search:
             prefix = ".".join(parts[:count])
             known = self.known.get(prefix)
             if known is None:
-                image = find(prefix, folders, self.world.files, self.world.standard)
+                image = self._find(prefix, folders, self.world.files)
                 doubt = _doubt(prefix, image)
                 if (isinstance(image, Missing) or doubt is not None) and count <= asked:
-                    local = find(prefix, local_folders, self.world.checkout, self.world.standard)
+                    local = self._find(prefix, local_folders, self.world.checkout)
                     if isinstance(local, SourceModule) and prefix not in self.told and not caught:
                         self.told.add(prefix)
                         yield _missing(prefix, local, folders, statement, chain, module, doubt)
@@ -152,6 +153,13 @@ class _Search:
             if known.folders is None:
                 return
             folders, local_folders = known.folders, known.local_folders
+
+    def _find(self, name: str, folders: tuple[str, ...], tree: FileTree) -> Resolution:
+        """Most names are asked for by many statements."""
+        asked = (name, folders, tree)
+        if asked not in self.found:
+            self.found[asked] = find(name, folders, tree, self.world.standard)
+        return self.found[asked]
 
     def _reached(
         self, name: str, image: Resolution, chain: tuple[ChainLink, ...], caught: bool
