@@ -96,7 +96,7 @@ def _start(step: RunStep, host: _Host) -> Status:
             step.working_directory,
             location=step.location,
         )
-        return opaque(call, host.files)
+        return host.run(call).status
     options = read_options(shell)
     return interpret(
         text,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parity.model.location import Location, Unknown
+from parity.shell import conda
 from parity.shell.builtins import BASH_BUILTINS, BUILTINS, DECLARATIONS, SPECIAL, appended, assignment
 from parity.shell.conditions import ConditionError, Conditions
 from parity.shell.dialect import Dialect
@@ -164,6 +165,8 @@ class Invocations(Process):
                         self.frames[-1].setdefault(word.text, self.state.variables.get(word.text))
             status = builtin(self.state, rest, self.host.files)
             return self.failed(name) if status is Status.FAILURE else Outcome(status)
+        if name in conda.PROGRAMS and rest and rest[0].text == "activate":
+            self.activate_of_conda(rest[1:])
         known = PROGRAMS.get(name.rpartition("/")[2])
         if known is not None:
             bash = self.dialect is Dialect.BASH
@@ -254,15 +257,14 @@ class Invocations(Process):
         if not words:
             return Outcome(Status.FAILURE, Flow.EXIT)
         path, folder = words[0].text, self.state.working_directory
+        if path is not None and words[1:] and (path == "activate" or path.endswith("conda/bin/activate")):
+            self.activate_of_conda(words[1:])  # `source activate NAME`
+            return Outcome(Status.UNKNOWN)
         if path is None or context.depth > DEEPEST or (folder is None and not path.startswith("/")):
             return self.lost("a sourced file that is not known", self.line, context)
         found = follow(self.host.files, path if path.startswith("/") else f"{folder}/{path}")
         if path.endswith("/bin/activate") and not isinstance(found.answer, Absent):
-            venv = join(folder or "/", path.removesuffix("/bin/activate") or "/")
-            old = self.state.variables.get("PATH", UNTOLD).text
-            self.state.assign("VIRTUAL_ENV", Value((venv,)))
-            self.state.assign("PATH", Value((None if old is None else f"{venv}/bin:{old}",)))
-            self.state.exported |= {"VIRTUAL_ENV", "PATH"}
+            self.activated(join(folder or "/", path.removesuffix("/bin/activate") or "/"), "VIRTUAL_ENV")
             return Outcome(Status.SUCCESS)
         if isinstance(found.answer, Absent) and ("/" in path or self.dialect is Dialect.BASH):
             # POSIX 2.8.1: a dot script that is not found ends the shell; bash goes on.
@@ -286,3 +288,19 @@ class Invocations(Process):
             return outcome
         self.state.certain = certain and self.state.certain
         return Outcome(outcome.status, assumed=outcome.assumed)
+
+    def activated(self, prefix: str, variable: str) -> None:
+        """From now on the programs of an environment come first. `variable`: which names it."""
+        old = self.state.variables.get("PATH", UNTOLD).text
+        self.state.assign(variable, Value((prefix,)))
+        self.state.assign("PATH", Value((None if old is None else f"{prefix}/bin:{old}",)))
+        self.state.exported |= {variable, "PATH"}
+
+    def activate_of_conda(self, words: list[Word]) -> None:
+        """`conda activate NAME`, a function of the shell; without a name it is `base`."""
+        named = [word for word in words if not (word.text or "").startswith("-")]
+        folder, environment = self.state.working_directory or "/", self.state.environment()
+        name = named[0].text if named else "base"
+        prefix = conda.environment_to_activate(name, environment, folder, self.host.files)
+        if prefix is not None:
+            self.activated(prefix, "CONDA_PREFIX")

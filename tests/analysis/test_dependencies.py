@@ -512,6 +512,107 @@ def test_which_python_starts(tmp_path: Path, lines: str, command: str, expected:
     assert image["python"] == expected
 
 
+CONDA = """\
+name: shop
+channels: [conda-forge]
+dependencies:
+  - python=3.12
+  - conda-forge::requests>=2
+  - matplotlib-base=3.9
+  - dask
+  - pip
+  - pip:
+    - flask==3.1
+"""
+MINICONDA = "FROM continuumio/miniconda3\nWORKDIR /app\nCOPY environment.yml .\n"
+IN_SHOP = "conda run -n shop python main.py"
+
+
+@pytest.mark.parametrize(
+    ("lines", "listed", "command", "expected"),
+    [
+        ("RUN conda env create -f environment.yml", CONDA, IN_SHOP, ["celery"]),
+        ("RUN conda env create", CONDA, IN_SHOP, ["celery"]),
+        (
+            "RUN mamba env create -n other -f environment.yml",
+            CONDA,
+            "conda run -n other python main.py",
+            ["celery"],
+        ),
+        (
+            "RUN conda create -n shop python=3.12 requests matplotlib dask flask && conda install -n shop -y celery",
+            "",
+            IN_SHOP,
+            [],
+        ),
+        ("RUN conda create -n shop python=3.12 requests matplotlib dask flask", "", IN_SHOP, ["celery"]),
+        (
+            "RUN conda env create -f environment.yml && conda run -n shop pip install celery",
+            CONDA,
+            IN_SHOP,
+            [],
+        ),
+        (
+            'SHELL ["/bin/bash", "-c"]\nRUN conda env create -f environment.yml && source activate shop'
+            " && pip install celery",
+            CONDA,
+            IN_SHOP,
+            [],
+        ),
+        (
+            "RUN conda env create -f environment.yml\nRUN . /opt/conda/etc/profile.d/conda.sh && conda activate shop"
+            " && pip install celery",
+            CONDA,
+            IN_SHOP,
+            [],
+        ),
+        (
+            'RUN conda env create -f environment.yml\nSHELL ["conda", "run", "-n", "shop", "/bin/bash", "-c"]\n'
+            "RUN pip install celery",
+            CONDA,
+            IN_SHOP,
+            [],
+        ),
+        (
+            "COPY pyproject.toml .\nRUN conda env create -f environment.yml && conda run -n shop poetry install",
+            CONDA,
+            IN_SHOP,
+            [],
+        ),
+        (
+            "RUN conda env create -f environment.yml && pip install celery",
+            CONDA,
+            IN_SHOP,
+            ["celery"],
+        ),
+        ("RUN conda env create -f environment.yml", CONDA.replace("- pip\n", "- anaconda\n"), IN_SHOP, []),
+        ("RUN conda env create -f environment.yml", CONDA.replace("flask==3.1", "-e ."), IN_SHOP, []),
+        ("RUN conda env create -f environment.yml", CONDA.replace("dependencies", "packages"), IN_SHOP, []),
+        ("RUN conda create -n shop --clone base", "", IN_SHOP, []),
+        ("RUN conda env update -n base -f environment.yml", CONDA, "python main.py", []),
+        ("RUN conda install -y requests", "", "python main.py", []),
+        (
+            "ENV PATH=/opt/conda/envs/shop/bin:$PATH\nRUN conda env create -f environment.yml",
+            CONDA,
+            "python main.py",
+            ["celery"],
+        ),
+    ],
+)
+def test_what_conda_installs(
+    tmp_path: Path, lines: str, listed: str, command: str, expected: list[str]
+) -> None:
+    imports = "import requests, matplotlib, numpy, pandas, flask, pip, setuptools, zebras_of_nobody, celery\n"
+    (tmp_path / "main.py").write_text(imports)
+    (tmp_path / "environment.yml").write_text(listed)
+    (tmp_path / "pyproject.toml").write_text(POETRY.replace("requests", "celery"))
+    argv = json.dumps(command.split())
+    (tmp_path / "Dockerfile").write_text(f"{MINICONDA}{lines}\nCOPY main.py .\nCMD {argv}\n")
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    told = [(one["module"], one["severity"], one["confidence"]) for one in image["findings"]]
+    assert told == [(name, "warning", "likely") for name in expected]
+
+
 LITERALS = """\
 from fastapi import FastAPI, Form
 URL = "postgresql+psycopg://shop@db/shop"

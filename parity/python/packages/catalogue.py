@@ -55,6 +55,11 @@ class Catalogue:
             found += more.get(extra, ()) if isinstance(more, dict) else ()
         return tuple(found)
 
+    def extras(self, distribution: str) -> tuple[str, ...]:
+        """Those that it has, as far as it is known."""
+        more = self.table.get(distribution, {}).get("extras")
+        return tuple(more) if isinstance(more, dict) else ()
+
     def providers(self, module: str) -> frozenset[str]:
         return providers_in(self._by_module, module)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from parity.model.location import Unknown
+from parity.model.packages import SitePackages
 from parity.model.version import PythonVersion
+from parity.python.packages.conda_packages import CondaPackages, read_environment_file
 from parity.python.packages.environment import find_program
 from parity.python.packages.options import Given, read, split_command
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.shell.word import Word
-from parity.tree.base import Absent, join
+from parity.tree.base import Absent, Entry, join
 from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
@@ -50,26 +53,25 @@ def conda(call: Call, files: WritableTree) -> Status | Call | None:
     if command not in CHANGES:
         return None
     given = read(words, VALUED)
-    third_party = True
-    named: str | None = None
-    pinned = (PINNED.fullmatch(word.text or "") for word in given.operands)
-    version = next((PythonVersion.parse(one[1]) for one in pinned if one), None)
-    for text in given.all("-f", "--file"):
-        path = follow(files, join(call.working_directory, text)) if text else None
-        if path is not None and isinstance(path.answer, Absent):
-            return Status.FAILURE
-        content = files.read(path.path) if path else None
-        if command in ("env", "create"):
-            named = named or _name_in(content)
-        if isinstance(content, bytes) and (found := PINNED_IN_FILE.search(content[:1_000_000])):
-            version = PythonVersion.parse(found[1].decode("ascii"))
-        if not isinstance(content, bytes) or LOCAL.search(content[:1_000_000]):
-            third_party = False
-    if command == "env" and not given.has("-f", "--file"):
-        third_party = False
-    unknown = Unknown(f"what {call.program[:20]} installs is not known", call.location, third_party)
-    for folder in _prefixes(call, files, given, named):
-        path_there = follow(files, folder).path
+    asked = _asked(call, files, command, given)
+    if asked is None:
+        return Status.FAILURE
+    makes = command == "create" or (command == "env" and given.operand(0) == "create")
+    adds = makes or command == "install" or (command == "env" and given.operand(0) == "update")
+    version = asked.version
+    can_tell = adds and not given.has("--clone") and not (makes and version is None)
+    told = asked.packages.installed() if can_tell else None
+    unknown = Unknown(
+        f"what {call.program[:20]} installs is not known",
+        call.location,
+        asked.third_party,
+        installed=SitePackages((replace(told, by=call.location),)) if told else None,
+    )
+    for folder in _prefixes(call, files, given, asked.environment):
+        found = follow(files, folder)
+        path_there = found.path
+        if makes and not isinstance(found.answer, Entry) and path_there != _root(call, files):
+            files.remove(path_there)  # nobody made it before
         files.make_directory(path_there)
         files.obscure(path_there, unknown)
         if version is not None:
@@ -78,7 +80,47 @@ def conda(call: Call, files: WritableTree) -> Status | Call | None:
             files.write(join(scripts, f"python{version}"), unknown, 0o755)
             for name in ("python", "python3"):
                 files.link(join(scripts, name), f"python{version}")
+            for name in ("pip", "pip3"):
+                files.write(join(scripts, name), unknown, 0o755)
     return Status.UNKNOWN
+
+
+@dataclass(slots=True)
+class _Asked:
+    """`environment`: the name that a file gives it; `third_party`: nothing of the project's own is installed."""
+
+    packages: CondaPackages = field(default_factory=CondaPackages)
+    environment: str | None = None
+    version: PythonVersion | None = None
+    third_party: bool = True
+
+
+def _asked(call: Call, files: WritableTree, command: str, given: Given) -> _Asked | None:
+    """What the operands and the files name; None: a file is not there."""
+    asked = _Asked()
+    for word in given.operands if command in ("install", "create") else ():
+        asked.packages.add(word.text, call.location)
+        pinned = PINNED.fullmatch(word.text or "")
+        if pinned and asked.version is None:
+            asked.version = PythonVersion.parse(pinned[1])
+    listings = given.all("-f", "--file")
+    for text in listings or (("environment.yml",) if command == "env" else ()):
+        found = follow(files, join(call.working_directory or "/", text)) if text else None
+        if found is not None and isinstance(found.answer, Absent) and listings:
+            return None
+        content = files.read(found.path) if found else None
+        if command in ("env", "create"):
+            asked.environment = asked.environment or _name_in(content)
+        if found is None or not isinstance(content, bytes):
+            asked.packages.told = asked.third_party = False
+            continue
+        if python := PINNED_IN_FILE.search(content[:1_000_000]):
+            asked.version = PythonVersion.parse(python[1].decode("ascii"))
+        if LOCAL.search(content[:1_000_000]):
+            asked.third_party = False
+        source = found.answer.source if isinstance(found.answer, Entry) else None
+        read_environment_file(asked.packages, content, found.path, (source or "").lstrip("/"), files, call)
+    return asked
 
 
 def _root(call: Call, files: WritableTree) -> str:
@@ -87,6 +129,7 @@ def _root(call: Call, files: WritableTree) -> str:
     text = call.argv[0] or "conda"
     path = text if text.startswith("/") else find_program("conda", call.environment, files)
     folder = (path or "/opt/conda/bin/conda").rpartition("/")[0].rpartition("/")[0]
+    folder = re.sub(r"/envs/[^/]+$", "", folder)  # an environment's folder may come first on PATH
     return "/opt/conda" if folder in ("", "/usr", "/usr/local") else folder
 
 
@@ -110,6 +153,12 @@ def _prefixes(call: Call, files: WritableTree, given: Given, named: str | None =
     return [root, active] if active.startswith("/") and active != root else [root]
 
 
+def active_environment(environment: Mapping[str, str]) -> str:
+    """The folder of the one that is active, other than base; empty where none is."""
+    prefix = environment.get("CONDA_PREFIX", "")
+    return prefix if "/envs/" in prefix else ""
+
+
 def _run(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Call | None:
     names = frozenset(VALUED.split())
     number = 0
@@ -121,4 +170,6 @@ def _run(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Call | Non
         return None
     prefix = _prefixes(call, files, read(words[:number], VALUED))[0]
     path = f"{prefix}/bin:{call.environment.get('PATH', '')}"
-    return replace(call, words=words[number:], environment={**call.environment, "PATH": path})
+    return replace(
+        call, words=words[number:], environment={**call.environment, "CONDA_PREFIX": prefix, "PATH": path}
+    )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from parity.model.location import Unknown
 from parity.model.packages import Installed, SitePackages
 from parity.model.version import PythonVersion
+from parity.python.packages.conda import active_environment
 from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.environment import Environment, environment_of, find_interpreter
 from parity.python.packages.install import Installation, find_upwards
@@ -150,7 +151,7 @@ def _environment(call: Call, files: WritableTree, given: Given, folder: str) -> 
     own = join(folder, ".venv")
     if isinstance(follow(files, join(own, "bin/python")).answer, Entry):
         return environment_of(join(own, "bin/python"), files)
-    active = call.environment.get("VIRTUAL_ENV", "")
+    active = call.environment.get("VIRTUAL_ENV") or active_environment(call.environment)
     if active.startswith("/") and not call.environment.get("PDM_IGNORE_ACTIVE_VENV"):
         return environment_of(join(active, "bin/python"), files)
     if call.environment.get("PDM_USE_VENV", "").lower() in ("false", "0", "no"):

@@ -13,6 +13,7 @@ from dataclasses import replace
 from parity.model.location import Unknown
 from parity.model.packages import Installed, SitePackages
 from parity.model.version import PythonVersion
+from parity.python.packages.conda import active_environment
 from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.environment import Environment, environment_of, find_interpreter, home_of
 from parity.python.packages.install import Installation, find_upwards, path_requirements
@@ -170,7 +171,7 @@ def _environment(call: Call, files: WritableTree, project: Project) -> Environme
     """An active one, .venv, the base where none is to be made, else one in poetry's cache folder."""
     folder = project.root
     python = find_interpreter("python3", call.environment, files) or "/usr/local/bin/python3"
-    active = call.environment.get("VIRTUAL_ENV", "")
+    active = call.environment.get("VIRTUAL_ENV") or active_environment(call.environment)
     if active.startswith("/"):
         return environment_of(join(active, "bin/python"), files)
     own = join(folder, ".venv")
