@@ -65,7 +65,8 @@ def _backwards(numbers: list[int], limit: int) -> Iterator[int]:
 def _together(doubts: list[Unknown]) -> Unknown:
     """The last step's doubt (the first of the list), with what installers put there before it."""
     installed = site_packages(reversed(doubts))
-    return doubts[0] if installed is None else replace(doubts[0], installed=installed)
+    last = next((doubt for doubt in doubts if not doubt.no_modules), doubts[0])
+    return last if installed is None else replace(last, installed=installed)
 
 
 @dataclass(slots=True)

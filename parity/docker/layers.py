@@ -13,6 +13,8 @@ from parity.docker.modes import Mode
 from parity.model.location import Location, Unknown
 from parity.tree.base import Absent, Entry, FileKind, FileTree, below, join, within
 
+SOURCE = (".py", ".pyi")
+
 
 @dataclass(frozen=True, slots=True)
 class Mine:
@@ -189,6 +191,8 @@ class Obscured:
 
     def answer(self, path: str) -> LayerAnswer:
         if self.suffixes and not path.endswith(self.suffixes):
+            return None
+        if self.unknown.no_modules and path.endswith(SOURCE):
             return None
         return CannotKnow(self.unknown, self.removes)
 

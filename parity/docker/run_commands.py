@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from parity.docker.run_archives import ARCHIVE_COMMANDS
 from parity.docker.run_arguments import CommandFunction, unknown
+from parity.docker.run_django import DJANGO_COMMANDS
 from parity.docker.run_files import FILE_COMMANDS
 from parity.docker.run_find import FIND_COMMANDS
 from parity.docker.run_python import PYTHON_COMMANDS
@@ -26,6 +27,7 @@ COMMANDS: dict[str, CommandFunction] = {
     **SYSTEM_COMMANDS,
     **USER_COMMANDS,
     **PYTHON_COMMANDS,
+    **DJANGO_COMMANDS,
     "sed": sed,
 }
 """By the last part of the program's path."""
@@ -39,7 +41,6 @@ MAY_INSTALL = re.compile(
 RUNNERS = ("make", "just", "task", "tox", "nox", "invoke")
 """What they run may install packages wherever the interpreter has them."""
 NO_INSTALLERS = (
-    "playwright",
     "pre-commit",
     "cargo",
     "rustup",

@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 
 from parity.docker.run_arguments import CommandFunction, incidental, named, no_packages, whole
-from parity.docker.run_system import INSTALLERS, installers, protoc
+from parity.docker.run_django import django_admin, manage
+from parity.docker.run_system import INSTALLERS, installers, playwright, protoc
+from parity.docker.run_uncertain import UncertainTree
 from parity.model.location import Unknown
 from parity.shell.host import Call
 from parity.shell.status import Status
@@ -57,6 +59,18 @@ def module_of(call: Call) -> tuple[str, Call] | None:
     return None
 
 
+def script_of(call: Call) -> tuple[str, Call] | None:
+    """`python -u name.py a b` -> its path and the call `./name.py a b`."""
+    words = list(call.words[1:])
+    while words and re.fullmatch(r"-[bBdEiIOqsSuvVxWX].*", words[0].text or ""):
+        words = words[2:] if words[0].text in ("-W", "-X") else words[1:]
+    text = words[0].text if words else None
+    if not text or text.startswith("-"):
+        return None
+    path = text if "/" in text else f"./{text}"
+    return path, replace(call, words=(replace(words[0], text=path), *words[1:]))
+
+
 def python(call: Call, files: WritableTree) -> Status | None:
     status = _python(call, files)
     if status is Status.UNKNOWN and not call.environment.get("PYTHONDONTWRITEBYTECODE"):
@@ -79,6 +93,10 @@ def _python(call: Call, files: WritableTree) -> Status | None:
             return virtualenv(inner, files)
         if name in INSTALLERS or name == "ensurepip":
             return installers(inner, files)
+        if name == "django":
+            return django_admin(inner, files)
+        if name in ("playwright", "patchright"):
+            return playwright(inner, files)
         if name == "grpc_tools.protoc":
             return protoc(call, files, list(inner.argv[1:]))
         return Status.UNKNOWN if name in READ_ONLY_MODULES else None
@@ -86,6 +104,9 @@ def _python(call: Call, files: WritableTree) -> Status | None:
         if number and text == "-c" and number + 1 < len(texts):
             code = texts[number + 1]
             return Status.UNKNOWN if code is not None and only_reads(code) else None
+    if (found := script_of(call)) and found[0].rpartition("/")[2] == "manage.py":
+        status = manage(found[1], files)
+        return Status.UNKNOWN if status is Status.FAILURE else status
     return None
 
 
@@ -147,8 +168,10 @@ def compileall(call: Call, files: WritableTree) -> Status | None:
             "--invalidation-mode",
             "--hardlink-dupes",
         ):
-            if text in ("-x", "-i", "-e", "-o"):
+            if text == "-i":
                 return None
+            if text == "-x":  # some are left out
+                files = UncertainTree(files, no_packages(call, "which modules are compiled is not known"))
             words = words[1:]
         elif re.fullmatch("-[bflq]+", text):
             beside = beside or "b" in text

@@ -237,6 +237,20 @@ def node(call: Call, files: WritableTree) -> Status | None:
     return Status.UNKNOWN
 
 
+def playwright(call: Call, files: WritableTree) -> Status | None:
+    """`playwright install --with-deps chromium`: browsers, and the libraries of the system that they need."""
+    words = call.argv[1:]
+    if not words or words[0] not in ("install", "install-deps", "uninstall", "--version") or None in words:
+        return None
+    home = call.environment.get("HOME", "/root")
+    folder = call.environment.get("PLAYWRIGHT_BROWSERS_PATH") or join(home, ".cache/ms-playwright")
+    why = incidental(call, "which browsers playwright installs is not known")
+    for path in (folder, "/usr/bin", "/usr/sbin", "/opt"):
+        if path.startswith("/"):
+            files.obscure(join("/", path), why)
+    return Status.UNKNOWN
+
+
 def alternatives(call: Call, files: WritableTree) -> Status:
     """`update-alternatives --install LINK NAME PATH PRIORITY`, `--set NAME PATH`."""
     words = list(call.argv[1:])
@@ -324,6 +338,7 @@ SYSTEM_COMMANDS: dict[str, CommandFunction] = {
     **dict.fromkeys(PACKAGES, packages),
     **dict.fromkeys(INSTALLERS, installers),
     **dict.fromkeys(NODE, node),
+    **dict.fromkeys(("playwright", "patchright"), playwright),
     "mktemp": mktemp,
     "update-alternatives": alternatives,
     "protoc": compiler,

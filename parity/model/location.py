@@ -41,6 +41,7 @@ class Unknown:
     `installed`: the distributions that are there, if installers put there what cannot be told.
     `far_fetched`: the file would have to be there before the checkout's folder was copied that lacks it.
     `incidental`: no start-up depends on it: lists of users, caches of the system, compiled copies.
+    `no_modules`: what cannot be told holds no modules of Python: static files, a database.
     """
 
     reason: str
@@ -48,6 +49,7 @@ class Unknown:
     third_party: bool = False
     far_fetched: bool = False
     incidental: bool = False
+    no_modules: bool = False
     installed: SitePackages | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -115,7 +115,7 @@ def find(
             if isinstance(inside, SourceModule | CompiledModule):
                 return inside
             doubt = doubt or inside
-        elif isinstance(found, Unknown):
+        elif isinstance(found, Unknown) and not found.no_modules:
             doubt = doubt or found
         beside = _file(tree, folder, real, tail, name, python, package=False)
         if isinstance(beside, SourceModule | CompiledModule):
@@ -156,7 +156,7 @@ def _file(
     if compiled is True:
         return CompiledModule(name, base + BYTECODE_SUFFIX, package)
     doubts = (doubt for doubt in (source, compiled, listing) if isinstance(doubt, Unknown))
-    return next(doubts, None)
+    return next((doubt for doubt in doubts if not doubt.no_modules), None)
 
 
 def _is_file(tree: FileTree, real: str, name: str) -> bool | Unknown:

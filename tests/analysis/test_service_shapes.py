@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ask
 
 
@@ -183,6 +185,49 @@ def test_a_management_command_imports_what_the_settings_compute(tmp_path: Path) 
     assert findings(tmp_path, migrate) == [("PAR101", "certain", "shop.prices")]
     assert findings(tmp_path, {"Dockerfile": image.format("fill")}) == [("PAR101", "certain", "shop.stock")]
     assert findings(tmp_path, {"Dockerfile": image.format("collectstatic")}) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "./manage.py collectstatic --noinput",
+        "DEBUG=0 python3 -u manage.py compilemessages && DEBUG=0 python manage.py migrate",
+        "python -m django check --settings web.settings",
+        "DJANGO_SETTINGS_MODULE=web.settings django-admin compress",
+        "cd /app && poetry run python manage.py collectstatic --noinput --clear",
+        "uv run --no-sync manage.py collectstatic",
+    ],
+)
+def test_management_commands_write_no_modules(tmp_path: Path, command: str) -> None:
+    image = (
+        "FROM python:3.12\nRUN pip install django\nWORKDIR /app\nCOPY . .\n"
+        f'RUN {command}\nCMD ["python", "main.py"]\n'
+    )
+    files = {
+        **MANAGED,
+        ".dockerignore": "shop/prices.py\n",
+        "main.py": "import shop.views\n",
+        "Dockerfile": image,
+    }
+    assert findings(tmp_path, files) == [("PAR101", "certain", "shop.prices")]
+    whole = {**files, ".dockerignore": "shop\n"}
+    assert findings(tmp_path, whole) == [("PAR101", "likely", "shop")]
+    reads = {"main.py": "open('static/index.html')\nopen('db.sqlite3')\n"}
+    assert findings(tmp_path, {**files, **reads, "static/index.html": "", ".dockerignore": "static\n"}) == []
+
+
+@pytest.mark.parametrize("command", ["makemigrations", "startapp x", "rebuild", "$COMMAND"])
+def test_management_commands_that_may_write_anything(tmp_path: Path, command: str) -> None:
+    image = (
+        f'FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN ./manage.py {command}\nCMD ["python", "main.py"]\n'
+    )
+    files = {
+        **MANAGED,
+        ".dockerignore": "shop/prices.py\n",
+        "main.py": "import shop.views\n",
+        "Dockerfile": image,
+    }
+    assert findings(tmp_path, files) == []
 
 
 def test_scripts_that_are_freed_of_carriage_returns(tmp_path: Path) -> None:
