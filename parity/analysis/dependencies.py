@@ -157,6 +157,12 @@ class _SearchPath:
                 elif not isinstance(answer, Absent):
                     return None
         found = site_packages(doubts)
+        if (
+            found is not None
+            and len({one.installed for one in doubts if one.installed and one.installed.parts}) > 1
+        ):
+            # What is removed from one folder may be in another.
+            found = replace(found, parts=tuple(replace(part, removed=()) for part in found.parts))
         return replace(found, presumed=True) if found is not None and presumed else found
 
 

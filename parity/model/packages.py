@@ -50,6 +50,7 @@ class Installed:
     `unnamed`    some of it has no name that can be told (a URL, a file that cannot be read)
     `by`         the command
     `manifest`   the checkout file that says what to install, "" where the command itself does
+    `removed`    names of those that were there before, and are not any more
     """
 
     distributions: tuple[Distribution, ...] = ()
@@ -59,6 +60,7 @@ class Installed:
     by: Location | None = None
     manifest: str = ""
     by_hand: bool = False
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,10 @@ class SitePackages:
     @property
     def names(self) -> frozenset[str]:
         """Of the distributions that were asked for."""
-        return frozenset(one.name for part in self.parts for one in part.distributions)
+        found: set[str] = set()
+        for part in self.parts:
+            found = found.difference(part.removed) | {one.name for one in part.distributions}
+        return frozenset(found)
 
     @property
     def manifest(self) -> str:
@@ -109,6 +114,6 @@ def site_packages(unknowns: Iterable[Unknown]) -> SitePackages | None:
     if all(unknown.installed is None for unknown in told):
         return None
     found = [unknown.installed or SitePackages(open=unknown.reason) for unknown in told]
-    parts = dict.fromkeys(part for one in found for part in one.parts)
+    parts = dict.fromkeys(part for one in reversed(found) for part in reversed(one.parts))
     presumed = any(one.presumed for one in found)
-    return SitePackages(tuple(parts), next((one.open for one in found if one.open), ""), presumed)
+    return SitePackages(tuple(reversed(parts)), next((one.open for one in found if one.open), ""), presumed)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from parity.model.location import Location
-from parity.model.packages import NOTHING_INSTALLED, Distribution, SitePackages, normalized
+from parity.model.packages import NOTHING_INSTALLED, Distribution, Installed, SitePackages, normalized
 from parity.python.implied import Implied
 from parity.python.packages.catalogue import Knowledge
 from parity.python.packages.metadata import LocalEnvironment
@@ -174,18 +174,27 @@ class _Site:
             part.complete and not part.unnamed and not part.by_hand for part in packages.parts
         )
         self.asked: dict[str, Distribution] = {}
+        self.names: set[str] = set()
         doubtful: dict[str, None] = {}
-        todo: list[str] = []
-        for part in packages.parts:
-            for one in part.distributions:
-                if one.name not in self.asked or not self.asked[one.name].direct:
-                    self.asked[one.name] = one
-                if not part.complete or part.by_hand:
-                    todo.append(one.name + (f"[{','.join(one.extras)}]" if one.extras else ""))
-            if part.unnamed:
-                doubtful["what has no name"] = None
-        self.names = set(self.asked)
         listed = {one.name for part in packages.parts if part.complete for one in part.distributions}
+        for part in packages.parts:
+            for name in part.removed:
+                self.asked.pop(name, None)
+            self.names.difference_update(part.removed)
+            self.names.update(self._needed_by(part, listed, doubtful))
+        self.doubtful = tuple(doubtful)
+
+    def _needed_by(self, part: Installed, listed: Container[str], doubtful: dict[str, None]) -> set[str]:
+        """What this run of an installer leaves, `listed` being those of which all that they need is named."""
+        todo: list[str] = []
+        for one in part.distributions:
+            if one.name not in self.asked or not self.asked[one.name].direct:
+                self.asked[one.name] = one
+            if not part.complete or part.by_hand:
+                todo.append(one.name + (f"[{','.join(one.extras)}]" if one.extras else ""))
+        if part.unnamed:
+            doubtful["what has no name"] = None
+        found = {one.name for one in part.distributions}
         seen: set[str] = set()
         while todo and len(seen) < MOST_NEEDED:
             written = todo.pop()
@@ -193,13 +202,13 @@ class _Site:
                 continue
             seen.add(written)
             name, _, brackets = written.rstrip("]").partition("[")
-            self.names.add(name)
+            found.add(name)
             needed = self._requires(name, tuple(brackets.split(",")) if brackets else ())
             if needed is None and name not in listed:
                 doubtful[name] = None
             else:
                 todo += needed or ()
-        self.doubtful = tuple(doubtful)
+        return found
 
     def judge(self, module: str, imported: OutsideImport, elsewhere: Elsewhere) -> Iterable[Dependency]:
         there = self.providers_here(module)

@@ -152,6 +152,52 @@ YAML_IS_MISSING = [("PAR201", "yaml", "error")]
             [("PAR202", "yaml", "error")],
             id="groups",
         ),
+        pytest.param(
+            "RUN pip install requests pyyaml && pip uninstall -y PyYAML", {}, YAML_IS_MISSING, id="uninstalled"
+        ),
+        pytest.param(
+            "RUN pip install requests pyyaml && uv pip uninstall --system pyyaml",
+            {},
+            YAML_IS_MISSING,
+            id="uninstalled by uv",
+        ),
+        pytest.param(
+            "RUN pip install requests kubernetes && pip uninstall -y pyyaml",
+            {},
+            YAML_IS_MISSING,
+            id="uninstalled, though something needs it",
+        ),
+        pytest.param(
+            "RUN pip install requests && pip uninstall -y pyyaml && pip install kubernetes",
+            {},
+            [],
+            id="uninstalled, and needed again",
+        ),
+        pytest.param(
+            "RUN pip install requests pyyaml && (test -e /data/x && pip uninstall -y pyyaml || true)",
+            {},
+            [],
+            id="perhaps uninstalled",
+        ),
+        pytest.param(
+            "RUN pip install requests pyyaml && pip uninstall -y pyyaml && pip install requests pyyaml",
+            {},
+            [],
+            id="uninstalled, and installed again",
+        ),
+        pytest.param(
+            "RUN pip install requests pyyaml && pip uninstall -y pyyaml && python -m venv /venv --system-site-packages"
+            "\nENV PATH=/venv/bin:$PATH\nRUN pip install pyyaml",
+            {},
+            [],
+            id="uninstalled in another environment",
+        ),
+        pytest.param(
+            "RUN pip install requests opencv-python PyYAML && pip uninstall -y opencv-python",
+            {},
+            [],
+            id="another one is uninstalled",
+        ),
         pytest.param("RUN pip install requests && make install", {}, [], id="make may install it"),
         pytest.param(
             f"{PIP}\nRUN python prepare.py", {"requirements.txt": "requests\n"}, YAML_IS_MISSING, id="a program hardly"

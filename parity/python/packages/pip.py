@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from parity.model.location import Unknown
-from parity.model.packages import NOTHING_INSTALLED, SitePackages
+from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages
 from parity.model.version import PythonVersion
 from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.environment import (
@@ -17,7 +17,7 @@ from parity.python.packages.environment import (
     home_of,
     user_environment,
 )
-from parity.python.packages.install import Installation
+from parity.python.packages.install import Installation, hide_environment
 from parity.python.packages.locks.closure import Lock
 from parity.python.packages.locks.read import read_lock
 from parity.python.packages.options import Given, read, split_command
@@ -68,7 +68,6 @@ HARMLESS = frozenset(
         "hash",
         "completion",
         "lock",
-        "uninstall",
     ]
 )
 
@@ -95,6 +94,8 @@ def pip_of(call: Call, files: WritableTree, python: str | None) -> Status | None
     given = read(words, VALUED)
     if command == "install":
         return install(call, files, given, environment_of(python, files))
+    if command == "uninstall":
+        return uninstall(call, files, given, environment_of(python, files))
     if command in ("wheel", "download"):
         return collect(call, files, given, ("-w", "--wheel-dir") if command == "wheel" else ("-d", "--dest"))
     return None
@@ -132,6 +133,18 @@ def install(
             unknown = Unknown(reason, call.location, third_party, installed=NOTHING_INSTALLED)
             files.obscure(follow(files, other).path, unknown)
     return status
+
+
+def uninstall(call: Call, files: WritableTree, given: Given, environment: Environment) -> Status:
+    """`pip uninstall x`: packages of others are gone, whoever needs them. The project's own are left alone."""
+    asked = read_asked(call, files, given, environment.version)
+    gone = tuple(dict.fromkeys(one.name for one in asked.wanted))
+    if gone and call.certain and not given.has("--dry-run"):
+        removed = Installed(complete=True, removed=gone, by=call.location)
+        reason = f"what {call.program or 'pip'} leaves is not known"
+        told = Unknown(reason, call.location, True, installed=SitePackages((removed,)))
+        hide_environment(files, environment, told)
+    return Status.UNKNOWN
 
 
 def _is_on(environment: Mapping[str, str], *names: str) -> bool:

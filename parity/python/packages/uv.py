@@ -18,7 +18,7 @@ from parity.python.packages.locks.closure import Lock, Need, Needs
 from parity.python.packages.locks.read import read_lock
 from parity.python.packages.options import Given, read, split_command
 from parity.python.packages.patterns import matches
-from parity.python.packages.pip import VALUED, collect, install, interpreter_at
+from parity.python.packages.pip import VALUED, collect, install, interpreter_at, uninstall
 from parity.python.packages.pip_tools import compiled, exactly, listed
 from parity.python.packages.project import Project, normalized, read_project, strings, table
 from parity.python.packages.requirements import Local
@@ -107,14 +107,16 @@ def _export(call: Call, files: WritableTree, given: Given) -> Output | None:
 def _pip(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Status | Output | None:
     _, command, rest = split_command(words, VALUED)
     given = read(rest, VALUED)
-    if command in ("compile", "list", "show", "freeze", "check", "tree", "uninstall", ""):
+    if command in ("compile", "list", "show", "freeze", "check", "tree", ""):
         if command == "compile":
             return compiled(call, files, given, given.last("-o", "--output-file") or "")
         return Status.UNKNOWN
-    if command in ("install", "sync"):
+    if command in ("install", "sync", "uninstall"):
         python = _python_for_pip(call, files, given)
         if python is None:
             return None
+        if command == "uninstall":
+            return uninstall(call, files, given, environment_of(python, files))
         if command == "sync":
             given = exactly(given)
         return install(call, files, given, environment_of(python, files))
