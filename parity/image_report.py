@@ -1,0 +1,38 @@
+"""What is told of one image, besides its findings: what was looked at, and what is not known."""
+
+from __future__ import annotations
+
+from parity.analysis.analysis import Analysis
+from parity.config.settings import ImageSettings
+from parity.model.finding import Finding
+from parity.model.report import EntrypointReport, ImageReport
+
+
+def report_of(asked: ImageSettings, analysis: Analysis, findings: list[Finding]) -> ImageReport:
+    command = analysis.command
+    first = analysis.startups[0] if analysis.startups else None
+    entrypoint = None
+    if command is not None and first is not None:
+        modules = tuple(dict.fromkeys(m for s in analysis.startups for m in s.entrypoint.modules))
+        argv = tuple(argument or "" for argument in command.argv)
+        entrypoint = EntrypointReport(argv, first.entrypoint.kind, modules, command.location)
+    return ImageReport(
+        dockerfile=asked.dockerfile[1:],
+        context=asked.context[1:] or ".",
+        target=asked.target,
+        service=asked.service.name if asked.service else None,
+        python=str(analysis.python) if analysis.python else None,
+        workdir=analysis.image.config.working_directory,
+        search_path=tuple(f for f in first.search_path if f.startswith("/")) if first else (),
+        entrypoint=entrypoint,
+        unknowns=analysis.unknowns,
+        findings=tuple(sorted(findings, key=lambda f: (f.severity.rank, f.confidence.value))),
+        sources=_sources(analysis),
+        modules_checked=len({m.source or m.image_path for s in analysis.startups for m in s.modules}),
+    )
+
+
+def _sources(analysis: Analysis) -> tuple[str, ...]:
+    """The files of the checkout that the answer rests on."""
+    modules = (module.source for startup in analysis.startups for module in startup.modules if module.source)
+    return tuple(dict.fromkeys((analysis.dockerfile, analysis.image.context.ignore.path, *modules)))

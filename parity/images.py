@@ -1,0 +1,89 @@
+"""Which image does a Dockerfile make, as the settings say: its context, arguments, base and compose service?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parity.config.services import services_below
+from parity.config.settings import BaseSettings, ImageSettings, Settings
+from parity.docker.base_told import BaseOf, ToldBase, base_of
+from parity.docker.bases import Base
+from parity.docker.build import Image, as_base, build
+from parity.docker.context import BuildContext, ignore_file_for
+from parity.docker.parse import parse
+from parity.docker.step import RunStep
+from parity.model.errors import ParityError
+from parity.model.location import Location, Unknown
+from parity.model.version import PythonVersion
+from parity.tree.base import FileTree
+from parity.tree.writable import WritableTree
+
+MOST_BASES = 20
+"""Images of the repository that are built on each other."""
+
+
+def image_of(
+    asked: ImageSettings, settings: Settings, checkout: FileTree, building: tuple[str, ...] = ()
+) -> Image:
+    """The image as the Dockerfile makes it. `building`: the images that are built on it, each on the next."""
+    data = checkout.read(asked.dockerfile)
+    if not isinstance(data, bytes):
+        name = asked.dockerfile[1:]
+        raise ParityError(data.reason.removeprefix(f"{name} "), Location(name))
+    ignore = ignore_file_for(checkout, asked.dockerfile, asked.context)
+    image = build(
+        parse(data, asked.dockerfile[1:]),
+        context=BuildContext(checkout, asked.context, ignore),
+        target=asked.target,
+        build_args=dict(asked.build_args),
+        named_contexts={name: named_context(checkout, folder) for name, folder in asked.build_contexts},
+        run=_Shell(),
+        checkout=checkout,
+        platform=asked.platform,
+        base_of=_base_of(settings, checkout, building),
+    )
+    if asked.service is None:
+        return image
+    from parity.docker.compose import started_by
+
+    return replace(image, config=started_by(asked.service, image.config))
+
+
+class _Shell:
+    """The `RunInterpreter` for images that run anything: only they take the time to load it."""
+
+    def run(self, step: RunStep, files: WritableTree) -> tuple[Unknown, ...]:
+        from parity.docker.run import ShellRun
+        from parity.python.packages import INSTALLERS
+
+        return ShellRun(INSTALLERS).run(step, files)
+
+
+def _base_of(settings: Settings, checkout: FileTree, building: tuple[str, ...]) -> BaseOf:
+    """The base image of a reference: as the user tells, as the table knows it, or as compose builds it here."""
+    known = base_of({base.name: _told(base) for base in settings.bases})
+
+    def find(reference: str) -> Base:
+        base = known(reference)
+        if base.unknown is None or reference in building or len(building) > MOST_BASES:
+            return base
+        dockerfiles = [image.dockerfile[1:] for image in settings.images]
+        for service in services_below(settings.root, dockerfiles):
+            if service.builds(reference, settings.root.name):
+                asked = ImageSettings(
+                    service.dockerfile, service.context, service.target, None, service.build_args
+                )
+                return as_base(image_of(asked, settings, checkout, (*building, reference)), reference)
+        return base
+
+    return find
+
+
+def _told(base: BaseSettings) -> ToldBase:
+    python = PythonVersion.parse(base.python) if base.python else None
+    return ToldBase(base.like, python, base.workdir, base.env, base.user, base.entrypoint, base.cmd)
+
+
+def named_context(checkout: FileTree, folder: str) -> BuildContext:
+    """The folder of `--build-context`, with its own .dockerignore."""
+    return BuildContext(checkout, folder, ignore_file_for(checkout, folder.rstrip("/") + "/\0", folder))
