@@ -162,6 +162,55 @@ YAML_IS_MISSING = [("PAR201", "yaml", "error")]
             id="uninstalled by uv",
         ),
         pytest.param(
+            "COPY pyproject.toml poetry.lock .\nRUN poetry config virtualenvs.create false && poetry add flask",
+            {"pyproject.toml": POETRY.replace("pyyaml", "black"), "poetry.lock": POETRY_LOCK},
+            YAML_IS_MISSING,
+            id="poetry add",
+        ),
+        pytest.param(
+            "COPY pyproject.toml poetry.lock .\nRUN poetry config virtualenvs.create false"
+            " && poetry add -G x PyYAML@^6",
+            {"pyproject.toml": POETRY.replace("pyyaml", "black"), "poetry.lock": POETRY_LOCK},
+            [],
+            id="poetry adds it",
+        ),
+        pytest.param(
+            "COPY pyproject.toml .\nENV PATH=/app/.venv/bin:$PATH\nRUN uv add flask",
+            {"pyproject.toml": "[project]\nname = 'shop'\nversion = '1'\ndependencies = ['requests']\n"},
+            YAML_IS_MISSING,
+            id="uv add",
+        ),
+        pytest.param(
+            "COPY pyproject.toml .\nENV PATH=/app/.venv/bin:$PATH\nRUN uv add --group x 'pyyaml>=6'",
+            {"pyproject.toml": "[project]\nname = 'shop'\nversion = '1'\ndependencies = ['requests']\n"},
+            [],
+            id="uv adds it",
+        ),
+        pytest.param(
+            "COPY pyproject.toml .\nENV PATH=/app/.venv/bin:$PATH\nRUN uv add --no-sync pyyaml && uv sync",
+            {"pyproject.toml": "[project]\nname = 'shop'\nversion = '1'\ndependencies = ['requests']\n"},
+            [],
+            id="uv adds it to pyproject.toml",
+        ),
+        pytest.param(
+            "ENV PATH=/app/.venv/bin:$PATH\nRUN uv init && uv add requests pyyaml",
+            {},
+            [],
+            id="uv adds it to a new project",
+        ),
+        pytest.param(
+            "COPY pyproject.toml pdm.lock .\nRUN pdm add -g flask",
+            {"pyproject.toml": PDM.replace("pyyaml", "black"), "pdm.lock": PDM_LOCK},
+            YAML_IS_MISSING,
+            id="pdm add",
+        ),
+        pytest.param(
+            "COPY pyproject.toml pdm.lock .\nRUN pdm add -g -dG x pyyaml",
+            {"pyproject.toml": PDM.replace("pyyaml", "black"), "pdm.lock": PDM_LOCK},
+            [],
+            id="pdm adds it",
+        ),
+        pytest.param(
             "RUN pip install requests kubernetes && pip uninstall -y pyyaml",
             {},
             YAML_IS_MISSING,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from parity.model.location import Unknown
 from parity.model.packages import Installed, SitePackages
 from parity.model.version import PythonVersion
+from parity.python.packages.add import EVERYTHING, add
 from parity.python.packages.conda import active_environment
 from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.environment import Environment, environment_of, find_interpreter
@@ -58,6 +59,14 @@ def pdm(call: Call, files: WritableTree) -> Status | Output | Call | None:
     match command:
         case "install" | "sync":
             return _install(call, files, given, folder)
+        case "add" if not given.has("--no-sync", "--dry-run"):
+            project = read_project(folder, files)
+            if not isinstance(project, Project):
+                return None
+            own = _environment(call, files, given, folder)
+            told = _wanted(project, EVERYTHING, files, own.version)
+            Installation(call, files, own).packages_of_others(told)
+            return add(call, files, given, own, project.root, "pdm.lock")
         case "use" | "venv":
             return Status.UNKNOWN if command == "use" else None
         case "export":

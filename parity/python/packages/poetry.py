@@ -13,6 +13,7 @@ from dataclasses import replace
 from parity.model.location import Unknown
 from parity.model.packages import Installed, SitePackages
 from parity.model.version import PythonVersion
+from parity.python.packages.add import EVERYTHING, add
 from parity.python.packages.conda import active_environment
 from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.environment import Environment, environment_of, find_interpreter, home_of
@@ -78,6 +79,11 @@ def poetry(call: Call, files: WritableTree) -> Status | Output | Call | None:
             return _install(call, files, given, folder)
         case "add" | "update" | "remove":
             project = read_project(folder, files)
+            if isinstance(project, Project) and command == "add" and not given.has("--lock", "--dry-run"):
+                environment = _environment(call, files, project)
+                told = _wanted(project, EVERYTHING, files, environment.version)
+                Installation(call, files, environment).packages_of_others(told)
+                return add(call, files, given, environment, project.root, "poetry.lock")
             if isinstance(project, Project):
                 Installation(call, files, _environment(call, files, project)).packages_of_others()
                 return Status.UNKNOWN

@@ -11,6 +11,7 @@ from parity.model.location import Unknown
 from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages
 from parity.model.packages import normalized as dashed
 from parity.model.version import PythonVersion
+from parity.python.packages.add import EVERYTHING, add
 from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.environment import Environment, environment_of, find_interpreter
 from parity.python.packages.install import Installation, find_upwards, hide_environment
@@ -60,6 +61,8 @@ def uv(call: Call, files: WritableTree) -> Status | Output | Call | None:
     match command:
         case "sync":
             return sync(call, files, before, given)
+        case "add" if not given.has("--no-sync", "--frozen", "--script", "--package"):
+            return _add(call, files, before, given)
         case "venv":
             python = find_interpreter("python3", call.environment, files) or "/usr/local/bin/python3"
             named = given.operand(0) or call.environment.get("UV_PROJECT_ENVIRONMENT") or ".venv"
@@ -237,6 +240,21 @@ def sync(call: Call, files: WritableTree, before: Given, given: Given) -> Status
                 return Status.FAILURE
     for local in _beside(found, given):
         done.project(local)
+    return Status.UNKNOWN
+
+
+def _add(call: Call, files: WritableTree, before: Given, given: Given) -> Status | None:
+    """The project is synchronized, with what is added."""
+    folder = join(call.working_directory or "/", given.last("--project") or before.last("--project") or ".")
+    found = _workspace(folder, files)
+    if not isinstance(found, Workspace) or found.project is None:
+        return None
+    active = frozenset(["--active"]) & given.flags
+    chosen = replace(EVERYTHING, flags=EVERYTHING.flags | active)
+    if sync(call, files, before, chosen) is Status.FAILURE:
+        return None
+    environment = _project_environment(call, files, chosen, found.root, found)
+    add(call, files, given, environment, found.project.root, "uv.lock")
     return Status.UNKNOWN
 
 
