@@ -63,9 +63,9 @@ def _backwards(numbers: list[int], limit: int) -> Iterator[int]:
 
 
 def _together(doubts: list[Unknown]) -> Unknown:
-    """The last step's doubt (the first of the list), with what installers put there before it."""
+    """The last step's doubt (the first of the list) that is about the most, with what installers put there."""
     installed = site_packages(reversed(doubts))
-    last = next((doubt for doubt in doubts if not doubt.no_modules), doubts[0])
+    last = min(doubts, key=lambda doubt: (doubt.no_modules, doubt.third_party))
     return last if installed is None else replace(last, installed=installed)
 
 

@@ -99,7 +99,7 @@ def find(
     """
     tail = name.rpartition(".")[2]
     portions: list[str] = []
-    doubt: Unknown | None = None
+    doubts: list[Unknown] = []
     other_case: str | None = None
     for folder in folders:
         if folder == STANDARD_LIBRARY:
@@ -114,17 +114,18 @@ def find(
             inside = _file(tree, base, there.path, "__init__", name, python, package=True)
             if isinstance(inside, SourceModule | CompiledModule):
                 return inside
-            doubt = doubt or inside
+            doubts += [inside] if inside else []
         elif isinstance(found, Unknown) and not found.no_modules:
-            doubt = doubt or found
+            doubts.append(found)
         beside = _file(tree, folder, real, tail, name, python, package=False)
         if isinstance(beside, SourceModule | CompiledModule):
             return beside
-        doubt = doubt or beside
+        doubts += [beside] if beside else []
         if isinstance(found, Entry) and found.kind is FileKind.DIRECTORY:
             portions.append(base)
         elif other_case is None:
             other_case = _other_case(tree, folder, real, tail)
+    doubt = min(doubts, key=lambda one: one.hardly_ours, default=None)
     if portions:
         return NamespacePackage(name, tuple(portions), doubt)
     if doubt is not None:

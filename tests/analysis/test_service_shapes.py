@@ -257,3 +257,5 @@ def test_version_control_may_bring_what_is_no_package(tmp_path: Path) -> None:
     }
     assert [finding[2] for finding in findings(tmp_path, files)] == ["shop.sold"]
     assert findings(tmp_path, {".git/HEAD": "ref: refs/heads/main\n"}) == []
+    needs = project.replace("version = '1'\n", "version = '1'\ndependencies = ['rich']\n")
+    assert findings(tmp_path, {"pyproject.toml": needs}) == []
