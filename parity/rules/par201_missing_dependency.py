@@ -70,7 +70,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 rule.name,
                 one,
                 said(one.imported.name, one.distributions) + declared,
-                fix=f"add {one.distributions[0]} to {source_of(one)}",
+                fix=f"add {alternatives(one.distributions)} to {source_of(one)}",
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,
             )
@@ -80,7 +80,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 rule.name,
                 one,
                 f"{one.other[0]!r} needs {alternatives(one.distributions)}, not installed in the image",
-                fix=f"add {one.distributions[0]} to {source_of(one)}",
+                fix=f"add {alternatives(one.distributions)} to {source_of(one)}",
                 severity=Severity.INFO,
                 fails=False,
             )

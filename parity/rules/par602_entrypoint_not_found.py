@@ -48,7 +48,7 @@ from parity.python.startup.failures import Failure, FailureKind
 from parity.python.startup.simulate import Startup
 from parity.remedies.absence import bring_in
 from parity.rules.base import Rule, finding_of
-from parity.rules.packages import finding_about, source_of
+from parity.rules.packages import alternatives, finding_about, source_of
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
@@ -78,7 +78,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 rule.name,
                 one,
                 f"the start command's {one.module} is not installed in the image",
-                fix=f"add {one.distributions[0]} to {source_of(one)}",
+                fix=f"add {alternatives(one.distributions)} to {source_of(one)}",
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,
             )
