@@ -75,10 +75,7 @@ def check(
 
 def answer_about(settings: Settings, asked: ImageSettings) -> ImageReport | ImageFailure:
     """One image on disk."""
-    try:
-        return check_image(asked, settings, DiskTree(settings.root))
-    except ParityError as error:
-        return _failure(asked, error)
+    return _answer(asked, lambda one: check_image(one, settings, DiskTree(settings.root)))
 
 
 def check_image(asked: ImageSettings, settings: Settings, checkout: FileTree) -> ImageReport:
@@ -152,30 +149,29 @@ def fix(settings: Settings) -> Mended:
 def _one_by_one(
     settings: Settings, checkout: FileTree, say: Callable[[str], None], earlier: Rechecks
 ) -> Iterator[ImageReport | ImageFailure]:
+    def ask(asked: ImageSettings) -> ImageReport:
+        return earlier.report((asked, settings), checkout, partial(check_image, asked, settings))
+
     for number, asked in enumerate(settings.images, 1):
         say(f"{asked.dockerfile[1:]}, {number} of {len(settings.images)}")
-        try:
-            yield earlier.report((asked, settings), checkout, partial(check_image, asked, settings))
-        except ParityError as error:
-            yield _failure(asked, error)
+        yield _answer(asked, ask)
 
 
 def _each(
     settings: Settings, ask: Callable[[ImageSettings], T]
 ) -> tuple[tuple[T, ...], tuple[ImageFailure, ...]]:
     """The answers, and the images of which there is none: one's failure hides no other's answer."""
-    answers: list[T] = []
-    failures: list[ImageFailure] = []
-    for asked in settings.images:
-        try:
-            answers.append(ask(asked))
-        except ParityError as error:
-            failures.append(_failure(asked, error))
-    return tuple(answers), tuple(failures)
+    all_answers = [_answer(asked, ask) for asked in settings.images]
+    failures = tuple(answer for answer in all_answers if isinstance(answer, ImageFailure))
+    return tuple(answer for answer in all_answers if not isinstance(answer, ImageFailure)), failures
 
 
-def _failure(asked: ImageSettings, error: ParityError) -> ImageFailure:
-    return ImageFailure(asked.dockerfile[1:], error.message, error.location, error.hint)
+def _answer(asked: ImageSettings, ask: Callable[[ImageSettings], T]) -> T | ImageFailure:
+    """Why an image cannot be answered about is an answer, too."""
+    try:
+        return ask(asked)
+    except ParityError as error:
+        return ImageFailure(asked.dockerfile[1:], error.message, error.location, error.hint)
 
 
 def _packages(settings: Settings) -> PackageSettings:
