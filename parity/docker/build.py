@@ -39,7 +39,7 @@ from parity.docker.instructions import (
     Workdir,
 )
 from parity.docker.layers import Copied, Obscured
-from parity.docker.places import find_folder, refuse_long
+from parity.docker.places import find_doubt, find_folder, refuse_long
 from parity.docker.scope import PROXIES, Scope, expand_at, global_scope, platform_arguments
 from parity.docker.sending import Sent
 from parity.docker.stages import Source, find_parent, find_source, find_target, needed
@@ -344,6 +344,10 @@ class _Build:
         state.written_directory = path if path.startswith("/") else ""
         refuse_long(state.working_directory, location)
         self.effort.spend(walk(state.working_directory), location)
+        if doubt := find_doubt(state.files, state.working_directory):
+            for place in doubt.places:
+                state.files.obscure(place, doubt.unknown)
+            return
         place = find_folder(state.files, state.working_directory, location)
         state.files.make_directory(place, owner=state.user or ROOT)
 

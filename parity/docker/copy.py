@@ -18,7 +18,14 @@ from parity.docker.instructions import Copy
 from parity.docker.layers import Obscured
 from parity.docker.modes import NEW_FOLDER, Mode
 from parity.docker.patterns import Choice, ChosenTree
-from parity.docker.places import InTheWayError, find_folder, find_place, refuse_file_above, refuse_long
+from parity.docker.places import (
+    InTheWayError,
+    find_doubt,
+    find_folder,
+    find_place,
+    refuse_file_above,
+    refuse_long,
+)
 from parity.docker.wildcards import expand, has_wildcard, literal_part
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
@@ -76,6 +83,11 @@ class CopyStep:
         return self.instruction.location
 
     @property
+    def is_merge(self) -> bool:
+        """Does a builder that can lay this over the image, rather than copy into it?"""
+        return self.instruction.is_set("link") and self.mode is None
+
+    @property
     def of_files(self) -> str | None:
         """Whose the files are that are copied; None: the same as in the source."""
         return self.owner or (ROOT if self.source.stage is None else None)
@@ -119,20 +131,31 @@ def copy(step: CopyStep, files: ImageBuilder) -> tuple[MissingSource, ...]:
 
     Raises ParityError for what else makes the build fail.
     """
-    if not step.instruction.is_set("link") or step.mode is not None:
-        return _Copying(step, files).run()
-    doubtful = [clean(step.destination)] if _link_matters(step, files) else []
+    doubts = list(_doubts(step, files))
     missing: tuple[MissingSource, ...] = ()
     try:
         missing = _Copying(step, files).run()
     except InTheWayError as refusal:
-        doubtful += [clean(step.destination), refusal.path]
-    for path in doubtful:
-        unknown = Unknown(
-            "what COPY --link does at an existing destination depends on the builder", step.location
-        )
+        if not doubts and not step.is_merge:
+            raise
+        unknown = doubts[0][1] if doubts else _of_merge(step)
+        doubts += [(clean(step.destination), unknown), (refusal.path, unknown)]
+    for path, unknown in doubts:
         files.obscure(path, unknown, removes=True)
     return missing
+
+
+def _doubts(step: CopyStep, files: ImageBuilder) -> Iterator[tuple[str, Unknown]]:
+    """Paths at which it cannot be told what comes to lie there."""
+    destination = clean(step.destination)
+    if step.is_merge and _link_matters(step, files):
+        yield destination, _of_merge(step)
+    if doubt := find_doubt(files, destination):
+        yield from ((place, doubt.unknown) for place in doubt.places)
+
+
+def _of_merge(step: CopyStep) -> Unknown:
+    return Unknown("what COPY --link does at an existing destination depends on the builder", step.location)
 
 
 def _link_matters(step: CopyStep, files: ImageBuilder) -> bool:

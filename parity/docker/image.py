@@ -140,7 +140,11 @@ class ImageTree:
             known = self._memo[path] = self._ask(path)
         return known
 
-    def _ask(self, path: str) -> Answer:
+    def unremoved(self, path: str) -> Answer:
+        """What is at `path` if no step took it away of which it cannot be told."""
+        return self._ask(path, removals=False)
+
+    def _ask(self, path: str, *, removals: bool = True) -> Answer:
         doubts: list[Unknown] = []
         gone: CannotKnow | None = None
         changed = Changed(None, None)
@@ -154,7 +158,7 @@ class ImageTree:
                     answer = Absent(by) if by else ABSENT
                 case CannotKnow():
                     doubts.append(step.unknown)
-                    gone = gone or (step if step.removes else None)
+                    gone = gone or (step if step.removes and removals else None)
                 case Changed(mode, owner):
                     changed = Changed(mode if changed.mode is None else changed.mode, changed.owner or owner)
                 case Renamed(_, by):

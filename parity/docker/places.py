@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from parity.docker.image import ImageBuilder, ImageTree
 from parity.model.errors import ParityError
-from parity.model.location import Location
-from parity.tree.base import Absent, Entry, FileKind, FileTree
+from parity.model.location import Location, Unknown
+from parity.tree.base import Absent, Answer, Entry, FileKind, FileTree
 from parity.tree.links import Resolved, follow
 
 LONGEST_PATH, LONGEST_NAME = 4095, 255
@@ -33,6 +36,39 @@ def find_place(files: FileTree, path: str, location: Location) -> Resolved:
     if isinstance(place.answer, Absent) and isinstance(files.lookup(place.path), Entry):
         raise InTheWayError(f"too many links: {place.path}", location, place.path)
     return place
+
+
+@dataclass(frozen=True, slots=True)
+class _Unremoved:
+    """The image's files as they are if no step of which it cannot be told took any away."""
+
+    tree: ImageTree
+
+    def lookup(self, path: str) -> Answer:
+        return self.tree.unremoved(path)
+
+    def names(self, path: str) -> frozenset[str] | Unknown:
+        return self.tree.names(path)
+
+    def read(self, path: str) -> bytes | Unknown:
+        return self.tree.read(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An image path leads to one of two places: `unknown` says which step may have removed a link on the way."""
+
+    places: tuple[str, str]
+    unknown: Unknown
+
+
+def find_doubt(files: ImageBuilder, path: str) -> Doubt | None:
+    """Does the cleaned image path lead elsewhere if what may have been removed is there still?"""
+    place = follow(files, path)
+    if not isinstance(place.answer, Unknown):
+        return None
+    other = follow(_Unremoved(files.snapshot()), path)
+    return None if other.path == place.path else Doubt((place.path, other.path), place.answer)
 
 
 def refuse_file_above(files: FileTree, path: str, location: Location) -> None:

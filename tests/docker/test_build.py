@@ -249,6 +249,15 @@ def test_a_frontend_of_another_kind_is_unknown() -> None:
     assert "example.com/other" in unknown.reason
 
 
+def test_a_destination_through_a_link_that_may_be_gone_is_not_certain() -> None:
+    files: dict[str, str | Entry | None] = {"f": "", "links/lib": Entry(FileKind.SYMLINK, target="real")}
+    for step in ("COPY f /lib/", "COPY f /lib/x/", "WORKDIR /lib/x"):
+        removed = "RUN grep -q x /etc/os-release && rm /lib; true"
+        made = built(f"FROM python:3.12\nCOPY links /\n{removed}\n{step}\n", files)
+        for path in ("/lib/f", "/real/f", "/lib/x", "/real/x"):
+            assert not isinstance(made.tree.lookup(path), Entry), (step, path)
+
+
 def test_links_in_the_destination_are_followed_in_the_image() -> None:
     made = built(
         "FROM scratch\nCOPY links /\nCOPY f /current/\nCOPY f /name\n",
