@@ -36,6 +36,7 @@ from parity.docker.patterns import LackingTree, PartialTree
 from parity.model.location import Location, Unknown
 from parity.model.packages import site_packages
 from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, ancestors, child, within
+from parity.tree.writable import Content
 
 MOST_NESTED = 16
 """Copies of copies of folders that are followed; each costs a few frames of the interpreter's stack."""
@@ -294,6 +295,8 @@ class ImageTree:
                 return altered
             case Entry(content=bytes() as content):
                 return content
+            case Entry(compiled=compiled) if compiled is not None:
+                return Unknown(f"{path} is compiled")
             case Entry(kind=FileKind.FILE, source=str() as source):
                 return self._checkout.read(source)
             case Entry(kind=FileKind.FILE):
@@ -399,7 +402,7 @@ class ImageBuilder:
         """`entry` at exactly `path`, made by the instruction at work; the parents must be there."""
         self.append(Placed(path, replace(entry, made_by=self.instruction)))
 
-    def write(self, path: str, content: bytes | Unknown, mode: int | None = None) -> None:
+    def write(self, path: str, content: Content, mode: int | None = None) -> None:
         before = self.lookup(path)
         was_file = isinstance(before, Entry) and before.kind is FileKind.FILE
         bits, owner = 0o644, "0:0"
@@ -408,15 +411,14 @@ class ImageBuilder:
             bits, owner = before.mode or bits, before.owner or owner
             source = before.source if isinstance(content, Unknown) else None
         self.make_directory(path.rpartition("/")[0] or "/")
-        known = None if isinstance(content, Unknown) else content
-        altered = content if isinstance(content, Unknown) else None
         self.place(
             path,
             Entry(
                 FileKind.FILE,
                 source=source,
-                content=known,
-                altered=altered,
+                content=content if isinstance(content, bytes) else None,
+                altered=content if isinstance(content, Unknown) else None,
+                compiled=None if isinstance(content, bytes | Unknown) else content,
                 mode=bits if mode is None else mode,
                 owner=owner,
             ),

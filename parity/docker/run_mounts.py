@@ -10,7 +10,7 @@ from parity.model.location import Unknown
 from parity.model.packages import NOTHING_INSTALLED
 from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, below, join, within
 from parity.tree.links import follow
-from parity.tree.writable import WritableTree
+from parity.tree.writable import Content, WritableTree
 
 
 class MountedTree:
@@ -92,7 +92,7 @@ class MountedTree:
         if not self._dropped(path):
             self.files.make_directory(path, mode)
 
-    def write(self, path: str, content: bytes | Unknown, mode: int | None = None) -> None:
+    def write(self, path: str, content: Content, mode: int | None = None) -> None:
         if not self._dropped(path):
             self.files.write(path, content, mode)
 

@@ -6,17 +6,14 @@ import re
 from dataclasses import replace
 
 from parity.docker.run_arguments import CommandFunction, incidental, named, no_packages, whole
+from parity.docker.run_compileall import compileall
 from parity.docker.run_django import django_admin, manage
 from parity.docker.run_system import INSTALLERS, installers, playwright, protoc
-from parity.docker.run_uncertain import UncertainTree
-from parity.model.location import Unknown
 from parity.shell.host import Call
 from parity.shell.status import Status
-from parity.tree.base import Absent, Entry, FileKind, join
 from parity.tree.writable import WritableTree
 
 PYTHON = re.compile(r"(python|pypy)[0-9.]*")
-MOST_COMPILED = 20_000
 READS = re.compile(
     r"(?:\s|;)*(?:(?:import|from)\s[^;\n]*|print\([^;\n]*\)|assert\s[^;\n]*|__import__\([^;\n]*\)|pass"
     r"|sys\.exit\([^;\n]*\)|nltk\.download\([^;\n]*\))?(?:(?:;|\n)\s*|$)"
@@ -143,85 +140,6 @@ def virtualenv(call: Call, files: WritableTree) -> Status | None:
         files.make_directory(there.path)
         files.obscure(there.path, no_packages(call, "what a new virtual environment holds is not known"))
     return done
-
-
-def compileall(call: Call, files: WritableTree) -> Status | None:
-    """`-b`: NAME.pyc beside each NAME.py, else __pycache__/NAME.cpython-XY.pyc (CPython: compileall)."""
-    beside = False
-    places: list[str] = []
-    deepest = 1000
-    words = [word.text for word in call.words[1:]]
-    while words:
-        text = words.pop(0)
-        if text is None:
-            return None
-        if text in (
-            "-d",
-            "-s",
-            "-p",
-            "-x",
-            "-i",
-            "-j",
-            "-o",
-            "-e",
-            "-r",
-            "--invalidation-mode",
-            "--hardlink-dupes",
-        ):
-            if text == "-i":
-                return None
-            if text == "-x":  # some are left out
-                files = UncertainTree(files, no_packages(call, "which modules are compiled is not known"))
-            words = words[1:]
-        elif re.fullmatch("-[bflq]+", text):
-            beside = beside or "b" in text
-            deepest = 0 if "l" in text else deepest
-        elif text.startswith("-"):
-            beside = beside or text == "--legacy"
-        else:
-            places.append(text)
-    if not places:
-        return Status.UNKNOWN
-    for text in places:
-        path = whole(call, text)
-        if path is None:
-            return None
-        there = named(files, path, last=True)
-        if isinstance(there.answer, Absent):
-            return Status.FAILURE
-        if not _compile_below(call, files, there.path, deepest, beside):
-            return None
-    return Status.UNKNOWN
-
-
-def _compile_below(call: Call, files: WritableTree, top: str, deepest: int, beside: bool) -> bool:
-    """False where the folder is too large to be followed."""
-    reason = "compiled from the source beside it"
-    todo = [(top, 0)]
-    cached: set[str] = set()
-    count = 0
-    while todo:
-        path, depth = todo.pop()
-        entry = files.lookup(path)
-        count += 1
-        if count > MOST_COMPILED:
-            return False
-        if not isinstance(entry, Entry):
-            continue
-        if entry.kind is FileKind.FILE and path.endswith(".py"):
-            if beside:
-                files.write(path + "c", no_packages(call, reason))
-            else:
-                # No import finds these on their own; the names depend on the interpreter.
-                cached.add(join(path.rpartition("/")[0] or "/", "__pycache__"))
-        elif entry.kind is FileKind.DIRECTORY and depth <= deepest:
-            names = files.names(path)
-            if isinstance(names, Unknown):
-                continue
-            todo.extend((join(path, name), depth + 1) for name in sorted(names) if name != "__pycache__")
-    for folder in sorted(cached):
-        files.obscure(folder, incidental(call, reason))
-    return True
 
 
 def program(name: str) -> str:

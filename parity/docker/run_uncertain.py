@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parity.model.location import Unknown
 from parity.tree.base import Answer, Entry, FileKind, FileTree
-from parity.tree.writable import WritableTree
+from parity.tree.writable import Content, WritableTree
 
 
 class UncertainTree:
@@ -26,7 +26,7 @@ class UncertainTree:
     def make_directory(self, path: str, mode: int | None = None) -> None:  # noqa: ARG002
         self._may_be(path)
 
-    def write(self, path: str, content: bytes | Unknown, mode: int | None = None) -> None:  # noqa: ARG002
+    def write(self, path: str, content: Content, mode: int | None = None) -> None:  # noqa: ARG002
         here = self.files.lookup(path)
         if isinstance(here, Entry) and here.kind is FileKind.FILE:
             if not isinstance(content, bytes) or self.files.read(path) != content:

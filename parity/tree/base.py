@@ -31,6 +31,7 @@ class Entry:
     `source`    the checkout path whose bytes it has (None: the base image's, or made by an instruction)
     `content`   its bytes where an instruction wrote them and they are known
     `altered`   why its bytes are not those of `source` any more, and cannot be told
+    `compiled`  what it was compiled from, of a file of bytecode
     `made_by`   the instruction that put it there
     `mode`      permission bits, None if not known
     `owner`     "0" or "root" or a name or number, None if not known
@@ -41,9 +42,18 @@ class Entry:
     source: str | None = None
     content: bytes | None = None
     altered: Unknown | None = None
+    compiled: Compiled | None = None
     made_by: Location | None = None
     mode: int | None = None
     owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Bytecode of the file `source`, as it was then; `filename` is the name that tracebacks tell."""
+
+    filename: str
+    source: Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from parity.model.location import Unknown
 from parity.tree.base import Answer, FileTree
+from parity.tree.writable import Content
 
 
 class UnchangedTree:
@@ -23,7 +24,7 @@ class UnchangedTree:
 
     def make_directory(self, path: str, mode: int | None = None) -> None: ...
 
-    def write(self, path: str, content: bytes | Unknown, mode: int | None = None) -> None: ...
+    def write(self, path: str, content: Content, mode: int | None = None) -> None: ...
 
     def link(self, path: str, target: str) -> None: ...
 

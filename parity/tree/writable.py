@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Protocol
 
 from parity.model.location import Unknown
-from parity.tree.base import FileTree
+from parity.tree.base import Compiled, FileTree
+
+Content = bytes | Compiled | Unknown
+"""What is written to a file: its bytes, bytecode, or why its bytes cannot be told."""
 
 
 class WritableTree(FileTree, Protocol):
@@ -19,7 +22,7 @@ class WritableTree(FileTree, Protocol):
         """An empty folder, with its parents (`mkdir -p`)."""
         ...
 
-    def write(self, path: str, content: bytes | Unknown, mode: int | None = None) -> None:
+    def write(self, path: str, content: Content, mode: int | None = None) -> None:
         """A file with this content (Unknown: it is there, its bytes cannot be told)."""
         ...
 

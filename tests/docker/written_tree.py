@@ -6,7 +6,8 @@ from collections.abc import Set
 from dataclasses import replace
 
 from parity.model.location import Unknown
-from parity.tree.base import ABSENT, Answer, Entry, FileKind, FileTree, join, within
+from parity.tree.base import ABSENT, Answer, Compiled, Entry, FileKind, FileTree, join, within
+from parity.tree.writable import Content
 
 
 class WrittenTree:
@@ -50,12 +51,13 @@ class WrittenTree:
             self.entries[path] = Entry(FileKind.DIRECTORY, mode=mode or 0o755)
             path = path.rpartition("/")[0] or "/"
 
-    def write(self, path: str, content: bytes | Unknown, mode: int | None = None) -> None:
+    def write(self, path: str, content: Content, mode: int | None = None) -> None:
         self.make_directory(path.rpartition("/")[0] or "/")
         known = content if isinstance(content, bytes) else None
         old = self.entries.get(path)
         bits = mode or (old.mode if isinstance(old, Entry) else None) or 0o644
-        self.entries[path] = Entry(FileKind.FILE, content=known, mode=bits)
+        compiled = content if isinstance(content, Compiled) else None
+        self.entries[path] = Entry(FileKind.FILE, content=known, compiled=compiled, mode=bits)
 
     def link(self, path: str, target: str) -> None:
         self.make_directory(path.rpartition("/")[0] or "/")

@@ -17,7 +17,6 @@ from tests.conformance.case import CASES, Case
 STARTED = {case.name: case for case in CASES if "start" in case.truth}
 # What cannot be told in these is said to be unknown, and nothing is sure.
 UNKNOWABLE = {
-    "run-compileall-b-delete-sources-nested",  # what a .pyc does
     "vars-env-one-line-not-seeing",  # what the base image has in /lib
 }
 

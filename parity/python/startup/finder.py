@@ -57,8 +57,10 @@ class Finder:
         match found:
             case SourceModule() | CompiledModule():
                 folder, _, file = found.path.rpartition("/")
+                compiled_as = ""
                 if in_image:
-                    image_path, source = found.path, self._source_of(found.path)
+                    image_path = found.path
+                    source, compiled_as = self.origin(found.path)
                     folders = (folder or "/",) if found.package else None
                     local = self._local_package(folder, source) if found.package else ()
                 else:
@@ -67,7 +69,17 @@ class Finder:
                     folders = (image_path.rpartition("/")[0],) if found.package else None
                     local = (folder or "/",) if found.package else ()
                 package = name if found.package else name.rpartition(".")[0]
-                return Module(name, name, image_path, source, folders, local, in_image, package)
+                return Module(
+                    name,
+                    name,
+                    image_path,
+                    source,
+                    folders,
+                    local,
+                    in_image,
+                    package,
+                    compiled_as=compiled_as,
+                )
             case NamespacePackage():
                 if in_image:
                     local = tuple(dict.fromkeys(c for f in found.folders for c in self.world.counterpart(f)))
@@ -100,9 +112,14 @@ class Finder:
         folder = folder.rstrip("/")
         return f"{folder}/{tail}/{file}" if package else f"{folder}/{file}"
 
-    def _source_of(self, path: str) -> str:
+    def origin(self, path: str) -> tuple[str, str]:
+        """The checkout path that the image's file comes from, and of bytecode the name that it remembers."""
         answer = follow(self.world.files, path).answer
-        return answer.source or "" if isinstance(answer, Entry) else ""
+        if not isinstance(answer, Entry):
+            return "", ""
+        if (compiled := answer.compiled) is not None:
+            return compiled.source.source or "", compiled.filename
+        return answer.source or "", ""
 
     def _local_package(self, folder: str, source: str) -> tuple[str, ...]:
         own = (source.rpartition("/")[0] or "/",) if source else ()

@@ -148,9 +148,13 @@ class Machine:
     def chain(self) -> tuple[ChainLink, ...]:
         """The traceback as it would be printed now."""
         return tuple(
-            ChainLink(f.module.shown, f.module.source.lstrip("/"), f.line, f.module.image_path)
+            ChainLink(f.module.shown, f.module.source.lstrip("/"), f.line, self._filename(f.module))
             for f in self.frames
         )
+
+    def _filename(self, module: Module) -> str:
+        name = module.compiled_as or module.image_path
+        return name if name.startswith("/") or not module.compiled_as else f"{self.working_directory}/{name}"
 
     def place(self, span: tuple[int, int, int] | None = None) -> Location:
         """Where the current module is: its statement, or `span` (column, end line and column) on its line."""

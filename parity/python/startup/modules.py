@@ -67,6 +67,7 @@ class Module:
     `import_name`    the dotted name that finds its file, also for `__main__`
     `image_path`     where it is, or would be, in the image; "" for a namespace package
     `source`         its checkout path (absolute in the checkout tree), "" where it has none there
+    `compiled_as`    of a file of bytecode: what tracebacks call its source (`__code__.co_filename`)
     `folders`        `__path__` in the image, None unless it is a package
     `local_folders`  the checkout folders that correspond to them
     `in_image`       False for a module that the image lacks: the checkout's, so that the check goes on
@@ -90,6 +91,7 @@ class Module:
     body: tuple[ast.stmt, ...] = ()
     line: int = 0
     uncertain: bool = False
+    compiled_as: str = ""
 
     @property
     def shown(self) -> str:

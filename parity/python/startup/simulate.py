@@ -21,6 +21,7 @@ from parity.python.entrypoints.interpreter import program_arguments
 from parity.python.resolve import (
     BYTECODE_SUFFIX,
     EXTENSION_SUFFIX,
+    CompiledModule,
     Missing,
     NamespacePackage,
     SourceModule,
@@ -44,7 +45,7 @@ from parity.python.startup.scope import Scope
 from parity.python.startup.statements import Statements
 from parity.python.startup.values import Arguments, ModuleValue, Value
 from parity.python.world import World
-from parity.tree.base import Absent, Entry, FileKind, join, within
+from parity.tree.base import Absent, Compiled, Entry, FileKind, join, within
 from parity.tree.links import follow
 
 
@@ -164,14 +165,11 @@ class _Process:
     def parse(self, module: Module) -> Sequence[ast.stmt]:
         """The module's statements. Of one that does not compile, the import statements that can be read."""
         self.everything[module.name, module.image_path] = module
-        if module.image_path.endswith((BYTECODE_SUFFIX, EXTENSION_SUFFIX)):
-            module.namespace.open = True
-            if not any(within(module.image_path, folder) for folder in self.world.site):
-                self.machine.cannot_tell(f"what {module.image_path} does", "it is compiled")
-            return ()
         data = self._bytes(module)
         if isinstance(data, Unknown):
-            self.machine.cannot_tell(f"what {module.image_path} does", data.reason)
+            compiled = module.image_path.endswith((BYTECODE_SUFFIX, EXTENSION_SUFFIX))
+            if not (compiled and any(within(module.image_path, folder) for folder in self.world.site)):
+                self.machine.cannot_tell(f"what {module.image_path} does", data.reason)
             module.namespace.open = True
             return ()
         parsed = parse(data, self.world.python)
@@ -192,8 +190,20 @@ class _Process:
             return self.world.checkout.read(module.source)
         found = follow(self.world.files, module.image_path)
         if isinstance(found.answer, Entry):
+            if (compiled := found.answer.compiled) is not None:
+                return self._compiled_text(compiled)
+            if found.path.endswith((BYTECODE_SUFFIX, EXTENSION_SUFFIX)):
+                return Unknown("it is compiled")
             return self.world.files.read(found.path)
         return self.world.checkout.read(module.source) if module.source else Unknown("not in the image")
+
+    def _compiled_text(self, compiled: Compiled) -> bytes | Unknown:
+        source = compiled.source
+        if source.content is not None:
+            return source.content
+        if source.altered is not None or not source.source:
+            return source.altered or Unknown("it is compiled")
+        return self.world.checkout.read(source.source)
 
     def _fail_syntax(self, module: Module, problem: SyntaxProblem) -> None:
         frames = self.machine.chain()[:-1]
@@ -222,9 +232,9 @@ class _Process:
     def _run_file(self, path: str, name: str) -> None:
         found = follow(self.world.files, path)
         in_image = True
-        source = ""
+        compiled_as = ""
         if isinstance(found.answer, Entry) and found.answer.kind is FileKind.FILE:
-            source = found.answer.source or ""
+            source, compiled_as = self.importer.finder.origin(path)
         elif isinstance(found.answer, Absent) or (
             isinstance(found.answer, Entry) and found.answer.kind is not FileKind.FILE
         ):
@@ -240,7 +250,7 @@ class _Process:
             if not source:
                 return
         stem = path.rpartition("/")[2].removesuffix(".py")
-        module = Module(name, stem, path, source, None, (), in_image, package=None)
+        module = Module(name, stem, path, source, None, (), in_image, package=None, compiled_as=compiled_as)
         self._run_main(module)
 
     def _run_module(self, name: str) -> None:
@@ -272,7 +282,8 @@ class _Process:
             if local is None or not here:
                 return
             found, in_image = local, False
-        if isinstance(found, NamespacePackage) or (isinstance(found, SourceModule) and found.package):
+        regular = isinstance(found, SourceModule | CompiledModule) and found.package
+        if isinstance(found, NamespacePackage) or regular:
             if name.endswith("__main__"):
                 return
             self._run_module(f"{name}.__main__")
