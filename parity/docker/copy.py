@@ -68,7 +68,10 @@ class CopySource:
 
 @dataclass(frozen=True, slots=True)
 class CopyStep:
-    """A COPY or ADD with all variables expanded. `mode`, `owner`: of `--chmod` and `--chown`, None without."""
+    """A COPY or ADD with all variables expanded. `mode`, `owner`: of `--chmod` and `--chown`, None without.
+
+    `dotted`: the destination is relative and ends with `/.`, which BuildKit takes for a folder only since 0.14.
+    """
 
     instruction: Copy
     source: CopySource
@@ -77,6 +80,7 @@ class CopyStep:
     heredocs: tuple[tuple[str, str], ...]
     mode: Mode | None
     owner: str | None
+    dotted: bool
 
     @property
     def location(self) -> Location:
@@ -123,6 +127,7 @@ def prepare(
         tuple((doc.name, body(doc.content) if doc.expand else doc.content) for doc in instruction.heredocs),
         Mode.read(word(chmod), instruction.location) if chmod is not None else None,
         (word(chown) or None) if chown is not None else None,
+        written.endswith("/.") and not written.startswith("/"),
     )
 
 
@@ -150,6 +155,8 @@ def _doubts(step: CopyStep, files: ImageBuilder) -> Iterator[tuple[str, Unknown]
     destination = clean(step.destination)
     if step.is_merge and _link_matters(step, files):
         yield destination, _of_merge(step)
+    if step.dotted and _has_file(step) and not _is_folder(follow(files, destination).answer):
+        yield destination, Unknown("older builders do not take this destination for a folder", step.location)
     if doubt := find_doubt(files, destination):
         yield from ((place, doubt.unknown) for place in doubt.places)
 
@@ -167,16 +174,18 @@ def _link_matters(step: CopyStep, files: ImageBuilder) -> bool:
     """
     destination = clean(step.destination)
     place = follow(files, destination)
-    is_folder = isinstance(place.answer, Entry) and place.answer.kind is FileKind.DIRECTORY
-    return place.path != destination or (is_folder and not step.destination.endswith("/") and _has_file(step))
+    onto_folder = _is_folder(place.answer) and not step.destination.endswith("/")
+    return place.path != destination or (onto_folder and _has_file(step))
 
 
 def _has_file(step: CopyStep) -> bool:
     tree = step.source.tree
     sources = (follow(tree, clean(source)).answer for source in step.sources)
-    return bool(step.heredocs) or any(
-        not isinstance(answer, Entry) or answer.kind is not FileKind.DIRECTORY for answer in sources
-    )
+    return bool(step.heredocs) or not all(map(_is_folder, sources))
+
+
+def _is_folder(answer: Answer) -> bool:
+    return isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY
 
 
 class _Copying:
