@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from parity.model.location import Unknown
-from parity.model.packages import NOTHING_INSTALLED, SitePackages
+from parity.model.packages import HARDLY_ANYTHING, NOTHING_INSTALLED, SitePackages
 from parity.model.version import PythonVersion
 from parity.tree.base import ABSENT, Answer, Entry, FileKind, within
 
 SYSTEM_PACKAGES: Mapping[str, SitePackages | None] = {"/usr": None}
+NO_PACKAGES = re.compile(r"/usr/lib/(?!python|pypy)")
+"""Debian, Alpine and Amazon Linux put what Python imports below a folder of the interpreter's name."""
 FOLDER = Entry(FileKind.DIRECTORY, mode=0o755, owner="0:0")
 PROGRAM = Entry(FileKind.FILE, mode=0o755, owner="0:0")
 
@@ -63,6 +66,8 @@ class BaseTree:
         """Of what is known in outline, it is known which folders may hold packages of Python."""
         if self._open["/"]:
             return self._unknown
+        if NO_PACKAGES.match(path):
+            return replace(self._unknown, installed=HARDLY_ANYTHING)
         for folder, installed in self._packages.items():
             if within(path, folder):
                 return replace(self._unknown, installed=installed)

@@ -8,17 +8,13 @@ from typing import Any
 import pytest
 
 from parity.config.settings import ImageSettings, Settings
-from parity.model.finding import Confidence, Finding, Severity
+from parity.model.finding import Finding, Severity
 from parity.model.report import ImageReport
 from parity.pipeline import check_image
 from parity.tree.base import clean
 from tests.conformance.case import CASES, Case
 
 STARTED = {case.name: case for case in CASES if "start" in case.truth}
-# What cannot be told in these is said to be unknown, and nothing is sure.
-UNKNOWABLE = {
-    "vars-env-one-line-not-seeing",  # what the base image has in /lib
-}
 
 
 def report_of(case: Case) -> ImageReport:
@@ -42,7 +38,7 @@ def is_that_failure(finding: Finding, start: dict[str, Any]) -> bool:
     return finding.exception == start["exception"] and (line is None or line in lines) and same_file
 
 
-@pytest.mark.parametrize("name", sorted(set(STARTED) - UNKNOWABLE))
+@pytest.mark.parametrize("name", sorted(STARTED))
 def test_it_starts_as_the_container_did(name: str) -> None:
     start = STARTED[name].truth["start"]
     errors = [f for f in report_of(STARTED[name]).findings if f.severity is Severity.ERROR]
@@ -50,10 +46,3 @@ def test_it_starts_as_the_container_did(name: str) -> None:
         assert errors == []
     else:
         assert any(is_that_failure(error, start) for error in errors), (start, errors)
-
-
-@pytest.mark.parametrize("name", sorted(UNKNOWABLE))
-def test_what_cannot_be_told_is_said_to_be_unknown(name: str) -> None:
-    report = report_of(STARTED[name])
-    assert report.unknowns
-    assert all(finding.confidence is not Confidence.CERTAIN for finding in report.findings)
