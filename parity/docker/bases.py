@@ -334,6 +334,48 @@ def _conda(reference: str, found: re.Match[str], _: str) -> Base:
     )
 
 
+_AIRFLOW = b"""\
+#!/bin/bash
+case "$1" in
+  bash) shift; exec /bin/bash "$@" ;;
+  python) shift; exec python "$@" ;;
+  airflow) shift ;;
+esac
+exec airflow "$@"
+"""
+"""What the entrypoint of apache/airflow does, as far as it decides what is imported."""
+
+
+def _airflow(reference: str, _: re.Match[str], tag: str) -> Base:
+    said = re.search(r"python(\d+\.\d+)", tag)
+    version = PythonVersion.parse(said[1]) if said else None
+    home = "/opt/airflow"
+    entries = python_entries(version) | {
+        "/entrypoint": replace(PROGRAM, content=_AIRFLOW),
+        "/usr/bin/dumb-init": PROGRAM,
+        home: FOLDER,
+        f"{home}/dags": FOLDER,
+        f"{home}/plugins": FOLDER,
+        "/home/airflow/.local/bin/airflow": PROGRAM,
+    }
+    marks = {"/home": True, home: True, f"{home}/dags": False, f"{home}/plugins": False}
+    held = {"/home/airflow": None, "/opt": None}
+    return Base(
+        reference,
+        linux_tree(reference, entries=entries, open_folders=marks, packages=held),
+        {
+            "PATH": f"/home/airflow/.local/bin:{PYTHON_PATH}",
+            "AIRFLOW_HOME": home,
+            "HOME": "/home/airflow",
+            "LANG": "C.UTF-8",
+        },
+        working_directory=home,
+        user="50000",
+        entrypoint=("/usr/bin/dumb-init", "--", "/entrypoint"),
+        python=version,
+    )
+
+
 FAMILIES: tuple[tuple[str, Family], ...] = (
     ("python", _python),
     (r"ghcr\.io/astral-sh/uv|astral/uv", _uv),
@@ -341,6 +383,7 @@ FAMILIES: tuple[tuple[str, Family], ...] = (
     (r"gcr\.io/distroless/python3(?:-debian(\d+))?", _distroless),
     (r"public\.ecr\.aws/lambda/python|amazon/aws-lambda-python", _lambda),
     (r"tiangolo/(?:uvicorn|meinheld)-gunicorn(?:-fastapi|-starlette|-flask)?", _tiangolo),
+    ("apache/airflow", _airflow),
     ("debian|ubuntu|alpine", _distribution),
     ("nvidia/cuda", _cuda),
     (r"continuumio/miniconda3|condaforge/miniforge3", _conda),

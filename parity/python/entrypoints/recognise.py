@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from parity.model.command import Command
 from parity.python.entrypoints import (
+    airflow,
     alembic,
     aws_lambda,
     celery,
@@ -19,6 +20,7 @@ from parity.python.entrypoints import (
     gunicorn,
     hypercorn,
     interpreter,
+    locust,
     pages,
     pytest,
     queues,
@@ -51,6 +53,8 @@ FORMS: tuple[Recognise, ...] = (
     fastapi.recognise,
     pages.recognise,
     alembic.recognise,
+    airflow.recognise,
+    locust.recognise,
     pytest.recognise,
     aws_lambda.recognise,
     tools.recognise,
@@ -62,7 +66,7 @@ PROGRAM_OF_MODULE = {
     **{name: name for name in ("uvicorn", "gunicorn", "hypercorn", "daphne", "granian", "celery", "flask")},
     **{name: name for name in ("fastapi", "streamlit", "chainlit", "gradio", "mesop", "panel", "bokeh")},
     **{name: name for name in ("alembic", "pytest", "dramatiq", "arq", "taskiq", "awslambdaric", "rq")},
-    **{name: name for name in ("jupyter", "airflow", "notebook", "jupyterlab", "mlflow", "pip")},
+    **{name: name for name in ("jupyter", "airflow", "notebook", "jupyterlab", "mlflow", "pip", "locust")},
     "gunicorn.app.wsgiapp": "gunicorn",
     "waitress": "waitress-serve",
     "celery.__main__": "celery",

@@ -9,14 +9,14 @@ from parity.tree.base import FileTree
 
 TOOLS = frozenset(
     """
-    airflow jupyter jupyter-lab jupyter-notebook jupyterhub jupyter-server ipython mlflow tensorboard pip pip3
+    jupyter jupyter-lab jupyter-notebook jupyterhub jupyter-server ipython mlflow tensorboard pip pip3
     pip-compile mkdocs flower black ruff mypy
     """.split()
 )
 
 
 def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
-    """Airflow reads the DAG files later, in processes of their own; a notebook server reads notebooks."""
+    """A notebook server reads notebooks, in processes of their own."""
     del tree
     name = name_of(command)
     return Entrypoint(name, command, (), ()) if name in TOOLS else None

@@ -27,6 +27,7 @@ PROGRAMS = {
                 "alembic",
                 "pytest",
                 "gradio",
+                "locust",
                 "ddtrace",
                 "debugpy",
                 "honcho",
