@@ -11,7 +11,9 @@ from parity.model.packages import HARDLY_ANYTHING, NOTHING_INSTALLED, SitePackag
 from parity.model.version import PythonVersion
 from parity.tree.base import ABSENT, Answer, Entry, FileKind, within
 
-SYSTEM_PACKAGES: Mapping[str, SitePackages | None] = {"/usr": None}
+SYSTEM_PACKAGES: Mapping[str, SitePackages | None] = dict.fromkeys(
+    ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/local/lib64")
+)
 NO_PACKAGES = re.compile(r"/usr/lib/(?!python|pypy)")
 """Debian, Alpine and Amazon Linux put what Python imports below a folder of the interpreter's name."""
 FOLDER = Entry(FileKind.DIRECTORY, mode=0o755, owner="0:0")
@@ -39,9 +41,10 @@ class BaseTree:
         packages: Mapping[str, SitePackages | None] = SYSTEM_PACKAGES,
     ) -> None:
         self._packages = packages
-        self._unknown = Unknown(f"what the base image {image} has there is not known")
-        self._no_python = replace(self._unknown, installed=NOTHING_INSTALLED)
         self._open = {"/": False, **open_folders}
+        self._unknown = Unknown(f"what the base image {image} has there is not known")
+        # Whoever makes an image that everybody knows has none of this project's files.
+        self._no_python = replace(self._unknown, installed=NOTHING_INSTALLED, far_fetched=True)
         self._lacking = frozenset(lacking)
         self._entries = {"/": FOLDER, **entries}
         self._names: dict[str, set[str]] = {}
@@ -112,7 +115,17 @@ def linux_tree(
     known: dict[str, Entry] = dict.fromkeys(
         (
             *("/boot", "/dev", "/etc", "/home", "/media", "/mnt", "/opt", "/proc", "/root", "/run", "/srv"),
-            *("/sys", "/tmp", "/usr", "/usr/bin", "/usr/lib", "/usr/sbin", "/usr/share", "/usr/local"),
+            *(
+                "/sys",
+                "/tmp",
+                "/usr",
+                "/usr/bin",
+                "/usr/lib",
+                "/usr/sbin",
+                "/usr/share",
+                "/usr/src",
+                "/usr/local",
+            ),
             *("/usr/local/bin", "/usr/local/lib", "/usr/local/sbin", "/usr/local/share", "/var"),
             *("/var/cache", "/var/lib", "/var/log", "/var/tmp"),
         ),
@@ -125,7 +138,7 @@ def linux_tree(
         else:
             known[f"/{name}"] = FOLDER
             marks[f"/{name}"] = True
-    marks["/lib64"] = True
+    marks |= {"/lib64": True, "/usr/src": False}
     opened = {**marks, **(open_folders or {})}
     held = {**SYSTEM_PACKAGES, **(packages or {})}
     return BaseTree(image, {**known, **(entries or {})}, opened, lacking, held)

@@ -66,7 +66,7 @@ def _backwards(numbers: list[int], limit: int) -> Iterator[int]:
 def _together(doubts: list[Unknown]) -> Unknown:
     """The last step's doubt (the first of the list) that is about the most, with what installers put there."""
     installed = site_packages(reversed(doubts))
-    last = min(doubts, key=lambda doubt: (doubt.no_modules, doubt.third_party))
+    last = min(doubts, key=lambda doubt: (doubt.no_modules, doubt.third_party, doubt.far_fetched))
     return last if installed is None else replace(last, installed=installed)
 
 

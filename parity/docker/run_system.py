@@ -8,6 +8,7 @@ from functools import partial
 
 from parity.docker.run_arguments import CommandFunction, arguments, incidental, no_packages, unknown
 from parity.model.location import Location, Unknown
+from parity.model.packages import NOTHING_INSTALLED
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
 from parity.tree.base import Absent, Entry, join
@@ -157,6 +158,8 @@ PACKAGES = [
 ]
 """System package managers: /usr, /etc, /var; a library or a program there may come or go."""
 
+PACKAGE_FILES = (".deb", ".rpm", ".apk", ".zst", ".xz")
+
 INSTALLERS = [
     "pip",
     "pip3",
@@ -192,13 +195,15 @@ def writes_below(call: Call, files: WritableTree, *, folders: tuple[str, ...]) -
 
 
 def packages(call: Call, files: WritableTree) -> Status:
-    why = unknown(call, f"what {call.argv[0]} installs is not known")
-    words = [text for text in call.argv[1:] if text and not text.startswith("-")]
+    words = [text for text in call.argv[1:] if not text or not text.startswith("-")]
     if not words or words[0] in ("clean", "autoclean", "update", "purge", "autoremove"):
         return Status.UNKNOWN
+    why = unknown(call, f"what {call.argv[0]} installs is not known")
     files.obscure("/usr/lib/python3", why)
-    no_python = no_packages(call, why.reason)
-    for folder in ("/usr/bin", "/usr/sbin", "/opt"):
+    # A package that is a file may be the project's own.
+    known = not any(text is None or "/" in text or text.endswith(PACKAGE_FILES) for text in words)
+    no_python = replace(why, installed=NOTHING_INSTALLED, far_fetched=known)
+    for folder in ("/usr/bin", "/usr/sbin", "/usr/src", "/opt"):
         files.obscure(folder, no_python)
     return Status.UNKNOWN
 
@@ -229,7 +234,7 @@ def node(call: Call, files: WritableTree) -> Status | None:
     installs = ("install", "ci", "i", "add", "config", "cache", "set")
     if (words and words[0] not in installs) or (not words and call.program == "npm"):
         return None
-    why = no_packages(call, f"what {call.argv[0]} installs is not known")
+    why = replace(no_packages(call, f"what {call.argv[0]} installs is not known"), far_fetched=True)
     for name in ("node_modules", "package-lock.json", "yarn.lock", "pnpm-lock.yaml", ".yarn"):
         files.obscure(join(call.working_directory, name), why)
     for folder in ("/usr/local/lib/node_modules", "/usr/local/bin", "/root/.npm"):

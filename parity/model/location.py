@@ -39,7 +39,8 @@ class Unknown:
     It is an answer like any other: whatever depends on it may be said, but never as `certain`.
     `third_party`: what cannot be told are packages of others only, never the project's own files.
     `installed`: the distributions that are there, if installers put there what cannot be told.
-    `far_fetched`: the file would have to be there before the checkout's folder was copied that lacks it.
+    `far_fetched`: the file would have to be there before the checkout's folder was copied that lacks it, or in an
+    image or a package that everybody has.
     `incidental`: no start-up depends on it: lists of users, caches of the system, compiled copies.
     `no_modules`: what cannot be told holds no modules of Python: static files, a database.
     """

@@ -37,6 +37,26 @@ def test_a_published_package_is_taken_from_the_index(tmp_path: Path) -> None:
     assert findings(tmp_path, {"Dockerfile": other}) == [("PAR101", "likely", "shop")]
 
 
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ("WORKDIR /usr/src/app", ["certain"]),
+        ("WORKDIR /root/app", ["likely"]),
+        ("WORKDIR /var/www/shop", ["likely"]),
+        ("RUN apt-get install -y gcc\nWORKDIR /usr/src/app", ["likely"]),
+        ("WORKDIR /opt/app\nRUN apt-get install -y gcc", ["likely"]),
+        ("RUN dpkg -i /tmp/shop.deb\nWORKDIR /opt/app", []),
+        ("WORKDIR /usr/src/app\nRUN apt-get install -y gcc && make", []),
+    ],
+)
+def test_what_everybody_has_holds_no_module_of_the_project(
+    tmp_path: Path, steps: str, expected: list[str]
+) -> None:
+    image = f'FROM python:3.12\n{steps}\nCOPY . .\nCMD ["python", "main.py"]\n'
+    files = {**PACKAGE, "Dockerfile": image, ".dockerignore": "shop\n"}
+    assert findings(tmp_path, files) == [("PAR101", confidence, "shop") for confidence in expected]
+
+
 def test_what_an_opaque_step_would_have_had_to_foresee(tmp_path: Path) -> None:
     image = 'FROM python:3.12\nWORKDIR /app\nRUN some-tool\nCOPY . /app\nCMD ["python", "main.py"]\n'
     files = {**PACKAGE, "Dockerfile": image, ".dockerignore": "**/core.py\n"}
