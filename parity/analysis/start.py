@@ -24,7 +24,7 @@ from parity.tree.perhaps import PerhapsMade
 BUNDLED = frozenset({"pip", "setuptools", "wheel", "pkg_resources", "_distutils_hack"})
 """What a bare Python image may bring besides the standard library (docker-library/python)."""
 VERSION_UNKNOWN = Unknown("the image's Python version is not known")
-MAY_INSTALL = frozenset("pip pip3 uv poetry pdm pipenv conda mamba micromamba setup.py".split())
+MAY_INSTALL = frozenset("pip pip3 uv poetry pdm pipenv conda mamba micromamba pixi setup.py".split())
 """Programs that install packages, or prepare an environment, before they start another one."""
 _SHELL_SYNTAX = frozenset("&|;<>$`(")
 

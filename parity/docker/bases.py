@@ -376,6 +376,60 @@ def _airflow(reference: str, _: re.Match[str], tag: str) -> Base:
     )
 
 
+def _pixi(reference: str, _: re.Match[str], tag: str) -> Base:
+    tree = linux_tree(
+        reference,
+        merged_usr=not SPLIT_USR.search(tag),
+        entries={"/usr/local/bin/pixi": PROGRAM},
+        open_folders={"/home": True},
+        lacking=_no_python(),
+    )
+    return Base(reference, tree, {"PATH": f"/root/.pixi/bin:{DEFAULT_PATH}"}, cmd=("/bin/bash",), bare=True)
+
+
+_ACTIVATING = b"""\
+#!/usr/bin/env bash
+if test "$MAMBA_DOCKERFILE_ACTIVATE" = 1; then micromamba activate "${ENV_NAME:-base}"; fi
+exec bash -o pipefail -c "$@"
+"""
+"""What the SHELL of micromamba's image does, as far as it decides where packages go."""
+
+
+def _micromamba(reference: str, _: re.Match[str], tag: str) -> Base:
+    shell = "/usr/local/bin/_dockerfile_shell.sh"
+    tree = linux_tree(
+        reference,
+        merged_usr="alpine" not in tag and not SPLIT_USR.search(tag),
+        entries={
+            "/usr/bin/micromamba": PROGRAM,
+            "/opt/conda/conda-meta": FOLDER,
+            "/usr/local/bin/_entrypoint.sh": PROGRAM,
+            shell: replace(PROGRAM, content=_ACTIVATING),
+        },
+        open_folders={"/home": True},
+        lacking=_no_python(),
+    )
+    return Base(
+        reference,
+        tree,
+        {
+            "PATH": DEFAULT_PATH,
+            "LANG": "C.UTF-8",
+            "LC_ALL": "C.UTF-8",
+            "ENV_NAME": "base",
+            "MAMBA_ROOT_PREFIX": "/opt/conda",
+            "MAMBA_EXE": "/bin/micromamba",
+            "MAMBA_USER": "mambauser",
+        },
+        working_directory="/tmp",
+        user="mambauser",
+        entrypoint=("/usr/local/bin/_entrypoint.sh",),
+        cmd=("/bin/bash",),
+        shell=(shell,),
+        bare=True,
+    )
+
+
 FAMILIES: tuple[tuple[str, Family], ...] = (
     ("python", _python),
     (r"ghcr\.io/astral-sh/uv|astral/uv", _uv),
@@ -387,5 +441,7 @@ FAMILIES: tuple[tuple[str, Family], ...] = (
     ("debian|ubuntu|alpine", _distribution),
     ("nvidia/cuda", _cuda),
     (r"continuumio/miniconda3|condaforge/miniforge3", _conda),
+    ("mambaorg/micromamba", _micromamba),
+    (r"ghcr\.io/prefix-dev/pixi|prefix/pixi", _pixi),
 )
 """The images that are known, by name (see `split_reference`)."""

@@ -21,8 +21,10 @@ def environment_to_activate(
         return join(folder, name)
     for envs in dict.fromkeys(_roots(environment)):
         if name is not None:
-            if _is_folder(files, join(envs, name)):
-                return join(envs, name)
+            root = envs.removesuffix("/envs")
+            prefix = root if name == "base" else join(envs, name)
+            if _is_folder(files, join(root, "conda-meta") if name == "base" else prefix):
+                return prefix
             continue
         names = files.names(follow(files, envs).path)
         known = (

@@ -681,7 +681,12 @@ IN_SHOP = "conda run -n shop python main.py"
             ["celery"],
         ),
         ("RUN conda env create -f environment.yml", CONDA.replace("- pip\n", "- anaconda\n"), IN_SHOP, []),
-        ("RUN conda env create -f environment.yml", CONDA.replace("flask==3.1", "-e ."), IN_SHOP, []),
+        (
+            "COPY pyproject.toml .\nRUN conda env create -f environment.yml",
+            CONDA.replace("flask==3.1", "-e .\n    - flask"),
+            IN_SHOP,
+            [],
+        ),
         ("RUN conda env create -f environment.yml", CONDA.replace("dependencies", "packages"), IN_SHOP, []),
         ("RUN conda create -n shop --clone base", "", IN_SHOP, []),
         ("RUN conda env update -n base -f environment.yml", CONDA, "python main.py", []),

@@ -46,7 +46,6 @@ PREFIXES: Mapping[str, Prefix] = {
     "tini-static": _prefix("-p -e", "-s -v -w -g -h -l --version"),
     "docker-init": _prefix("-p -e", "-s -v -w -g -h -l --version"),
     "nvidia_entrypoint.sh": _prefix(),
-    "_entrypoint.sh": _prefix(),  # of mambaorg/micromamba: it activates the environment
     "catatonit": _prefix("", "-P -h -L -V -g"),
     "dumb-init": _prefix("--rewrite -r", "--single-child -c --verbose -v --help -h --version -V"),
     "gosu": _prefix(operands=1),
@@ -284,11 +283,11 @@ def _activated(command: Command, prefix: str) -> Command:
 
 
 def unwrap_conda(command: Command) -> Command | None:
-    """`conda run -n name program`, mamba and micromamba too."""
-    if name_of(command) not in ("conda", "mamba", "micromamba"):
-        return None
+    """`conda run -n name program`, mamba and micromamba too, and the entry script of mambaorg/micromamba."""
     words = words_of(command)
-    if words[:1] != ("run",):
+    if name_of(command) == "_entrypoint.sh":
+        words = ("run", *words)
+    elif name_of(command) not in ("conda", "mamba", "micromamba") or words[:1] != ("run",):
         return None
     given = read(words[1:], _CONDA)
     if given.unclear or not given.operands or not given.told("--cwd", "-n", "-p", "--name", "--prefix"):

@@ -40,6 +40,8 @@ INSTALLERS: Mapping[str, Installer] = {
     "conda": _installer("conda"),
     "mamba": _installer("conda"),
     "micromamba": _installer("conda"),
+    "conda-lock": _installer("conda_lock"),
+    "pixi": _installer("pixi"),
     "virtualenv": _installer("venv", "virtualenv"),
     "python": _installer("setup_py", "python"),
 }

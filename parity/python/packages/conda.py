@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from parity.model.location import Unknown
 from parity.model.packages import SitePackages
-from parity.model.version import PythonVersion
-from parity.python.packages.conda_packages import CondaPackages, read_environment_file
+from parity.python.packages.conda_packages import CondaPackages, read_listing
+from parity.python.packages.conda_prefix import build_projects, fill
 from parity.python.packages.environment import find_program
 from parity.python.packages.options import Given, read, split_command
 from parity.shell.host import Call
@@ -37,9 +37,6 @@ HARMLESS = frozenset(
     ]
 )
 CHANGES = frozenset(["install", "create", "update", "upgrade", "remove", "uninstall", "env", "build-env"])
-PINNED = re.compile(r"(?:[\w-]+::)?python *={1,2} *(3\.\d+)(?:\.[\d*]+)*(?:=.*)?")
-PINNED_IN_FILE = re.compile(rb"^\s*-\s*[\"']?(?:[\w-]+::)?python *={1,2} *(3\.\d+)", re.MULTILINE)
-LOCAL = re.compile(rb"^\s*-\s*(-e\b|-r\b|\.|file:|/)|@\s*file:", re.MULTILINE)
 
 
 def conda(call: Call, files: WritableTree) -> Status | Call | None:
@@ -58,40 +55,30 @@ def conda(call: Call, files: WritableTree) -> Status | Call | None:
         return Status.FAILURE
     makes = command == "create" or (command == "env" and given.operand(0) == "create")
     adds = makes or command == "install" or (command == "env" and given.operand(0) == "update")
-    version = asked.version
-    can_tell = adds and not given.has("--clone") and not (makes and version is None)
-    told = asked.packages.installed() if can_tell else None
+    packages = asked.packages
+    can_tell = adds and not given.has("--clone") and not (makes and packages.python is None)
+    told = packages.installed() if can_tell else None
     unknown = Unknown(
         f"what {call.program[:20]} installs is not known",
         call.location,
         asked.third_party,
         installed=SitePackages((replace(told, by=call.location),)) if told else None,
     )
-    for folder in _prefixes(call, files, given, asked.environment):
-        found = follow(files, folder)
-        path_there = found.path
-        if makes and not isinstance(found.answer, Entry) and path_there != _root(call, files):
-            files.remove(path_there)  # nobody made it before
-        files.make_directory(path_there)
-        files.obscure(path_there, unknown)
-        if version is not None:
-            scripts = join(path_there, "bin")
-            files.make_directory(scripts)
-            files.write(join(scripts, f"python{version}"), unknown, 0o755)
-            for name in ("python", "python3"):
-                files.link(join(scripts, name), f"python{version}")
-            for name in ("pip", "pip3"):
-                files.write(join(scripts, name), unknown, 0o755)
-    return Status.UNKNOWN
+    status = Status.UNKNOWN
+    for folder in prefixes(call, files, given, asked.environment):
+        is_new = makes and follow(files, folder).path != _root(call, files)
+        environment = fill(folder, unknown, packages.python, files, is_new=is_new)
+        if build_projects(packages.asked.local, environment, call, files, others=True) is Status.FAILURE:
+            status = Status.FAILURE
+    return status
 
 
 @dataclass(slots=True)
 class _Asked:
-    """`environment`: the name that a file gives it; `third_party`: nothing of the project's own is installed."""
+    """`environment`: the name that a file gives it; `third_party`: nothing but projects that are known is built."""
 
     packages: CondaPackages = field(default_factory=CondaPackages)
     environment: str | None = None
-    version: PythonVersion | None = None
     third_party: bool = True
 
 
@@ -100,9 +87,6 @@ def _asked(call: Call, files: WritableTree, command: str, given: Given) -> _Aske
     asked = _Asked()
     for word in given.operands if command in ("install", "create") else ():
         asked.packages.add(word.text, call.location)
-        pinned = PINNED.fullmatch(word.text or "")
-        if pinned and asked.version is None:
-            asked.version = PythonVersion.parse(pinned[1])
     listings = given.all("-f", "--file")
     for text in listings or (("environment.yml",) if command == "env" else ()):
         found = follow(files, join(call.working_directory or "/", text)) if text else None
@@ -114,12 +98,11 @@ def _asked(call: Call, files: WritableTree, command: str, given: Given) -> _Aske
         if found is None or not isinstance(content, bytes):
             asked.packages.told = asked.third_party = False
             continue
-        if python := PINNED_IN_FILE.search(content[:1_000_000]):
-            asked.version = PythonVersion.parse(python[1].decode("ascii"))
-        if LOCAL.search(content[:1_000_000]):
-            asked.third_party = False
         source = found.answer.source if isinstance(found.answer, Entry) else None
-        read_environment_file(asked.packages, content, found.path, (source or "").lstrip("/"), files, call)
+        read_listing(asked.packages, content, found.path, (source or "").lstrip("/"), files, call)
+    unknown = asked.packages.asked.unknown
+    if (unknown is not None and not unknown.third_party) or asked.packages.asked.missing:
+        asked.third_party = False
     return asked
 
 
@@ -141,7 +124,7 @@ def _name_in(content: bytes | Unknown | None) -> str | None:
     return found[1].decode("ascii", "replace") if found else None
 
 
-def _prefixes(call: Call, files: WritableTree, given: Given, named: str | None = None) -> list[str]:
+def prefixes(call: Call, files: WritableTree, given: Given, named: str | None = None) -> list[str]:
     """`named`: the environment that the file names, which `conda env` takes where no option does."""
     if prefix := given.last("-p", "--prefix"):
         return [join(call.working_directory or "/", prefix)]
@@ -168,7 +151,7 @@ def _run(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Call | Non
         number += 2 if words[number].text in names else 1
     if number >= len(words):
         return None
-    prefix = _prefixes(call, files, read(words[:number], VALUED))[0]
+    prefix = prefixes(call, files, read(words[:number], VALUED))[0]
     path = f"{prefix}/bin:{call.environment.get('PATH', '')}"
     return replace(
         call, words=words[number:], environment={**call.environment, "CONDA_PREFIX": prefix, "PATH": path}

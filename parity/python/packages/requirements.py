@@ -217,19 +217,25 @@ def read_requirements(
                 return
             at = Location(source.lstrip("/"), number) if source else why.location
             text = VARIABLE.sub(lambda match: environment.get(match[1]) or match[0], line)
-            option = re.match(r"(-r|--requirement|-c|--constraint|-e|--editable)[\s=]*(.*)$", text)
-            if option is None:
-                if not text.startswith("-"):
-                    read_requirement(asked, text, folder, files, editable=False, at=at)
-            elif option[1] in ("-r", "--requirement"):
-                if "://" in option[2]:
-                    asked.others = asked.unnamed = True
-                else:
-                    todo.append(join(one.rpartition("/")[0] or "/", option[2].strip()))
-            elif option[1] in ("-e", "--editable"):
-                text = option[2].strip().strip("'\"")
-                read_requirement(asked, text, folder, files, editable=True, at=at)
+            if nested := read_line(asked, text, folder, files, at):
+                todo.append(join(one.rpartition("/")[0] or "/", nested))
     asked.complete = complete
+
+
+def read_line(asked: Asked, text: str, folder: str, files: FileTree, at: Location | None) -> str | None:
+    """One line of a requirements file; gives the file that it names with `-r`, as written."""
+    option = re.match(r"(-r|--requirement|-c|--constraint|-e|--editable)[\s=]*(.*)$", text)
+    if option is None:
+        if not text.startswith("-"):
+            read_requirement(asked, text, folder, files, editable=False, at=at)
+    elif option[1] in ("-r", "--requirement"):
+        if "://" not in option[2]:
+            return option[2].strip()
+        asked.others = asked.unnamed = True
+    elif option[1] in ("-e", "--editable"):
+        text = option[2].strip().strip("'\"")
+        read_requirement(asked, text, folder, files, editable=True, at=at)
+    return None
 
 
 STANDARD_INPUT = ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")

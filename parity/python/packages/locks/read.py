@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from parity.model.location import Unknown
 from parity.model.packages import normalized
+from parity.python.packages.locks import conda_locks
 from parity.python.packages.locks.closure import Lock, Locked, Need, Needs, lines_of, tables_of
 from parity.python.packages.project import strings, table
 from parity.tree.base import Entry, FileTree, join
@@ -134,11 +135,25 @@ def pylock(content: bytes) -> tuple[Locked, ...] | None:
     return (*found.values(), Locked("", "", tuple(needs))) if found else None
 
 
+def pixi_lock(content: bytes) -> tuple[Locked, ...] | None:
+    """pixi: `pixi.lock`. Each environment is a group."""
+    environments = conda_locks.pixi(content)
+    return None if environments is None else conda_locks.locked(environments)
+
+
+def conda_lock(content: bytes) -> tuple[Locked, ...] | None:
+    """conda-lock: `conda-lock.yml`. Each category is a group."""
+    categories = conda_locks.conda_lock(content)
+    return None if categories is None else conda_locks.locked(categories)
+
+
 READERS: Mapping[str, Callable[[bytes], tuple[Locked, ...] | None]] = {
     "uv.lock": uv_lock,
     "poetry.lock": poetry_lock,
     "pdm.lock": pdm_lock,
     "Pipfile.lock": pipfile_lock,
+    "pixi.lock": pixi_lock,
+    "conda-lock.yml": conda_lock,
 }
 
 
