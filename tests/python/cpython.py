@@ -86,7 +86,10 @@ def really(files: Mapping[str, str], entry: tuple[str, ...], folder: Path) -> Ou
         return Outcome(kind, None, None, said.partition(": ")[2])
     tail = said.rsplit("Traceback (most recent call last):", 1)[-1]
     last = re.match(r"([A-Za-z_][\w.]*)(?::\s?(.*))?$", tail.splitlines()[-1])
-    frames = [(f, int(n)) for f, n in re.findall(r'^  File "([^"]+)", line (\d+)', tail, re.M)]
+    frames = [
+        (f if f[0] in "/<" else f"/{f}", int(n))
+        for f, n in re.findall(r'^  File "([^"]+)", line (\d+)', tail, re.M)
+    ]
     inside = [(f, n) for f, n in frames if f.lstrip("/") in files]
     file, line = inside[-1] if inside else (None, None)
     text = re.sub(r"\. Did you (mean|forget)\b.*\?$", "", (last[2] if last else "") or "")

@@ -6,13 +6,15 @@ import ast
 from dataclasses import replace
 
 from parity.python.startup.comprehensions import Comprehensions
+from parity.python.startup.displays import Displays
 from parity.python.startup.failures import Failure, FailureKind, builtin_bases
 from parity.python.startup.files import absolute
 from parity.python.startup.importer import Importer
 from parity.python.startup.known import KNOWN, attribute_of_external
 from parity.python.startup.known_values import method_of
 from parity.python.startup.machine import Machine
-from parity.python.startup.operations import LONGEST_TEXT, combine, compared, sliced, unary
+from parity.python.startup.operations import combine, compared, unary
+from parity.python.startup.running import attribute_of_spec, execute_file
 from parity.python.startup.scope import Scope
 from parity.python.startup.values import (
     ANYTHING,
@@ -25,12 +27,16 @@ from parity.python.startup.values import (
     Coroutine,
     External,
     FilePath,
+    FileText,
     Function,
     Instance,
     Items,
+    Managed,
+    Managing,
     ModuleValue,
     Partial,
     Property,
+    Spec,
     Table,
     Value,
     elements_of,
@@ -47,6 +53,7 @@ class Expressions:
         self.machine = machine
         self.importer = importer
         self.comprehensions = Comprehensions(machine, self.evaluate)
+        self.displays = Displays(machine, self.evaluate)
 
     def evaluate(self, node: ast.expr | None, scope: Scope) -> Value:
         """The value of `node`; ANYTHING where it cannot be told."""
@@ -63,9 +70,9 @@ class Expressions:
             case ast.Call():
                 return self._call(node, scope)
             case ast.List() | ast.Tuple() | ast.Set():
-                return self._items(node, scope)
+                return self.displays.items(node, scope)
             case ast.Dict():
-                return self._table(node, scope)
+                return self.displays.table(node, scope)
             case ast.BinOp():
                 return self._binary(node, scope)
             case ast.BoolOp():
@@ -77,9 +84,9 @@ class Expressions:
             case ast.IfExp():
                 return self._choice(node, scope)
             case ast.JoinedStr():
-                return self._joined(node, scope)
+                return self.displays.joined(node, scope)
             case ast.Subscript():
-                return self._subscript(node, scope)
+                return self.displays.subscript(node, scope)
             case ast.Lambda():
                 return Function(node, scope.module, scope.inner(), self._defaults(node.args, scope))
             case ast.NamedExpr():
@@ -104,6 +111,10 @@ class Expressions:
                 return ANYTHING
             case ast.Yield() | ast.YieldFrom():
                 value = self.evaluate(node.value, scope)
+                if scope.at_yield is not None and self.machine.uncertain <= scope.entered:
+                    run, scope.at_yield = scope.at_yield, None
+                    run(value)
+                    return ANYTHING
                 self._yield(
                     elements_of(value) if isinstance(node, ast.YieldFrom) else Items("list", [value]), scope
                 )
@@ -176,6 +187,8 @@ class Expressions:
                 found = self.class_attribute(value.cls, name)
                 if isinstance(found, Property):
                     return self.call(replace(found.function, bound_to=value), Arguments())
+                if isinstance(found, Managing):
+                    return Managing(replace(found.function, bound_to=value))
                 if isinstance(found, Function):
                     return Function(found.node, found.module, found.scopes, found.defaults, bound_to=value)
                 return found if found is not None and self._only_ours(value.cls) else ANYTHING
@@ -191,6 +204,8 @@ class Expressions:
                 if value.bound_to is None and not value.given & {name, ESCAPED} and name not in _OF_FUNCTIONS:
                     self._fail_attribute("function", name)
                 return Constant(value.name) if name in ("__name__", "__qualname__") else ANYTHING
+            case Spec():
+                return attribute_of_spec(value, name)
             case _:
                 return ANYTHING
 
@@ -231,10 +246,15 @@ class Expressions:
         else:
             self.machine.at(node.lineno)
         if isinstance(function, External) and function.name in _SCOPE_CALLS:
-            return self._scope_call(function.name, scope)
+            return self._scope_call(function.name, arguments, scope)
         return self.call(function, arguments)
 
-    def _scope_call(self, name: str, scope: Scope) -> Value:
+    def _scope_call(self, name: str, arguments: Arguments, scope: Scope) -> Value:
+        code = arguments.get(0)
+        if name == "builtins.exec" and isinstance(code, FileText):
+            at_hand = len(arguments.positional) == 1 and not scope.function
+            execute_file(self.machine, code, scope.module, scope.names if at_hand else None)
+            return Constant(None)
         # globals() and the like may bind any name
         if name == "builtins.globals" or (
             name in ("builtins.locals", "builtins.vars") and not scope.function
@@ -254,6 +274,8 @@ class Expressions:
                 return self.machine.interpreting.call_function(function, arguments)
             case Class():
                 return self._instantiate(function, arguments)
+            case Managing():
+                return Managed(function.function, arguments)
             case Partial():
                 before = function.arguments
                 positional = (*before.positional, *arguments.positional)
@@ -338,62 +360,7 @@ class Expressions:
         """The default values of a function's parameters, by name."""
         return self._defaults(arguments, scope)
 
-    # -- containers and text
-
-    def _items(self, node: ast.List | ast.Tuple | ast.Set, scope: Scope) -> Value:
-        kind = type(node).__name__.lower()
-        made = Items(kind, [])
-        for element in node.elts:
-            if isinstance(element, ast.Starred):
-                value = elements_of(self.evaluate(element.value, scope))
-                if isinstance(value, Items):
-                    made.elements += value.elements
-                    made.complete = made.complete and value.complete
-                else:
-                    made.complete = False
-            else:
-                made.elements.append(self.evaluate(element, scope))
-        return made
-
-    def _table(self, node: ast.Dict, scope: Scope) -> Value:
-        made = Table({})
-        for key, item in zip(node.keys, node.values, strict=True):
-            value = self.evaluate(item, scope)
-            if key is None:
-                if isinstance(value, Table):
-                    made.entries.update(value.entries)
-                    made.complete = made.complete and value.complete
-                else:
-                    made.complete = False
-                continue
-            name = self.evaluate(key, scope)
-            if isinstance(name, Constant):
-                made.entries[name.value] = value
-            else:
-                made.complete = False
-        return made
-
-    def _joined(self, node: ast.JoinedStr, scope: Scope) -> Value:
-        parts: list[str] = []
-        known, assumed = True, False
-        for part in node.values:
-            if isinstance(part, ast.FormattedValue):
-                value = self.evaluate(part.value, scope)
-                if part.format_spec is not None:
-                    self.evaluate(part.format_spec, scope)
-                plain = part.conversion == -1 and part.format_spec is None
-                if isinstance(value, Constant) and plain and isinstance(value.value, str | int):
-                    parts.append(str(value.value))
-                    assumed = assumed or value.assumed
-                elif isinstance(value, FilePath) and plain:
-                    parts.append(value.text)
-                else:
-                    known = False
-            elif isinstance(part, ast.Constant):
-                parts.append(str(part.value))
-        return (
-            Constant("".join(parts), assumed) if known and sum(map(len, parts)) < LONGEST_TEXT else ANYTHING
-        )
+    # -- operators
 
     def _binary(self, node: ast.BinOp, scope: Scope) -> Value:
         chain: list[ast.BinOp] = []
@@ -463,30 +430,6 @@ class Expressions:
         with self.machine.in_doubt():
             self.evaluate(node.body, scope)
             self.evaluate(node.orelse, scope)
-        return ANYTHING
-
-    def _subscript(self, node: ast.Subscript, scope: Scope) -> Value:
-        value = self.evaluate(node.value, scope)
-        if isinstance(node.slice, ast.Slice):
-            bounds = [self.evaluate(part, scope) for part in (node.slice.lower, node.slice.upper)]
-            return sliced(value, bounds) if node.slice.step is None else ANYTHING
-        index = self.evaluate(node.slice, scope)
-        if isinstance(index, Constant):
-            if isinstance(value, Table):
-                return value.entries.get(index.value, ANYTHING)
-            if (
-                isinstance(value, Items)
-                and value.complete
-                and isinstance(index.value, int)
-                and value.kind != "set"
-            ):
-                if -len(value.elements) <= index.value < len(value.elements):
-                    return value.elements[index.value]
-                return ANYTHING
-            if isinstance(value, External):
-                item = KNOWN.get(f"{value.name}.__getitem__")
-                if item is not None:
-                    return item(self.machine, Arguments((index,)), value.bound_to)
         return ANYTHING
 
 

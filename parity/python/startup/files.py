@@ -15,6 +15,7 @@ from parity.python.startup.values import (
     Constant,
     External,
     FilePath,
+    FileText,
     Items,
     Value,
     text_of,
@@ -178,14 +179,21 @@ def open_file(machine: Machine, arguments: Arguments, bound: Value | None) -> Va
         machine.touched.add(absolute(machine, text))
         return ANYTHING
     require_file(machine, text)
-    return ANYTHING
+    return External("io.TextIOWrapper", FileText(absolute(machine, text)))
+
+
+def read_file(machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
+    """`file.read()` of all that it says."""
+    del machine
+    return bound if bound is not None and not arguments.positional else ANYTHING
 
 
 def _read(machine: Machine, _arguments: Arguments, bound: Value | None) -> Value:
     text = text_of(bound)
-    if text is not None:
-        require_file(machine, text)
-    return ANYTHING
+    if text is None:
+        return ANYTHING
+    require_file(machine, text)
+    return FileText(absolute(machine, text))
 
 
 def _write(machine: Machine, _arguments: Arguments, bound: Value | None) -> Value:

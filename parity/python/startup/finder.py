@@ -11,9 +11,9 @@ from parity.python.resolve import (
     SourceModule,
     find,
 )
-from parity.python.startup.modules import Module
+from parity.python.startup.modules import Module, State
 from parity.python.world import World
-from parity.tree.base import Entry, FileTree
+from parity.tree.base import Absent, Entry, FileTree, join
 from parity.tree.links import follow
 
 
@@ -91,6 +91,24 @@ class Finder:
             case _:
                 return None
 
+    def make_file(self, name: str, path: str, folders: tuple[str, ...] | None = None) -> Module | None:
+        """A fresh module of the file at this image path; of the checkout's, where only that has it."""
+        answer = follow(self.world.files, path).answer
+        if not isinstance(answer, Unknown | Absent):
+            source, compiled_as = self.origin(path)
+            in_image = True
+        else:
+            folder, _, file = path.rpartition("/")
+            places = (join(local, file) for local in self.world.counterpart(folder or "/"))
+            source = next((p for p in places if isinstance(self.world.checkout.lookup(p), Entry)), "")
+            in_image, compiled_as = isinstance(answer, Unknown), ""
+            if not source:
+                return None
+        package = name if folders is not None else name.rpartition(".")[0]
+        return Module(
+            name, name, path, source, folders, (), in_image, package, State.LOADED, compiled_as=compiled_as
+        )
+
     def find(self, name: str, folders: tuple[str, ...], tree: FileTree, *, in_image: bool) -> Resolution:
         key = (name, folders, in_image)
         found = self._found.get(key)
@@ -138,3 +156,20 @@ class Finder:
             if level < depth:
                 todo += [(folder + "/" + name, level + 1) for name in sorted(names)[:50] if "." not in name]
         return False
+
+    def is_readable(self, module: Module) -> bool:
+        """May the image's user read the file? Asked of permission bits that an instruction has set."""
+        user = self.world.user
+        if not module.in_image or user in (None, "", "root", "0"):
+            return True
+        answer = follow(self.world.files, module.image_path).answer
+        if not isinstance(answer, Entry) or answer.mode is None or answer.owner is None:
+            return True
+        name = user.partition(":")[0]
+        owner = answer.owner.partition(":")[0]
+        if owner == name:
+            return bool(answer.mode & 0o400)
+        both_known = owner in ("0", "root") or (owner.isdigit() and name.isdigit())
+        return (
+            bool(answer.mode & 0o004) or not both_known or bool(answer.mode & 0o040 and ":" in answer.owner)
+        )

@@ -1,12 +1,10 @@
-"""Which handler takes an exception, and what do `try`, `raise` and `with suppress` do?"""
+"""Which handler takes an exception, and what do `try` and `raise` do?"""
 
 from __future__ import annotations
 
 import ast
-from contextlib import nullcontext
 from dataclasses import replace
 
-from parity.python.startup.assignment import Assignment
 from parity.python.startup.expressions import Expressions
 from parity.python.startup.failures import Failure, FailureKind, Raised, RaisedValue, Stopped, builtin_bases
 from parity.python.startup.flow import Block, Flow
@@ -16,11 +14,9 @@ from parity.python.startup.scope import Scope
 from parity.python.startup.values import (
     ANYTHING,
     Anything,
-    Arguments,
     Class,
     Constant,
     External,
-    Function,
     Instance,
     ModuleValue,
     Value,
@@ -31,12 +27,9 @@ from parity.python.startup.values import (
 class Handlers:
     """Runs the statements about exceptions for one `Machine`; `block` runs their blocks."""
 
-    def __init__(
-        self, machine: Machine, expressions: Expressions, assignment: Assignment, block: Block
-    ) -> None:
+    def __init__(self, machine: Machine, expressions: Expressions, block: Block) -> None:
         self.machine = machine
         self.expressions = expressions
-        self.assignment = assignment
         self.block = block
 
     def run_try(self, node: ast.Try | ast.TryStar, scope: Scope) -> Flow:
@@ -115,14 +108,14 @@ class Handlers:
         types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
         verdict: bool | None = False
         for node in types:
-            name = self._exception_name(node, scope)
+            name = self.exception_name(node, scope)
             if name is None:
                 verdict = None if isinstance(node, ast.Starred | ast.Call) else verdict
             elif name in bases:
                 return True
         return verdict
 
-    def _exception_name(self, node: ast.expr, scope: Scope) -> str | None:
+    def exception_name(self, node: ast.expr, scope: Scope) -> str | None:
         value: Value | None = None
         if isinstance(node, ast.Name):
             value = scope.load(node.id)
@@ -163,82 +156,6 @@ class Handlers:
         machine.raise_value(RaisedValue(name, bases, turned, text, machine.chain()))
         return Flow.RAISE
 
-    def run_with(self, node: ast.With | ast.AsyncWith, scope: Scope) -> Flow:
-        suppressed: list[str] = []
-        managers: list[Value] = []
-        for item in node.items:
-            manager = self.expressions.evaluate(item.context_expr, scope)
-            managers.append(manager)
-            call = item.context_expr
-            if isinstance(call, ast.Call) and _is_suppress(self.expressions.evaluate(call.func, scope)):
-                for argument in call.args:
-                    name = self._exception_name(argument, scope)
-                    suppressed += [name] if name else []
-            if item.optional_vars is not None:
-                self.assignment.assign(item.optional_vars, self._hook(manager, "__enter__"), scope)
-            else:
-                self._hook(manager, "__enter__")
-        if not suppressed:
-            return self._managed(managers, node, scope)
-
-        def suppresses(raised: RaisedValue) -> bool:
-            return any(name in raised.bases for name in suppressed)
-
-        try:
-            with self.machine.guarded(suppresses) as guard:
-                return self.block(node.body, scope)
-        except Raised as raised:
-            if raised.guard is not guard:
-                raise
-            return Flow.NEXT
-
-    def _managed(self, managers: list[Value], node: ast.With | ast.AsyncWith, scope: Scope) -> Flow:
-        """The body, and `__exit__` of each manager however it ends; one that returns something may swallow."""
-
-        def leave_all() -> None:
-            for manager in reversed(managers):
-                self._hook(manager, "__exit__")
-
-        leaving = [self._method(manager, "__exit__") for manager in managers]
-        if not any(leaving):
-            return self.block(node.body, scope)
-        cleanup = self.machine.before_cleanup(leave_all)
-        try:
-            with self.machine.in_doubt() if any(map(_may_swallow, leaving)) else nullcontext():
-                flow = self.block(node.body, scope)
-        except (Raised, Stopped):
-            if self.machine.owes(cleanup):
-                leave_all()
-            raise
-        if self.machine.owes(cleanup):
-            leave_all()
-        return flow
-
-    def _method(self, manager: Value, name: str) -> Function | None:
-        found = self.expressions.class_attribute(manager.cls, name) if isinstance(manager, Instance) else None
-        return found if isinstance(found, Function) else None
-
-    def _hook(self, manager: Value, name: str) -> Value:
-        """`__enter__` and `__exit__` of the project's own context managers."""
-        method = self._method(manager, name)
-        if method is None:
-            return ANYTHING
-        given = (ANYTHING,) * 3 if name == "__exit__" else ()
-        return self.expressions.call(replace(method, bound_to=manager), Arguments(given))
-
-
-def _may_swallow(leave: Function | None) -> bool:
-    """Does `__exit__` return anything but None and False?"""
-    todo: list[ast.AST] = list(leave.node.body) if leave and isinstance(leave.node.body, list) else []
-    while todo:
-        one = todo.pop()
-        if isinstance(one, ast.Return) and one.value is not None:
-            if not (isinstance(one.value, ast.Constant) and not one.value.value):
-                return True
-        elif not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            todo.extend(ast.iter_child_nodes(one))
-    return False
-
 
 def _exception_class(value: Value) -> tuple[str, tuple[str, ...]]:
     match value:
@@ -268,7 +185,3 @@ def _turned(machine: Machine, failure: Failure, name: str, text: str) -> Failure
         certain=failure.certain and not machine.assumed,
         origin=failure,
     )
-
-
-def _is_suppress(value: Value) -> bool:
-    return isinstance(value, External) and value.name == "contextlib.suppress"

@@ -42,8 +42,6 @@ from parity.python.startup.values import (
     text_of,
 )
 from parity.python.world import World
-from parity.tree.base import Entry
-from parity.tree.links import follow
 
 DEEPEST_IMPORT = 150
 """Nested imports that are followed; CPython itself gives up at a recursion depth of 1000."""
@@ -327,7 +325,7 @@ class Importer:
         return ModuleValue(module)
 
     def _run(self, module: Module, parent: Module | None) -> None:
-        if not self._readable(module):
+        if not self.finder.is_readable(module):
             self.modules.pop(module.name, None)
             self.telling.fail_unreadable(module)
             self.modules[module.name] = module
@@ -431,6 +429,27 @@ class Importer:
             self.telling.fail(FailureKind.MISSING_NAME, "AttributeError", text, module.name, name=name)
         module.namespace.unbind(name)
 
+    def module_to_run(self, name: str) -> Module | None:
+        """What `runpy.run_module` runs: the module, or the `__main__` of the package, made anew."""
+        parent_name = name.rpartition(".")[0]
+        parent = self.import_module(parent_name) if parent_name else None
+        owner = parent.module if isinstance(parent, ModuleValue) else None
+        if parent_name and owner is None:
+            return None
+        image, local = self.resolve(name, owner)
+        found: Resolution | None = image
+        if isinstance(image, Missing):
+            found = local if self._is_module(local) else None
+            told = FailureKind.MISSING_MODULE, "ImportError", f"No module named {name}", name
+            self.telling.fail(*told, local=found, parent=owner)
+        regular = isinstance(found, SourceModule | CompiledModule) and found.package
+        if (regular or isinstance(found, NamespacePackage)) and not name.endswith("__main__"):
+            return self.module_to_run(f"{name}.__main__")
+        module = self.finder.make(name, found, owner, in_image=found is image) if found else None
+        if module is not None:
+            module.package = parent_name
+        return module
+
     # -- small questions
 
     def _absolute(self, name: str, package: str | None, level: int) -> str | None:
@@ -475,20 +494,3 @@ class Importer:
             self.outside[name, parts] = OutsideImport(
                 name, parts, machine.chain(), machine.place(), machine.uncertain > 0
             )
-
-    def _readable(self, module: Module) -> bool:
-        """May the image's user read the file? Asked of permission bits that an instruction has set."""
-        user = self.world.user
-        if not module.in_image or user in (None, "", "root", "0"):
-            return True
-        answer = follow(self.world.files, module.image_path).answer
-        if not isinstance(answer, Entry) or answer.mode is None or answer.owner is None:
-            return True
-        name = user.partition(":")[0]
-        owner = answer.owner.partition(":")[0]
-        if owner == name:
-            return bool(answer.mode & 0o400)
-        both_known = owner in ("0", "root") or (owner.isdigit() and name.isdigit())
-        return (
-            bool(answer.mode & 0o004) or not both_known or bool(answer.mode & 0o040 and ":" in answer.owner)
-        )

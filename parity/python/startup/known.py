@@ -15,6 +15,7 @@ from parity.python.startup.failures import Raised, RaisedValue, Stopped, builtin
 from parity.python.startup.known_values import VALUES, Known, register
 from parity.python.startup.machine import Machine
 from parity.python.startup.resources import RESOURCES
+from parity.python.startup.running import RUNNING
 from parity.python.startup.values import (
     ANYTHING,
     ESCAPED,
@@ -24,6 +25,7 @@ from parity.python.startup.values import (
     External,
     Function,
     Items,
+    Managing,
     ModuleValue,
     Value,
     is_assumed,
@@ -31,7 +33,7 @@ from parity.python.startup.values import (
     truth,
 )
 
-KNOWN: dict[str, Known] = {**VALUES, **DJANGO, **RESOURCES}
+KNOWN: dict[str, Known] = {**VALUES, **DJANGO, **RESOURCES, **RUNNING}
 known = partial(register, KNOWN)
 
 TRANSPARENT = frozenset(
@@ -378,6 +380,12 @@ def _setattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
     return Constant(None)
 
 
+@known("contextlib.contextmanager", "contextlib.asynccontextmanager")
+def _contextmanager(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    function = arguments.get(0)
+    return Managing(function) if isinstance(function, Function) else ANYTHING
+
+
 # -- paths
 
 
@@ -423,6 +431,7 @@ KNOWN["os.getcwd"] = KNOWN["pathlib.Path.cwd"] = files.working_directory
 KNOWN["os.chdir"] = files.change_directory
 KNOWN["os.listdir"] = KNOWN["os.scandir"] = files.list_directory
 KNOWN["glob.glob"] = KNOWN["glob.iglob"] = files.glob_text
+KNOWN["io.TextIOWrapper.read"] = files.read_file
 KNOWN["builtins.open"] = KNOWN["io.open"] = KNOWN["codecs.open"] = files.open_file
 KNOWN["pathlib.Path"] = KNOWN["pathlib.PurePath"] = KNOWN["pathlib.PosixPath"] = files.make_path
 for _name, _function in files.PATH_METHODS.items():

@@ -11,12 +11,15 @@ from typing import Protocol
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
 from parity.python.startup.failures import Failure, FailureKind, Raised, RaisedValue
+from parity.python.startup.finder import Finder
 from parity.python.startup.modules import Module, State
-from parity.python.startup.values import Arguments, Function, Value
+from parity.python.startup.values import Arguments, Function, Managed, Value
 from parity.python.world import World
 
 MOST_STEPS = 400_000
 """Statements and calls after which functions are no longer entered (about two seconds)."""
+NO_FILE = "<string>"
+"""What tracebacks call a text that was executed: it is no file of the image."""
 MOST_FRAMES = 60
 """Nested calls of project functions that are followed."""
 
@@ -45,10 +48,10 @@ class Guard:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cleanup:
-    """A `finally` block that is still to run, and how many frames and guards it stands in."""
+    """A `finally` block that is still to run, the frames that it stands in, and how many guards."""
 
     run: Callable[[], object]
-    frames: int
+    frames: tuple[Frame, ...]
     guards: int
 
 
@@ -56,6 +59,7 @@ class Importing(Protocol):
     """What the interpreter asks of the import system."""
 
     modules: dict[str, Module]
+    finder: Finder
 
     @property
     def search_path(self) -> tuple[str, ...]: ...
@@ -76,6 +80,8 @@ class Importing(Protocol):
 
     def is_loaded(self, name: str) -> bool | None: ...
 
+    def module_to_run(self, name: str) -> Module | None: ...
+
     def add_to_path(self, folder: str | None, position: int | None) -> None: ...
 
 
@@ -87,6 +93,8 @@ class Interpreting(Protocol):
     def call(self, function: Value, arguments: Arguments) -> Value: ...
 
     def call_function(self, function: Function, arguments: Arguments) -> Value: ...
+
+    def manage(self, managed: Managed, body: Callable[[Value], None]) -> None: ...
 
 
 @dataclass(slots=True, eq=False)
@@ -150,6 +158,7 @@ class Machine:
         return tuple(
             ChainLink(f.module.shown, f.module.source.lstrip("/"), f.line, self._filename(f.module))
             for f in self.frames
+            if f.module.compiled_as != NO_FILE
         )
 
     def _filename(self, module: Module) -> str:
@@ -222,7 +231,7 @@ class Machine:
 
     def before_cleanup(self, run: Callable[[], object]) -> Cleanup:
         """The body of a `try` begins whose `finally` block is `run`."""
-        self.cleanups.append(Cleanup(run, len(self.frames), len(self.guards)))
+        self.cleanups.append(Cleanup(run, tuple(self.frames), len(self.guards)))
         return self.cleanups[-1]
 
     def owes(self, cleanup: Cleanup) -> bool:
@@ -236,7 +245,7 @@ class Machine:
         while self.cleanups:
             cleanup = self.cleanups.pop()
             frames, guards = self.frames, self.guards
-            self.frames, self.guards = frames[: cleanup.frames], guards[: cleanup.guards]
+            self.frames, self.guards = list(cleanup.frames), guards[: cleanup.guards]
             line = self.frames[-1].line if self.frames else 0
             modules, still = self.importing.modules, self._loading(self.frames)
             failed = [module for module in self._loading(frames) if module not in still]

@@ -20,6 +20,7 @@ from parity.python.startup.values import (
     Function,
     Items,
     ModuleValue,
+    Spec,
     Table,
     Value,
     is_assumed,
@@ -143,7 +144,7 @@ def compared(operation: ast.cmpop, left: Value, right: Value) -> Value:
             same = one.value is other.value
             return Constant(same is isinstance(operation, ast.Is), one.assumed or other.assumed)
         rest = other if isinstance(one, Constant) else one
-        if isinstance(rest, Function | Class | ModuleValue | Items | Table | FilePath):
+        if isinstance(rest, Function | Class | ModuleValue | Items | Table | FilePath | Spec):
             return Constant(isinstance(operation, ast.IsNot))
         return ANYTHING
     if isinstance(left, Items) and left.kind == "version":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -63,6 +63,7 @@ class Scope:
     `around`   of a comprehension, the scope that it stands in
     `returned` what `return` statements gave, in order
     `yielded`  what a generator gave, once it is gone through; `entered`: in how many doubts that began
+    `at_yield` of a context manager's generator, what runs where it yields
     """
 
     module: Module
@@ -75,6 +76,7 @@ class Scope:
     returned: list[Value] = field(default_factory=list)
     yielded: Items = field(default_factory=lambda: Items("list", []))
     entered: int = 0
+    at_yield: Callable[[Value], None] | None = None
 
     def before_globals(self, name: str) -> tuple[Namespace, ...]:
         """The namespaces that are asked for `name` before the module's, nearest first."""

@@ -14,6 +14,7 @@ from parity.python.startup.flow import MAYBE, Flow
 from parity.python.startup.handlers import Handlers
 from parity.python.startup.importer import Importer
 from parity.python.startup.machine import MOST_FRAMES, Machine
+from parity.python.startup.managers import Managers
 from parity.python.startup.modules import Module, rebound
 from parity.python.startup.namespace import Namespace
 from parity.python.startup.scope import Declared, Scope, declared
@@ -25,6 +26,7 @@ from parity.python.startup.values import (
     External,
     Function,
     Generator,
+    Managed,
     ModuleValue,
     Value,
 )
@@ -42,7 +44,10 @@ class Statements:
         self.assignment = Assignment(machine, importer, self.expressions)
         self.definitions = Definitions(machine, self.expressions, self.block)
         self.branches = Branches(machine, self.expressions, self.assignment, self.block)
-        self.handlers = Handlers(machine, self.expressions, self.assignment, self.block)
+        self.handlers = Handlers(machine, self.expressions, self.block)
+        self.managers = Managers(
+            machine, self.expressions, self.assignment, self.block, self.handlers.exception_name
+        )
         self.parse = parse
         self.ran: set[tuple[str, int]] = set()
         self._active: list[tuple[Module, ast.AST]] = []  # a file run twice is two modules of the same nodes
@@ -73,7 +78,14 @@ class Statements:
             return Generator(lambda: self._run_function(function, arguments))
         return self._run_function(function, arguments)
 
-    def _run_function(self, function: Function, arguments: Arguments) -> Value:
+    def manage(self, managed: Managed, body: Callable[[Value], None]) -> None:
+        """The generator of a context manager; `body` runs where it yields."""
+        if len(self._active) < MOST_FRAMES and self.machine.spend():
+            self._run_function(managed.function, managed.arguments, body)
+
+    def _run_function(
+        self, function: Function, arguments: Arguments, at_yield: Callable[[Value], None] | None = None
+    ) -> Value:
         node = function.node
         own = self._declared(node)
         names = Namespace(locals=own.bound)
@@ -81,6 +93,7 @@ class Statements:
         scope = Scope(
             function.module, names, function.scopes, True, own, doubtful, entered=self.machine.uncertain
         )
+        scope.at_yield = at_yield
         bind_parameters(function, arguments, scope)
         self._active.append((function.module, node))
         try:
@@ -163,7 +176,7 @@ class Statements:
             case ast.Try() | ast.TryStar():
                 return self.handlers.run_try(node, scope)
             case ast.With() | ast.AsyncWith():
-                return self.handlers.run_with(node, scope)
+                return self.managers.run_with(node, scope)
             case ast.For() | ast.AsyncFor():
                 return self.branches.run_for(node, scope)
             case ast.While():

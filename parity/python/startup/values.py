@@ -41,6 +41,24 @@ class FilePath:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """What a file of the image says, unread; `filename`: what tracebacks call it when it is executed."""
+
+    path: str
+    filename: str = "<string>"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A module spec of a file that is known, or (`is_loader`) its loader. `folders`: of a package."""
+
+    name: str
+    path: str
+    folders: tuple[str, ...] | None = None
+    is_loader: bool = False
+
+
 @dataclass(slots=True, eq=False)
 class Items:
     """A list, tuple or set whose elements are known. Lists are changed in place, as Python's are.
@@ -138,6 +156,21 @@ class Partial:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Managing:
+    """A generator function decorated with `contextlib.contextmanager`."""
+
+    function: Function
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Managed:
+    """What calling it gives: a context manager; nothing of the function has run yet."""
+
+    function: Function
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Generator:
     """A generator expression: `run` evaluates it, and gives its elements, when something goes through it."""
 
@@ -169,6 +202,8 @@ Value = (
     Anything
     | Constant
     | FilePath
+    | FileText
+    | Spec
     | Items
     | Table
     | External
@@ -178,6 +213,8 @@ Value = (
     | Coroutine
     | Property
     | Partial
+    | Managing
+    | Managed
     | Generator
     | ModuleValue
 )
@@ -210,7 +247,7 @@ def truth(value: Value) -> bool | None:
             return bool(value.elements) if value.complete or value.elements else None
         case Table():
             return bool(value.entries) if value.complete or value.entries else None
-        case Function() | Class() | ModuleValue() | FilePath() | Coroutine() | Generator():
+        case Function() | Class() | ModuleValue() | FilePath() | Coroutine() | Generator() | Spec():
             return True
         case _:
             return None
