@@ -10,7 +10,8 @@ import io
 import lzma
 import tarfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from parity.model.location import Location, Unknown
 from parity.tree.base import Entry, FileKind, clean
@@ -25,14 +26,23 @@ SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", "
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """The members as a tree. `implied`: the folders that have no entry of their own.
+    """The members by path. `implied`: the folders that have no entry of their own.
 
     `misplaced`: the first member that lies below a file, so that unpacking ends there ("": none does).
     """
 
-    tree: MemoryTree
+    members: Mapping[str, Entry]
     implied: frozenset[str]
     misplaced: str = ""
+
+    @property
+    def tree(self) -> MemoryTree:
+        return MemoryTree(self.members)
+
+    @property
+    def of_anybody(self) -> MemoryTree:
+        """The members, whose owner cannot be told."""
+        return MemoryTree({path: replace(entry, owner=None) for path, entry in self.members.items()})
 
 
 def unpack(data: bytes | Unknown, path: str, location: Location) -> Archive | Unknown | None:
@@ -59,14 +69,14 @@ def unpack(data: bytes | Unknown, path: str, location: Location) -> Archive | Un
                     return unknown
                 above = _folder_of(clean(member.name), entries, implied)
                 if above is FileKind.FILE:
-                    return Archive(MemoryTree(entries), frozenset(implied), clean(member.name))
+                    return Archive(entries, frozenset(implied), clean(member.name))
                 if above is FileKind.SYMLINK:
                     return unknown
                 _add(entries, archive, member)
                 implied.discard(clean(member.name))
     except (tarfile.TarError, ValueError, EOFError, RecursionError):
         return unknown if entries else None
-    return Archive(MemoryTree(entries), frozenset(implied)) if entries else None
+    return Archive(entries, frozenset(implied)) if entries else None
 
 
 def _decompress(data: bytes) -> bytes | None:

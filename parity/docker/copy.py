@@ -306,7 +306,9 @@ class _Copying:
                     unknown = Unknown(f"{path} is unpacked through the link {place}", self.step.location)
                     self._obscure(unknown, folder=True)
                     return True
-        self.files.copy_from(archive.tree, "/", folder, owner=self.step.owner)
+        # BuildKit heeds --chown here only since 0.24.
+        members = archive.tree if self.step.owner is None else archive.of_anybody
+        self.files.copy_from(members, "/", folder)
         return True
 
     # -- the destination

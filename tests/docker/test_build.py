@@ -14,6 +14,7 @@ from parity.tree.base import ABSENT, Entry, FileKind
 from parity.tree.memory import MemoryTree
 from parity.tree.writable import WritableTree
 from tests.docker.building import at, built
+from tests.docker.projects import archive
 
 
 def config(dockerfile: str, **given: str) -> ImageConfig:
@@ -247,6 +248,17 @@ def test_a_frontend_of_another_kind_is_unknown() -> None:
     assert built("# syntax=docker/dockerfile:1.7-labs\nFROM scratch\n", {}).unknowns == ()
     (unknown,) = built("# syntax=example.com/other\nFROM scratch\n", {}).unknowns
     assert "example.com/other" in unknown.reason
+
+
+def test_whether_chown_counts_for_what_is_unpacked_depends_on_the_builder() -> None:
+    packed = archive([("lib", None, "dir"), ("lib/f", None, "file")], "")
+    made = built("FROM scratch\nADD a.tar /kept/\nADD --chown=5 a.tar /given/\n", {"a.tar": packed})
+    owners = {}
+    for path in ("/kept", "/kept/lib/f", "/given", "/given/lib/f"):
+        entry = made.tree.lookup(path)
+        assert isinstance(entry, Entry)
+        owners[path] = entry.owner
+    assert owners == {"/kept": "0:0", "/kept/lib/f": "0:0", "/given": "5", "/given/lib/f": None}
 
 
 def test_a_destination_through_a_link_that_may_be_gone_is_not_certain() -> None:
