@@ -377,7 +377,7 @@ def _in_doubt(visited: Visited, walk: Walk, test: Test) -> bool | None:
     return answer
 
 
-def xargs(call: Call, files: WritableTree) -> Status | None:
+def xargs(call: Call, files: WritableTree) -> Status | Call | None:
     """`... | xargs rm -rf`: with a known input, the command on each of its words (`-I`: of its lines)."""
     given = arguments(call, "nPILsdE", "max-args max-procs delimiter")
     words = list(call.words[1:])
@@ -388,7 +388,7 @@ def xargs(call: Call, files: WritableTree) -> Status | None:
         return Status.UNKNOWN
     function = FILE_COMMANDS.get(program)
     if function is None:
-        return None
+        return _started(call, words, given)
     listed = call.stdin if isinstance(call.stdin, Listed) and program in IN_PLACE else None
     inputs = _inputs(listed.surely if listed else call.stdin, given)
     doubtful = _inputs(listed.perhaps if listed else b"", given)
@@ -403,6 +403,15 @@ def xargs(call: Call, files: WritableTree) -> Status | None:
     if not inputs and given.has("r", "no-run-if-empty"):
         return Status.SUCCESS
     return _each(call, files, function, words, given, inputs)
+
+
+def _started(call: Call, words: list[Word], given: Arguments) -> Call | None:
+    """Another program, with everything at once; None: with what, is not known."""
+    inputs = _inputs(call.stdin, given)
+    if given.has("I") or (inputs is None and not isinstance(call.stdin, Unknown)):
+        return None
+    more = [Word(None, told=call.stdin)] if isinstance(call.stdin, Unknown) else map(Word, inputs or ())
+    return replace(call, words=(*words, *more), stdin=b"")
 
 
 def _each(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from parity.model.location import Unknown
 from parity.shell.ansi import decode_ansi_c
 from parity.shell.braces import expand_braces
 from parity.shell.parameter import REFERENCE, ExpansionError, Found, find, trim
@@ -33,6 +34,7 @@ class Piece:
     edge: bool = False
     depends_on: frozenset[str] = NOBODY
     blank: frozenset[str] = NOBODY
+    told: Unknown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,16 @@ class Expander:
 
     `bash`        bash's own expansions too
     `may_be_set`  unset variables may get a value when the container starts
-    `substitute`  the output of `$(...)`, None where it cannot be told
+    `substitute`  the output of `$(...)`; not a text where it cannot be told
+    `stream`      the path of what `<(...)` prints
     """
 
     state: State
     files: FileTree
     bash: bool
     may_be_set: bool
-    substitute: Callable[[str], str | None]
+    substitute: Callable[[str], str | Unknown | None]
+    stream: Callable[[str], str]
 
     def fields(self, word: str) -> list[Word]:
         """Any number of words. Raises ExpansionError where the shell would give up."""
@@ -134,7 +138,12 @@ class Expander:
                 code = text[at + 1 : end - 1]
                 for escaped in ("\\\\", "\\`", "\\$"):
                     code = code.replace(escaped, escaped[1])
-                done.append(Piece(self.substitute(code), quoted, not quoted))
+                done.append(self.output(code, quoted))
+            elif char in "<>" and self.bash and not quoted and text.startswith("(", end):
+                flush()
+                end = end_of_quoted(f"{text[:at]}${text[end:]}", at)
+                path = self.stream(text[at + 2 : end - 1]) if char == "<" else None
+                done.append(Piece(path, True))
             elif char == "$":
                 end = self.end_of_dollar(text, at)
                 if end == at + 1:
@@ -177,12 +186,19 @@ class Expander:
             return end
         return at + 2 if following and following in "0123456789@*#?$!-" else at + 1
 
+    def output(self, code: str, quoted: bool) -> Piece:
+        """`$(code)`"""
+        told = self.substitute(code)
+        if isinstance(told, Unknown):
+            return Piece(None, quoted, not quoted, told=told)
+        return Piece(told, quoted, not quoted)
+
     def dollar(self, text: str, quoted: bool, depth: int) -> list[Piece]:
         """One `$...` construct."""
         if text.startswith("$(("):
             return [Piece(None, quoted, not quoted)]
         if text.startswith("$("):
-            return [Piece(self.substitute(text[2:-1]), quoted, not quoted)]
+            return [self.output(text[2:-1], quoted)]
         if not text.startswith("${"):
             return self.reference(text[1:], None, "", "", quoted, depth)
         body = text[2:-1] if text.endswith("}") else ""
@@ -396,7 +412,9 @@ def _join(pieces: Iterable[Piece]) -> Word:
     known = True
     depends: frozenset[str] = NOBODY
     blank: frozenset[str] = NOBODY
+    told: Unknown | None = None
     for piece in pieces:
+        told = told or piece.told
         depends |= piece.depends_on
         blank |= piece.blank
         if known and piece.text is not None:
@@ -405,7 +423,7 @@ def _join(pieces: Iterable[Piece]) -> Word:
             known = False
     text = "".join(texts)
     if not known or len(text) > LONGEST_FIELD:
-        return Word(None, text[:LONGEST_FIELD], depends, blank)
+        return Word(None, text[:LONGEST_FIELD], depends, blank, told=told)
     return Word(text, "", depends, blank)
 
 

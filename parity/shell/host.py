@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from parity.model.location import Location
@@ -20,6 +20,7 @@ class Call:
     `environment`       what it inherits, as far as known
     `working_directory` an image path, None where it cannot be told
     `stdin`             what it reads from a heredoc, a file or a pipe; None where inherited, too
+    `descriptors`       what can be read from `/dev/fd/63` and the like, which bash makes for `<(...)`
     `certain`           False where it may not be reached
     `fatal`             its failure makes the script fail
     `replaces_shell`    `exec`
@@ -35,6 +36,7 @@ class Call:
     replaces_shell: bool = False
     line: int = 1
     location: Location | None = None
+    descriptors: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def argv(self) -> tuple[str | None, ...]:

@@ -10,6 +10,7 @@ from parity.shell.builtins import BASH_BUILTINS, BUILTINS, DECLARATIONS, SPECIAL
 from parity.shell.conditions import ConditionError, Conditions
 from parity.shell.dialect import Dialect
 from parity.shell.expand import Expander
+from parity.shell.filters import FILTERS
 from parity.shell.flow import Context, Flow, Outcome, Sink, Where
 from parity.shell.parameter import ExpansionError
 from parity.shell.parse import is_assignment, parse
@@ -38,8 +39,15 @@ class Invocations(Process):
 
     __slots__ = ()
 
-    def substitute(self, code: str, context: Context) -> str | None:
+    def substitute(self, code: str, context: Context) -> str | Unknown | None:
         """`$(code)`: its output, less trailing newlines."""
+        content = self.printed_by(code, context)
+        if not isinstance(content, bytes):
+            return content
+        return content.replace(b"\0", b"").decode("utf8", "surrogateescape").rstrip("\n")
+
+    def printed_by(self, code: str, context: Context) -> Text:
+        """What a substitution's command prints."""
         if context.depth > DEEPEST:
             return None
         sink = Sink(self.state.certain)
@@ -47,16 +55,13 @@ class Invocations(Process):
         words = split_words(code)
         if len(words) == 2 and words[0] == "<":
             code = f"cat {words[1]}"
-        line, where = self.line, self.where
-        self.where = lambda _line: where(line)
+        line, where, descriptors = self.line, self.where, self.descriptors
+        self.where, self.descriptors = lambda _line: where(line), {}
         try:
             self.substituted = self.subshell(parse(code), inner).status
         finally:
-            self.line, self.where = line, where
-        content = sink.content
-        if not isinstance(content, bytes):
-            return None
-        return content.replace(b"\0", b"").decode("utf8", "surrogateescape").rstrip("\n")
+            self.line, self.where, self.descriptors = line, where, descriptors
+        return sink.content
 
     def simple(self, statement: Simple, context: Context) -> Outcome:
         self.steps += 1
@@ -64,6 +69,7 @@ class Invocations(Process):
             raise TooMuchError
         self.line = statement.line
         self.substituted = None
+        self.descriptors = {}
         try:
             words = self.words(statement, context)
             opened = self.open(statement.redirects, context, statement.line)
@@ -167,12 +173,16 @@ class Invocations(Process):
             return self.failed(name) if status is Status.FAILURE else Outcome(status)
         if name in conda.PROGRAMS and rest and rest[0].text == "activate":
             self.activate_of_conda(rest[1:])
-        known = PROGRAMS.get(name.rpartition("/")[2])
+        program = name.rpartition("/")[2]
+        known = PROGRAMS.get(program)
+        if known is None and not self.host.variables_may_be_set:
+            known = FILTERS.get(program)  # else what they are given may be another text
         if known is not None:
             bash = self.dialect is Dialect.BASH
             place = Place(self.host.files, self.state.working_directory, context.read, bash)
             output = known([word.text for word in rest], place)
-            return self.printed(output.content, output.status, context)
+            if output is not None:
+                return self.printed(output.content, output.status, context)
         return self.program(words, context, statement.line)
 
     def printed(self, content: Text, status: Status, context: Context) -> Outcome:
@@ -262,6 +272,11 @@ class Invocations(Process):
             return Outcome(Status.UNKNOWN)
         if path is None or context.depth > DEEPEST or (folder is None and not path.startswith("/")):
             return self.lost("a sourced file that is not known", self.line, context)
+        if path in self.descriptors:
+            content = self.descriptors[path]
+            if not isinstance(content, bytes):
+                return self.lost("a sourced text that is not known", self.line, context)
+            return self.inner(content.decode("utf8", "surrogateescape"), self.where, context)
         found = follow(self.host.files, path if path.startswith("/") else f"{folder}/{path}")
         if path.endswith("/bin/activate") and not isinstance(found.answer, Absent):
             self.activated(join(folder or "/", path.removesuffix("/bin/activate") or "/"), "VIRTUAL_ENV")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import dataclass, field, replace
 
+from parity.model.location import Unknown
 from parity.shell.dialect import Dialect
 from parity.shell.expand import Expander
 from parity.shell.flow import Context, Flow, Outcome, Sink, Where
 from parity.shell.host import Call, ShellHost
 from parity.shell.programs import Place, read
 from parity.shell.state import State, Value
-from parity.shell.status import Status
+from parity.shell.status import Status, Text
 from parity.shell.syntax import Redirect, Sequence, Statement
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, FileKind, join
@@ -29,6 +30,7 @@ class Process:
     steps: int = 0
     line: int = 1
     substituted: Status | None = None
+    descriptors: dict[str, Text] = field(default_factory=dict)
     frames: list[dict[str, Value | None]] = field(default_factory=list)
 
     @abstractmethod
@@ -41,7 +43,16 @@ class Process:
     def subshell(self, body: Statement, context: Context) -> Outcome: ...
 
     @abstractmethod
-    def substitute(self, code: str, context: Context) -> str | None: ...
+    def substitute(self, code: str, context: Context) -> str | Unknown | None: ...
+
+    @abstractmethod
+    def printed_by(self, code: str, context: Context) -> Text: ...
+
+    def stream(self, code: str, context: Context) -> str:
+        """The path that bash gives to what `code` prints (`<(code)`), for the command at hand."""
+        path = f"/dev/fd/{63 - len(self.descriptors)}"
+        self.descriptors[path] = self.printed_by(code, context)
+        return path
 
     def fatal(self, context: Context) -> bool:
         """Would a failure here make the script fail?"""
@@ -64,6 +75,7 @@ class Process:
             self.dialect is Dialect.BASH,
             self.host.variables_may_be_set,
             lambda code: self.substitute(code, context),
+            lambda code: self.stream(code, context),
         )
 
     def call(self, words: tuple[Word, ...], context: Context, line: int, *, replaces: bool = False) -> Call:
@@ -77,6 +89,7 @@ class Process:
             replaces,
             line,
             self.where(line),
+            dict(self.descriptors),
         )
 
     def lost(self, reason: str, line: int, context: Context) -> Outcome:

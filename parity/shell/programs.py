@@ -28,7 +28,7 @@ class Place:
     bash: bool
 
 
-Program = Callable[[Sequence[str | None], Place], Output]
+Program = Callable[[Sequence[str | None], Place], Output | None]
 UNTOLD = Output(None)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from parity.model.location import Unknown
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -14,6 +16,7 @@ class Word:
     `unlisted`    it names files of which none is known to be there (a pattern over an opaque folder)
     `vanished`    an unquoted `$X` of which nothing is left: no word at all unless X gets a value
     `blank`       those among them that left nothing (`$X`, not `${X:-default}`)
+    `told`        of a text that cannot be told, what is known all the same: which packages an installer lists
     """
 
     text: str | None
@@ -22,3 +25,4 @@ class Word:
     blank: frozenset[str] = frozenset()
     vanished: bool = False
     unlisted: bool = False
+    told: Unknown | None = None

@@ -11,7 +11,7 @@ from parity.model.version import PythonVersion
 from parity.python.packages.locks import conda_locks
 from tests.conftest import ask
 
-FORGE = "https://conda.anaconda.org/conda-forge"
+FORGE = "https://conda.example/conda-forge"
 MANIFEST = """\
 [workspace]
 name = "shop"
@@ -45,7 +45,7 @@ CONDA_PACKAGES = {
     "pytest-8.3.5-pyhd8ed1ab_0": ("python >=3.9", ["pytest"]),
 }
 IN_PROD = list(CONDA_PACKAGES)[:-1]
-REQUESTS = "https://files.pythonhosted.org/packages/00/requests-2.32.3-py3-none-any.whl"
+REQUESTS = "https://files.example/00/requests-2.32.3-py3-none-any.whl"
 
 
 def pixi_lock(version: int, *, local: str = "") -> str:

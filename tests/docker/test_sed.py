@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parity.docker.run_sed import edited, edits_of
+from parity.shell.sed_script import edited, edits_of
 
 TEXTS = (
     b"#!/bin/sh\r\nexec python main.py\r\n",

@@ -27,6 +27,7 @@ from parity.python.packages.requirements import (
     read_operand,
     read_requirement,
     read_requirements,
+    streams_of,
     told_of,
 )
 from parity.shell.host import Call
@@ -219,7 +220,7 @@ def read_asked(call: Call, files: WritableTree, given: Given, python: PythonVers
             _read_declared(asked, join(folder, text).rpartition("/")[0] or "/", files, extras=extras)
         else:
             listing = "/dev/stdin" if text == "-" else join(folder, text)
-            read_requirements(asked, listing, folder, files, call.environment, why, call.stdin)
+            read_requirements(asked, listing, folder, files, call.environment, why, streams_of(call))
     for text in given.all("-c", "--constraint", "--constraints"):
         path = join(folder, text) if text and "://" not in text else None
         if path and isinstance(follow(files, path).answer, Absent):
