@@ -10,6 +10,7 @@ from parity.docker.run_arguments import CommandFunction, unknown
 from parity.docker.run_django import DJANGO_COMMANDS
 from parity.docker.run_files import FILE_COMMANDS
 from parity.docker.run_find import FIND_COMMANDS
+from parity.docker.run_grep import GREP_COMMANDS
 from parity.docker.run_python import PYTHON_COMMANDS
 from parity.docker.run_sed import sed
 from parity.docker.run_system import SYSTEM_COMMANDS
@@ -23,6 +24,7 @@ from parity.tree.writable import WritableTree
 COMMANDS: dict[str, CommandFunction] = {
     **FILE_COMMANDS,
     **FIND_COMMANDS,
+    **GREP_COMMANDS,
     **ARCHIVE_COMMANDS,
     **SYSTEM_COMMANDS,
     **USER_COMMANDS,

@@ -18,9 +18,6 @@ from parity.tree.writable import WritableTree
 READ_ONLY = [
     "ls",
     "cat",
-    "grep",
-    "egrep",
-    "fgrep",
     "echo",
     "printf",
     "which",

@@ -245,7 +245,8 @@ def ls(arguments: Sequence[str | None], place: Place) -> Output:
     ]
     if len(folders) == 1 == len(found):
         names = place.files.names(folders[0].path)
-        if isinstance(names, Unknown):
+        more = place.files.lookup(join(folders[0].path, "?"))
+        if isinstance(names, Unknown) or isinstance(more, Unknown):
             return Output(None, Status.UNKNOWN)
         lines = sorted(name for name in names if "A" in flags or not name.startswith("."))
     elif folders:

@@ -221,6 +221,11 @@ def test_what_cannot_be_told(text, known, unknown):
         ("find . -type d -name deep | xargs rm -rf", {"pkg/deep": None, "pkg/deep/x.py": None}),
         ("find . -type d -name .git | xargs rm -rf", {}),
         ("find . -name 'a.*' -print0 | xargs -0 -r rm", {"a.py": None}),
+        (
+            r"find . | grep -E '(_dev|/deep/x)\.py$' | xargs rm -rf",
+            {"pkg/t_dev.py": None, "pkg/deep/x.py": None},
+        ),
+        ("find pkg | grep -v py | grep deep | xargs rm -rf", {"pkg/deep": None, "pkg/deep/x.py": None}),
         ("find pkg -name '*_dev.py' | xargs -I{} rm -f {}", {"pkg/t_dev.py": None}),
         ("find . -name '[am].py' -size +9k | xargs rm", {"a.py": "unknown", "pkg/m.py": "unknown"}),
         ("find . -type d -empty -name 'e*' | xargs rm -r", {"empty": "unknown"}),

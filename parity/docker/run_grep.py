@@ -1,0 +1,134 @@
+"""Which lines of a pipe does grep let through? Told for patterns that every grep reads alike. (GNU grep 3.8)"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from parity.docker.run_arguments import CommandFunction, arguments
+from parity.docker.run_find import Listed
+from parity.shell.host import Call
+from parity.shell.status import Output, Status, Text
+from parity.tree.writable import WritableTree
+
+LONGEST_PATTERN, LARGEST_TEXT = 200, 2_000_000
+MOST_REPEATED = 3
+"""Repetitions in a pattern: `re` tries each with each."""
+FOLLOWED = frozenset("E F i v q e extended-regexp fixed-strings ignore-case invert-match quiet".split())
+_BRACKETS = re.compile(r"\[\^?[A-Za-z0-9_ .,:;/=\"'-]+\]")
+
+Filter = Callable[[bytes], bytes]
+
+
+def grep(call: Call, files: WritableTree) -> Status | Output:  # noqa: ARG001
+    chosen = _filter(call)
+    left = None if chosen is None else _left(call.stdin, chosen)
+    if left is None:
+        return Status.UNKNOWN
+    surely = left.surely if isinstance(left, Listed) else left
+    # where there is no line, a listing may lack what cannot be told
+    status = Status.SUCCESS if surely else Status.UNKNOWN
+    return Output(b"" if arguments(call, "e").has("q", "quiet") else left, status)
+
+
+def _left(read: Text, chosen: Filter) -> bytes | Listed | None:
+    if isinstance(read, Listed):
+        parts = [chosen(part) if _is_plain(part) else None for part in (read.surely, read.perhaps)]
+        surely, perhaps = parts
+        return None if surely is None or perhaps is None else replace(read, surely=surely, perhaps=perhaps)
+    return chosen(read) if isinstance(read, bytes) and _is_plain(read) else None
+
+
+def _is_plain(text: bytes) -> bool:
+    """What is no ASCII is read as the locale says."""
+    return len(text) <= LARGEST_TEXT and text.isascii() and b"\0" not in text
+
+
+def _filter(call: Call) -> Filter | None:
+    """None: it reads files, or its options or its pattern are not followed."""
+    given = arguments(call, "e")
+    patterns = [given.value("e")] if given.has("e") else []
+    patterns += [word.text for word in given.operands]
+    if len(patterns) != 1 or patterns[0] is None or not given.flags <= FOLLOWED:
+        return None
+    text = patterns[0]
+    if call.program == "fgrep" or given.has("F", "fixed-strings"):
+        pattern: str | None = re.escape(text)
+    else:
+        pattern = translated(text, extended=call.program == "egrep" or given.has("E", "extended-regexp"))
+    if pattern is None or not text.isascii() or "\n" in text:
+        return None
+    wanted = re.compile(pattern.encode(), re.IGNORECASE if given.has("i", "ignore-case") else 0)
+    inverted = given.has("v", "invert-match")
+
+    def chosen(read: bytes) -> bytes:
+        lines = read.removesuffix(b"\n").split(b"\n") if read else []
+        return b"".join(line + b"\n" for line in lines if (wanted.search(line) is None) is inverted)
+
+    return chosen
+
+
+def translated(text: str, *, extended: bool) -> str | None:
+    """A regular expression of grep as `re` writes it: characters, `.`, `[abc]`, groups, `|`, anchors, repetitions.
+
+    None for what is not followed, such as a repeated group.
+    """
+    if len(text) > LONGEST_PATTERN:
+        return None
+    made: list[str] = []
+    depth = repeated = at = 0
+    starts, may_repeat = True, False
+    """Does an alternative start here? Is there something to repeat?"""
+    while at < len(text):
+        one = text[at]
+        at += 1
+        special = one in "()|+?{}" and extended
+        if one == "\\":
+            if at == len(text):
+                return None
+            one, at = text[at], at + 1
+            if one.isalnum() or one in "<>`'":
+                return None
+            special = one in "()|+?{}" and not extended
+            if not special:
+                made.append(re.escape(one))
+                starts, may_repeat = False, True
+                continue
+        if special and one in "(|)":
+            depth += {"(": 1, "|": 0, ")": -1}[one]
+            # an empty alternative is read in more than one way
+            if depth < 0 or (starts and one != "(") or (one == "|" and at == len(text)):
+                return None
+            made.append(one)
+            starts, may_repeat = one != ")", False
+        elif special or one == "*":
+            repeated += 1
+            if not may_repeat or repeated > MOST_REPEATED or one in "{}":
+                return None
+            made.append(one)
+            may_repeat = False
+        elif one == "[":
+            if (listed := _BRACKETS.match(text, at - 1)) is None:
+                return None
+            made.append(listed[0])
+            at = listed.end()
+            starts, may_repeat = False, True
+        elif one == "^" and starts:
+            made.append("^")
+        elif one == "$" and _ends(text, at, extended=extended):
+            made.append(r"\Z")
+            starts = may_repeat = False
+        elif one in "^$":
+            return None
+        else:
+            made.append("." if one == "." else re.escape(one))
+            starts, may_repeat = False, True
+    return "".join(made) if not depth and not starts else None
+
+
+def _ends(text: str, at: int, *, extended: bool) -> bool:
+    return at == len(text) or text.startswith(("|", ")") if extended else ("\\|", "\\)"), at)
+
+
+GREP_COMMANDS: dict[str, CommandFunction] = dict.fromkeys(("grep", "egrep", "fgrep"), grep)
