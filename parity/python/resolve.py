@@ -77,10 +77,11 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """It may be there: something that cannot be known decides."""
+    """It may be there: something that cannot be known decides. `folder`: where it would be, "" where anywhere."""
 
     name: str
     unknown: Unknown
+    folder: str = ""
 
 
 Resolution = SourceModule | CompiledModule | NamespacePackage | StandardLibrary | Missing | Undecided
@@ -99,7 +100,7 @@ def find(
     """
     tail = name.rpartition(".")[2]
     portions: list[str] = []
-    doubts: list[Unknown] = []
+    doubts: list[tuple[Unknown, str]] = []
     other_case: str | None = None
     for folder in folders:
         if folder == STANDARD_LIBRARY:
@@ -114,22 +115,22 @@ def find(
             inside = _file(tree, base, there.path, "__init__", name, python, package=True)
             if isinstance(inside, SourceModule | CompiledModule):
                 return inside
-            doubts += [inside] if inside else []
+            doubts += [(inside, folder)] if inside else []
         elif isinstance(found, Unknown) and not found.no_modules:
-            doubts.append(found)
+            doubts.append((found, folder))
         beside = _file(tree, folder, real, tail, name, python, package=False)
         if isinstance(beside, SourceModule | CompiledModule):
             return beside
-        doubts += [beside] if beside else []
+        doubts += [(beside, folder)] if beside else []
         if isinstance(found, Entry) and found.kind is FileKind.DIRECTORY:
             portions.append(base)
         elif other_case is None:
             other_case = _other_case(tree, folder, real, tail)
-    doubt = min(doubts, key=lambda one: one.hardly_ours, default=None)
+    doubt, where = min(doubts, key=lambda one: one[0].hardly_ours, default=(None, ""))
     if portions:
         return NamespacePackage(name, tuple(portions), doubt)
     if doubt is not None:
-        return Undecided(name, doubt)
+        return Undecided(name, doubt, where)
     return Missing(name, other_case)
 
 

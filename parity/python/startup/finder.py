@@ -52,8 +52,13 @@ class Finder:
             folders.update(dict.fromkeys(self.world.counterpart(entry)))
         return tuple(folders)
 
-    def make(self, name: str, found: Resolution, parent: Module | None, *, in_image: bool) -> Module | None:
-        """A fresh module for what was found; None for what is not the project's."""
+    def make(
+        self, name: str, found: Resolution, parent: Module | None, *, in_image: bool, where: str = ""
+    ) -> Module | None:
+        """A fresh module for what was found; None for what is not the project's.
+
+        `where`: the folder of the image that it would be in, where that is known.
+        """
         match found:
             case SourceModule() | CompiledModule():
                 folder, _, file = found.path.rpartition("/")
@@ -65,7 +70,7 @@ class Finder:
                     local = self._local_package(folder, source) if found.package else ()
                 else:
                     source = found.path
-                    image_path = self.would_be(name, parent, file, package=found.package)
+                    image_path = self.would_be(name, parent, file, package=found.package, where=where)
                     folders = (image_path.rpartition("/")[0],) if found.package else None
                     local = (folder or "/",) if found.package else ()
                 package = name if found.package else name.rpartition(".")[0]
@@ -85,7 +90,10 @@ class Finder:
                     local = tuple(dict.fromkeys(c for f in found.folders for c in self.world.counterpart(f)))
                     return Module(name, name, "", "", found.folders, local, True, name)
                 would = tuple(
-                    dict.fromkeys(self.would_be(name, parent, "x", package=True)[:-2] for _ in found.folders)
+                    dict.fromkeys(
+                        self.would_be(name, parent, "x", package=True, where=where)[:-2]
+                        for _ in found.folders
+                    )
                 )
                 return Module(name, name, "", "", would, found.folders, False, name)
             case _:
@@ -121,10 +129,12 @@ class Finder:
     def is_standard(self, name: str) -> bool:
         return self.world.standard(name) or name.partition(".")[0] in self.world.provided
 
-    def would_be(self, name: str, parent: Module | None, file: str, *, package: bool) -> str:
+    def would_be(self, name: str, parent: Module | None, file: str, *, package: bool, where: str = "") -> str:
         """Where the image would have this file, if it had it."""
         tail = name.rpartition(".")[2]
-        folder = parent.folders[0] if parent is not None and parent.folders else self.search_path[0]
+        folder = where or (
+            parent.folders[0] if parent is not None and parent.folders else self.search_path[0]
+        )
         if folder == STANDARD_LIBRARY:
             folder = "/"
         folder = folder.rstrip("/")

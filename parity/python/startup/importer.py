@@ -229,6 +229,8 @@ class Importer:
         image = self.finder.find(name, folders, self.world.files, in_image=True)
         if isinstance(image, Missing) and parent is None and self.finder.path_unknown is not None:
             image = Undecided(name, self.finder.path_unknown)
+        elif isinstance(image, Missing) and parent is not None and parent.doubt is not None:
+            image = Undecided(name, parent.doubt)
         if isinstance(image, Missing | Undecided):
             local = self.finder.local_folders() if parent is None else parent.local_folders
             return image, self.finder.find(name, local, self.world.checkout, in_image=False)
@@ -264,13 +266,14 @@ class Importer:
             settled = self._settle_missing(name, image, found, parent)
             if settled is not None:
                 return settled
-        module = self.finder.make(name, found, parent, in_image=in_image)
+        where = image.folder if isinstance(image, Undecided) else ""
+        module = self.finder.make(name, found, parent, in_image=in_image, where=where)
         if module is None:
             return External(name)
         if isinstance(image, Undecided) and not (
             image.unknown.hardly_ours and isinstance(found, SourceModule | CompiledModule)
         ):
-            module.in_image = True  # it may well be there: nothing below it is a gap for certain
+            module.in_image, module.doubt = True, image.unknown  # nothing below it is a gap for certain
         return self._execute(module, parent, found)
 
     def _settle_missing(
@@ -289,7 +292,8 @@ class Importer:
             if image.unknown.hardly_ours and isinstance(local, SourceModule | CompiledModule):
                 self.telling.fail_missing(name, "", local=local, parent=parent, unknown=image.unknown)
                 return None
-            if not image.unknown.third_party:
+            told = parent is not None and parent.doubt is not None
+            if not image.unknown.third_party and not told:
                 self.machine.cannot_tell(f"whether {name} is in the image", image.unknown.reason)
             if here and not image.unknown.third_party:
                 return None

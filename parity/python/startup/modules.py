@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 
+from parity.model.location import Unknown
 from parity.python.startup.namespace import Namespace
 from parity.python.startup.values import ANYTHING, Constant, Function, Items, Value
 
@@ -71,6 +72,7 @@ class Module:
     `folders`        `__path__` in the image, None unless it is a package
     `local_folders`  the checkout folders that correspond to them
     `in_image`       False for a module that the image lacks: the checkout's, so that the check goes on
+    `doubt`          why it may be in the image, and the checkout's stands for it
     `package`        what relative imports start from; None for a script
     `namespace`      its globals
     `loading`        its submodules that are being imported
@@ -92,6 +94,7 @@ class Module:
     line: int = 0
     uncertain: bool = False
     compiled_as: str = ""
+    doubt: Unknown | None = None
 
     @property
     def shown(self) -> str:

@@ -1,0 +1,62 @@
+"""A package that a step may have installed: nothing below it is missing for certain."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ask
+
+PROJECT = """\
+[project]
+name = "shop"
+version = "1"
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+"""
+
+
+@pytest.mark.parametrize("package", ["", "shop/__init__.py"])
+@pytest.mark.parametrize("build", ["poetry build", "uv build", "python -m build"])
+@pytest.mark.parametrize(
+    "start", ["uvicorn shop.core.main:app", "python -m shop.core.main", "python -c 'import shop.core.main'"]
+)
+def test_an_archive_that_is_built_in_another_stage(
+    tmp_path: Path, package: str, build: str, start: str
+) -> None:
+    files = {
+        "pyproject.toml": PROJECT,
+        "shop/core/__init__.py": "",
+        "shop/core/main.py": "from pathlib import Path\nimport shop.core.more\nfrom shop.core import data\n"
+        "app = (Path(__file__).parent / 'a.txt').read_text()\n",
+        "shop/core/more.py": "",
+        "shop/core/data/__init__.py": "",
+        "shop/core/a.txt": "",
+        "Dockerfile": f"FROM python:3.12-slim AS build\nWORKDIR /src\nCOPY . .\nRUN python -m venv /env && {build}"
+        " && /env/bin/pip install dist/*.whl uvicorn\nFROM python:3.12-slim\nWORKDIR /app\n"
+        f"COPY --from=build /env /env\nENV PATH=/env/bin:$PATH\nCMD {start}\n",
+    }
+    if package:
+        files[package] = ""
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    assert image["findings"] == []
+    assert sum("whether shop" in one["reason"] for one in image["unknowns"]) <= 1
+
+
+def test_a_folder_of_the_search_path_that_nobody_knows(tmp_path: Path) -> None:
+    (tmp_path / "plugins/shop/core").mkdir(parents=True)
+    for name in ("", "core/"):
+        (tmp_path / f"plugins/shop/{name}__init__.py").write_text("")
+    (tmp_path / "main.py").write_text(
+        "import os, sys\nsys.path.append(os.environ['PLUGINS'])\nimport shop.core\n"
+    )
+    text = "FROM python:3.12-slim\nWORKDIR /app\nCOPY main.py .\nCMD python main.py\n"
+    (tmp_path / "Dockerfile").write_text(text)
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    assert [one for one in image["findings"] if one["confidence"] == "certain"] == []
