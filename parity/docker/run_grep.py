@@ -1,4 +1,4 @@
-"""Which lines of a pipe does grep let through? Told for patterns that every grep reads alike. (GNU grep 3.8)"""
+"""Which lines of a pipe or a file does grep let through, if every grep reads the pattern alike? (GNU grep 3.8)"""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from parity.docker.run_arguments import CommandFunction, arguments
+from parity.docker.run_arguments import Arguments, CommandFunction, arguments, named, whole
 from parity.docker.run_find import Listed
 from parity.shell.host import Call
 from parity.shell.status import Output, Status, Text
+from parity.tree.base import Entry
 from parity.tree.writable import WritableTree
 
 LONGEST_PATTERN, LARGEST_TEXT = 200, 2_000_000
@@ -21,15 +22,29 @@ _BRACKETS = re.compile(r"\[\^?[A-Za-z0-9_ .,:;/=\"'-]+\]")
 Filter = Callable[[bytes], bytes]
 
 
-def grep(call: Call, files: WritableTree) -> Status | Output:  # noqa: ARG001
-    chosen = _filter(call)
-    left = None if chosen is None else _left(call.stdin, chosen)
+def grep(call: Call, files: WritableTree) -> Status | Output:
+    given = arguments(call, "e")
+    told = [given.value("e")] if given.has("e") else []
+    operands = [word.text for word in given.operands]
+    pattern, *paths = [*told, *operands] or [None]
+    chosen = _filter(call, given, pattern) if pattern is not None and len(paths) <= 1 else None
+    left = None if chosen is None else _left(_read(call, files, paths), chosen)
     if left is None:
         return Status.UNKNOWN
     surely = left.surely if isinstance(left, Listed) else left
     # where there is no line, a listing may lack what cannot be told
     status = Status.SUCCESS if surely else Status.UNKNOWN
-    return Output(b"" if arguments(call, "e").has("q", "quiet") else left, status)
+    return Output(b"" if given.has("q", "quiet") else left, status)
+
+
+def _read(call: Call, files: WritableTree, paths: list[str | None]) -> Text:
+    """The standard input, or the one file that is named."""
+    if not paths or paths == ["-"]:
+        return call.stdin
+    path = whole(call, paths[0]) if paths[0] else None
+    there = named(files, path, last=True) if path else None
+    content = files.read(there.path) if there is not None and isinstance(there.answer, Entry) else None
+    return content if isinstance(content, bytes) else None
 
 
 def _left(read: Text, chosen: Filter) -> bytes | Listed | None:
@@ -45,14 +60,10 @@ def _is_plain(text: bytes) -> bool:
     return len(text) <= LARGEST_TEXT and text.isascii() and b"\0" not in text
 
 
-def _filter(call: Call) -> Filter | None:
-    """None: it reads files, or its options or its pattern are not followed."""
-    given = arguments(call, "e")
-    patterns = [given.value("e")] if given.has("e") else []
-    patterns += [word.text for word in given.operands]
-    if len(patterns) != 1 or patterns[0] is None or not given.flags <= FOLLOWED:
+def _filter(call: Call, given: Arguments, text: str) -> Filter | None:
+    """None: its options or its pattern are not followed."""
+    if not given.flags <= FOLLOWED:
         return None
-    text = patterns[0]
     if call.program == "fgrep" or given.has("F", "fixed-strings"):
         pattern: str | None = re.escape(text)
     else:

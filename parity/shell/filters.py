@@ -1,4 +1,4 @@
-"""What do the programs print that take lines from a text: grep, head, tail, and sed without `-i`?"""
+"""What do the programs print that take lines from a text: head, tail, and sed without `-i`?"""
 
 from __future__ import annotations
 
@@ -6,97 +6,11 @@ import re
 from collections.abc import Sequence
 
 from parity.shell.programs import Place, Program, cat
-from parity.shell.sed_script import basic_pattern, edited, edits_of
+from parity.shell.sed_script import edited, edits_of
 from parity.shell.status import Output, Status
 
 UNTOLD = Output(None, Status.UNKNOWN)
 LARGEST = 200_000
-_SET = re.compile(r"\[\^?[A-Za-z0-9_ .,:;/=\"'#-]+\]")
-
-
-def grep(arguments: Sequence[str | None], place: Place, *, extended: bool = False) -> Output:
-    """The lines that match one of the patterns, or with `-v` none of them; `-q`: nothing."""
-    flags: set[str] = {"E"} if extended else set()
-    patterns: list[str] = []
-    operands: list[str] = []
-    words = list(arguments)
-    while words:
-        word = words.pop(0)
-        if word is None:
-            return UNTOLD
-        if word == "-e" and words:
-            patterns.append(words.pop(0) or "")
-        elif word == "--":
-            operands += [one or "" for one in words]
-            break
-        elif re.fullmatch("-[EFivqxh]+", word):
-            flags |= set(word[1:])
-        elif word.startswith("-") and word != "-":
-            return UNTOLD
-        else:
-            operands.append(word)
-    if not patterns and operands:
-        patterns.append(operands.pop(0))
-    found = [_pattern(text, flags) for text in patterns]
-    content = _content(operands, place)
-    if None in found or content is None or len(operands) > 1:
-        return UNTOLD
-    kept = [line for line in content.splitlines(keepends=True) if _matches(line, found, flags)]
-    text = "".join(line if line.endswith("\n") else f"{line}\n" for line in kept)
-    return Output(b"" if "q" in flags else text.encode("ascii"), Status.of(bool(kept)))
-
-
-def _matches(line: str, patterns: Sequence[re.Pattern[str] | None], flags: set[str]) -> bool:
-    line = line.removesuffix("\n")
-    found = any(
-        pattern is not None and (pattern.fullmatch(line) if "x" in flags else pattern.search(line))
-        for pattern in patterns
-    )
-    return found is not ("v" in flags)
-
-
-def _pattern(text: str, flags: set[str]) -> re.Pattern[str] | None:
-    """None where it is not followed."""
-    if "F" in flags:
-        made: re.Pattern[str] | None = re.compile(re.escape(text)) if "\n" not in text else None
-    elif "E" in flags:
-        made = _extended(text)
-    else:
-        branches = text.split(r"\|") if r"\\" not in text else [r"\\?"]  # GNU; the other is not followed
-        parts = [basic_pattern(branch, "/") for branch in branches]
-        made = re.compile("|".join(one.pattern for one in parts if one)) if None not in parts else None
-    return re.compile(made.pattern, re.IGNORECASE) if made and "i" in flags else made
-
-
-def _extended(text: str) -> re.Pattern[str] | None:
-    """Literal characters, `.`, `[abc]`, `*`, `+`, `?`, groups, alternatives and anchors."""
-    made = ""
-    at = 0
-    while at < len(text):
-        one = text[at]
-        if one == "\\":
-            if text[at + 1 : at + 2] not in tuple("./*[]^$\\-+?(){}|"):
-                return None
-            made += re.escape(text[at + 1])
-            at += 2
-            continue
-        if one == "[":
-            found = _SET.match(text, at)
-            if found is None:
-                return None
-            made += found[0]
-            at = found.end()
-            continue
-        if one in "{}" or (one in "*+?" and (not made or made[-1] in "*+?()|^")):
-            return None
-        made += one if one in ".*+?()|^$" else re.escape(one)
-        at += 1
-    if sum(made.count(one) for one in "*+?") > 2:
-        return None
-    try:
-        return re.compile(made)
-    except re.error:
-        return None
 
 
 def sed(arguments: Sequence[str | None], place: Place) -> Output | None:
@@ -162,9 +76,6 @@ def _content(operands: Sequence[str], place: Place) -> str | None:
 
 
 FILTERS: dict[str, Program] = {
-    "grep": grep,
-    "egrep": lambda arguments, place: grep(arguments, place, extended=True),
-    "fgrep": lambda arguments, place: grep(["-F", *arguments], place),
     "sed": sed,
     "head": head,
     "tail": tail,

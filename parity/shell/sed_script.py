@@ -53,12 +53,12 @@ def edits_of(scripts: Sequence[str]) -> tuple[Edit, ...] | None:
 def _edit_of(command: re.Match[str]) -> Edit | None:
     told = command["line"]
     line = 0 if told is None else -1 if told == "$" else int(told)
-    pattern = None if command["pattern"] is None else basic_pattern(command["pattern"], "/")
+    pattern = None if command["pattern"] is None else _pattern(command["pattern"], "/")
     if command["pattern"] is not None and pattern is None:
         return None
     if command["delete"]:
         return Edit(line, pattern, None, None, False)
-    wanted = basic_pattern(command["wanted"], command["mark"])
+    wanted = _pattern(command["wanted"], command["mark"])
     replacement = _replacement(command["made"])
     if wanted is None or replacement is None:
         return None
@@ -67,7 +67,7 @@ def _edit_of(command: re.Match[str]) -> Edit | None:
     return Edit(line, pattern, wanted, replacement, bool(command["flags"]))
 
 
-def basic_pattern(text: str, mark: str) -> re.Pattern[str] | None:
+def _pattern(text: str, mark: str) -> re.Pattern[str] | None:
     """A basic regular expression of literal characters, `.`, `*`, `[abc]` and anchors."""
     made: list[str] = []
     at = 0

@@ -72,3 +72,10 @@ def test_any_pattern(pattern: str, options: str) -> None:
     done = ours(options, pattern)
     if done is not None and not pattern.startswith("-"):
         assert done == real(options, pattern), re.escape(pattern)
+
+
+@pytest.mark.parametrize("operands", [["^c", "names"], ["-e", "^c", "names"], ["-v", "^a", "/names"]])
+def test_a_file(operands: list[str]) -> None:
+    files = MemoryTree({"names": "a\nc\n"})
+    done = grep(Call(tuple(map(Word, ("grep", *operands))), {}, "/"), files)  # type: ignore[arg-type]
+    assert done == Output(b"c\n")

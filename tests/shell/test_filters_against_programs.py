@@ -1,4 +1,4 @@
-"""What grep, sed, head and tail are said to print is what they print."""
+"""What sed, head and tail are said to print is what they print."""
 
 from __future__ import annotations
 
@@ -17,39 +17,6 @@ TEXT = (
     b"requests>=2\n# comment\n-e .\nFlask[async]==3.1\n\ntorch==2.0+cpu\n  numpy\ngit+https://x/y.git#egg=z"
 )
 CALLS = [
-    *("grep -v ^-e", "grep -v '^#'", "grep torch", "grep -i flask", "grep -F '2.0+'", "grep '2.0+cpu'"),
-    *(
-        "grep -E '^(torch|numpy)'",
-        "grep -vE '^(-e|#)'",
-        r"grep -v 'torch\|flask'",
-        "grep -x numpy",
-        "grep '[Ff]lask'",
-    ),
-    *(
-        "grep -E 'lask[[]'",
-        "grep -v -e torch -e '#'",
-        "egrep -v '^$'",
-        "egrep 'es+t?s'",
-        "fgrep .",
-        "grep -q nothing",
-    ),
-    *(
-        "grep -qE 'e.*t'",
-        r"grep -E 'git\+https'",
-        "grep 'git+https'",
-        "grep -E '^ *numpy$'",
-        "grep -v '^ *$'",
-        r"grep '\.'",
-    ),
-    *(
-        "grep -E '(es)?t'",
-        "grep '*'",
-        "grep -E 'a{2}'",
-        r"grep '\(flask\)'",
-        "grep -c torch",
-        "grep -o t",
-        r"grep 'a\\|b'",
-    ),
     *("sed '/^-e/d'", "sed 's/==.*//'", "sed -e 1d -e '$d'", "sed -n 1p", "sed 's/t/T/g;s/#/%/'", "sed 2q"),
     *("head", "head -n 2", "head -n2", "head -3", "head -n -1", "head -c 3", "head -n 0"),
     *("tail", "tail -n 2", "tail -2", "tail -n +3", "tail -n +1", "tail -n 0", "tail -c 3"),
@@ -76,7 +43,7 @@ def test_what_is_followed() -> None:
     place = Place(MemoryTree({}), "/", TEXT, False)
     told = [FILTERS[call.split()[0]](call.replace("'", "").split()[1:], place) for call in CALLS]
     known = [one for one in told if one is not None and one.status is not Status.UNKNOWN]
-    assert len(known) >= 30
+    assert len(known) >= 12
 
 
 def test_sed_that_changes_a_file_prints_nothing() -> None:
