@@ -279,6 +279,18 @@ def test_lists_of_conda(tmp_path: Path, dockerfile: str, command: str) -> None:
     assert told == [("PAR201", "graphviz", "warning")]
 
 
+@pytest.mark.parametrize("version", ["", "=3.11"])
+def test_the_environment_that_micromamba_starts_in(tmp_path: Path, version: str) -> None:
+    """Empty in the base image; of a Python that is not pinned, the version is not known."""
+    files = {
+        "env.yaml": f"dependencies:\n- python{version}\n- flask\n- requests\n- matplotlib\n- pytest\n- pyyaml\n"
+    }
+    lines = f"{MICROMAMBA}RUN micromamba install -y -n base -f env.yaml && micromamba clean -ay\n"
+    python, told = check(tmp_path, lines, "python code/main.py", files)
+    assert python == (version[1:] or None)
+    assert told == [("PAR201", "graphviz", "warning")]
+
+
 def test_what_pip_installs_for_conda(tmp_path: Path) -> None:
     """`-r`, `-e` and options in the `pip` list of environment.yml, relative to its folder."""
     files = {

@@ -49,6 +49,23 @@ def test_an_archive_that_is_built_in_another_stage(
     assert sum("whether shop" in one["reason"] for one in image["unknowns"]) <= 1
 
 
+@pytest.mark.parametrize("program", ["gunicorn", "/app/.local/bin/gunicorn"])
+def test_programs_of_the_users_folder(tmp_path: Path, program: str) -> None:
+    """No interpreter stands beside them: what pip installed for the user is on that of the base image."""
+    lines = ["FROM python:3.12", "RUN useradd --create-home --home-dir /app app", "WORKDIR /app", "USER app"]
+    lines += [
+        "COPY . .",
+        "RUN pip install flask gunicorn",
+        "RUN python prepare.py",
+        f'CMD ["{program}", "main:app"]\n',
+    ]
+    (tmp_path / "Dockerfile").write_text("\n".join(lines))
+    (tmp_path / "main.py").write_text("import flask, yaml\napp = flask.Flask('shop')\n")
+    (tmp_path / "prepare.py").write_text("import json\n")
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    assert [(one["code"], one["module"]) for one in image["findings"]] == [("PAR201", "yaml")]
+
+
 def test_a_folder_of_the_search_path_that_nobody_knows(tmp_path: Path) -> None:
     (tmp_path / "plugins/shop/core").mkdir(parents=True)
     for name in ("", "core/"):

@@ -9,7 +9,7 @@ from parity.python.packages.install import Installation
 from parity.python.packages.requirements import Local
 from parity.shell.host import Call
 from parity.shell.status import Status
-from parity.tree.base import Entry, join
+from parity.tree.base import Absent, Entry, join
 from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
@@ -26,6 +26,7 @@ def fill(
     """`unknown`: what is put there; `version`: of its Python; `is_new`: nobody made the folder before."""
     found = follow(files, prefix)
     there = found.path
+    has_python = not isinstance(follow(files, join(there, "bin/python")).answer, Absent)
     if is_new and not isinstance(found.answer, Entry):
         files.remove(there)
     files.make_directory(there)
@@ -38,6 +39,9 @@ def fill(
             files.link(join(scripts, name), f"python{version}")
         for name in ("pip", "pip3") if has_pip else ():
             files.write(join(scripts, name), unknown, 0o755)
+    elif unknown.installed is not None and not has_python:
+        for name in ("python", "python3"):
+            files.write(join(scripts, name), unknown, 0o755)  # of the newest version that fits
     return environment_of(join(scripts, "python"), files, version)
 
 

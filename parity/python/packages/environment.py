@@ -101,8 +101,10 @@ def find_interpreter(
             return find_program(words[-1], environment, files)
         if words and words[0].startswith("/") and INTERPRETER.fullmatch(words[0].rpartition("/")[2]):
             return words[0]
+    of_user = folder.endswith("/.local/bin")  # `pip install --user` puts programs there, and no interpreter
     for beside in ("python3", "python"):
-        if not isinstance(follow(files, f"{folder}/{beside}").answer, Absent):
+        answer = follow(files, f"{folder}/{beside}").answer
+        if isinstance(answer, Entry) or (isinstance(answer, Unknown) and not of_user):
             return f"{folder}/{beside}"
     return find_program("python3", environment, files)
 
