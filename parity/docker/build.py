@@ -368,13 +368,19 @@ class _Build:
         if name is None:
             self.named += [clean(source) for source in step.sources]
         missing = copy(step, state.files)
-        lacking = next(filter(None, map(state.scope.lacks, instruction.sources)), None)
-        if lacking is not None and any(one.hidden_by is None for one in missing):
-            raise ParityError(
-                f"{missing[0].written} is not found: the build argument {lacking} has no value",
-                instruction.location,
-                f"give it one: --build-arg {lacking}=..., or build-args in the configuration",
-            )
+        valueless = {
+            word: name
+            for written, word in zip(instruction.sources, step.sources, strict=True)
+            if (name := state.scope.lacks(written)) is not None
+        }
+        for one in missing:
+            name = valueless.get(one.written)
+            if name is not None and one.hidden_by is None and not one.unsent:
+                raise ParityError(
+                    f"{one.written} is not found: the build argument {name} has no value",
+                    instruction.location,
+                    f"give it one: --build-arg {name}=..., or build-args in the configuration",
+                )
         self.missing += missing
 
     def source(self, source: Source) -> FileTree:

@@ -30,7 +30,7 @@ from parity.docker.wildcards import expand, has_wildcard, literal_part
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
 from parity.tree.base import Absent, Answer, Entry, FileKind, FileTree, clean, join
-from parity.tree.links import Resolved, follow
+from parity.tree.links import Resolved, follow, passes_root
 from parity.tree.memory import MemoryTree
 
 ROOT = "0:0"
@@ -205,6 +205,9 @@ class _Copying:
             effort.spend(A_FILE + walk(self.step.destination), location)
             if GIT.match(written) or URL.match(written):
                 self._remote(written)
+            elif passes_root(self.step.source.tree, clean(written)):
+                # BuildKit: getFollowLinks, before 0.15
+                self._obscure(Unknown(f"{written} is not found by older builders", self.step.location))
             elif self.step.instruction.is_set("parents"):
                 self._with_parents(written)
             else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from parity.model.location import Unknown
-from parity.tree.base import ABSENT, Absent, Answer, FileKind, FileTree, child, join
+from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, child, join
 
 MOST_LINKS = 40  # Linux: ELOOP after 40
 
@@ -57,6 +57,17 @@ def follow(tree: FileTree, path: str, *, last: bool = True, start: str = "/") ->
             return Resolved(_still_to_be_made(step, todo), ABSENT)
         done = step
     return Resolved(done, answer)
+
+
+def passes_root(tree: FileTree, path: str) -> bool:
+    """Does a link on the way to the cleaned path, not its last part, lead to the root of the tree?"""
+    place = "/"
+    for part in path.split("/")[1:-1]:
+        found = follow(tree, part, start=place)
+        if found.path == "/" or not isinstance(found.answer, Entry):
+            return found.path == "/"
+        place = found.path
+    return False
 
 
 def _parts(path: str) -> list[str]:

@@ -250,6 +250,17 @@ def test_a_frontend_of_another_kind_is_unknown() -> None:
     assert "example.com/other" in unknown.reason
 
 
+@pytest.mark.parametrize("source", ["up/f", "sub/up/f", "whole/sub/up/f", "top/sub", "up/*", "/f"])
+def test_a_link_to_the_root_on_the_way_to_a_source_is_not_followed_by_all_builders(source: str) -> None:
+    links = {name: Entry(FileKind.SYMLINK, target=target) for name, target in ROOT_LINKS.items()}
+    made = built(f"FROM scratch\nCOPY {source} /x/\n", {"f": "", **links})
+    assert bool(made.unknowns) == (source != "/f")
+    assert not made.missing_sources
+
+
+ROOT_LINKS = {"up": ".", "sub/up": "..", "whole": "sub/../sub/up", "top": "/"}
+
+
 def test_whether_chown_counts_for_what_is_unpacked_depends_on_the_builder() -> None:
     packed = archive([("lib", None, "dir"), ("lib/f", None, "file")], "")
     made = built("FROM scratch\nADD a.tar /kept/\nADD --chown=5 a.tar /given/\n", {"a.tar": packed})
