@@ -433,6 +433,52 @@ class _Author:
         head = ["class Held:", "    def __enter__(self):", *enter, "        return self"]
         return [*head, "    def __exit__(self, *_):", *leave, "with Held() as held:", *self.block(depth)]
 
+    def managed(self, depth: int) -> Lines:
+        """A generator function as a context manager."""
+        shape = self.random.randint(0, 3)
+        inside = ["    yield 1"]
+        if shape == 1:
+            inside = ["    try:", "        yield 1", "    finally:", *_indented(self.function(depth + 1))]
+        elif shape == 2:
+            caught = self.random.choice(ERRORS)
+            inside = [
+                "    try:",
+                "        yield 1",
+                f"    except {caught}:",
+                *_indented(self.function(depth)),
+            ]
+        elif shape == 3:
+            inside = ["    with suppress(ImportError):", "        yield 1"]
+        return [
+            "from contextlib import contextmanager, suppress",
+            "@contextmanager",
+            "def managing():",
+            *(self.function(depth) if self.chance(0.5) else ()),
+            *inside,
+            *(self.function(depth) if self.chance(0.3) else ()),
+            "with managing() as held:",
+            *self.block(depth),
+        ]
+
+    def by_path(self, depth: int) -> Lines:
+        """A file that is there in every program, run by its path; by the main module, lest they run each other."""
+        if not self.main:
+            return [self.import_line()]
+        path, name = self.random.choice((("a.py", "a"), ("p/__init__.py", "p"), ("a.py", "p.copy")))
+        form = self.random.randint(0, 3)
+        if form == 0:
+            return ["import runpy", f"runpy.run_path({path!r}, run_name={name!r})"]
+        if form == 1:
+            return ["import runpy", f"runpy.run_module({self.random.choice(('a', 'p.x', 'b'))!r})"]
+        return [
+            "import importlib.util",
+            f"spec = importlib.util.spec_from_file_location({name!r}, {path!r})",
+            "made = importlib.util.module_from_spec(spec)",
+            *([f"sys.modules[{name!r}] = made"] if self.chance(0.3) else ()),
+            "spec.loader.exec_module(made)",
+            f"made.{self.bound()}",
+        ]
+
     def hooked(self, depth: int) -> Lines:
         """A class whose making runs code."""
         body = _indented(self.function(depth + 1))
@@ -528,6 +574,8 @@ STATEMENTS: tuple[Callable[[_Author, int], Lines], ...] = (
     _Author.table,
     _Author.generator,
     _Author.manager,
+    _Author.managed,
+    _Author.by_path,
     _Author.hooked,
     _Author.computed,
     _Author.partial,
