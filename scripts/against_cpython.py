@@ -104,7 +104,9 @@ _OWN = frozenset({"runpy", "pickle", "re", "traceback", "linecache", "tokenize"}
 
 def _told(error: BaseException, entry: tuple[str, ...], folder: Path) -> cpython.Outcome:
     """What the interpreter would print of the exception."""
-    inside = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(str(folder))]
+    frames = traceback.extract_tb(error.__traceback__)
+    told = [(f.filename, f.lineno) for f in frames if not f.filename.startswith("<")]
+    inside = [(f, n) for f, n in ((str(folder / f), n) for f, n in told) if f.startswith(str(folder))]
     text = str(error).replace(str(folder), "")
     if isinstance(error, SyntaxError):
         file = (error.filename or "").removeprefix(str(folder))
@@ -118,9 +120,7 @@ def _told(error: BaseException, entry: tuple[str, ...], folder: Path) -> cpython
         return cpython.Outcome(
             wrapped[1] if wrapped else missing, None, None, wrapped[2] if wrapped else text
         )
-    return cpython.Outcome(
-        type(error).__name__, inside[-1].filename.removeprefix(str(folder)), inside[-1].lineno, text
-    )
+    return cpython.Outcome(type(error).__name__, inside[-1][0].removeprefix(str(folder)), inside[-1][1], text)
 
 
 def difference(real: cpython.Outcome, files: dict[str, str], entry: tuple[str, ...], doubtful: bool) -> str:

@@ -205,8 +205,10 @@ def packages(call: Call, files: WritableTree) -> Status:
     return Status.UNKNOWN
 
 
-def installers(call: Call, files: WritableTree) -> Status:
-    """Nothing below the working directory but virtual environments."""
+def installers(call: Call, files: WritableTree) -> Status | None:
+    """Nothing below the working directory but virtual environments; a build leaves its files where it is told to."""
+    if "build" in call.argv:
+        return None
     why = unknown(call, f"what {call.argv[0]} installs is not known")
     environment = call.environment.get("VIRTUAL_ENV")
     for folder in (

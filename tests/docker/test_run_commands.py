@@ -200,6 +200,7 @@ def test_steps_that_fail(text):
         ("useradd app", [], ["/home/app", "/etc/shadow-"]),
         ("pip install x", ["/app/z.py"], ["/usr/local/lib/python3.11/site-packages/x.py"]),
         ("npm run build", [], ["/app/dist/x"]),
+        ("hatch build -t wheel /wheels", ["/opt/x"], ["/wheels/x.whl", "/app/dist/x.whl"]),
         ("npm install", ["/app/z.py"], ["/app/node_modules/x"]),
         ("if then", [], ["/app/z.py"]),
         ("ls | grep x && touch maybe || true", ["/app/z.py"], ["/app/maybe"]),
