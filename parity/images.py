@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from parity.config.services import services_below
 from parity.config.settings import BaseSettings, ImageSettings, Settings

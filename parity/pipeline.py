@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import TypeAlias, TypeVar
+
+from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.contents import contents_of

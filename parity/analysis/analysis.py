@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parity.docker.absence import explain
 from parity.docker.build import Image
@@ -18,8 +18,7 @@ from parity.python.startup.simulate import Startup
 from parity.tree.base import Entry, FileTree
 
 
-@dataclass(frozen=True, slots=True)
-class Cycle:
+class Cycle(Struct, frozen=True):
     """Modules that import each other while they load; `crashes` if the start-up fails in it.
 
     `fragile_from`: the modules of it whose import, were it the first, would crash.
@@ -31,15 +30,13 @@ class Cycle:
     fragile_from: tuple[FirstImport, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DeferredFailure:
+class DeferredFailure(Struct, frozen=True):
     """An import inside a function that the start-up does not call, and that fails when it is called."""
 
     failure: Failure
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """One image and its start-up.
 
     `dockerfile`    the Dockerfile's path, relative to the project root

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parity.docker.build import Image
 from parity.model.location import Location, Unknown
@@ -40,8 +42,7 @@ MOST_FILES = 20
 SITE = re.compile(r"/(?:site|dist)-packages$")
 
 
-@dataclass(frozen=True, slots=True)
-class PackageSettings:
+class PackageSettings(Struct, frozen=True):
     """`environment`: a virtual environment, instead of those that are looked for in the checkout; `imports`:
     import name -> distribution, where no metadata and no table tells.
     """
@@ -106,8 +107,7 @@ def installed_for(
     return providers_among(module, there, knowledge.known, knowledge.local), there
 
 
-@dataclass(frozen=True, slots=True)
-class _Knowledge:
+class _Knowledge(Struct, frozen=True):
     """What is known of distributions, by whom; the virtual environment is one of them."""
 
     known: tuple[Knowledge, ...]

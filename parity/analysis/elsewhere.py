@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+from msgspec import Struct
 
 from parity.analysis.analysis import Analysis
 from parity.docker.counterpart import checkout_folders
@@ -18,8 +19,7 @@ MOST_FOLDERS = 200
 """Folders that are looked into."""
 
 
-@dataclass(frozen=True, slots=True)
-class HidingModule:
+class HidingModule(Struct, frozen=True):
     """A plain module at `image_path` where the checkout has a package, with the wanted module in it."""
 
     name: str

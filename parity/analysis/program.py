@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis
 from parity.docker.counterpart import checkout_folders
@@ -16,8 +17,7 @@ LONGEST_LINE = 256
 """Bytes of a `#!` line that Linux reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A program that the kernel refuses.
 
     `path`      where it is, or should be, in the image

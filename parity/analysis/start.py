@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cache, partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.docker.build import Image
 from parity.docker.counterpart import checkout_folders
@@ -29,8 +31,7 @@ MAY_INSTALL = frozenset("pip pip3 uv poetry pdm pipenv conda mamba micromamba pi
 _SHELL_SYNTAX = frozenset("&|;<>$`(")
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """The start command taken apart: Python processes in order, and the commands that stay unexplained.
 
     `image`: with what the start command itself installs (`uv run`, `pip install` in an entrypoint script).

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.config.dockerfiles import MOST_ENTRIES, find_dockerfiles, likely_context
 from parity.config.load import Configuration, Keys, load
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
     from parity.docker.compose import Service
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The options as typed."""
 
     dockerfiles: tuple[str, ...] = ()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+
+from msgspec import Struct
 
 from parity.model.errors import ParityError
 
@@ -25,8 +26,7 @@ DEEPEST = 6
 _OF_A_PROJECT = (".dockerignore", "pyproject.toml", "setup.py", "requirements.txt", "Pipfile", "manage.py")
 
 
-@dataclass(frozen=True, slots=True)
-class Dockerfiles:
+class Dockerfiles(Struct, frozen=True):
     """Relative to the folder they were looked for in, the nearest first; `all_seen`: no folder was left out."""
 
     names: tuple[str, ...]

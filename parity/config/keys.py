@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 Text = str
 Value = Text | list[Text] | dict[Text, Text]
@@ -18,8 +19,7 @@ class Kind(Enum):
     COMMAND = "a text, or a list of texts"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """`choices`: the only values there are; () where any text will do."""
 
     name: str

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from parity.config.keys import BASE, BASES, IMAGE, IMAGES, TOP, Key, Kind, Value
 from parity.config.sound import is_platform, is_version
@@ -19,8 +20,7 @@ from parity.model.location import Location
 Table: TypeAlias = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """The keys of one table as written; every value has the shape that `keys.py` says."""
 
     given: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
@@ -38,8 +38,7 @@ class Keys:
         return tuple(value.items()) if isinstance(value, dict) else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """`file`: its name below the project root, "" where there is none."""
 
     file: str = ""

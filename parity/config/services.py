@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from posixpath import normpath
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from parity.config.dockerfiles import is_searched
 from parity.model.errors import ParityError

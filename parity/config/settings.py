@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from parity.docker.compose import Service
 
 
-@dataclass(frozen=True, slots=True)
-class ImageSettings:
+class ImageSettings(Struct, frozen=True):
     """One image to look at.
 
     `dockerfile` and `context` are checkout paths (absolute in the project root); `service` is the compose service
@@ -31,8 +31,7 @@ class ImageSettings:
     ignore: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class BaseSettings:
+class BaseSettings(Struct, frozen=True):
     """What the user says of a base image that is not public. `name` has no tag; None: nothing is said of it."""
 
     name: str
@@ -45,8 +44,7 @@ class BaseSettings:
     cmd: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Everything a run needs: `root` is the project root on this machine; `note`: what the user should know.
 
     `python_environment`: a virtual environment on this machine, None: those of the checkout are looked for;

@@ -11,7 +11,9 @@ import lzma
 import tarfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.model.location import Location, Unknown
 from parity.tree.base import Entry, FileKind, clean
@@ -24,8 +26,7 @@ ZSTANDARD = b"\x28\xb5\x2f\xfd"
 SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst")
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """The members by path. `implied`: the folders that have no entry of their own.
 
     `misplaced`: the first member that lies below a file, so that unpacking ends there ("": none does).

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.docker.bases import Base, find_base, split_reference
 from parity.model.version import PythonVersion
@@ -12,8 +14,7 @@ BaseOf = Callable[[str], Base]
 """The image that a reference (variables expanded) means. Never raises."""
 
 
-@dataclass(frozen=True, slots=True)
-class ToldBase:
+class ToldBase(Struct, frozen=True):
     """`like`: a public image with the same files and settings; None of a setting: nothing is said of it."""
 
     like: str | None = None

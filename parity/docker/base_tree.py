@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parity.model.location import Unknown
 from parity.model.packages import HARDLY_ANYTHING, NOTHING_INSTALLED, SitePackages

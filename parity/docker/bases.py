@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parity.docker.base_tree import (
     FOLDER,
@@ -42,8 +44,7 @@ DISTRIBUTION_PYTHON = {release: text for text, row in _SAME_PYTHON.items() for r
 SPLIT_USR = re.compile(r"jessie|stretch|buster|bullseye|xenial|bionic|1[68]\.04")
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """A base image.
 
     `python`               version of the interpreter it has on its PATH; None: none, or not known

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parity.docker.base_told import BaseOf
 from parity.docker.bases import DEFAULT_PATH, SHELL, Base, find_base
@@ -53,8 +55,7 @@ PLATFORM = "linux/amd64"
 NO_CONTEXTS: Mapping[str, FileTree] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class ImageConfig:
+class ImageConfig(Struct, frozen=True):
     """What `docker image inspect` shows. The shell form is `("/bin/sh", "-c", "...")`.
 
     `entrypoint_at` and `cmd_at`: the instructions they come from; None: the base image.
@@ -73,8 +74,7 @@ class ImageConfig:
     written_directory: str = "/"
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltStage:
+class BuiltStage(Struct, frozen=True):
     """The files of another stage that was executed for this image."""
 
     index: int
@@ -87,8 +87,7 @@ class BuiltStage:
         return self.name or str(self.index)
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """An image as the Dockerfile makes it.
 
     `base` is the image that the target stage grew from, through any stages between. `stages`: those executed,
@@ -104,8 +103,7 @@ class Image:
     stages: tuple[BuiltStage, ...] = ()
 
 
-@dataclass(slots=True)
-class StageState:
+class StageState(Struct):
     """A stage while it is executed."""
 
     index: int

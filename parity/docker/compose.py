@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 import yaml
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.docker.build import ImageConfig
 from parity.model.errors import ParityError
@@ -17,8 +18,7 @@ _DEEPEST, _MOST_SOURCES = 4, 8  # of `<<`: a file may repeat itself without end
 _VARIABLE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)(?:(:?[-+?])([^{}]*))?\})")
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """A service that is built from a Dockerfile.
 
     `context` and `dockerfile` as written: relative to the compose file's folder, and to the context. `image` is the

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from parity.docker.ignore import NOTHING_IGNORED, IgnoreFile, IgnoreRule, Matcher, Verdict, read_ignore_file
 from parity.model.errors import ParityError

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from parity.docker.context import BuildContext
 from parity.docker.effort import A_CHOICE, A_COMPARISON, A_FILE, walk
@@ -40,8 +41,7 @@ URL = re.compile(r"https?://", re.IGNORECASE)
 GIT = re.compile(r"(git|ssh)://|git@[^/:]+:|https?://[^#?]+\.git(#|\?|$)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class MissingSource:
+class MissingSource(Struct, frozen=True):
     """A source that the build does not find, so it fails there.
 
     `written` as in the Dockerfile (expanded); `path` absolute in the context or the stage; `hidden_by` the
@@ -58,16 +58,14 @@ class MissingSource:
     unsent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CopySource:
+class CopySource(Struct, frozen=True):
     """Where the sources of a COPY lie. `stage`: what `--from` names, None for the build context."""
 
     tree: FileTree
     stage: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CopyStep:
+class CopyStep(Struct, frozen=True):
     """A COPY or ADD with all variables expanded. `mode`, `owner`: of `--chmod` and `--chown`, None without.
 
     `dotted`: the destination is relative and ends with `/.`, which BuildKit takes for a folder only since 0.14.

@@ -7,7 +7,8 @@ of RUN steps.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.docker.image import ImageTree
 from parity.docker.layers import Copied, Placed, RenamedAt
@@ -21,8 +22,7 @@ MOST_LAYERS = 20_000
 """Layers that are looked at for one answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class CopiedPart:
+class CopiedPart(Struct, frozen=True):
     """A file or folder of the checkout that was copied, and where it lies in the image in the end.
 
     `checkout` and `image` are absolute paths there; `by` is the COPY that took it from the context. For a

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parity.model.errors import ParityError
 from parity.model.location import Location
@@ -25,8 +25,7 @@ A_COMPARISON = 10
 CHARACTERS_A_STEP = 4
 
 
-@dataclass(slots=True)
-class Effort:
+class Effort(Struct):
     """What is left of it, for all stages together. `looked`: how many layers and folders were looked at so far."""
 
     left: int = MOST

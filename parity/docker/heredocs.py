@@ -7,7 +7,8 @@ here, whatever the escape directive says; an open quote or an unknown `${x^}` an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.docker.lexer import Lexer, Quotes
 from parity.model.errors import ParityError
@@ -17,8 +18,7 @@ _PLAIN_NAME = re.compile(r"[\w.-]+")
 _LONE_MARK = re.compile(r"\d*<<-?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class HeredocMark:
+class HeredocMark(Struct, frozen=True):
     """`chomp`: leading tabs go. `expand`: variables in the body are expanded by the builder (not for RUN)."""
 
     name: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 
+from msgspec import Struct, field
 from pathspec.pattern import Pattern
 
 from parity.docker.ignore_automaton import Automaton, States
@@ -22,8 +22,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _INVALID_BYTES = dict.fromkeys(range(0xDC80, 0xDD00), "\ufffd")
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreRule:
+class IgnoreRule(Struct, frozen=True):
     """One pattern, cleaned and without its `!`.
 
     `line` from 1 (0: not from a file); `text` as it stands in the file, trimmed.
@@ -35,8 +34,7 @@ class IgnoreRule:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreFile:
+class IgnoreFile(Struct, frozen=True):
     """The rules in order; `path` relative to the project root, "" where there is no ignore file."""
 
     path: str
@@ -46,8 +44,7 @@ class IgnoreFile:
 NOTHING_IGNORED = IgnoreFile("", ())
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Is a path ignored, and by which rule; for a path that is kept, the exception that saves it, if any."""
 
     ignored: bool
@@ -175,8 +172,7 @@ def rule_of(pattern: str, location: Location | None = None, text: str = "") -> I
     return rule
 
 
-@dataclass(slots=True)
-class _Folder:
+class _Folder(Struct):
     """What is known of a folder on the way down.
 
     `states`   of the automaton behind `folder/`

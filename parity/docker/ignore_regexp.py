@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import Enum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
 class ExpressionError(Exception):
@@ -21,8 +23,7 @@ class NotEvaluatedError(Exception):
     """Go accepts it; what it matches is not known here. The argument names the construct."""
 
 
-@dataclass(frozen=True, slots=True)
-class CharacterClass:
+class CharacterClass(Struct, frozen=True):
     """Characters by code point ranges and by Unicode category ("L", "Lu"), or all others."""
 
     ranges: tuple[tuple[int, int], ...] = ()
@@ -45,16 +46,14 @@ class Times(Enum):
     ANY = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Characters:
+class Characters(Struct, frozen=True):
     """One character (a literal, or any of a class), `times` over."""
 
     among: str | CharacterClass
     times: Times = Times.ONCE
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(Struct, frozen=True):
     """`(.*/)?`: nothing, or anything without a newline that ends in a slash."""
 
 
@@ -67,8 +66,7 @@ class Place(Enum):
     NO_WORD_BOUNDARY = "B"
 
 
-@dataclass(frozen=True, slots=True)
-class Assertion:
+class Assertion(Struct, frozen=True):
     place: Place
     optional: bool = False
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from heapq import merge
 from itertools import islice
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parity.docker.context import BuildContext
 from parity.docker.effort import A_COPY, A_LOOK, AN_IMAGE, AN_INSTRUCTION, MOST_LOOKED, Effort
@@ -70,8 +72,7 @@ def _together(doubts: list[Unknown]) -> Unknown:
     return last if installed is None else replace(last, installed=installed)
 
 
-@dataclass(slots=True)
-class Record:
+class Record(Struct):
     """The layers that one stage appends: never changed, only grown.
 
     `at`: for each anchor the numbers of its layers, rising; `exactly`: of those that say nothing about what is

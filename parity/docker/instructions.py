@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from parity.model.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Heredoc:
+class Heredoc(Struct, frozen=True):
     """The body of one `<<NAME`. `expand` is False where NAME was quoted; tabs of `<<-` are removed.
 
     `line` is that of the body's first line.
@@ -21,8 +21,7 @@ class Heredoc:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class CommandLine:
+class CommandLine(Struct, frozen=True):
     """The operand of RUN, CMD and ENTRYPOINT: `exec` for the JSON form, else `shell` (one string).
 
     Continuation lines are joined with nothing between, so `shell` is one line; `segments` tell where its
@@ -38,8 +37,7 @@ class CommandLine:
         return max((line for at, line in self.segments if at <= offset), default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(Struct, frozen=True):
     """One `RUN --mount`. `options` as written, keys lowered, values not yet expanded."""
 
     options: tuple[tuple[str, str], ...]
@@ -48,30 +46,26 @@ class Mount:
         return next((value for key, value in self.options if key in keys), None)
 
 
-@dataclass(frozen=True, slots=True)
-class From:
+class From(Struct, frozen=True):
     image: str
     name: str | None
     platform: str | None
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Arg:
+class Arg(Struct, frozen=True):
     """`pairs`: name and default (None where it has none)."""
 
     pairs: tuple[tuple[str, str | None], ...]
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Env:
+class Env(Struct, frozen=True):
     pairs: tuple[tuple[str, str], ...]
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """COPY and ADD. `sources` and `destination` unexpanded; `flags` in order, a bare `--link` as "true"."""
 
     add: bool
@@ -92,8 +86,7 @@ class Copy:
         return (self.flag(name) or "false").lower() in ("true", "1", "t")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """What the shell gets is the text of `command`; with heredocs, the text, a line feed, and for each one
     its content and the line `name`. A RUN that is only a heredoc has the empty text: the content is the
     script, run by the interpreter of its `#!` line if it has one. RUN never expands a body itself.
@@ -105,58 +98,49 @@ class Run:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Workdir:
+class Workdir(Struct, frozen=True):
     path: str
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(Struct, frozen=True):
     user: str
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(Struct, frozen=True):
     paths: tuple[str, ...]
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Entrypoint:
+class Entrypoint(Struct, frozen=True):
     command: CommandLine
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Cmd:
+class Cmd(Struct, frozen=True):
     command: CommandLine
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(Struct, frozen=True):
     command: tuple[str, ...]
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Onbuild:
+class Onbuild(Struct, frozen=True):
     """`instruction`: an `Other` where BuildKit would refuse it; it looks at it in the child only."""
 
     instruction: Instruction
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Healthcheck:
+class Healthcheck(Struct, frozen=True):
     command: CommandLine | None
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(Struct, frozen=True):
     """LABEL, EXPOSE, STOPSIGNAL, MAINTAINER: nothing that decides a file or a start-up.
 
     `refusal`: of a trigger that BuildKit refuses when it comes to it, why.
@@ -185,8 +169,7 @@ Instruction = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """One FROM and what follows it. `index` from 0; `name` lowered, None if unnamed."""
 
     index: int
@@ -195,8 +178,7 @@ class Stage:
     instructions: tuple[Instruction, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Dockerfile:
+class Dockerfile(Struct, frozen=True):
     """A parsed Dockerfile. `path` relative to the project root; `escape` is the escape character.
 
     `frontend` is the `# syntax=` value where one is given. `numbers`: of the stages with a name, rising.
@@ -207,11 +189,4 @@ class Dockerfile:
     frontend: str | None
     global_args: tuple[Arg, ...]
     stages: tuple[Stage, ...]
-    numbers: Mapping[str, Sequence[int]] = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        numbers: dict[str, list[int]] = {}
-        for stage in self.stages:
-            if stage.name is not None:
-                numbers.setdefault(stage.name, []).append(stage.index)
-        object.__setattr__(self, "numbers", numbers)
+    numbers: Mapping[str, Sequence[int]]

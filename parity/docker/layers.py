@@ -7,7 +7,8 @@ None: not mine. Every layer speaks only about its `anchors` and what is below th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.docker.modes import Mode
 from parity.model.location import Location, Unknown
@@ -16,38 +17,33 @@ from parity.tree.base import Absent, Entry, FileKind, FileTree, below, join, wit
 SOURCE = (".py", ".pyi")
 
 
-@dataclass(frozen=True, slots=True)
-class Mine:
+class Mine(Struct, frozen=True):
     """The layer put this there."""
 
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(Struct, frozen=True):
     """The layer took it away (`by` an instruction), or put something there that cannot contain it."""
 
     by: Location | None
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(Struct, frozen=True):
     """What is there was at `path` before the layer."""
 
     path: str
     by: Location | None
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """What the earlier layers say, with these permission bits and this owner (None: as it was)."""
 
     mode: int | None
     owner: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class CannotKnow:
+class CannotKnow(Struct, frozen=True):
     """It may be there. What the earlier layers have is there still, unless `removes`."""
 
     unknown: Unknown
@@ -57,8 +53,7 @@ class CannotKnow:
 LayerAnswer = Mine | Removed | Renamed | Changed | CannotKnow | None
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """One file, link or folder at exactly `path`."""
 
     path: str
@@ -83,8 +78,7 @@ def as_copied(entry: Entry, by: Location | None, mode: Mode | None, owner: str |
     return replace(entry, made_by=by, mode=bits, owner=owner or entry.owner)
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(Struct, frozen=True):
     """The contents of the folder `origin` of `source`, merged into the folder `path`.
 
     `top` is the entry of `path` itself; `mode` and `owner` change those of the source (None: kept); `by` is
@@ -126,8 +120,7 @@ class Copied:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class RemovedAt:
+class RemovedAt(Struct, frozen=True):
     """`path` is gone, with all below it."""
 
     path: str
@@ -141,8 +134,7 @@ class RemovedAt:
         return Removed(self.by)
 
 
-@dataclass(frozen=True, slots=True)
-class RenamedAt:
+class RenamedAt(Struct, frozen=True):
     """`old` is called `path` from now on, with all below it."""
 
     path: str
@@ -159,8 +151,7 @@ class RenamedAt:
         return Removed(self.by)
 
 
-@dataclass(frozen=True, slots=True)
-class ModeChanged:
+class ModeChanged(Struct, frozen=True):
     """Permission bits or owner of `path` (and all below it if `recursive`) were set."""
 
     path: str
@@ -176,8 +167,7 @@ class ModeChanged:
         return Changed(self.mode, self.owner) if self.recursive or path == self.path else None
 
 
-@dataclass(frozen=True, slots=True)
-class Obscured:
+class Obscured(Struct, frozen=True):
     """Anything may have been written at or below `path` (only names ending in `suffixes`, if given)."""
 
     path: str

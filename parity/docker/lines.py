@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from parity.docker.heredocs import HeredocMark, marks_in
 from parity.docker.words import NotStringsError, json_strings, split_flags, split_once, trim, trim_left
@@ -24,8 +25,7 @@ _DIRECTIVE = re.compile(r"[\t\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\f\r ]*=")
 _KNOWN_DIRECTIVES = ("syntax", "escape", "check")
 
 
-@dataclass(frozen=True, slots=True)
-class RawHeredoc:
+class RawHeredoc(Struct, frozen=True):
     """`content` before tabs are removed and variables expanded; `line`: the first line of the body."""
 
     name: str
@@ -36,8 +36,7 @@ class RawHeredoc:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class LogicalLine:
+class LogicalLine(Struct, frozen=True):
     """An instruction's text, continuation lines joined; physical lines from 1, `end` with the heredocs."""
 
     text: str
@@ -47,8 +46,7 @@ class LogicalLine:
     segments: Segments = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DockerfileText:
+class DockerfileText(Struct, frozen=True):
     escape: str
     frontend: str | None
     lines: tuple[LogicalLine, ...]

@@ -7,7 +7,8 @@ dchapes/mode reads it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.errors import ParityError
 from parity.model.location import Location
@@ -20,8 +21,7 @@ _WHAT = {"r": 0o444, "w": 0o222, "x": 0o111, "s": 0o6000, "t": 0o1000}
 _SHIFT = {"u": 6, "g": 3, "o": 0}
 
 
-@dataclass(frozen=True, slots=True)
-class Mode:
+class Mode(Struct, frozen=True):
     """What `--chmod` says: `text` is octal, or symbolic (`u+x,go-w`)."""
 
     text: str

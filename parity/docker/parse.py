@@ -49,12 +49,17 @@ def parse(data: bytes, path: str) -> Dockerfile:
             )
     if not stages:
         raise ParityError("dockerfile contains no stages to build: there is no FROM", Location(path))
+    numbers: dict[str, list[int]] = {}
+    for number, (base, _) in enumerate(stages):
+        if base.name is not None:
+            numbers.setdefault(base.name, []).append(number)
     return Dockerfile(
         path,
         text.escape,
         text.frontend,
         tuple(global_args),
-        tuple(Stage(i, base.name, base, tuple(body)) for i, (base, body) in enumerate(stages)),
+        tuple(Stage(number, base.name, base, tuple(body)) for number, (base, body) in enumerate(stages)),
+        numbers,
     )
 
 

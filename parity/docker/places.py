@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parity.docker.image import ImageBuilder, ImageTree
 from parity.model.errors import ParityError
@@ -38,8 +38,7 @@ def find_place(files: FileTree, path: str, location: Location) -> Resolved:
     return place
 
 
-@dataclass(frozen=True, slots=True)
-class _Unremoved:
+class _Unremoved(Struct, frozen=True):
     """The image's files as they are if no step of which it cannot be told took any away."""
 
     tree: ImageTree
@@ -54,8 +53,7 @@ class _Unremoved:
         return self.tree.read(path)
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """An image path leads to one of two places: `unknown` says which step may have removed a link on the way."""
 
     places: tuple[str, str]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parity.docker.run_arguments import CommandFunction
 from parity.docker.run_commands import COMMANDS, opaque
@@ -29,8 +31,7 @@ DEEPEST = 8
 MACHINE = {"HOME": "/root", "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
 
 
-@dataclass(frozen=True, slots=True)
-class ShellRun:
+class ShellRun(Struct, frozen=True):
     """Follows the commands of RUN steps.
 
     `extra`: further programs, by name (`pip`) or by module (`python -m build` as `build`); they take

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parity.docker.archive import unpack
 from parity.docker.run_arguments import (

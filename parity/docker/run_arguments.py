@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.model.packages import NOTHING_INSTALLED
@@ -18,8 +19,7 @@ CommandFunction = Callable[[Call, WritableTree], Status | Output | Call | None]
 """What a program does to the files; None: this form of it is not known; a Call: the program it starts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """`flags`: letters and long names without dashes; `values`: those with a value; `operands`: the rest."""
 
     flags: frozenset[str]
@@ -65,8 +65,7 @@ def arguments(call: Call, valued: str = "", long_valued: str = "") -> Arguments:
     return Arguments(frozenset(flags), values, tuple(operands))
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """What an operand names: as written, and the image path with links resolved, and what is there."""
 
     text: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.docker.run_arguments import incidental, named, no_packages, whole
 from parity.docker.run_uncertain import UncertainTree
@@ -17,8 +18,7 @@ MOST_COMPILED = 20_000
 VALUED = frozenset("-d -s -p -x -i -j -o -e -r --invalidation-mode --hardlink-dupes".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Struct, frozen=True):
     """The name that bytecode remembers of its source: `-d` of a file; `-s` and `-p`, or `-d`, of a folder."""
 
     destination: str | None = None
@@ -92,8 +92,7 @@ def compileall(call: Call, files: WritableTree) -> Status | None:
     return Status.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(Struct, frozen=True):
     call: Call
     files: WritableTree
     deepest: int

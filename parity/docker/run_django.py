@@ -5,7 +5,7 @@ Static files, compiled messages, a database: never a module. (Django 5.2, and `c
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from parity.docker.run_arguments import CommandFunction, named, no_packages, whole
 from parity.shell.host import Call

@@ -96,11 +96,11 @@ def _rm(
         return _hide(call, files, word, "what is removed here is not known", removes=True)
     if not word.text:
         return SUCCESS if force else FAILURE
-    if path.rstrip("/").endswith(("/.", "/..")) or not path.strip("/"):
-        return FAILURE
     there = named(files, path, last=False)
     if isinstance(there.answer, Absent):
         return SUCCESS if force else FAILURE
+    if path.rstrip("/").endswith(("/.", "/..")) or not path.strip("/"):
+        return FAILURE if isinstance(there.answer, Entry) else UNKNOWN
     if there.is_directory and not recursive:
         if not given.has("d", "dir"):
             return FAILURE

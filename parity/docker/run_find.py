@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parity.docker.run_arguments import Arguments, CommandFunction, arguments, named, together, unknown, whole
 from parity.docker.run_files import FILE_COMMANDS
@@ -26,8 +28,7 @@ IN_PLACE = frozenset(("rm", "rmdir", "unlink", "chmod", "chown", "chgrp"))
 TYPES = {"f": FileKind.FILE, "d": FileKind.DIRECTORY, "l": FileKind.SYMLINK}
 
 
-@dataclass(frozen=True, slots=True)
-class Visited:
+class Visited(Struct, frozen=True):
     """`shown` as find prints it; `depth` 0 for a starting point."""
 
     shown: str
@@ -40,8 +41,7 @@ class Visited:
         return self.shown.rstrip("/").rpartition("/")[2] or "/"
 
 
-@dataclass(frozen=True, slots=True)
-class Listed(Unknown):
+class Listed(Unknown, frozen=True):
     """What find prints where some of it cannot be told.
 
     `surely` is among it, `perhaps` may be; else only what the image may have where it cannot be told at all.
@@ -51,8 +51,7 @@ class Listed(Unknown):
     perhaps: bytes = b""
 
 
-@dataclass(slots=True)
-class Walk:
+class Walk(Struct):
     """One run of find: what it does while it goes.
 
     `printed` surely, `perhaps` on a condition that cannot be told. `lost`: where it goes cannot be told.

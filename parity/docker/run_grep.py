@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parity.docker.run_arguments import Arguments, CommandFunction, arguments, named, whole
 from parity.docker.run_find import Listed

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parity.docker.run_arguments import CommandFunction, incidental, named, no_packages, whole
 from parity.docker.run_compileall import compileall

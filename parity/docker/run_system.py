@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from parity.docker.run_arguments import CommandFunction, arguments, incidental, no_packages, unknown
 from parity.model.location import Location, Unknown

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from parity.docker.effort import CHARACTERS_A_STEP, Effort
 from parity.docker.expand import expand_heredoc, expand_word
@@ -29,8 +30,7 @@ def platform_arguments(platform: str, stage_name: str | None) -> dict[str, str]:
     return {**both, "TARGETSTAGE": stage_name or "default"}
 
 
-@dataclass(slots=True)
-class Scope:
+class Scope(Struct):
     """The variables at one moment of a stage. `image`: those that reach the image; `all`: with ARG values.
 
     `valueless`: build arguments that have no value, as nobody gives them one.

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+from msgspec import Struct
 
 from parity.docker.instructions import Copy, Dockerfile, Instruction, Onbuild, Run
 from parity.model.errors import ParityError
@@ -64,8 +65,7 @@ def find_source(dockerfile: Dockerfile, source: Source) -> int | None:
     return numbers[-1] if numbers else None
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A name after `from=`, in an instruction. A mount knows stages by name only."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from parity.docker.instructions import Heredoc
 from parity.model.location import Location, Unknown
@@ -12,8 +13,7 @@ from parity.tree.base import FileTree
 from parity.tree.writable import WritableTree
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedMount:
+class ResolvedMount(Struct, frozen=True):
     """One `RUN --mount`: nothing below `target` (an image path) persists.
 
     `source` and `source_path`: the files seen there; None for cache, tmpfs, secret and ssh (empty at first).
@@ -27,8 +27,7 @@ class ResolvedMount:
     writable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RunStep:
+class RunStep(Struct, frozen=True):
     """One RUN with everything it depends on but the files.
 
     Exactly one of `shell_text` (without the bodies of heredocs) and `argv` is given. A RUN that is only a

@@ -7,8 +7,9 @@ not match a line feed (they stand for Go's `.`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from msgspec import Struct
 
 MOST_WORK = 20_000_000
 """Length of a value times length of a pattern: what one modifier may take."""
@@ -20,8 +21,7 @@ class PatternError(ValueError):
     """Why a pattern cannot be used."""
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(Struct, frozen=True, dict=True):
     """`runs`: the characters between the stars, None for `?`.
 
     Putting each middle run at its first place is best both for the shortest and for the longest match, so

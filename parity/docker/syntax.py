@@ -5,7 +5,7 @@ BuildKit: frontend/dockerfile/parser: line_parsers.go.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parity.docker.lines import RawHeredoc, Segments, from_offset
 from parity.docker.words import (
@@ -22,8 +22,7 @@ from parity.model.errors import ParityError
 from parity.model.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class RawInstruction:
+class RawInstruction(Struct, frozen=True):
     """One instruction as written.
 
     `form`      json, shell, list, words, pairs, string, sub, health, unknown; None without operands

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.formats.excerpt import cells
 from parity.model.graph import ImageGraph
@@ -13,8 +14,7 @@ _GAP, _AISLE, _MARGIN = 12, 70, 10
 _CELL = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """Left, top and width, in pixels."""
 
     x: int
@@ -22,8 +22,7 @@ class Box:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A box a module, and the size of the whole."""
 
     boxes: Mapping[str, Box]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.formats.safe import safe
 from parity.model.location import Location
@@ -15,8 +16,7 @@ _BEFORE = 16
 """Cells kept before the span of a line that is cut."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """`text` as shown; the span begins after `start` cells and is `width` cells wide."""
 
     text: str

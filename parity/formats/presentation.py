@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.formats.style import PLAIN, Style
 from parity.model.location import Location
@@ -17,8 +18,7 @@ def no_excerpt(place: Location) -> str | None:  # noqa: ARG001 - an Excerpt
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Presentation:
+class Presentation(Struct, frozen=True):
     """`verbose`: show all that is not known. `base`: PATH seen from the repository's root, "" or `a/b/`."""
 
     excerpt: Excerpt = no_excerpt

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 _CODES = {"red": "31", "yellow": "33", "cyan": "36", "green": "32", "blue": "94", "bold": "1", "dim": "2"}
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """`color`: write ANSI codes. `width`: columns of the terminal, 0 for no limit."""
 
     color: bool = False

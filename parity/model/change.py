@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parity.model.finding import Finding
 from parity.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A file, by its path relative to the project root, before and after."""
 
     path: str
@@ -17,8 +16,7 @@ class Change:
     after: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """`before` and `after`: the reports without and with the changes; `resolved`: the findings they end."""
 
     changes: tuple[Change, ...]

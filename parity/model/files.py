@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.location import Location, Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class ImageFile:
+class ImageFile(Struct, frozen=True):
     """One path that the build adds to its base image.
 
     `path` is absolute in the image; `type` is file, dir or symlink (then with `target`); `source` is the
@@ -24,8 +24,7 @@ class ImageFile:
     size: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExcludedPath:
+class ExcludedPath(Struct, frozen=True):
     """A file or folder (the topmost) that an ignore rule keeps out of the context."""
 
     path: str
@@ -33,8 +32,7 @@ class ExcludedPath:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class ImageFiles:
+class ImageFiles(Struct, frozen=True):
     """One image's files and configuration."""
 
     dockerfile: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from parity.model.location import Location
 
@@ -47,8 +48,7 @@ class CauseKind(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Struct, frozen=True):
     """The reason, in Docker's or Python's own terms, and the line that is to blame where there is one."""
 
     kind: CauseKind
@@ -56,8 +56,7 @@ class Cause:
     location: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChainLink:
+class ChainLink(Struct, frozen=True):
     """One frame of the traceback that the container would show.
 
     `path` is a checkout path (relative to the project root), `image_path` absolute in the image.
@@ -69,8 +68,7 @@ class ChainLink:
     image_path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Replace the lines `start_line` to `end_line` (both included, from 1) of `path` by `replacement`.
 
     `end_line` = `start_line` - 1 inserts before `start_line`. A replacement ends in a newline unless empty.
@@ -82,8 +80,7 @@ class Edit:
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
-class CycleImport:
+class CycleImport(Struct, frozen=True):
     """An import statement of a cycle, by the checkout path of its file and its first line.
 
     `name`: the one of its names that fails; "" where any of them closes the cycle.
@@ -94,8 +91,7 @@ class CycleImport:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One difference between the two worlds, or one failure in both.
 
     `cycle_imports`: any of them, run later, may end the finding; the one that fails is the first.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class ModuleState(Enum):
@@ -14,8 +15,7 @@ class ModuleState(Enum):
     BROKEN = "broken"
 
 
-@dataclass(frozen=True, slots=True)
-class GraphModule:
+class GraphModule(Struct, frozen=True):
     """`path` in the checkout, "" where it has none; `entry`: the start command names it; `cycle` from 1, or 0."""
 
     name: str
@@ -26,8 +26,7 @@ class GraphModule:
     cycle: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class GraphImport:
+class GraphImport(Struct, frozen=True):
     """`importer` imports `imported` on `line` of `path`; `deferred`: only when a function is called."""
 
     importer: str
@@ -37,8 +36,7 @@ class GraphImport:
     deferred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ImageGraph:
+class ImageGraph(Struct, frozen=True):
     """The modules that one image's start-up reaches, and their imports; `cycles` from the first on."""
 
     dockerfile: str

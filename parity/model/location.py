@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 if TYPE_CHECKING:
     from parity.model.packages import SitePackages
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True):
     """A place in a file of the checkout.
 
     `path` is relative to the project root, with `/`; lines and columns count from 1. `end_column` is
@@ -32,8 +33,7 @@ class Location:
         return text
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """An honest "cannot be told": why, and which instruction is to blame.
 
     It is an answer like any other: whatever depends on it may be said, but never as `certain`.
@@ -51,7 +51,18 @@ class Unknown:
     far_fetched: bool = False
     incidental: bool = False
     no_modules: bool = False
-    installed: SitePackages | None = field(default=None, compare=False, repr=False)
+    installed: SitePackages | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self._compared == other._compared
+
+    def __hash__(self) -> int:
+        return hash(self._compared)
+
+    @property
+    def _compared(self) -> tuple[object, ...]:
+        """What makes two the same: `installed` is what is known all the same."""
+        return astuple(replace(self, installed=None))
 
     @property
     def hardly_ours(self) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.finding import Cause, CauseKind
 from parity.model.location import Location, Unknown
@@ -17,8 +18,7 @@ def normalized(name: str) -> str:
     return _SEPARATORS.sub("-", name.strip()).lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Distribution:
+class Distribution(Struct, frozen=True):
     """One that is asked for, or listed by a lock file.
 
     `name`       normalized
@@ -40,8 +40,7 @@ class Distribution:
     elsewhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(Struct, frozen=True):
     """What one run of an installer leaves.
 
     `complete`   nothing but `distributions` is installed: what they need is among them
@@ -63,8 +62,7 @@ class Installed:
     removed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SitePackages:
+class SitePackages(Struct, frozen=True):
     """A folder of installed packages.
 
     `open`: why anything else may be there, "" where nothing else is; `presumed`: a program was run there that

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from parity.model.finding import Finding, Severity
 from parity.model.location import Location, Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
+class RuleInfo(Struct, frozen=True):
     """What a rule says of itself; `documentation` is its page, in Markdown."""
 
     code: str
@@ -19,8 +18,7 @@ class RuleInfo:
     documentation: str
 
 
-@dataclass(frozen=True, slots=True)
-class EntrypointReport:
+class EntrypointReport(Struct, frozen=True):
     """The start command as it was understood."""
 
     argv: tuple[str, ...]
@@ -29,8 +27,7 @@ class EntrypointReport:
     location: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ImageReport:
+class ImageReport(Struct, frozen=True):
     """What was found for one image: a Dockerfile with its context, target and command.
 
     `sources`: the files of the checkout that the answer rests on, relative to the project root; `silenced`: how
@@ -52,8 +49,7 @@ class ImageReport:
     silenced: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ImageFailure:
+class ImageFailure(Struct, frozen=True):
     """An image whose question could not be answered; the other images' reports stand beside it."""
 
     dockerfile: str
@@ -62,13 +58,12 @@ class ImageFailure:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """Every image's report, and the rules that were asked; `seconds` is for people only."""
 
     images: tuple[ImageReport, ...]
     failures: tuple[ImageFailure, ...] = ()
-    seconds: float = field(default=0.0, compare=False)
+    seconds: float = 0.0
     rules: tuple[RuleInfo, ...] = ()
 
     def count(self, severity: Severity) -> int:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parity.model.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """`# parity: ignore[PAR101] reason`.
 
     `location` is the comment's, `line` the line that it silences; `codes` are codes, beginnings of codes or

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from parity.model.finding import Cause, ChainLink
 from parity.model.location import Location, Unknown
@@ -18,8 +19,7 @@ class Need(Enum):
     NOT = "not"
 
 
-@dataclass(frozen=True, slots=True)
-class WhyAnswer:
+class WhyAnswer(Struct, frozen=True):
     """What one image says of a name.
 
     `checkout_path`  relative to the project root, "" where the checkout has no such file

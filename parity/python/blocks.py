@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 
 class ScopeKind(Enum):
@@ -16,8 +17,7 @@ class ScopeKind(Enum):
     FUNCTION = "function"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Where a statement stands.
 
     `kind`               FUNCTION inside any function, CLASS inside a class of the module, else MODULE
@@ -68,8 +68,7 @@ _LONGEST_TEST = 1000
 _MOST_CLAUSES = 20
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """A header with what belongs to it.
 
     `keyword`      its first word ("def" for `async def`)

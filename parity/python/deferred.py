@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
@@ -36,8 +37,7 @@ MOST_MODULES = 3_000
 """Modules that are looked into, beyond those that the start-up loads."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Reached:
+class _Reached(Struct, frozen=True):
     """A module, how it is reached, and where its submodules are in both worlds (None: it is no package).
 
     `caught`: a handler on the way takes the ImportError, so nothing missing is told; it must compile all the same.
@@ -59,8 +59,7 @@ def deferred_failures(startup: Startup, world: World) -> tuple[Failure, ...]:
     return tuple(_Search(startup, world).failures())
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(Struct):
     startup: Startup
     world: World
     known: dict[str, _Reached] = field(default_factory=dict)

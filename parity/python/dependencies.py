@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.model.location import Location
 from parity.model.packages import NOTHING_INSTALLED, Distribution, Installed, SitePackages, normalized
@@ -35,8 +37,7 @@ class Verdict(Enum):
     IMPLIED = "implied"
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(Struct, frozen=True):
     """What is to be said of one import.
 
     `distributions`  the names that may be meant
@@ -65,8 +66,7 @@ class Dependency:
         return bool(self.doubtful) or self.imported.may_not_run
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True):
     """What the checkout declares besides: in other requirement files and groups; and its lock file."""
 
     declared: Callable[[SitePackages], Iterable[Distribution]]

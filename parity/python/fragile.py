@@ -8,7 +8,9 @@ leads from these back into it; no other module decides in which order the cycle 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.python.entrypoints.base import ImportModule
 from parity.python.startup.failures import Failure, FailureKind
@@ -19,8 +21,7 @@ MOST_MODULES = 400
 """Modules that are run again for the cycles of a start-up; a cycle that needs more is not tried."""
 
 
-@dataclass(frozen=True, slots=True)
-class FirstImport:
+class FirstImport(Struct, frozen=True):
     """`module`, imported first, fails so."""
 
     module: str

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import networkx
@@ -16,8 +17,7 @@ Edge = tuple[str, str, int]
 """Importer, imported, line."""
 
 
-@dataclass(frozen=True)
-class ImportGraph:
+class ImportGraph(Struct, frozen=True, dict=True):
     """Made of (importer, imported, line); the first line counts where there are several."""
 
     edges: tuple[Edge, ...]

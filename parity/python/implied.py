@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 LARGEST = 300_000
 Needed = tuple[str, tuple[str, ...]]
 """The module that will be imported, and the distributions that bring it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Implied:
+class Implied(Struct, frozen=True):
     """`literal`: what the code says, on which `line`. One of `distributions` has to be there."""
 
     literal: str

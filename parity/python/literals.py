@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 _PLAIN = (
     r'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*"""'
@@ -38,8 +39,7 @@ _DEBUG = re.compile(r"=[ \t\f\n]*(?:[}:]|!(?!=))")
 _NEXT = re.compile(r"#[^\n]*+|[\"']")
 
 
-@dataclass(slots=True)
-class Formatted:
+class Formatted(Struct):
     """What was seen inside an f-string or t-string.
 
     `end`        one past its last quote
@@ -54,15 +54,13 @@ class Formatted:
     templates: list[int] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Field:
+class _Field(Struct):
     """A replacement field: the open brackets of its expression, or None once in its format spec."""
 
     brackets: int | None = 0
 
 
-@dataclass(slots=True)
-class _Literal:
+class _Literal(Struct):
     start: int
     quote: str
     raw: bool

@@ -8,8 +8,9 @@ would refuse.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.model.version import PythonVersion
@@ -18,8 +19,7 @@ from parity.python.syntax_reader import READER, Construct, Refused
 from parity.python.text import text_of
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(Struct, frozen=True):
     """A construct that Python reads from `version` on; line and column from 1."""
 
     name: str

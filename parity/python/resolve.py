@@ -21,7 +21,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.model.version import PythonVersion
@@ -35,8 +36,7 @@ SOURCE_SUFFIX, BYTECODE_SUFFIX = ".py", ".pyc"
 EXTENSION_SUFFIX = ".so"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceModule:
+class SourceModule(Struct, frozen=True):
     """A `.py` file. `path` is a path of the tree it was found in; of a package, its `__init__.py`."""
 
     name: str
@@ -44,8 +44,7 @@ class SourceModule:
     package: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledModule:
+class CompiledModule(Struct, frozen=True):
     """An extension module or a `.pyc` without source: importable, its names are not known."""
 
     name: str
@@ -53,8 +52,7 @@ class CompiledModule:
     package: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NamespacePackage:
+class NamespacePackage(Struct, frozen=True):
     """Folders without `__init__`. `undecided`: a regular package may stand further on the search path."""
 
     name: str
@@ -62,21 +60,18 @@ class NamespacePackage:
     undecided: Unknown | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StandardLibrary:
+class StandardLibrary(Struct, frozen=True):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """Nothing of that name. `other_case`: a path that differs only in case, where there is one."""
 
     name: str
     other_case: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
+class Undecided(Struct, frozen=True):
     """It may be there: something that cannot be known decides. `folder`: where it would be, "" where anywhere."""
 
     name: str

@@ -10,16 +10,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from parity.python.blocks import MODULE_SCOPE, Block, Scope, scope_of
 from parity.python.literals import STRING, Literals
 from parity.python.text import text_of
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedName:
+class ImportedName(Struct, frozen=True):
     """One name of a statement.
 
     `import a.b as c`:          module "a.b", name None,    alias "c",  level 0
@@ -34,8 +34,7 @@ class ImportedName:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ImportStatement:
+class ImportStatement(Struct, frozen=True):
     """An import statement: lines and columns from 1, `end_column` one past its last character."""
 
     names: tuple[ImportedName, ...]

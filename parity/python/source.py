@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.model.version import PythonVersion
@@ -26,8 +27,7 @@ TOO_LARGE = Unknown("it is too large, or too intricate, to be parsed")
 TOO_DEEP = Unknown("its syntax is nested too deeply")
 
 
-@dataclass(frozen=True, slots=True)
-class SyntaxProblem:
+class SyntaxProblem(Struct, frozen=True):
     """Line and column from 1; `text` as Python says it; `since`: the version that first reads it, if any."""
 
     line: int

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+from msgspec import Struct
 
 from parity.model.version import PythonVersion
 
@@ -18,8 +19,7 @@ NEWEST, OLDEST = PythonVersion(3, 14), PythonVersion(3, 6)
 Imports = tuple[tuple[str, tuple[str, ...] | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
+class _Tables(Struct, frozen=True):
     builtins: frozenset[str]
     loaded: frozenset[str]
     imports: Mapping[str, Imports]

@@ -8,9 +8,10 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from parity.model.location import Unknown
 
@@ -28,8 +29,7 @@ _PROGRAM = Path(__file__).with_name("syntax_process.py")
 _RUN = "import runpy, sys; sys.path[:] = sys.argv[2:]; runpy.run_path(sys.argv[1], run_name='__main__')"
 
 
-@dataclass(frozen=True, slots=True)
-class Construct:
+class Construct(Struct, frozen=True):
     """What Python reads from 3.`minor` on: its span (lines from 1, columns from 0) and an older form, if any."""
 
     name: str
@@ -39,8 +39,7 @@ class Construct:
     older: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """No version of Python that LibCST knows reads the text."""
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from parity.model.location import Unknown
 from parity.model.version import PythonVersion
 from parity.tree.base import FileTree
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """The image, with the checkout behind it.
 
     `files`           the image's files

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.docker.absence import in_other_stage
 from parity.docker.build import Image
@@ -19,8 +20,7 @@ _SPECIAL = frozenset("$*?[]\\\"'`")
 NOTHING: tuple[str, tuple[Edit, ...]] = ("", ())
 
 
-@dataclass(frozen=True, slots=True)
-class _CopyLine:
+class _CopyLine(Struct, frozen=True):
     """`stage`: the one to copy from, "" for the build context."""
 
     source: str

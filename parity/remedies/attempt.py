@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from parity.model.finding import Finding
 from parity.model.report import ImageReport, Report
@@ -22,8 +23,7 @@ DEEPEST = 3
 Contents = Mapping[str, bytes]
 
 
-@dataclass(slots=True)
-class Attempts:
+class Attempts(Struct):
     """Breaks the cycles of a project, one after the other.
 
     `judge` reports everything that it finds in the files, whatever the user asked for.
@@ -62,8 +62,7 @@ class Attempts:
         return self.judge(EditedTree(self.checkout, contents))
 
 
-@dataclass(frozen=True, slots=True)
-class _Closing:
+class _Closing(Struct, frozen=True):
     """A finding about a cycle that the image's start-up has."""
 
     key: Key
@@ -79,8 +78,7 @@ def _closing(report: Report) -> Iterator[_Closing]:
                 yield _Closing(key, finding, python)
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(Struct):
     attempts: Attempts
     goal: _Closing
     before: Report

@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.finding import Edit
 from parity.model.location import Unknown
@@ -23,8 +24,7 @@ _LINTER = re.compile(r"#\s*(?:noqa|isort|pylint|ruff)\b")
 _FOR_TOOLS = re.compile(r"\s*#\s*(?:type|mypy|pyright)\s*:")
 
 
-@dataclass(frozen=True, slots=True)
-class Deferral:
+class Deferral(Struct, frozen=True):
     """The edits, and the names that the module no longer binds when it loads."""
 
     edits: tuple[Edit, ...]

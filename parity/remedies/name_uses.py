@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _READ_ANNOTATIONS = frozenset(
@@ -24,8 +26,7 @@ _OWN_NAMESPACE = frozenset({"globals", "eval", "exec"})
 _LOCAL_NAMESPACE = frozenset({"vars", "locals", "dir"})
 
 
-@dataclass(frozen=True, slots=True)
-class Uses:
+class Uses(Struct, frozen=True):
     """`functions`: the outermost ones whose bodies use the name; `typing`: annotations of the module do."""
 
     functions: tuple[Function, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.report import ImageReport
 from parity.tree.base import FileTree
@@ -11,8 +12,7 @@ from parity.tree.edited import EditedTree
 from parity.tree.recorded import RecordedTree
 
 
-@dataclass(frozen=True, slots=True)
-class _Earlier:
+class _Earlier(Struct, frozen=True):
     contents: Mapping[str, bytes]
     seen: frozenset[str]
     report: ImageReport

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.docker.context import BuildContext
 from parity.docker.ignore import IgnoreFile, IgnoreRule, Matcher, rule_of
@@ -18,8 +19,7 @@ MOST_BELOW = 5_000
 _WILDCARD = re.compile(r"([\\*?\[\]])")
 
 
-@dataclass(frozen=True, slots=True)
-class Readmission:
+class Readmission(Struct, frozen=True):
     """Lines to add below the line `below` of the ignore file; none: that line is to be removed."""
 
     path: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, Confidence, Edit, Finding, Severity
@@ -17,8 +18,7 @@ from parity.python.startup.simulate import Startup
 Facts = TypeVar("Facts")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule(Generic[Facts]):
+class Rule(Struct, Generic[Facts], frozen=True):
     """`check` gives the findings that the facts come to; the docstring of its module is the rule's page.
 
     `severity` is the one that findings have where nothing speaks for another.

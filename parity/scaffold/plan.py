@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.config.settings import ImageSettings
 from parity.scaffold import configuration, github, pre_commit, vscode
 
 
-@dataclass(frozen=True, slots=True)
-class NewFile:
+class NewFile(Struct, frozen=True):
     """`path` is relative to the repository; `purpose` says in a few words what the file is for."""
 
     path: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.model.location import Location
@@ -81,8 +83,7 @@ def follow_scripts(command: Command, files: FileTree) -> tuple[Command, ...]:
     return tuple(host.commands)
 
 
-@dataclass(slots=True)
-class _Recorder:
+class _Recorder(Struct):
     """A host that runs nothing: it writes down what would be run."""
 
     image: FileTree

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.shell.pattern import compile_pattern, matches
@@ -55,8 +56,7 @@ class ConditionError(Exception):
     """The condition makes no sense to the shell: status 2."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conditions:
+class Conditions(Struct, frozen=True):
     """Evaluates against the files as they are; True, False, or None where it cannot be told."""
 
     files: FileTree

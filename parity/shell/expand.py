@@ -6,7 +6,9 @@ A word is scanned into pieces; what cannot be told is a piece without text.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.model.location import Unknown
 from parity.shell.ansi import decode_ansi_c
@@ -24,8 +26,7 @@ DEEPEST = 30
 NOBODY: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Part of a word. `split`: the result of an unquoted expansion. `edge`: a new field starts here."""
 
     text: str | None
@@ -37,8 +38,7 @@ class Piece:
     told: Unknown | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Expander:
+class Expander(Struct, frozen=True):
     """Expands words for one moment of a shell.
 
     `bash`        bash's own expansions too

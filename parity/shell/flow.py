@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import Enum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.model.location import Location, Unknown
 from parity.shell.status import Status, Text
@@ -22,8 +24,7 @@ class Flow(Enum):
     EXIT = "exit"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """`assumed`: the status holds unless a variable that nothing sets is set when the container starts."""
 
     status: Status
@@ -55,8 +56,7 @@ class Sink:
         return b"".join(told) if len(told) == len(self.parts) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """How a statement stands in the script.
 
     `final`    its status is the script's

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parity.shell.quoting import BLANKS, METACHARACTERS, end_of_quoted, end_of_word, unquote
 
@@ -10,8 +10,7 @@ MARK = "/dev/heredoc/"
 """A `<<EOF` becomes `</dev/heredoc/N`, N being its index."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heredoc:
+class Heredoc(Struct, frozen=True):
     """`text` with the tabs of `<<-` removed; `quoted`: taken as it stands, nothing expanded."""
 
     text: str

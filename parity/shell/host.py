@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from parity.model.location import Location
 from parity.shell.status import Output, Text
@@ -12,8 +13,7 @@ from parity.shell.word import Word
 from parity.tree.base import FileTree
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One program that the shell starts.
 
     `words`             program and arguments, expanded

@@ -8,7 +8,8 @@ where it is not known: after it nothing else would run anyway.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parity.shell.conditions import Bracketed, ConditionError, Conditions
 from parity.shell.dialect import Dialect
@@ -76,8 +77,6 @@ def interpret(
 
 class _Shell(Invocations):
     """The part of the interpreter that decides what runs."""
-
-    __slots__ = ()
 
     def run(self, statement: Statement, context: Context) -> Outcome:
         match statement:

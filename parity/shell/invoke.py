@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from parity.model.location import Location, Unknown
 from parity.shell import conda
@@ -36,8 +36,6 @@ class TooMuchError(Exception):
 
 class Invocations(Process):
     """The part of the interpreter that runs simple commands."""
-
-    __slots__ = ()
 
     def substitute(self, code: str, context: Context) -> str | Unknown | None:
         """`$(code)`: its output, less trailing newlines."""

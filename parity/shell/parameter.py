@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.shell.pattern import Pattern, is_plain, matches
 from parity.shell.state import SET_BY_SHELL, UNTOLD, State, Value
@@ -18,8 +19,7 @@ class ExpansionError(Exception):
     """The shell itself gives up here: `set -u`, `${X:?}`, a bad substitution."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A parameter's value; None: unset. `open`: nothing sets it, the container's start may."""
 
     value: Value | None

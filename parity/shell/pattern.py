@@ -6,7 +6,8 @@ POSIX.1-2017, Shell Command Language, 2.13: `*`, `?`, `[...]`; quoted characters
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.tree.base import Absent, Entry, FileKind, FileTree, join
@@ -26,15 +27,13 @@ CLASSES: dict[str, Callable[[str], bool]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Any:
+class _Any(Struct, frozen=True):
     """`?` (one) or `*` (many)."""
 
     many: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Set:
+class _Set(Struct, frozen=True):
     """`[...]`: ranges (a single character is one of its own) and named classes."""
 
     ranges: tuple[tuple[str, str], ...]
@@ -139,8 +138,7 @@ def _fits(part: str | _Any | _Set, char: str) -> bool:
     return part.holds(char) if isinstance(part, _Set) else not part.many
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """The paths that a pattern gives, as the shell writes them, sorted.
 
     `complete` is False where a folder may hold more than is known.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parity.model.location import Unknown
 from parity.shell.dialect import Dialect
@@ -19,8 +21,7 @@ from parity.tree.base import Absent, Entry, FileKind, join
 from parity.tree.links import follow
 
 
-@dataclass(slots=True)
-class Process:
+class Process(Struct):
     """What every part of the interpreter needs. `line` is that of the command at work."""
 
     host: ShellHost

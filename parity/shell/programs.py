@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.shell.ansi import decode_escapes
@@ -18,8 +19,7 @@ LONGEST_OUTPUT = 1_000_000
 CONVERSION = re.compile(r"%([-+ #0]*)(\d*|\*)(?:\.(\d*|\*))?([a-zA-Z%])")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a program runs: the files, the working directory, what it reads, and which shell it is in."""
 
     files: FileTree

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.shell.dialect import Dialect
@@ -14,8 +15,7 @@ SHELLS = frozenset(("sh", "dash", "ash", "bash"))
 LONGEST_LINE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """`text` of a script, or of `-c`; `path` is its image path, None for `-c`.
 
     `arguments` are `$1` and so on, `name` is `$0`, `options` the letters that are set at the start.
@@ -30,8 +30,7 @@ class Script:
     source: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """A shell's own arguments: option letters, whether `-c` is among them, and where operands begin."""
 
     letters: str

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 LONGEST_SCRIPT = 2_000
 LARGEST_TEXT = 200_000
@@ -20,8 +21,7 @@ _COMMAND = re.compile(
 _ESCAPES = {"r": "\r", "t": "\t", "n": "\n"}
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One command of a script; `replacement` None: the line goes. `line` 0: any, -1: the last."""
 
     line: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from parity.shell.status import Status
 from parity.shell.syntax import Statement
@@ -21,8 +22,7 @@ SET_BY_SHELL = frozenset(
 """Never unset as far as can be told, even where nobody assigns them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """A variable's value: `parts` has one element unless it is a bash array; None cannot be told.
 
     `depends_on`: the variables it was made of that may be set when the container starts.
@@ -40,8 +40,7 @@ class Value:
 UNTOLD = Value((None,))
 
 
-@dataclass(slots=True)
-class State:
+class State(Struct):
     """One shell process at one moment; a branch that may not be taken gets a copy.
 
     `working_directory`  an image path, None where it cannot be told

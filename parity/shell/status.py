@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from parity.model.location import Unknown
 
@@ -35,8 +36,7 @@ Text = bytes | Unknown | None
 packages an installer lists); None where nothing is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """What was printed, and whether it went well."""
 
     content: Text

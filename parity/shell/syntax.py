@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parity.shell.heredocs import Heredoc
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(Struct, frozen=True):
     """`2>>file`: descriptor (None: the operator's own), operator, the target word or a heredoc."""
 
     descriptor: int | None
@@ -17,8 +16,7 @@ class Redirect:
     heredoc: Heredoc | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Simple:
+class Simple(Struct, frozen=True):
     """`NAME=value ... program argument ... redirect ...`, words with their quotes on."""
 
     assignments: tuple[str, ...]
@@ -27,22 +25,19 @@ class Simple:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """`[[ ... ]]`: the words between the brackets."""
 
     words: tuple[str, ...]
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(Struct, frozen=True):
     commands: tuple[Statement, ...]
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AndOr:
+class AndOr(Struct, frozen=True):
     """`left && right`, or `left || right` where `either`."""
 
     left: Statement
@@ -50,31 +45,26 @@ class AndOr:
     either: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     statements: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Subshell:
+class Subshell(Struct, frozen=True):
     body: Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Background:
+class Background(Struct, frozen=True):
     body: Statement
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(Struct, frozen=True):
     """`branches`: condition and body of `if` and each `elif`."""
 
     branches: tuple[tuple[Sequence, Sequence], ...]
     otherwise: Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class CaseItem:
+class CaseItem(Struct, frozen=True):
     """`ending` is `;;`, `;&` or `;;&`."""
 
     patterns: tuple[str, ...]
@@ -82,14 +72,12 @@ class CaseItem:
     ending: str
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     word: str
     items: tuple[CaseItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class For:
+class For(Struct, frozen=True):
     """`words` is None for `for x; do`, which runs over the arguments."""
 
     name: str
@@ -97,21 +85,18 @@ class For:
     body: Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class While:
+class While(Struct, frozen=True):
     condition: Sequence
     body: Sequence
     until: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     name: str
     body: Statement
 
 
-@dataclass(frozen=True, slots=True)
-class Redirected:
+class Redirected(Struct, frozen=True):
     """A compound statement with redirects of its own."""
 
     body: Statement
@@ -119,8 +104,7 @@ class Redirected:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unparsed:
+class Unparsed(Struct, frozen=True):
     """Text that no shell grammar explains, or that this one does not follow."""
 
     text: str

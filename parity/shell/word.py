@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parity.model.location import Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """`text` is None where it cannot be told; then `prefix` is how it begins.
 
     `depends_on`  variables that are set neither by the script nor by the image, and so could be set when

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.finding import Finding
 from parity.model.location import Location
 from parity.model.suppression import Suppression
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """`used`: the suppressions that silenced at least one finding."""
 
     kept: tuple[Finding, ...]

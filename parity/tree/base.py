@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
+
+from msgspec import Struct
 
 from parity.model.location import Location, Unknown
 
@@ -23,8 +24,7 @@ class FileKind(Enum):
     SYMLINK = "symlink"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """Something that is there.
 
     `target`    of a symlink, as written
@@ -48,16 +48,14 @@ class Entry:
     owner: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(Struct, frozen=True):
     """Bytecode of the file `source`, as it was then; `filename` is the name that tracebacks tell."""
 
     filename: str
     source: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Struct, frozen=True):
     """Nothing is there. `removed_by`: the instruction that took it away, where one did."""
 
     removed_by: Location | None = None

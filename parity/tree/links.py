@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, child, join
@@ -10,8 +10,7 @@ from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, 
 MOST_LINKS = 40  # Linux: ELOOP after 40
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """Where a path leads once links are followed, and what is there."""
 
     path: str

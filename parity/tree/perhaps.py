@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from parity.model.location import Unknown
 from parity.tree.base import Absent, Answer, FileTree, ancestors
 
 
-@dataclass(frozen=True, slots=True)
 class PerhapsMade:
     """`tree`, where anything at or below `places` may have been made, or on the way to one of them."""
 
-    tree: FileTree
-    places: tuple[str, ...]
-    _made: frozenset[str] = field(init=False, repr=False)
-    _on_the_way: frozenset[str] = field(init=False, repr=False)
+    __slots__ = ("_made", "_on_the_way", "tree")
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_made", frozenset(self.places))
-        object.__setattr__(self, "_on_the_way", frozenset(f for p in self.places for f in ancestors(p)))
+    def __init__(self, tree: FileTree, places: tuple[str, ...]) -> None:
+        self.tree = tree
+        self._made = frozenset(places)
+        self._on_the_way = frozenset(above for place in places for above in ancestors(place))
 
     def lookup(self, path: str) -> Answer:
         answer = self.tree.lookup(path)

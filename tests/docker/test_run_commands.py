@@ -69,6 +69,8 @@ def difference(tree):
         ("mkdir -p x/y && touch x/y/z.py", {"x": "dir", "x/y": "dir", "x/y/z.py": ""}),
         ("mkdir -p x/{a,b}", {"x": "dir", "x/{a,b}": "dir"}),
         ("rm -rf pkg/deep pkg/t*.py nothing", {"pkg/deep": None, "pkg/deep/x.py": None, "pkg/t_dev.py": None}),
+        ("rm -rf pkg/deep pkg/deep/. && touch yes", {"pkg/deep": None, "pkg/deep/x.py": None, "yes": ""}),
+        ("rm -rf pkg/deep/. || touch no", {"no": ""}),
         ("rm pkg/m.py; true", {"pkg/m.py": None}),
         ("rmdir empty", {"empty": None}),
         ("mv a.py b.py", {"a.py": None, "b.py": "A = 1\n"}),

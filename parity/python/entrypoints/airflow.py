@@ -11,7 +11,8 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.model.location import Unknown

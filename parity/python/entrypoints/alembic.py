@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.command import Command
 from parity.model.location import Unknown
@@ -41,8 +42,7 @@ REVISION_FILE = re.compile(r"(?!\.#|__init__)(.*\.py)")
 HERE = re.compile(r"%\(here\)s")
 
 
-@dataclass(frozen=True, slots=True)
-class _Settings:
+class _Settings(Struct, frozen=True):
     location: str
     before: tuple[str, ...]
     folder: str

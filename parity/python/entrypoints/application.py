@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.python.entrypoints.base import ImportModule
 
@@ -12,8 +13,7 @@ ATTRIBUTE = re.compile(r"\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*(\(.*\))?\s*", re.DO
 LONGEST = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
+class Application(Struct, frozen=True):
     """`module:attribute`, called where brackets follow; `attribute` is "" where none is named."""
 
     module: str

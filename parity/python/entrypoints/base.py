@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.command import Command
 from parity.model.location import Location
 from parity.tree.base import FileTree
 
 
-@dataclass(frozen=True, slots=True)
-class RunFile:
+class RunFile(Struct, frozen=True):
     """`python path.py`: the file runs as `__main__`. `path` is an image path."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunModule:
+class RunModule(Struct, frozen=True):
     """`python -m name`: the module, or its package's `__main__`, runs as `__main__`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunCode:
+class RunCode(Struct, frozen=True):
     """`python -c text`, or a text that `python` reads from its standard input.
 
     `location`: where its first line is written.
@@ -35,15 +33,13 @@ class RunCode:
     location: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExecuteFile:
+class ExecuteFile(Struct, frozen=True):
     """A configuration file that is Python and runs in a namespace of its own (gunicorn.conf.py)."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class ImportModule:
+class ImportModule(Struct, frozen=True):
     """A server imports `name`, looks `attribute` (dotted) up on it unless empty, and calls it if `call`.
 
     `optional`: the program goes on where the module (but nothing below it) is missing.
@@ -58,8 +54,7 @@ class ImportModule:
 Step = RunFile | RunModule | RunCode | ExecuteFile | ImportModule
 
 
-@dataclass(frozen=True, slots=True)
-class Entrypoint:
+class Entrypoint(Struct, frozen=True):
     """One Python process of the start-up.
 
     `kind`         the form that recognised it ("uvicorn", "python", "django", ...)

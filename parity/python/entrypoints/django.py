@@ -10,7 +10,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.command import Command
 from parity.python.entrypoints import interpreter
@@ -52,8 +53,7 @@ WITHOUT_CHECKS = frozenset(
 DEEPEST = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Settings as far as they are written out; `apps`: INSTALLED_APPS, in order."""
 
     apps: tuple[str, ...] = ()

@@ -6,15 +6,14 @@ flask and granian (`prepare_import`) and fastapi (`get_module_data_from_path`) w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parity.python.entrypoints.program import is_file
 from parity.tree.base import FileTree
 from parity.tree.links import follow
 
 
-@dataclass(frozen=True, slots=True)
-class FileModule:
+class FileModule(Struct, frozen=True):
     """`name`: the dotted module; `folder`: the image path that it is found in."""
 
     name: str

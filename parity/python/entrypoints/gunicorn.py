@@ -10,7 +10,9 @@ from __future__ import annotations
 import ast
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.python.entrypoints.application import application, dotted
@@ -56,8 +58,7 @@ OWN_WORKERS = frozenset("sync eventlet gevent gevent_wsgi gevent_pywsgi tornado 
 READ_SETTINGS = ("wsgi_app", "chdir", "pythonpath", "worker_class", "logger_class")
 
 
-@dataclass(frozen=True, slots=True)
-class _Configuration:
+class _Configuration(Struct, frozen=True):
     """`steps`: how it is loaded; `settings`: those of READ_SETTINGS that are literal texts in it."""
 
     steps: tuple[Step, ...]

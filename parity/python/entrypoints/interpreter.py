@@ -7,7 +7,9 @@ Python/pathconfig.c (`_PyPathConfig_ComputeSysPathArgv0`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.python.entrypoints.base import Entrypoint, RunCode, RunFile, RunModule, Step
@@ -31,8 +33,7 @@ LONGEST_LINE = 250
 """Linux: BINPRM_BUF_SIZE, what is read of a `#!` line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Struct, frozen=True):
     """How the interpreter is called: the letters of its flags, and `module`, `code` or `script`, or none.
 
     `rest`: what follows, the program's own arguments.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.python.entrypoints.program import text_at
 from parity.python.resolve import SourceModule, find
@@ -14,8 +15,7 @@ from parity.tree.base import FileTree
 DEEPEST = 50
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleNames:
+class ModuleNames(Struct, frozen=True):
     """`path`: the module's file; `package`: it is a package; `bound`: name -> the statement that binds it.
 
     `complete`: False where an import of everything (`*`) binds further names.

@@ -7,14 +7,15 @@ The rules are those of getopt_long, argparse and click, which agree on what matt
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 Word = str | None
 """A word of a command line; None: its text cannot be told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What a program understands.
 
     `valued`       options that take a value, as written (`--host`, `-b`)
@@ -60,8 +61,7 @@ def options(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """`given`: options with their values ("" for a flag), in order; `operands`: the other words.
 
     `unclear`: an option was met that the table does not know and that may have taken the word behind it.
@@ -87,8 +87,7 @@ class Arguments:
         return None not in self.every(*names)
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     table: Options
     todo: list[Word]
     given: list[tuple[str, Word]] = field(default_factory=list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.python.packages import INSTALLERS

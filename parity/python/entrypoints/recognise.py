@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.python.entrypoints import (
@@ -90,8 +92,7 @@ DEEPEST = 20
 MOST = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Recognition:
+class Recognition(Struct, frozen=True):
     """What a start command comes to.
 
     `entrypoints`   the Python processes, in the order in which they start
@@ -131,8 +132,7 @@ def shell_script(command: Command, tree: FileTree) -> tuple[str | None, tuple[st
     return (found.path, found.arguments) if isinstance(found, Script) else None
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(Struct):
     tree: FileTree
     projects: tuple[Project, ...]
     install: Install

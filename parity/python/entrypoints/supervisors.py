@@ -12,7 +12,8 @@ import re
 import shlex
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.model.location import Location, Unknown

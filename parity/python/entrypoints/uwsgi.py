@@ -7,7 +7,8 @@ search path, `--pythonpath` before it; the callable is `application` unless `--c
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.python.entrypoints.application import application

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.python.entrypoints.base import Unwrap
@@ -20,8 +22,7 @@ from parity.tree.base import join
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(Struct, frozen=True):
     """A program that runs the rest of its command line.
 
     `action`    the word that must come first (`exec` of `chamber exec`)

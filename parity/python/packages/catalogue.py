@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 from typing import Protocol
+
+from msgspec import Struct
 
 from parity.model.packages import normalized
 
@@ -28,8 +29,7 @@ class Knowledge(Protocol):
         """The distributions that provide this dotted name, or something below it."""
 
 
-@dataclass(frozen=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True, dict=True):
     """`read` is the day on which the table was made."""
 
     read: str
@@ -96,8 +96,7 @@ def public_catalogue() -> Catalogue:
     return Catalogue(told["read"], told["distributions"])
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True, dict=True):
     """What the user says: import name -> distribution."""
 
     names: Mapping[str, str]

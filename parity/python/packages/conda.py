@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parity.model.location import Unknown
 from parity.model.packages import SitePackages
@@ -73,8 +75,7 @@ def conda(call: Call, files: WritableTree) -> Status | Call | None:
     return status
 
 
-@dataclass(slots=True)
-class _Asked:
+class _Asked(Struct):
     """`environment`: the name that a file gives it; `third_party`: nothing but projects that are known is built."""
 
     packages: CondaPackages = field(default_factory=CondaPackages)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import yaml
+from msgspec import Struct, field
 
 from parity.model.location import Location, Unknown
 from parity.model.packages import Distribution, Installed
@@ -27,8 +27,7 @@ IN_EVERY = ("python", "pip", "setuptools", "wheel")
 """Of an environment with Python. Which packages conda makes them and the others need, is not known here."""
 
 
-@dataclass(slots=True)
-class CondaPackages:
+class CondaPackages(Struct):
     """`asked`: what pip is asked for besides; `told`: is it known which distributions there are?
 
     `complete`: what they need is among them; `python`: the version of the environment's.

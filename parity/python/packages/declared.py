@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parity.model.location import Location
 from parity.model.packages import Distribution, Installed, normalized
@@ -19,8 +21,7 @@ Groups = Mapping[str, tuple[Distribution, ...]]
 NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """`extras` and `groups` by name; `dynamic`: more of them are computed when the project is built.
 
     `name`: of the project, which its extras and groups may name: `all = ["shop[web,mail]"]`.
@@ -132,8 +133,7 @@ def manifest_of(project: Project, files: FileTree) -> Location | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     python: PythonVersion | None
     place: Location | None
 

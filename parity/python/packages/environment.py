@@ -9,7 +9,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.model.version import PythonVersion
@@ -23,8 +24,7 @@ LARGEST_TEXT = 64_000
 MOST_PTH = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """Where installers put things. All paths are image paths.
 
     `site`      site-packages; `lib/python3/site-packages` stands in where the version is not known

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parity.model.location import Unknown
 from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages
@@ -30,8 +32,7 @@ if __name__ == '__main__':
 """
 
 
-@dataclass(slots=True)
-class Installation:
+class Installation(Struct):
     """One run of an installer. `others`: does it install what the projects require?"""
 
     call: Call

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.model.packages import normalized
@@ -47,8 +48,7 @@ def modules_of(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(".".join(root) for root in roots if root))[:MOST_NAMES]
 
 
-@dataclass(frozen=True)
-class LocalEnvironment:
+class LocalEnvironment(Struct, frozen=True, dict=True):
     """The distributions that a folder of installed packages holds, read as they are asked for.
 
     `folder`: a site-packages folder of `files`; `found`: normalized name -> (version, its `.dist-info` folder);

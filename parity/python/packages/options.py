@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.shell.word import Word
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """`flags`: option names as written (`-q`, `--no-deps`); `values`: those with a value, in order."""
 
     flags: frozenset[str]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parity.model.location import Unknown
 from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages

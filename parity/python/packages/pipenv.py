@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parity.model.location import Location, Unknown
 from parity.model.packages import Installed, SitePackages

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parity.model.location import Location, Unknown
 from parity.model.packages import Distribution, Installed, SitePackages

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.location import Location, Unknown
 from parity.python.packages.conda_packages import CondaPackages
@@ -23,8 +24,7 @@ DEEPEST = 10
 Table = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A task as text of a shell: what it depends on first. `cwd`: where it runs, below the project's folder."""
 
     text: str
@@ -33,8 +33,7 @@ class Task:
     environment: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """`root`: its folder; `manifest`: the name of its file, `source` where that is in the checkout."""
 
     root: str

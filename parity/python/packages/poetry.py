@@ -8,7 +8,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parity.model.location import Unknown
 from parity.model.packages import Installed, SitePackages

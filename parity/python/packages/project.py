@@ -6,7 +6,8 @@ import configparser
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from parity.model.location import Unknown
 from parity.python.packages.setup_script import SetupCall, read_setup
@@ -17,8 +18,7 @@ LARGEST = 300_000
 SCRIPT = re.compile(r"([\w.]+)\s*:\s*([\w.]+)(?:\s*\[.*\])?")
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """A folder with pyproject.toml or setup.py, as it is in the image at that moment.
 
     `pyproject`   the tables of pyproject.toml; empty where there is none

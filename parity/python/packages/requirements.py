@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parity.model.location import Location, Unknown
 from parity.model.packages import Distribution, Installed, SitePackages
@@ -29,8 +31,7 @@ DIRECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s*@\s*(\S+)")
 EXTRAS = re.compile(r"^(.*?)\s*(\[[^\]\[]*\])?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(Struct, frozen=True):
     """A project folder or an archive among the image's files. `extras`: the optional parts asked for."""
 
     path: str
@@ -38,8 +39,7 @@ class Local:
     extras: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Asked:
+class Asked(Struct):
     """`others`: something from an index or a repository; `wanted`: the distributions that are named; `left_out`:
     those that are declared in the same place and not asked for.
 

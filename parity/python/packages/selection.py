@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from parity.model.location import Unknown
 from parity.tree.base import Absent, Entry, FileKind, FileTree, join
@@ -23,8 +24,7 @@ def is_code(name: str) -> bool:
     return name != "__pycache__" and not name.endswith((".pyc", ".pyo"))
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """The file or folder `source` (an image path) becomes `target` (below site-packages; "": itself).
 
     `wanted`: of a folder, which files are taken, by their path relative to it.
@@ -35,8 +35,7 @@ class Piece:
     wanted: Callable[[str], bool] = take_all
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """What a build backend puts into a wheel.
 
     `roots`      folders that an editable installation adds to the search path
@@ -58,8 +57,7 @@ class Contents:
     failure: str = ""
 
 
-@dataclass(slots=True)
-class Folder:
+class Folder(Struct):
     """What is below a folder. `open`: relative folders where further files may be; `links`: path -> where."""
 
     files: list[str] = field(default_factory=list)

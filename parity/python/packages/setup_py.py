@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parity.model.location import Unknown
 from parity.python.packages.environment import environment_of, find_interpreter

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from parity.python.source import is_too_much
 
@@ -17,8 +18,7 @@ FINDERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FindPackages:
+class FindPackages(Struct, frozen=True):
     """`find_packages(where, exclude, include)`. `namespaces`: folders without `__init__.py` count too."""
 
     where: str = "."
@@ -27,8 +27,7 @@ class FindPackages:
     namespaces: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
+class Undecided(Struct, frozen=True):
     """An expression that only running it would tell."""
 
 
@@ -37,8 +36,7 @@ Value = object
 """None, a string, number, list, tuple or dict of values, FindPackages, or Undecided (anywhere in it)."""
 
 
-@dataclass(frozen=True, slots=True)
-class SetupCall:
+class SetupCall(Struct, frozen=True):
     """The keywords of the call. `undecided`: nothing is known about those that are not listed."""
 
     keywords: Mapping[str, Value] = field(default_factory=dict)

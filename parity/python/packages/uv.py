@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from parity.model.location import Unknown
@@ -143,8 +144,7 @@ def _python_for_pip(call: Call, files: WritableTree, given: Given) -> str | None
     return find_interpreter("python3", call.environment, files)
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """`project`: the one that is worked on; None: the root is no project itself. `members`: by name."""
 
     root: str

@@ -6,7 +6,8 @@ import io
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.python.packages.environment import Environment
@@ -21,8 +22,7 @@ MOST_FILES = 2_000
 TARGETS = {"purelib": True, "platlib": True, "scripts": False}
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Struct, frozen=True):
     """`scripts`: console scripts that are still to be written."""
 
     scripts: tuple[tuple[str, str], ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from parity.python.startup.expressions import Expressions
 from parity.python.startup.flow import Block

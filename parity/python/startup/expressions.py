@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parity.python.startup.comprehensions import Comprehensions
 from parity.python.startup.displays import Displays

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import builtins
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
@@ -27,8 +28,7 @@ class FailureKind(Enum):
     ENTRYPOINT = "entrypoint"
 
 
-@dataclass(frozen=True, slots=True)
-class PartialState:
+class PartialState(Struct, frozen=True):
     """How far a module had come when it was asked for a name that it had not bound yet."""
 
     module: str
@@ -38,8 +38,7 @@ class PartialState:
     binds_later: int
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """One import (or use of what was imported) that fails in the image.
 
     `exception`, `text`  what Python would say
@@ -84,8 +83,7 @@ class Failure:
         return failure
 
 
-@dataclass(frozen=True, slots=True)
-class RaisedValue:
+class RaisedValue(Struct, frozen=True):
     """An exception object: its class, the names of all its bases, and the failure that it comes from.
 
     `text` and `chain` are of the `raise` statement, where there is one.

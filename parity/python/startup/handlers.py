@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from parity.python.startup.expressions import Expressions
 from parity.python.startup.failures import Failure, FailureKind, Raised, RaisedValue, Stopped, builtin_bases

@@ -5,7 +5,7 @@ CPython: `importlib._bootstrap._find_and_load`, `_handle_fromlist`, `ceval.impor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parity.model.packages import normalized
 from parity.python.resolve import (
@@ -47,8 +47,7 @@ DEEPEST_IMPORT = 150
 """Nested imports that are followed; CPython itself gives up at a recursion depth of 1000."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """`importer` (a module name) asked for `imported` on `line` of the checkout file `path`."""
 
     importer: str

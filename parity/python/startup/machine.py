@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
@@ -24,8 +27,7 @@ MOST_FRAMES = 60
 """Nested calls of project functions that are followed."""
 
 
-@dataclass(slots=True, eq=False)
-class Frame:
+class Frame(Struct, eq=False):
     """One line of the traceback: a module's body, a class body or a function, and where it is.
 
     `span`: column, end line and end column (from 1) of the statement that began on `statement_line`.
@@ -37,8 +39,7 @@ class Frame:
     span: tuple[int, int, int] = (0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Guard:
+class Guard(Struct, frozen=True, eq=False):
     """A `try` (or `suppress`) that is being run. `catches(value)`: None where it cannot be told."""
 
     catches: Callable[[RaisedValue], bool | None]
@@ -46,8 +47,7 @@ class Guard:
     assumed: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Cleanup:
+class Cleanup(Struct, frozen=True, eq=False):
     """A `finally` block that is still to run, the frames that it stands in, and how many guards."""
 
     run: Callable[[], object]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from parity.model.location import Unknown
 from parity.python.startup.namespace import Namespace
@@ -60,8 +61,7 @@ class State(Enum):
     LOADED = "loaded"
 
 
-@dataclass(slots=True, eq=False)
-class Module:
+class Module(Struct, eq=False):
     """One entry of `sys.modules`.
 
     `name`           "__main__" for the program itself

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from parity.python.startup.values import ANYTHING, Value
 
 
-@dataclass(slots=True, eq=False)
-class Namespace:
+class Namespace(Struct, eq=False):
     """Names and what they are bound to, in the order of binding.
 
     `maybe`      names that may be bound or not (a branch that cannot be decided)

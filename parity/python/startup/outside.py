@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parity.model.finding import ChainLink
 from parity.model.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class OutsideImport:
+class OutsideImport(Struct, frozen=True):
     """`from google.cloud import storage` has the name `google.cloud` and the part `storage`.
 
     `may_not_run`: it stands in a branch that cannot be decided.

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from parity.python.startup.modules import Module, bindings
 from parity.python.startup.namespace import Namespace
 from parity.python.startup.values import ANYTHING, Items, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """What the body of a class or a function says about its names, wherever in it (CPython: `symtable`).
 
     `bound` the names that it binds itself, `globals` and `nonlocals` those that it declares so.
@@ -53,8 +53,7 @@ def _parameters(arguments: ast.arguments) -> Sequence[ast.arg]:
     return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *rest]
 
 
-@dataclass(slots=True, eq=False)
-class Scope:
+class Scope(Struct, eq=False):
     """A module's body (`names` is the module's namespace), a class body, or a function's activation.
 
     `outer`    the enclosing function scopes, outermost first

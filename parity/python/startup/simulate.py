@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.model.finding import ChainLink
@@ -49,8 +51,7 @@ from parity.tree.base import Absent, Compiled, Entry, FileKind, join, within
 from parity.tree.links import follow
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedModule:
+class LoadedModule(Struct, frozen=True):
     """A module of the project that the start-up reached.
 
     `source` is its checkout path without a leading slash ("" for what an instruction wrote), `folders` and
@@ -66,8 +67,7 @@ class LoadedModule:
     package: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Startup:
+class Startup(Struct, frozen=True):
     """What one process does when it starts.
 
     `ran` holds the (checkout path, line) of every import statement that was executed, `unknowns` what could not

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from parity.python.startup.modules import Module
     from parity.python.startup.namespace import Namespace
 
 
-@dataclass(frozen=True, slots=True)
-class Anything:
+class Anything(Struct, frozen=True):
     """A value that cannot be told. Using it never fails and never decides a condition."""
 
 
@@ -22,8 +22,7 @@ ANYTHING = Anything()
 Scalar = str | bytes | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """A plain value. `assumed`: it rests on a variable that the image leaves unset (and a run may set)."""
 
     value: Scalar
@@ -34,23 +33,20 @@ NONE = Constant(None)
 """The `None` that a module's name was bound to, and that no function changes. Its attributes are looked up."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilePath:
+class FilePath(Struct, frozen=True):
     """A `pathlib.Path` with a known text."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileText:
+class FileText(Struct, frozen=True):
     """What a file of the image says, unread; `filename`: what tracebacks call it when it is executed."""
 
     path: str
     filename: str = "<string>"
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(Struct, frozen=True):
     """A module spec of a file that is known, or (`is_loader`) its loader. `folders`: of a package."""
 
     name: str
@@ -59,8 +55,7 @@ class Spec:
     is_loader: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Items:
+class Items(Struct, eq=False):
     """A list, tuple or set whose elements are known. Lists are changed in place, as Python's are.
 
     `complete` is False once something unknown may have been added.
@@ -72,16 +67,14 @@ class Items:
     assumed: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Table:
+class Table(Struct, eq=False):
     """A dict with known constant keys; `complete` as for Items."""
 
     entries: dict[Scalar, Value]
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(Struct, frozen=True):
     """Something of the standard library or of a package that is not ours, by its dotted name.
 
     `bound_to`: the value a method was looked up on (`names.append` of a list).
@@ -94,8 +87,7 @@ class External:
 ESCAPED = "*"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Function:
+class Function(Struct, frozen=True, eq=False):
     """A function of the project. `scopes`: the enclosing function scopes, outermost first.
 
     `given`: the attributes that it was given; with ESCAPED in it, it may have been given any.
@@ -113,8 +105,7 @@ class Function:
         return "<lambda>" if isinstance(self.node, ast.Lambda) else self.node.name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Class:
+class Class(Struct, frozen=True, eq=False):
     """A class of the project: `bases` as evaluated, `namespace` after its body ran."""
 
     name: str
@@ -124,61 +115,53 @@ class Class:
     metaclass: Value | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Instance:
+class Instance(Struct, frozen=True, eq=False):
     """An object made by calling a Class; what it holds besides its class is not followed."""
 
     cls: Class
     attributes: dict[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Coroutine:
+class Coroutine(Struct, frozen=True, eq=False):
     """A call of an `async def`: its body runs when it is awaited."""
 
     function: Function
     arguments: Arguments
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Property:
+class Property(Struct, frozen=True, eq=False):
     """What an object's attribute is computed by: `property`, `cached_property`."""
 
     function: Function
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Partial:
+class Partial(Struct, frozen=True, eq=False):
     """`functools.partial(function, *arguments)`."""
 
     function: Value
     arguments: Arguments
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Managing:
+class Managing(Struct, frozen=True, eq=False):
     """A generator function decorated with `contextlib.contextmanager`."""
 
     function: Function
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Managed:
+class Managed(Struct, frozen=True, eq=False):
     """What calling it gives: a context manager; nothing of the function has run yet."""
 
     function: Function
     arguments: Arguments
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Generator:
+class Generator(Struct, frozen=True, eq=False):
     """A generator expression: `run` evaluates it, and gives its elements, when something goes through it."""
 
     run: Callable[[], Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """The arguments of a call. `complete` is False with `*args` or `**kwargs` that are not known."""
 
     positional: tuple[Value, ...] = ()
@@ -191,8 +174,7 @@ class Arguments:
         return self.keywords.get(keyword)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ModuleValue:
+class ModuleValue(Struct, frozen=True, eq=False):
     """A module object of the project."""
 
     module: Module

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.python.packages.patterns import name_matches
@@ -75,8 +75,7 @@ FLAT_MODULES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Finder:
+class Finder(Struct, frozen=True):
     """`namespaces`: folders without `__init__.py` count; `importable`: only names that can be imported do."""
 
     exclude: tuple[str, ...] = ()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parity.python.packages.patterns import matches
 
 MOST_LINES = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """The commands in order; the last that matches a path decides."""
 
     commands: tuple[tuple[bool, tuple[str, ...]], ...]

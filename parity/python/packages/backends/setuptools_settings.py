@@ -7,14 +7,15 @@ pyproject.toml replace them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parity.python.packages.project import Project, strings, table
 from parity.python.packages.setup_script import FindPackages, holds_undecided
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """`packages`: names or finders; None: not given. `undecided`: only running setup.py would tell."""
 
     packages: tuple[str | FindPackages, ...] | None = None

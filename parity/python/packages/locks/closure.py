@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from parity.model.location import Location
 from parity.model.packages import Distribution, Installed
@@ -18,8 +19,7 @@ FILES = re.compile(r"^(?:wheels|files) = \[\n(?:[ \t]+\{.*\},?\n)*\]\n", re.MULT
 NAMED = re.compile(r'^name = "([^"\n]+)"', re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """One distribution asks for another. `marker`: where it does (PEP 508)."""
 
     name: str
@@ -30,8 +30,7 @@ class Need:
 Needs = tuple[Need, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
+class Locked(Struct, frozen=True):
     """A distribution as the lock file has it. `extras` and `groups`: what these need besides.
 
     `elsewhere`: it comes from no index.
@@ -45,8 +44,7 @@ class Locked:
     elsewhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(Struct, frozen=True):
     """`manifest`: the lock file, a checkout path without leading slash, "" where a step made it.
 
     A package without a name is the project itself, in files that list what it needs, and not it.

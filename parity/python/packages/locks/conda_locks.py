@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 import yaml
+from msgspec import Struct, field
 
 from parity.model.packages import normalized
 from parity.model.version import PythonVersion
@@ -31,8 +31,7 @@ PURL = re.compile(r"pkg:pypi/([^@?#]+)")
 SOURCE = re.compile(r"(\S+?)\[\w*\] @ (.+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """One that is installed.
 
     `name`      of the package, as conda knows it or as PyPI does (`of_conda`)
@@ -129,8 +128,7 @@ def provided(package: Package) -> tuple[str, ...]:
     return (distribution_of(package.name),)
 
 
-@dataclass(slots=True)
-class _Told:
+class _Told(Struct):
     """What the second half of pixi.lock says of each URL or path."""
 
     by_place: dict[str, Mapping[str, object]] = field(default_factory=dict)
