@@ -37,7 +37,7 @@ prepare = "python prepare.py"
 """
 CONDA_PACKAGES = {
     "libgcc-14.2.0-h767d61c_2": ("", []),
-    "python-3.11.9-hb806964_0_cpython": ("", []),
+    "python-3.11.9-hb806964_0_cpython": ("python_abi 3.11.* *_cp311", []),
     "flask-3.1.0-pyhff2d567_0": ("python >=3.9", ["flask"]),
     "werkzeug-3.1.3-pyhd8ed1ab_1": ("python >=3.9", ["werkzeug"]),
     "matplotlib-base-3.9.1-py312h9201f00_0": ("python_abi 3.12.* *_cp312", []),

@@ -123,7 +123,8 @@ def provided(package: Package) -> tuple[str, ...]:
     """The distributions of a package; () of one that has none, certainly."""
     if package.provides or not package.of_conda:
         return package.provides or (normalized(package.name),)
-    if package.requires is not None and not package.requires & {"python", "python_abi"}:
+    needs_python = package.requires is None or package.requires & {"python", "python_abi"}
+    if not needs_python or package.name in ("python", "python_abi"):
         return ()
     return (distribution_of(package.name),)
 
