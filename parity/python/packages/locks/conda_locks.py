@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
-import yaml
 from msgspec import Struct, field
 
 from parity.model.packages import normalized
@@ -187,6 +186,8 @@ def _version_of(url: str) -> str:
 
 
 def _parsed(content: bytes) -> Mapping[str, object]:
+    import yaml  # it takes a while, and most projects have no such lock
+
     if len(content) > LARGEST:
         return {}
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # versions stay texts
