@@ -19,14 +19,19 @@ def copy_onto(files: WritableTree, source: Named, target: Named) -> Status:
         return Status.UNKNOWN
     if source.is_directory:
         return _folder(files, source, target)
+    if source.text.endswith("/"):
+        return Status.FAILURE
     led = named(files, target.text, last=True)
     if isinstance(target.answer, Unknown):
         files.obscure(target.path, target.answer)
         return Status.UNKNOWN
     room = holds(parent_answer(files, target.path))
-    if room is False or led.is_directory or (target.text.endswith("/") and not led.is_directory):
+    # cp looks through a link at the target only to copy a file.
+    onto_folder = led.is_directory if source.is_file else target.is_directory
+    if room is False or onto_folder or target.text.endswith("/"):
         return Status.FAILURE
-    if led.path in (source.path, named(files, source.text, last=True).path) or target.path == source.path:
+    same = (source.path, named(files, source.text, last=True).path) if source.is_file else ()
+    if led.path in same or target.path == source.path:
         return Status.FAILURE
     if isinstance(target.answer, Entry) and target.answer.kind is FileKind.SYMLINK:
         if source.is_file:

@@ -23,7 +23,7 @@ START: dict[str, str | None] = {
     "/w/f.txt": "hello\n",
     "/w/s.sh": "touch from_script; echo $1 > arg\n",
 }
-LINKS = {"/w/l": "b", "/w/g": "f.txt", "/w/no": "nowhere"}
+LINKS = {"/w/l": "b", "/w/g": "f.txt", "/w/no": "nowhere", "/w/b/in": "sub", "/w/b/to": "c.py"}
 
 
 def real(shell: str, script: str, environment: Mapping[str, str]) -> tuple[dict[str, str], bool]:
