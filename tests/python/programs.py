@@ -479,6 +479,48 @@ class _Author:
             f"made.{self.bound()}",
         ]
 
+    def inherited(self, depth: int) -> Lines:
+        """Methods that call what is above them."""
+        bodies = [_indented(self.function(depth + 1)) for _ in range(3)]
+        bases = self.random.choice(("Upper, Side", "Side, Upper", "Upper"))
+        return [
+            *("class Upper:", "    def run(self):", *bodies[0]),
+            *("class Side:", "    def run(self):", *bodies[1], "        return 1"),
+            *(f"class Lower({bases}):", "    def run(self):", *bodies[2], "        super().run()"),
+            "Lower().run()",
+        ]
+
+    def cached(self, depth: int) -> Lines:
+        """A function in the decorators that give it back, called."""
+        mark = self.random.choice(("@functools.lru_cache(maxsize=None)", "@functools.cache", "@wrapping"))
+        return [
+            "import functools",
+            "def wrapping(function):",
+            "    @functools.wraps(function)",
+            "    def wrapper(*given):",
+            "        return function(*given)",
+            "    return wrapper",
+            mark,
+            f"def loading({self.bound()}=1):",
+            *self.function(depth),
+            "    return 1",
+            *(["loading()"] if self.chance(0.7) else []),
+        ]
+
+    def named(self, depth: int) -> Lines:
+        """What a handler does depends on which module is missing."""
+        name = self.some_module()
+        test = self.random.choice(
+            (f"error.name == {name!r}", "'gone' in str(error)", "error.name != 'p.gone'")
+        )
+        return [
+            "try:",
+            f"    import {name}",
+            "except ModuleNotFoundError as error:",
+            f"    if {test}:",
+            f"        {self.random.choice(('raise', 'raise error', 'pass'))}",
+        ]
+
     def hooked(self, depth: int) -> Lines:
         """A class whose making runs code."""
         body = _indented(self.function(depth + 1))
@@ -575,6 +617,9 @@ STATEMENTS: tuple[Callable[[_Author, int], Lines], ...] = (
     _Author.generator,
     _Author.manager,
     _Author.managed,
+    _Author.inherited,
+    _Author.cached,
+    _Author.named,
     _Author.by_path,
     _Author.hooked,
     _Author.computed,

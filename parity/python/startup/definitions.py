@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from msgspec.structs import replace
 
+from parity.python.startup.classes import DATACLASS, class_attribute
 from parity.python.startup.expressions import Expressions
 from parity.python.startup.flow import Block
 from parity.python.startup.known import TRANSPARENT
@@ -74,6 +75,8 @@ class Definitions:
             if isinstance(decorator, External) and decorator.name in TRANSPARENT:
                 if isinstance(value, Function):
                     value.given.add(ESCAPED)
+                elif isinstance(value, Class) and decorator.name == "dataclasses.dataclass":
+                    value.namespace.bind(DATACLASS, ANYTHING)
                 continue
             self.machine.at(node.lineno)
             value = self.expressions.call(decorator, Arguments((value,)))
@@ -84,11 +87,14 @@ class Definitions:
         bases = tuple(self.expressions.evaluate(base, scope) for base in node.bases)
         keywords = {keyword.arg: self.expressions.evaluate(keyword.value, scope) for keyword in node.keywords}
         names = Namespace({"__module__": Constant(scope.module.name), "__qualname__": Constant(node.name)})
+        cell = Namespace(locals=frozenset({"__class__"}))  # CPython: what `super()` in its methods looks up
+        outer = (*scope.inner(), cell)
         self.machine.at(node.lineno)
         with self.machine.frame(scope.module, node.lineno):
-            self.block(node.body, Scope(scope.module, names, scope.inner(), declared=declared(node)))
+            self.block(node.body, Scope(scope.module, names, outer, declared=declared(node)))
         metaclass = keywords.pop("metaclass", None) or _metaclass(bases)
         made = Class(node.name, scope.module, bases, names, metaclass)
+        cell.bind("__class__", made)
         self._created(made, keywords)
         scope.bind(node.name, self._decorate(made, decorators, node.decorator_list))
 
@@ -96,14 +102,12 @@ class Definitions:
         """CPython: `type.__call__` of the metaclass; `type.__new__` calls the next `__init_subclass__` above."""
         expressions, meta = self.expressions, cls.metaclass
         for hook, first in (("__new__", meta), ("__init__", cls)):
-            method = expressions.class_attribute(meta, hook) if isinstance(meta, Class) else None
+            method = class_attribute(meta, hook) if isinstance(meta, Class) else None
             if isinstance(method, Function):
                 arguments = Arguments((Constant(cls.name), ANYTHING, ANYTHING), complete=False)
                 expressions.call(replace(method, bound_to=first), arguments)
         for base in cls.bases:
-            method = (
-                expressions.class_attribute(base, "__init_subclass__") if isinstance(base, Class) else None
-            )
+            method = class_attribute(base, "__init_subclass__") if isinstance(base, Class) else None
             if isinstance(method, Function):
                 named = {name: value for name, value in keywords.items() if name is not None}
                 arguments = Arguments((), named, None not in keywords)

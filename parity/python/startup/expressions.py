@@ -6,6 +6,7 @@ import ast
 
 from msgspec.structs import replace
 
+from parity.python.startup.classes import above, class_attribute, fields, has_made_up_init, only_ours
 from parity.python.startup.comprehensions import Comprehensions
 from parity.python.startup.displays import Displays
 from parity.python.startup.failures import Failure, FailureKind, builtin_bases
@@ -23,6 +24,7 @@ from parity.python.startup.values import (
     NONE,
     Anything,
     Arguments,
+    Caught,
     Class,
     Constant,
     Coroutine,
@@ -38,6 +40,7 @@ from parity.python.startup.values import (
     Partial,
     Property,
     Spec,
+    Super,
     Table,
     Value,
     elements_of,
@@ -185,18 +188,18 @@ class Expressions:
             case Instance():
                 if name in value.attributes:
                     return value.attributes[name]
-                found = self.class_attribute(value.cls, name)
-                if isinstance(found, Property):
-                    return self.call(replace(found.function, bound_to=value), Arguments())
-                if isinstance(found, Managing):
-                    return Managing(replace(found.function, bound_to=value))
-                if isinstance(found, Function):
-                    return Function(found.node, found.module, found.scopes, found.defaults, bound_to=value)
-                return found if found is not None and self._only_ours(value.cls) else ANYTHING
+                found = class_attribute(value.cls, name)
+                bound = self._bound(found, value)
+                return bound if bound is not found or only_ours(value.cls) else ANYTHING
+            case Super():
+                return self._bound(above(value, name), value.instance)
+            case Caught():
+                known = value.module if name == "name" else value.text if name == "msg" else None
+                return ANYTHING if known is None else Constant(known)
             case Class():
                 if name in ("__name__", "__qualname__"):
                     return Constant(value.name)
-                return self.class_attribute(value, name) or ANYTHING
+                return class_attribute(value, name) or ANYTHING
             case Constant() | Items() | Table() | FilePath():
                 if value is NONE and not hasattr(None, name):
                     self._fail_attribute("NoneType", name)
@@ -210,31 +213,26 @@ class Expressions:
             case _:
                 return ANYTHING
 
+    def _bound(self, found: Value | None, instance: Instance) -> Value:
+        """What the instance gives for what its class has."""
+        match found:
+            case None:
+                return ANYTHING
+            case Property():
+                return self.call(replace(found.function, bound_to=instance), Arguments())
+            case Managing():
+                return Managing(replace(found.function, bound_to=instance))
+            case Function():
+                return Function(found.node, found.module, found.scopes, found.defaults, bound_to=instance)
+            case _:
+                return found
+
     def _fail_attribute(self, kind: str, name: str) -> None:
         text, exception = f"{kind!r} object has no attribute {name!r}", "AttributeError"
         chain, place = self.machine.chain(), self.machine.place()
         self.machine.fail(
             Failure(FailureKind.MISSING_ATTRIBUTE, exception, text, kind, chain, place, name=name),
             builtin_bases(exception),
-        )
-
-    def class_attribute(self, cls: Class, name: str) -> Value | None:
-        """The attribute found along the bases that are the project's own."""
-        found = cls.namespace.get(name)
-        if found is not None:
-            return found
-        for base in cls.bases:
-            if isinstance(base, Class):
-                found = self.class_attribute(base, name)
-                if found is not None:
-                    return found
-        return None
-
-    def _only_ours(self, cls: Class) -> bool:
-        return all(
-            (isinstance(base, Class) and self._only_ours(base))
-            or (isinstance(base, External) and base.name == "builtins.object")
-            for base in cls.bases
         )
 
     # -- calls
@@ -251,6 +249,8 @@ class Expressions:
         return self.call(function, arguments)
 
     def _scope_call(self, name: str, arguments: Arguments, scope: Scope) -> Value:
+        if name == "builtins.super":
+            return _super(arguments, scope)
         code = arguments.get(0)
         if name == "builtins.exec" and isinstance(code, FileText):
             at_hand = len(arguments.positional) == 1 and not scope.function
@@ -284,7 +284,7 @@ class Expressions:
                 whole = before.complete and arguments.complete
                 return self.call(function.function, Arguments(positional, keywords, whole))
             case Instance():
-                method = self.class_attribute(function.cls, "__call__")
+                method = class_attribute(function.cls, "__call__")
                 if isinstance(method, Function):
                     bound = Function(method.node, method.module, method.scopes, method.defaults, function)
                     return self.call(bound, arguments)
@@ -312,9 +312,12 @@ class Expressions:
 
     def _instantiate(self, cls: Class, arguments: Arguments) -> Value:
         made = Instance(cls)
-        if self.class_attribute(cls, "__new__") is not None:
+        if class_attribute(cls, "__new__") is not None:
             return ANYTHING
-        start = self.class_attribute(cls, "__init__")
+        start = class_attribute(cls, "__init__")
+        if has_made_up_init(cls):
+            made.attributes.update(dict.fromkeys(fields(cls), ANYTHING))
+            start, arguments = class_attribute(cls, "__post_init__"), Arguments(complete=False)
         if isinstance(start, Function):
             bound = Function(start.node, start.module, start.scopes, start.defaults, made)
             self.machine.interpreting.call_function(bound, arguments)
@@ -434,7 +437,21 @@ class Expressions:
         return ANYTHING
 
 
+def _super(arguments: Arguments, scope: Scope) -> Value:
+    """`super()`. CPython: the class is in the cell `__class__`, the object is the first parameter."""
+    cls = arguments.get(0) or scope.load("__class__")
+    first = arguments.get(1) or next(iter(scope.names.values.values()), None)
+    return Super(cls, first) if isinstance(cls, Class) and isinstance(first, Instance) else ANYTHING
+
+
 _OF_FUNCTIONS = frozenset(dir(lambda: None))
 _SCOPE_CALLS = frozenset(
-    {"builtins.globals", "builtins.locals", "builtins.vars", "builtins.exec", "builtins.eval"}
+    {
+        "builtins.globals",
+        "builtins.locals",
+        "builtins.vars",
+        "builtins.exec",
+        "builtins.eval",
+        "builtins.super",
+    }
 )

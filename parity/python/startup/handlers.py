@@ -15,6 +15,7 @@ from parity.python.startup.scope import Scope
 from parity.python.startup.values import (
     ANYTHING,
     Anything,
+    Caught,
     Class,
     Constant,
     External,
@@ -78,7 +79,7 @@ class Handlers:
                 continue
             self.machine.at(handler.lineno)
             if handler.name:
-                scope.bind(handler.name, ANYTHING)
+                scope.bind(handler.name, _caught(caught))
             self.machine.handling.append(caught)
             try:
                 if taken is None:
@@ -145,7 +146,7 @@ class Handlers:
         parts = [self.expressions.evaluate(argument, scope) for argument in arguments]
         text = (text_of(parts[0]) or "") if parts else ""
         machine.at(node.lineno)
-        if isinstance(value, Anything) and origin is not None and isinstance(node.exc, ast.Name):
+        if isinstance(value, Anything | Caught) and origin is not None and isinstance(node.exc, ast.Name):
             machine.raise_value(origin)  # `except ImportError as e: raise e`
             return Flow.RAISE
         name, bases = _exception_class(value)
@@ -172,6 +173,14 @@ def _exception_class(value: Value) -> tuple[str, tuple[str, ...]]:
             return _exception_class(value.cls)
         case _:
             return "Exception", ("Exception", "BaseException")
+
+
+def _caught(raised: RaisedValue) -> Value:
+    failure = raised.failure
+    if failure is None or raised.type_name != failure.exception or failure.origin is not None:
+        return ANYTHING
+    missing = failure.exception == "ModuleNotFoundError"
+    return Caught(failure.exception, failure.text, failure.module if missing else None)
 
 
 def _turned(machine: Machine, failure: Failure, name: str, text: str) -> Failure:

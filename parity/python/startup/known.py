@@ -54,6 +54,23 @@ TRANSPARENT = frozenset(
 """Decorators that give back something that can be called, or used as a class, like what they got."""
 
 
+@known("functools.lru_cache")
+def _lru_cache(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    """`@lru_cache(maxsize=None)` decorates as `@lru_cache` does."""
+    first = arguments.get(0)
+    return first if isinstance(first, Function) else External("functools.lru_cache")
+
+
+@known("functools.wraps")
+def _wraps(_machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
+    return External("functools.wraps")
+
+
+@known("dataclasses.dataclass")
+def _dataclass(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    return ANYTHING if arguments.positional else External("dataclasses.dataclass")
+
+
 # -- importing
 
 

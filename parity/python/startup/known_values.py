@@ -10,6 +10,7 @@ from parity.python.startup.machine import Machine
 from parity.python.startup.values import (
     ANYTHING,
     Arguments,
+    Caught,
     Constant,
     External,
     FilePath,
@@ -49,6 +50,8 @@ known = partial(register, VALUES)
 def _str(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
     value = arguments.get(0)
     if isinstance(value, FilePath):
+        return Constant(value.text)
+    if isinstance(value, Caught):
         return Constant(value.text)
     if isinstance(value, Constant) and isinstance(value.value, str | int | bool | None):
         return Constant(str(value.value), value.assumed)

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from msgspec.structs import replace
 
 from parity.python.startup.assignment import Assignment
+from parity.python.startup.classes import class_attribute
 from parity.python.startup.expressions import Expressions
 from parity.python.startup.failures import Raised, RaisedValue, Stopped
 from parity.python.startup.flow import Block, Flow
@@ -140,7 +141,7 @@ class Managers:
         return self.machine.in_doubt() if doubtful else nullcontext()
 
     def _method(self, manager: Instance, name: str) -> Function | None:
-        found = self.expressions.class_attribute(manager.cls, name)
+        found = class_attribute(manager.cls, name)
         return found if isinstance(found, Function) else None
 
     def _hook(self, manager: Instance, name: str) -> Value:

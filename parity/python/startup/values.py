@@ -122,6 +122,21 @@ class Instance(Struct, frozen=True, eq=False):
     attributes: dict[str, Value] = field(default_factory=dict)
 
 
+class Super(Struct, frozen=True, eq=False):
+    """`super()` in a method of `cls`, of this object."""
+
+    cls: Class
+    instance: Instance
+
+
+class Caught(Struct, frozen=True, eq=False):
+    """The exception that a handler was given: its class, what it says, and, of a missing module, which."""
+
+    exception: str
+    text: str
+    module: str | None
+
+
 class Coroutine(Struct, frozen=True, eq=False):
     """A call of an `async def`: its body runs when it is awaited."""
 
@@ -192,6 +207,8 @@ Value = (
     | Function
     | Class
     | Instance
+    | Super
+    | Caught
     | Coroutine
     | Property
     | Partial
@@ -229,7 +246,9 @@ def truth(value: Value) -> bool | None:
             return bool(value.elements) if value.complete or value.elements else None
         case Table():
             return bool(value.entries) if value.complete or value.entries else None
-        case Function() | Class() | ModuleValue() | FilePath() | Coroutine() | Generator() | Spec():
+        case (
+            Function() | Class() | ModuleValue() | FilePath() | Coroutine() | Generator() | Spec() | Caught()
+        ):
             return True
         case _:
             return None
