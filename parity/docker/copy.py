@@ -153,6 +153,7 @@ def _doubts(step: CopyStep, files: ImageBuilder) -> Iterator[tuple[str, Unknown]
     destination = clean(step.destination)
     if step.is_merge and _link_matters(step, files):
         yield destination, _of_merge(step)
+        yield follow(files, destination).path, _of_merge(step)
     if step.dotted and _has_file(step) and not _is_folder(follow(files, destination).answer):
         yield destination, Unknown("older builders do not take this destination for a folder", step.location)
     if doubt := find_doubt(files, destination):

@@ -54,7 +54,7 @@ class _Unremoved(Struct, frozen=True):
 
 
 class Doubt(Struct, frozen=True):
-    """An image path leads to one of two places: `unknown` says which step may have removed a link on the way."""
+    """An image path leads to or below one of two places, as a link on the way may have been removed: see `unknown`."""
 
     places: tuple[str, str]
     unknown: Unknown
@@ -66,7 +66,16 @@ def find_doubt(files: ImageBuilder, path: str) -> Doubt | None:
     if not isinstance(place.answer, Unknown):
         return None
     other = follow(_Unremoved(files.snapshot()), path)
-    return None if other.path == place.path else Doubt((place.path, other.path), place.answer)
+    if other.path == place.path:
+        return None
+    return Doubt((_first_not_there(files, place.path), _first_not_there(files, other.path)), place.answer)
+
+
+def _first_not_there(files: FileTree, path: str) -> str:
+    """The path, or the topmost folder on the way to it that is not there for certain."""
+    while (folder := path.rpartition("/")[0]) and not isinstance(files.lookup(folder), Entry):
+        path = folder
+    return path
 
 
 def refuse_file_above(files: FileTree, path: str, location: Location) -> None:

@@ -274,7 +274,7 @@ def test_whether_chown_counts_for_what_is_unpacked_depends_on_the_builder() -> N
 
 def test_a_destination_through_a_link_that_may_be_gone_is_not_certain() -> None:
     files: dict[str, str | Entry | None] = {"f": "", "links/lib": Entry(FileKind.SYMLINK, target="real")}
-    for step in ("COPY f /lib/", "COPY f /lib/x/", "WORKDIR /lib/x"):
+    for step in ("COPY f /lib/", "COPY f /lib/x/", "COPY f /lib/x/y/", "WORKDIR /lib/x", "WORKDIR /lib/x/y"):
         removed = "RUN grep -q x /etc/os-release && rm /lib; true"
         made = built(f"FROM python:3.12\nCOPY links /\n{removed}\n{step}\n", files)
         for path in ("/lib/f", "/real/f", "/lib/x", "/real/x"):
