@@ -57,7 +57,9 @@ class Namespace(Struct, eq=False):
         value = self.values.get(name)
         if value is None:
             return ANYTHING if self.open else None
-        return ANYTHING if name in self.maybe else value
+        if name in self.maybe and not any(name in bound for bound in self.branches):
+            return ANYTHING  # not by a branch that is being run
+        return value
 
     @contextmanager
     def branch(self) -> Iterator[set[str]]:
