@@ -224,6 +224,10 @@ def _copy(call: Call, files: WritableTree, source: Named, target: Named, given: 
         return SUCCESS
     if source.is_directory and not _recursive(given):
         return FAILURE
+    is_link = isinstance(target.answer, Entry) and target.answer.kind is FileKind.SYMLINK
+    if given.has("remove-destination") and source.is_file and is_link:
+        files.remove(target.path)
+        target = named(files, target.text, last=False)
     return copy_onto(files, source, target)
 
 

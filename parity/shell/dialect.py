@@ -10,3 +10,7 @@ class Dialect(Enum):
 
     POSIX = "posix"
     BASH = "bash"
+
+
+PIPEFAIL = "|"
+"""Stands for `-o pipefail` among the letters of a shell's options."""

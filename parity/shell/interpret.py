@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from parity.shell.conditions import Bracketed, ConditionError, Conditions
-from parity.shell.dialect import Dialect
+from parity.shell.dialect import PIPEFAIL, Dialect
 from parity.shell.flow import Context, Flow, Outcome, Sink, Where
 from parity.shell.host import ShellHost
 from parity.shell.invoke import DEEPEST, Invocations, TooMuchError
@@ -66,6 +66,7 @@ def interpret(
     state = State.start(environment, working_directory, name, arguments)
     state.errexit = "e" in options
     state.nounset = "u" in options
+    state.pipefail = PIPEFAIL in options
     state.certain = certain
     shell = _Shell(host, dialect, state, where)
     try:
@@ -189,7 +190,7 @@ class _Shell(Invocations):
             if not last:
                 stdin = sink.content
         status = statuses[-1]
-        if counts and status is Status.SUCCESS:
+        if counts:
             status = next((s for s in (Status.FAILURE, Status.UNKNOWN) if s in statuses), status)
         return self.checked(Outcome(status), context)
 

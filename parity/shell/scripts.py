@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from parity.model.location import Unknown
-from parity.shell.dialect import Dialect
+from parity.shell.dialect import PIPEFAIL, Dialect
 from parity.tree.base import Entry, FileKind, FileTree
 from parity.tree.links import follow
 
@@ -60,7 +60,7 @@ def read_options(argv: Sequence[str | None]) -> Options | None:
             command = command or letter == "c"
             if letter in "oO":
                 name = argv[at] if at < len(argv) else None
-                letters += {"errexit": "e", "nounset": "u", "pipefail": "p"}.get(name or "", "")
+                letters += {"errexit": "e", "nounset": "u", "pipefail": PIPEFAIL}.get(name or "", "")
                 at += 1
             elif text[0] == "-":
                 letters.append(letter)

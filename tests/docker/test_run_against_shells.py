@@ -29,6 +29,7 @@ simple = st.one_of(
     command("mkdir @@", "mkdir -p @@", "rm @@", "rm -f @@", "rm -r @@", "rm -rf @@", "rmdir @@", "touch @@"),
     command("mv @@", "mv @ @", "mv -T @ @", "mv -t d @@", "cp @@", "cp -r @ @", "cp -a @@", "cp -rT @ @", "cp -n @ @"),
     command("cp -a b/. @", "cp -rL @ @", "cp -P @ @", "cp -aT b @", "cp -r b/* @", "cp -Lr b/in @", "mv b/* @"),
+    command("cp --remove-destination @ @", "false | touch @"),
     command("ln -s @ @", "ln -sf @ @", "ln -sfn @ @", "install -d @@", "install -D @ @", "chmod +x @@"),
     command("echo hi > @", "echo $V >> @", "printf '%s\\n' $V x > @", "cat @@ > @", "echo x | tee -a @ > /dev/null"),
     command("cd @", "[ -f @ ]", "[ -d @ ]", "test -e @", "[ ! -L @ ]", "V=@", "set -e", "set -- @@", "exit 1", "false"),
