@@ -15,6 +15,7 @@ from parity.python.packages.declared import declared, manifest_of
 from parity.python.packages.environment import Environment, environment_of, find_interpreter
 from parity.python.packages.install import Installation, find_upwards
 from parity.python.packages.locks.choose import choose
+from parity.python.packages.locks.closure import Lock
 from parity.python.packages.locks.read import read_lock
 from parity.python.packages.options import Given, read, split_command
 from parity.python.packages.pip_tools import listed
@@ -28,6 +29,9 @@ from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
 VALUED = "-p --project -G --group --with --without -L --lockfile --override -c --config --venv -o --output -f --format"
+SELECTING = frozenset(
+    "--prod --production --no-dev -d --dev --no-default -G --group --with --without --all".split()
+)
 HARMLESS = frozenset(
     [
         "lock",
@@ -131,7 +135,11 @@ def _export(call: Call, files: WritableTree, given: Given, folder: str) -> Outpu
 def _wanted(
     project: Project, given: Given, files: WritableTree, python: PythonVersion | None
 ) -> Installed | None:
-    """pdm: `--prod` leaves out the development groups; `-G` names groups and extras, `:all` means all."""
+    """pdm: `--prod` leaves out the development groups; `-G` names groups and extras, `:all` means all.
+
+    Who names one of the development groups gets no other; who chooses nothing gets what is locked.
+    (pdm: `GroupSelection`)
+    """
     told = declared(project, python, manifest_of(project, files))
     asked = {
         name
@@ -140,13 +148,27 @@ def _wanted(
         if name
     }
     without = {name for text in given.all("--without") for name in re.split(r"[\s,]+", text or "") if name}
-    groups = set() if given.has("--prod", "--production", "--no-dev") else set(told.groups)
+    prod = given.has("--prod", "--production", "--no-dev")
+    groups = set() if prod or asked & told.groups.keys() else set(told.groups)
     extras: set[str] = set()
     if ":all" in asked or given.has("--all"):
         groups, extras = groups | set(told.groups), set(told.extras)
     lock = read_lock(project.root, given.last("-L", "--lockfile") or "pdm.lock", files)
     own = not given.has("--no-default")
-    return choose(told, lock, python, (extras | asked) - without, (groups | asked) - without, own=own)
+    extras, groups = (extras | asked) - without, (groups | asked) - without
+    if not isinstance(lock, Lock) or lock.root is None:
+        return choose(told, lock, python, extras, groups, own=own)
+    chosen = extras | groups | ({"default"} if own else set())
+    if not given.flags & SELECTING:
+        chosen = set(lock.root.groups)
+    needs = [need for group in sorted(chosen) for need in lock.root.groups.get(group, ())]
+    others = {group: listed for group, listed in lock.root.groups.items() if group not in chosen}
+    installed = lock.install(needs, others, python)
+    direct = {
+        one.name for listed in (told.own, *told.groups.values(), *told.extras.values()) for one in listed
+    }
+    listed = (replace(one, direct=one.name in direct) for one in installed.distributions)
+    return replace(installed, distributions=tuple(listed))
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from msgspec.structs import replace
 
@@ -40,6 +41,8 @@ HARMLESS = frozenset(
         "--py",
     ]
 )
+OF_PIPFILE = {"packages": "default", "dev-packages": "develop"}
+"""What Pipfile.lock calls the sections of Pipfile."""
 LARGEST_LOCK = 5_000_000
 
 
@@ -111,7 +114,7 @@ def _requirements(call: Call, files: WritableTree, given: Given) -> Output:
 
 
 def _wanted(given: Given, folder: str, files: WritableTree, python: PythonVersion | None) -> Installed | None:
-    """`default` of Pipfile.lock, and `develop` with --dev; without a lock file the like of Pipfile."""
+    """`default` of Pipfile.lock, `develop` with --dev, or the categories named; without a lock file as Pipfile says."""
     told = _declared(folder, files, python)
     develops = given.has("-d", "--dev", "--dev-only")
     lock = read_lock(folder, "Pipfile.lock", files)
@@ -120,7 +123,11 @@ def _wanted(given: Given, folder: str, files: WritableTree, python: PythonVersio
     if lock is None or lock.root is None or given.has("--skip-lock"):
         return told.install((), ("dev-packages",) if develops else ()) if told else None
     sections = lock.root.groups
-    wanted = {name: needs for name, needs in sections.items() if name != "develop" or develops}
+    named = [one for text in given.all("--categories") for one in re.split(r"[\s,]+", text or "") if one]
+    chosen = [OF_PIPFILE.get(name, name) for name in named]
+    if not named:
+        chosen = ["develop"] if given.has("--dev-only") else ["default", *(["develop"] if develops else [])]
+    wanted = {name: needs for name, needs in sections.items() if name in chosen}
     others = {name: needs for name, needs in sections.items() if name not in wanted}
     installed = lock.install((need for needs in wanted.values() for need in needs), others, python)
     if told is None:

@@ -88,8 +88,12 @@ def poetry_lock(content: bytes) -> tuple[Locked, ...] | None:
 
 
 def pdm_lock(content: bytes) -> tuple[Locked, ...] | None:
-    """pdm: `pdm.lock`. A package with extras has entries of its own for them."""
+    """pdm: `pdm.lock`. A package with extras has entries of its own for them.
+
+    Where each says in which groups it is (`inherit_metadata`), that alone decides what is installed.
+    """
     own: dict[str, Locked] = {}
+    groups: dict[str, tuple[Need, ...]] = {}
     for one in _packages(content):
         name, extras = normalized(_text(one, "name")), _names(one.get("extras"))
         needs = tuple(made for text in strings(one.get("dependencies")) if (made := _requirement(text)))
@@ -99,7 +103,10 @@ def pdm_lock(content: bytes) -> tuple[Locked, ...] | None:
             own[name] = Locked(name, before.version, before.needs, more)
         else:
             own[name] = Locked(name, before.version, needs, before.extras)
-    return tuple(own.values()) or None
+        for group in strings(one.get("groups")):
+            groups[group] = (*groups.get(group, ()), Need(name, extras, _text(one, "marker")))
+    root = (Locked("", "", groups=groups),) if groups else ()
+    return (*own.values(), *root) if own else None
 
 
 def pipfile_lock(content: bytes) -> tuple[Locked, ...] | None:
