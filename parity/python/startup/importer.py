@@ -366,10 +366,10 @@ class Importer:
                 for wanted in names or ():
                     self.import_name(got, wanted)
 
-    def load_submodule(self, module: Module, name: str) -> Value | None:
+    def load_submodule(self, module: Module, name: str, *, by_star: bool = False) -> Value | None:
         """The submodule `name` of a package that has not bound it (CPython: `_handle_fromlist`).
 
-        None where there is none, in either world.
+        None where there is none, in either world. `by_star`: `__all__` names it.
         """
         child = f"{module.name}.{name}"
         bound = self.module_attribute(module, name)
@@ -385,7 +385,7 @@ class Importer:
             return self._load(child, module)
         if self._is_module(local):
             assert local is not None
-            return self._missing_submodule(module, child, image, local)
+            return self._missing_submodule(module, child, image, local, by_star=by_star)
         undecided = isinstance(image, Undecided) and not image.unknown.far_fetched
         return ANYTHING if undecided or bound is not None else None
 
@@ -394,22 +394,13 @@ class Importer:
             return self.finder.holds_python(found)
         return isinstance(found, SourceModule | CompiledModule)
 
-    def _missing_submodule(self, module: Module, child: str, image: Resolution, local: Resolution) -> Value:
+    def _missing_submodule(
+        self, module: Module, child: str, image: Resolution, local: Resolution, *, by_star: bool
+    ) -> Value:
         """`from package import submodule` of a submodule that only the checkout has."""
-        name = child.rpartition(".")[2]
         unknown = image.unknown if isinstance(image, Undecided) else None
         if module.in_image and (unknown is None or unknown.far_fetched):
-            self.telling.fail(
-                FailureKind.MISSING_MODULE,
-                "ImportError",
-                self.telling.cannot_import(module, name),
-                child,
-                name=name,
-                local=local,
-                parent=module,
-                certain=not module.is_open and unknown is None,
-                unknown=unknown,
-            )
+            self.telling.fail_submodule(module, child, local, unknown, by_star=by_star)
         made = self.finder.make(child, local, module, in_image=False)
         if made is None:
             return ANYTHING

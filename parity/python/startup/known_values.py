@@ -347,6 +347,18 @@ def _list_method(name: str) -> Known:
     return run
 
 
+@known("list.index")
+def _index(_machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
+    wanted = arguments.get(0)
+    if isinstance(bound, Items) and isinstance(wanted, Constant) and len(arguments.positional) == 1:
+        for number, element in enumerate(bound.elements):
+            if not isinstance(element, Constant):
+                break
+            if element.value == wanted.value:
+                return Constant(number)
+    return ANYTHING
+
+
 for _name in _TEXT_METHODS:
     VALUES[f"str.{_name}"] = _text_method(_name)
 for _name in _LIST_METHODS:

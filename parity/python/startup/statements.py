@@ -249,7 +249,7 @@ class Statements:
         listed = "__all__" in module.module.namespace.values
         if listed:  # CPython: _handle_fromlist imports all of them before the first name is bound
             for name in names:
-                self.importer.load_submodule(module.module, name)
+                self.importer.load_submodule(module.module, name, by_star=True)
         for name in names:
             value = self.expressions.attribute(module, name)
             if name in module.module.namespace.maybe:

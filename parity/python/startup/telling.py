@@ -97,6 +97,29 @@ class Telling:
             chain=chain,
         )
 
+    def fail_submodule(
+        self, package: Module, child: str, local: Resolution, unknown: Unknown | None, *, by_star: bool
+    ) -> None:
+        """`from package import name`, or `*` (`by_star`): only the checkout has this submodule."""
+        name = child.rpartition(".")[2]
+        exception, text = "ImportError", self.cannot_import(package, name)
+        if by_star:
+            partial = "partially initialized " if package.state is State.LOADING else ""
+            cycle = " (most likely due to a circular import)" if partial else ""
+            exception = "AttributeError"
+            text = f"{partial}module {package.name!r} has no attribute {name!r}{cycle}"
+        self.fail(
+            FailureKind.MISSING_MODULE,
+            exception,
+            text,
+            child,
+            name=name,
+            local=local,
+            parent=package,
+            certain=not package.is_open and unknown is None,
+            unknown=unknown,
+        )
+
     def _other_file(self, module: Module, name: str) -> str:
         """The checkout's file of this module, where it is another one than the image's and binds the name."""
         parent = self.modules.get(module.import_name.rpartition(".")[0])
