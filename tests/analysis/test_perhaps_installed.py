@@ -77,3 +77,39 @@ def test_a_folder_of_the_search_path_that_nobody_knows(tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text(text)
     (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
     assert [one for one in image["findings"] if one["confidence"] == "certain"] == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "command", "expected"),
+    [
+        (
+            "COPY --from=build /src/__pypackages__/3.12/lib /lib-of-shop\nENV PYTHONPATH=/lib-of-shop",
+            "python main.py",
+            ["yaml"],
+        ),
+        (
+            "COPY --from=build /src /src\nWORKDIR /src\nRUN pip install pdm",
+            "pdm run python /app/main.py",
+            ["yaml"],
+        ),
+        ("COPY --from=build /src /src", "python main.py", ["requests", "yaml"]),
+    ],
+)
+def test_packages_of_pdm_beside_the_project(
+    tmp_path: Path, lines: str, command: str, expected: list[str]
+) -> None:
+    """PEP 582: where there is a folder `__pypackages__`, pdm makes no virtual environment."""
+    (tmp_path / "main.py").write_text("import requests\nimport yaml\n")
+    (tmp_path / "pyproject.toml").write_text(
+        "[project]\nname = 'shop'\nversion = '1'\ndependencies = ['requests']\n"
+    )
+    (tmp_path / "pdm.lock").write_text(
+        '[[package]]\nname = "requests"\nversion = "2.32.3"\ngroups = ["default"]\n'
+    )
+    (tmp_path / "Dockerfile").write_text(
+        "FROM python:3.12-slim AS build\nRUN pip install pdm\nWORKDIR /src\nCOPY pyproject.toml pdm.lock ./\n"
+        "RUN mkdir __pypackages__ && pdm sync --prod --no-editable --no-self\n"
+        f"FROM python:3.12-slim\nWORKDIR /app\nCOPY main.py .\n{lines}\nCMD {json.dumps(command.split())}\n"
+    )
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    assert [one["module"] for one in image["findings"]] == expected

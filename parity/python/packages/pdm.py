@@ -79,6 +79,9 @@ def pdm(call: Call, files: WritableTree) -> Status | Output | Call | None:
         case "run" if words and words[0].text and not words[0].text.startswith("-"):
             own = _environment(call, files, given, folder)
             environment = {**call.environment, "PATH": f"{own.scripts}:{call.environment.get('PATH', '')}"}
+            if own.site.startswith(join(folder, "__pypackages__/")):
+                more = environment.get("PYTHONPATH")  # PEP 582
+                environment["PYTHONPATH"] = f"{own.site}:{more}" if more else own.site
             return replace(call, words=words, environment=environment)
     return None
 
@@ -176,7 +179,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _environment(call: Call, files: WritableTree, given: Given, folder: str) -> Environment:
-    """`-g`: the base; else .venv of the project, an active one, or a new .venv."""
+    """`-g`: the base; else .venv of the project, an active one, `__pypackages__` if it is there, or a new .venv."""
     python = find_interpreter("python3", call.environment, files) or "/usr/local/bin/python3"
     if given.has("-g", "--global"):
         return environment_of(python, files)
@@ -186,7 +189,8 @@ def _environment(call: Call, files: WritableTree, given: Given, folder: str) -> 
     active = call.environment.get("VIRTUAL_ENV") or active_environment(call.environment)
     if active.startswith("/") and not call.environment.get("PDM_IGNORE_ACTIVE_VENV"):
         return environment_of(join(active, "bin/python"), files)
-    if call.environment.get("PDM_USE_VENV", "").lower() in ("false", "0", "no"):
+    is_local = isinstance(follow(files, join(folder, "__pypackages__")).answer, Entry)
+    if is_local or call.environment.get("PDM_USE_VENV", "").lower() in ("false", "0", "no"):
         base = environment_of(python, files)
         prefix = join(folder, f"__pypackages__/{base.version or 3}")
         return replace(base, prefix=prefix, site=join(prefix, "lib"), scripts=join(prefix, "bin"))
