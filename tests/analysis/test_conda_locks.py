@@ -195,6 +195,14 @@ def test_a_build_without_what_pixi_needs(tmp_path: Path) -> None:
     assert "`pixi install` does not succeed" in answer.err
 
 
+def test_a_project_that_a_step_makes(tmp_path: Path) -> None:
+    lines = (
+        "FROM ghcr.io/prefix-dev/pixi\nWORKDIR /app\nRUN pixi init && pixi add python flask\nCOPY code code\n"
+    )
+    _, told = check(tmp_path, lines, "pixi run python code/main.py", {})
+    assert [one for one in told if one[2] != "info"] == []
+
+
 CONDA_LOCK = """\
 version: 1
 metadata:

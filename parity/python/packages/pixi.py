@@ -37,7 +37,7 @@ HARMLESS = frozenset(
     "lock list info tree config search auth completion self-update task workspace project exec global shell"
     " help version upload publish build".split()
 )
-KNOWN = frozenset("install i reinstall run r shell-hook add update upgrade".split())
+KNOWN = frozenset("init install i reinstall run r shell-hook add update upgrade".split())
 
 
 def pixi(call: Call, files: WritableTree) -> Status | Output | Call | None:
@@ -46,6 +46,8 @@ def pixi(call: Call, files: WritableTree) -> Status | Output | Call | None:
         return Status.UNKNOWN
     if call.working_directory is None or command not in KNOWN:
         return None
+    if command == "init":
+        return _init(call, files, read(words, f"{VALUED} -c --channel -i --import --format --scm"))
     runs = command in ("run", "r")
     at = _command_at(words) if runs else len(words)
     given = read(words[:at], RUN_VALUED if runs else VALUED)
@@ -67,6 +69,17 @@ def pixi(call: Call, files: WritableTree) -> Status | Output | Call | None:
     if Status.FAILURE in [_install(call, files, found, name, given) for name in chosen]:
         return Status.FAILURE
     return _printed(call, found, chosen[0], given) if command == "shell-hook" else Status.UNKNOWN
+
+
+def _init(call: Call, files: WritableTree, given: Given) -> Status:
+    """A manifest that is written, or that gets a table more."""
+    folder = join(call.working_directory or "/", given.operand(0) or ".")
+    unknown = Unknown("what pixi init writes is not known", call.location)
+    for name in NAMES[:2]:
+        there = follow(files, join(folder, name))
+        if name == "pixi.toml" or isinstance(there.answer, Entry):
+            files.write(there.path, unknown)
+    return Status.UNKNOWN
 
 
 def _printed(call: Call, workspace: Workspace, name: str, given: Given) -> Output:
