@@ -242,7 +242,12 @@ class _Copying:
             else:
                 for match in found:
                     effort.spend(A_FILE, self.step.location)
-                    self._one(match, written)
+                    if match != "/" and follow(tree, match).path == "/":
+                        self._obscure(
+                            Unknown(f"what {match} leads to, the root, may not be sent", self.step.location)
+                        )
+                    else:
+                        self._one(match, written)
                 if not found:
                     self._perhaps_unsent(written, literal_part(path))
         else:

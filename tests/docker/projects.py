@@ -364,7 +364,7 @@ class Writer:
             return self.variable(here)
         path = self.one([path for path in have if path] or ["a"])
         if chance < 40:
-            parts = path.split("/")
+            parts = [part for part in path.split("/") if part] or ["a"]
             at = self.draw(st.integers(0, len(parts) - 1))
             part = parts[at]
             parts[at] = self.one(
