@@ -8,12 +8,18 @@ from functools import lru_cache
 from parity.python.startup.values import Class, External, Super, Value
 
 OBJECT = External("builtins.object")
+MOST_CLASSES = 60
+"""Classes above one another that are asked."""
 DATACLASS = "__dataclass_fields__"
 
 
 @lru_cache(maxsize=2_000)
 def order(cls: Class) -> Sequence[Value]:
     """The class and all above it (C3, as `type.mro`); its bases as they stand where that has no answer."""
+    if len(cls.bases) == 1:
+        base = cls.bases[0]
+        rest = order(base) if isinstance(base, Class) else [base] if base != OBJECT else []
+        return [cls, *rest][:MOST_CLASSES]
     above = [[*order(base)] if isinstance(base, Class) else [base] for base in cls.bases if base != OBJECT]
     todo = [*above, [base for base in cls.bases if base != OBJECT]]
     found: list[Value] = [cls]
@@ -23,7 +29,7 @@ def order(cls: Class) -> Sequence[Value]:
             return [cls, *cls.bases]
         found.append(first)
         todo = [line[1:] if line[0] == first else line for line in todo]
-    return found
+    return found[:MOST_CLASSES]
 
 
 def class_attribute(cls: Class, name: str) -> Value | None:
@@ -47,7 +53,8 @@ def above(value: Super, name: str) -> Value | None:
 
 def only_ours(cls: Class) -> bool:
     """Are all its bases the project's own?"""
-    return all(isinstance(one, Class) for one in order(cls))
+    line = order(cls)
+    return len(line) < MOST_CLASSES and all(isinstance(one, Class) for one in line)
 
 
 def has_made_up_init(cls: Class) -> bool:
