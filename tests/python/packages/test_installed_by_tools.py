@@ -70,13 +70,10 @@ zeta = "*"
 theta = "*"
 """
 WANTED = {
-    "poetry": ["poetry>=2"],
-    "pdm": [
-        "pdm==2.22.4",
-        "hishel==0.0.33",
-        "unearth==0.17.5",
-    ],  # newer ones take libraries that have changed since
-    "pipenv": ["pipenv"],
+    "poetry": ["poetry==2.5.1"],
+    # newer ones take libraries that have changed since
+    "pdm": ["pdm==2.22.4", "hishel==0.0.33", "unearth==0.17.5"],
+    "pipenv": ["pipenv==2026.10.3"],
 }
 
 
