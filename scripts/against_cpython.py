@@ -109,7 +109,7 @@ def _told(error: BaseException, entry: tuple[str, ...], folder: Path) -> cpython
     inside = [(f, n) for f, n in ((str(folder / f), n) for f, n in told) if f.startswith(str(folder))]
     text = str(error).replace(str(folder), "")
     if isinstance(error, SyntaxError):
-        file = (error.filename or "").removeprefix(str(folder))
+        file = str(folder / (error.filename or "")).removeprefix(str(folder))
         return cpython.Outcome("SyntaxError", file, error.lineno, error.msg)
     if isinstance(error, FileNotFoundError) and not inside:
         said = f"can't open file '/{entry[0]}': [Errno 2] No such file or directory"

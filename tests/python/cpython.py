@@ -41,8 +41,12 @@ class Outcome:
     text: str | None = None
 
 
+WRAPPED = re.compile(r"(?:.*: )?Error while finding module specification .*? \((\w+): (.*)\)$")
+"""What `runpy` makes of an error in a parent of the module; ours tells of the error itself."""
+
+
 def same(real: Outcome, ours: Outcome) -> bool:
-    """Exception, message, file and line; `-m` of a parent that fails is told without a place."""
+    """Exception, message, file and line; a module that `runpy` cannot find for its parent's error has no place."""
     placed = real.file is None or (real.file, real.line) == (ours.file, ours.line)
     return real.exception == ours.exception and placed and (real.text or "") == (ours.text or "")
 
@@ -80,7 +84,7 @@ def really(files: Mapping[str, str], entry: tuple[str, ...], folder: Path) -> Ou
     if "Traceback" not in said:
         if problem := re.match(r'  File "([^"]+)", line (\d+)\n(?:.*\n)*(\w+Error): (.*)$', said):
             return Outcome(problem[3], problem[1], int(problem[2]), problem[4])
-        if wrapped := re.search(r"Error while finding module specification .* \((\w+): (.*)\)$", said):
+        if wrapped := WRAPPED.search(said):
             return Outcome(wrapped[1], None, None, wrapped[2])
         kind = "ModuleNotFoundError" if "No module named" in said else ""
         return Outcome(kind, None, None, said.partition(": ")[2])
@@ -93,6 +97,8 @@ def really(files: Mapping[str, str], entry: tuple[str, ...], folder: Path) -> Ou
     inside = [(f, n) for f, n in frames if f.lstrip("/") in files]
     file, line = inside[-1] if inside else (None, None)
     text = re.sub(r"\. Did you (mean|forget)\b.*\?$", "", (last[2] if last else "") or "")
+    if wrapped := WRAPPED.match(text):
+        return Outcome(wrapped[1], None, None, wrapped[2])
     return Outcome(last[1] if last else None, file, line, text)
 
 

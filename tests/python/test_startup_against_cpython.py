@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 from random import Random
@@ -14,7 +13,7 @@ from tests.python import cpython, programs
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None, derandomize="CI" in os.environ)
+@settings(max_examples=60, deadline=None)
 def test_a_random_program_ends_as_it_does_in_cpython(random: Random) -> None:
     files, entry = programs.program(random)
     with tempfile.TemporaryDirectory() as folder:
@@ -25,7 +24,7 @@ def test_a_random_program_ends_as_it_does_in_cpython(random: Random) -> None:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=200, deadline=None, derandomize="CI" in os.environ)
+@settings(max_examples=200, deadline=None)
 def test_no_failure_is_certain_where_the_program_works(random: Random) -> None:
     files, entry = programs.program(random, doubtful=True)
     with tempfile.TemporaryDirectory() as folder:
