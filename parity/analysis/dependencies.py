@@ -35,6 +35,7 @@ from parity.python.resolve import SOURCE_SUFFIX, STANDARD_LIBRARY
 from parity.python.startup.simulate import Startup
 from parity.tree.base import Absent, FileTree, clean, join
 from parity.tree.links import follow
+from parity.tree.zipped import ZippedTree, archives
 
 ENVIRONMENTS = (".venv", "venv", "env")
 REQUIREMENTS = re.compile(r".*(requirements|dev|test|lint|docs)[\w.-]*\.(txt|in)", re.IGNORECASE)
@@ -134,8 +135,8 @@ class _SearchPath:
     """The folders of `sys.path` in the image."""
 
     def __init__(self, tree: FileTree, folders: Iterable[str]) -> None:
-        self.tree = tree
         self.folders = tuple(folder for folder in folders if folder != STANDARD_LIBRARY)
+        self.tree = ZippedTree(tree, archives(tree, self.folders))
 
     def installed(self, top: str) -> SitePackages | None:
         """What installers put where this module would be. None: something else may have put it there.

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from parity.docker.build import BuiltStage, Image
 from parity.docker.context import BuildContext
-from parity.docker.counterpart import CopiedPart, checkout_folders, copied_parts, image_paths
+from parity.docker.counterpart import (
+    CopiedPart,
+    checkout_folders,
+    copied_parts,
+    image_paths,
+    packed_from,
+)
 from parity.docker.image import ImageTree
 from parity.docker.patterns import PartialTree
 from parity.model.finding import Cause, CauseKind
@@ -18,6 +26,7 @@ def explain(image: Image, path: str, checkout_path: str | None = None) -> Cause:
     The detail is an ignore rule as written, or says in a few words which instruction is to blame. For a path
     that is there in truth, the caller knows better: it lies off the search path, say.
     """
+    image, path = where_packed(image, path)
     answer = image.tree.lookup(path)
     if isinstance(answer, Unknown) and not answer.far_fetched:
         return Cause(CauseKind.UNKNOWN, answer.reason, answer.location)
@@ -29,6 +38,12 @@ def explain(image: Image, path: str, checkout_path: str | None = None) -> Cause:
         or _other_stage(image, path, expected)
         or _not_copied(image, path, expected)
     )
+
+
+def where_packed(image: Image, path: str) -> tuple[Image, str]:
+    """Of a path in a zip file that an instruction made: the image then, and the path that was packed."""
+    archive = packed_from(image.tree, path)
+    return (image, path) if archive is None else (replace(image, tree=archive[0]), archive[1])
 
 
 def _expected(image: Image, path: str) -> tuple[str, ...]:

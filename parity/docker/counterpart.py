@@ -15,6 +15,7 @@ from parity.docker.layers import Copied, Placed, RenamedAt
 from parity.docker.patterns import PartialTree
 from parity.model.location import Location
 from parity.tree.base import Entry, FileKind, FileTree, ancestors, below, join, within
+from parity.tree.links import follow
 
 MOST_HOPS = 50
 """Stages and renames that are followed on one way."""
@@ -42,12 +43,26 @@ def checkout_folders(tree: ImageTree, folder: str) -> tuple[str, ...]:
     `COPY src /app/src`: `/app/src/api` is `/src/api`, and `/app` is `/` (source and destination end alike). A
     folder that nothing is copied to goes by its nearest parent: `/app/lib` is `/lib` then.
     """
+    if (archive := packed_from(tree, folder)) is not None:
+        return checkout_folders(*archive)
     for parent in ancestors(folder):
         if parent == "/" != folder:
             break
         if found := _folders(tree, parent):
             return tuple(join(one, below(folder, parent)) for one in found)
     return ()
+
+
+def packed_from(tree: ImageTree, path: str) -> tuple[ImageTree, str] | None:
+    """The files, and the path in them, of a path in a zip file that an instruction made of a folder of the image."""
+    for above in ancestors(path):
+        there = follow(tree, above).answer
+        if isinstance(there, Entry):
+            packed = there.packed
+            if packed is None or not isinstance(packed.files, ImageTree):
+                return None
+            return packed.files, join(packed.folder, below(path, above))
+    return None
 
 
 def _folders(tree: ImageTree, folder: str) -> tuple[str, ...]:

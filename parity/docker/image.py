@@ -38,7 +38,7 @@ from parity.docker.patterns import LackingTree, PartialTree
 from parity.model.location import Location, Unknown
 from parity.model.packages import site_packages
 from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, ancestors, child, within
-from parity.tree.writable import Content
+from parity.tree.writable import Content, written
 
 MOST_NESTED = 16
 """Copies of copies of folders that are followed; each costs a few frames of the interpreter's stack."""
@@ -298,6 +298,8 @@ class ImageTree:
                 return content
             case Entry(compiled=compiled) if compiled is not None:
                 return Unknown(f"{path} is compiled")
+            case Entry(packed=packed) if packed is not None:
+                return Unknown(f"{path} is a zip file")
             case Entry(kind=FileKind.FILE, source=str() as source):
                 return self._checkout.read(source)
             case Entry(kind=FileKind.FILE):
@@ -414,15 +416,7 @@ class ImageBuilder:
         self.make_directory(path.rpartition("/")[0] or "/")
         self.place(
             path,
-            Entry(
-                FileKind.FILE,
-                source=source,
-                content=content if isinstance(content, bytes) else None,
-                altered=content if isinstance(content, Unknown) else None,
-                compiled=None if isinstance(content, bytes | Unknown) else content,
-                mode=bits if mode is None else mode,
-                owner=owner,
-            ),
+            written(content, source=source, mode=bits if mode is None else mode, owner=owner),
         )
 
     def link(self, path: str, target: str) -> None:

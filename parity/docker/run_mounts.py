@@ -10,6 +10,7 @@ from parity.model.location import Unknown
 from parity.model.packages import NOTHING_INSTALLED
 from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, below, join, within
 from parity.tree.links import follow
+from parity.tree.unchanged import UnchangedTree
 from parity.tree.writable import Content, WritableTree
 
 
@@ -79,6 +80,9 @@ class MountedTree:
         if mount.source is None:
             return Unknown(f"what {path} holds is not known: it is a {mount.kind} mount")
         return mount.source.read(self._source(mount, path))
+
+    def snapshot(self) -> FileTree:
+        return MountedTree(UnchangedTree(self.files.snapshot()), self.mounts)
 
     def _dropped(self, path: str) -> bool:
         """Is `path` below a mount? Then a change there is gone after the step."""

@@ -10,6 +10,7 @@ from parity.docker.run_arguments import CommandFunction, incidental, named, no_p
 from parity.docker.run_compileall import compileall
 from parity.docker.run_django import django_admin, manage
 from parity.docker.run_system import INSTALLERS, installers, playwright, protoc
+from parity.docker.run_zipapp import zipapp
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.writable import WritableTree
@@ -87,6 +88,8 @@ def _python(call: Call, files: WritableTree) -> Status | None:
         name, inner = found
         if name == "compileall":
             return compileall(inner, files)
+        if name == "zipapp":
+            return zipapp(inner, files)
         if name in ("venv", "virtualenv"):
             return virtualenv(inner, files)
         if name in INSTALLERS or name == "ensurepip":

@@ -23,6 +23,9 @@ class UncertainTree:
     def read(self, path: str) -> bytes | Unknown:
         return self.files.read(path)
 
+    def snapshot(self) -> FileTree:
+        return self.files.snapshot()
+
     def make_directory(self, path: str, mode: int | None = None) -> None:  # noqa: ARG002
         self._may_be(path)
 

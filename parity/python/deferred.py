@@ -136,7 +136,7 @@ class _Search(Struct):
             prefix = ".".join(parts[:count])
             known = self.known.get(prefix)
             if known is None:
-                image = self._find(prefix, folders, self.world.files)
+                image = self._find(prefix, folders, self.startup.importable)
                 doubt = _doubt(prefix, image)
                 if (isinstance(image, Missing) or doubt is not None) and count <= asked:
                     local = self._find(prefix, local_folders, self.world.checkout)
@@ -165,7 +165,7 @@ class _Search(Struct):
     ) -> _Reached | None:
         match image:
             case SourceModule() | CompiledModule():
-                answer = follow(self.world.files, image.path).answer
+                answer = follow(self.startup.importable, image.path).answer
                 source = (answer.source or "") if isinstance(answer, Entry) else ""
                 folder = image.path.rpartition("/")[0] or "/"
                 local = (source.rpartition("/")[0] or "/",) if source else ()

@@ -6,7 +6,7 @@ import json
 
 from msgspec import Struct
 
-from parity.docker.absence import in_other_stage
+from parity.docker.absence import in_other_stage, where_packed
 from parity.docker.build import Image
 from parity.docker.context import BuildContext
 from parity.docker.layers import Copied, Placed
@@ -48,6 +48,7 @@ def bring_in(
 
     Of a package its whole folder is brought in. No path is needed for what is off the search path.
     """
+    image, image_path = where_packed(image, image_path)
     where = f"{cause.location}: " if cause.location else ""
     source = checkout_path.removesuffix("/__init__.py")
     target = image_path.removesuffix("/__init__.py")

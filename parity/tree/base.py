@@ -32,6 +32,7 @@ class Entry(Struct, frozen=True):
     `content`   its bytes where an instruction wrote them and they are known
     `altered`   why its bytes are not those of `source` any more, and cannot be told
     `compiled`  what it was compiled from, of a file of bytecode
+    `packed`    what is in it, of a zip file that an instruction made
     `made_by`   the instruction that put it there
     `mode`      permission bits, None if not known
     `owner`     "0" or "root" or a name or number, None if not known
@@ -43,6 +44,7 @@ class Entry(Struct, frozen=True):
     content: bytes | None = None
     altered: Unknown | None = None
     compiled: Compiled | None = None
+    packed: Packed | None = None
     made_by: Location | None = None
     mode: int | None = None
     owner: str | None = None
@@ -53,6 +55,18 @@ class Compiled(Struct, frozen=True):
 
     filename: str
     source: Entry
+
+
+class Packed(Struct, frozen=True):
+    """A zip file of the folder `folder` of `files`, as that was then.
+
+    `main`: the text of its `__main__.py`, where that is not the folder's; `prefix`: what stands before the zip.
+    """
+
+    files: FileTree
+    folder: str = "/"
+    main: bytes | None = None
+    prefix: bytes = b""
 
 
 class Absent(Struct, frozen=True):

@@ -22,6 +22,9 @@ class UnchangedTree:
     def read(self, path: str) -> bytes | Unknown:
         return self.tree.read(path)
 
+    def snapshot(self) -> FileTree:
+        return self.tree
+
     def make_directory(self, path: str, mode: int | None = None) -> None: ...
 
     def write(self, path: str, content: Content, mode: int | None = None) -> None: ...

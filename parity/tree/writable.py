@@ -5,10 +5,24 @@ from __future__ import annotations
 from typing import Protocol
 
 from parity.model.location import Unknown
-from parity.tree.base import Compiled, FileTree
+from parity.tree.base import Compiled, Entry, FileKind, FileTree, Packed
 
-Content = bytes | Compiled | Unknown
-"""What is written to a file: its bytes, bytecode, or why its bytes cannot be told."""
+Content = bytes | Compiled | Packed | Unknown
+"""What is written to a file: its bytes, bytecode, a zip file, or why its bytes cannot be told."""
+
+
+def written(content: Content, *, source: str | None, mode: int, owner: str) -> Entry:
+    """A file with this content."""
+    return Entry(
+        FileKind.FILE,
+        source=source,
+        content=content if isinstance(content, bytes) else None,
+        altered=content if isinstance(content, Unknown) else None,
+        compiled=content if isinstance(content, Compiled) else None,
+        packed=content if isinstance(content, Packed) else None,
+        mode=mode,
+        owner=owner,
+    )
 
 
 class WritableTree(FileTree, Protocol):
@@ -17,6 +31,10 @@ class WritableTree(FileTree, Protocol):
     Links are not followed here: resolve a path with `tree.links.follow` first where the program would.
     Missing parent folders are made by `write`, `link`, `copy` and `rename` (the caller has checked them).
     """
+
+    def snapshot(self) -> FileTree:
+        """The files as they are now; later changes do not touch it."""
+        ...
 
     def make_directory(self, path: str, mode: int | None = None) -> None:
         """An empty folder, with its parents (`mkdir -p`)."""

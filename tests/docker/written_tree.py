@@ -47,6 +47,11 @@ class WrittenTree:
             return entry.content
         return Unknown("no content")
 
+    def snapshot(self) -> FileTree:
+        copy = WrittenTree()
+        copy.entries, copy.obscured = dict(self.entries), list(self.obscured)
+        return copy
+
     def make_directory(self, path: str, mode: int | None = None) -> None:
         while path not in self.entries or isinstance(self.entries[path], Unknown):
             self.entries[path] = Entry(FileKind.DIRECTORY, mode=mode or 0o755)

@@ -102,10 +102,10 @@ def really(files: Mapping[str, str], entry: tuple[str, ...], folder: Path) -> Ou
     return Outcome(last[1] if last else None, file, line, text)
 
 
-def simulated(files: Mapping[str, str], entry: tuple[str, ...]) -> Startup:
-    """The simulation of the same program; both worlds are the same folder."""
+def world_of(files: Mapping[str, str | bytes]) -> World:
+    """Both worlds are the same folder."""
     tree = MemoryTree(files)
-    world = World(
+    return World(
         files=tree,
         checkout=tree,
         python=PythonVersion(*sys.version_info[:2]),
@@ -117,10 +117,15 @@ def simulated(files: Mapping[str, str], entry: tuple[str, ...]) -> Startup:
         counterpart=lambda folder: (folder,),
         standard_imports=lambda _name: (),
     )
+
+
+def simulated(files: Mapping[str, str], entry: tuple[str, ...]) -> Startup:
+    """The simulation of the same program."""
     step = RunModule(entry[1]) if entry[0] == "-m" else RunFile("/" + entry[0])
     first = "/" if entry[0] == "-m" else "/" + entry[0].rpartition("/")[0]
     return simulate(
-        Entrypoint("python", Command(("python", *entry)), (first.rstrip("/") or "/",), (step,)), world
+        Entrypoint("python", Command(("python", *entry)), (first.rstrip("/") or "/",), (step,)),
+        world_of(files),
     )
 
 

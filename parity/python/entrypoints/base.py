@@ -12,9 +12,13 @@ from parity.tree.base import FileTree
 
 
 class RunFile(Struct, frozen=True):
-    """`python path.py`: the file runs as `__main__`. `path` is an image path."""
+    """`python path.py`: the file runs as `__main__`. `path` is an image path.
+
+    `whole`: the folder or zip file that was named, and of which it is the `__main__.py`.
+    """
 
     path: str
+    whole: str = ""
 
 
 class RunModule(Struct, frozen=True):

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.model.command import Command
+from parity.model.location import Unknown
 from parity.python.entrypoints.base import Entrypoint, RunCode, RunFile, RunModule, Step
 from parity.python.entrypoints.options import Word
 from parity.python.entrypoints.program import (
@@ -22,8 +23,9 @@ from parity.python.entrypoints.program import (
     name_of,
     words_of,
 )
-from parity.tree.base import Entry, FileTree, join
+from parity.tree.base import Entry, FileTree, Packed, join
 from parity.tree.links import follow
+from parity.tree.zipped import MAIN, archive_at
 
 INTERPRETER = re.compile(r"(?:python|pypy)(?:\d(?:\.\d+)?)?[td]?")
 VALUED = "cmWXQ"
@@ -144,18 +146,21 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
 
 def _script(name: str, command: Command, tree: FileTree) -> tuple[RunFile, str, bool] | None:
     """What runs, its entry of the search path, and whether that is a folder that is run as a whole."""
-    if name == "-" or not name or "\0" in name or name.lower().endswith(ARCHIVES):
+    if name == "-" or not name or "\0" in name:
         return None
     path = in_folder(command, name)
-    if is_folder(tree, path):
+    if is_folder(tree, path) or _is_archive(tree, path):
         # CPython: a folder (or zip) with a __main__ is put on sys.path itself, with -I and -P too
-        return RunFile(join(path, "__main__.py")), path, True
+        return RunFile(join(path, MAIN), path), path, True
     if is_file(tree, path):
-        content = tree.read(follow(tree, path).path)
-        if isinstance(content, bytes) and content.startswith(b"PK\x03\x04"):
-            return None
         return RunFile(path), follow(tree, path).path.rpartition("/")[0] or "/", False
     return RunFile(path), path.rpartition("/")[0] or "/", False
+
+
+def _is_archive(tree: FileTree, path: str) -> bool:
+    """Is it a zip file, or one by its name where its content cannot be told?"""
+    archive = archive_at(tree, path)
+    return isinstance(archive, Packed) or (isinstance(archive, Unknown) and path.lower().endswith(ARCHIVES))
 
 
 def by_shebang(command: Command, tree: FileTree) -> Command | None:
@@ -164,7 +169,10 @@ def by_shebang(command: Command, tree: FileTree) -> Command | None:
     if path is None:
         return None
     found = follow(tree, path)
-    content = tree.read(found.path) if isinstance(found.answer, Entry) else None
+    if not isinstance(found.answer, Entry):
+        return None
+    packed = found.answer.packed
+    content = tree.read(found.path) if packed is None else packed.prefix
     if not isinstance(content, bytes) or not content.startswith(b"#!"):
         return None
     line = content[2:LONGEST_LINE].split(b"\n")[0].decode("utf8", "surrogateescape").strip(" \t\r")

@@ -13,8 +13,9 @@ from parity.python.resolve import (
 )
 from parity.python.startup.modules import Module, State
 from parity.python.world import World
-from parity.tree.base import Absent, Entry, FileTree, join
+from parity.tree.base import Absent, Entry, FileTree, Packed, join
 from parity.tree.links import follow
+from parity.tree.zipped import ZippedTree, archives
 
 
 class Finder:
@@ -24,7 +25,10 @@ class Finder:
         self.world = world
         self.search_path: list[str] = [*search_path, STANDARD_LIBRARY, *world.site]
         self.path_unknown: Unknown | None = world.site_unknown
+        self.files: FileTree = world.files
+        self._archives: dict[str, Packed | Unknown] = {}
         self._found: dict[tuple[str, tuple[str, ...], bool], Resolution] = {}
+        self._open(tuple(self.search_path))
 
     def add(self, folder: str | None, position: int | None) -> None:
         """`sys.path.insert(position, folder)`, or append (None). An unknown folder may hold anything."""
@@ -36,12 +40,21 @@ class Finder:
             self.search_path.append(folder)
         else:
             self.search_path.insert(position, folder)
+        self._open(() if folder is None else (folder,))
         self._found.clear()
 
     def put_first(self, folders: tuple[str, ...]) -> None:
         """The program's own folders come to the front."""
         self.search_path[:] = dict.fromkeys((*folders, *self.search_path))
+        self._open(folders)
         self._found.clear()
+
+    def _open(self, entries: tuple[str, ...]) -> None:
+        """CPython: a zip file on the search path is a folder to imports (`zipimport`), and to nothing else."""
+        found = archives(self.world.files, entries)
+        if found:
+            self._archives |= found
+            self.files = ZippedTree(self.world.files, self._archives)
 
     def local_folders(self) -> tuple[str, ...]:
         """The checkout's search path: what corresponds to each entry of the image's."""
@@ -101,7 +114,7 @@ class Finder:
 
     def make_file(self, name: str, path: str, folders: tuple[str, ...] | None = None) -> Module | None:
         """A fresh module of the file at this image path; of the checkout's, where only that has it."""
-        answer = follow(self.world.files, path).answer
+        answer = follow(self.files, path).answer
         if not isinstance(answer, Unknown | Absent):
             source, compiled_as = self.origin(path)
             in_image = True
@@ -142,7 +155,7 @@ class Finder:
 
     def origin(self, path: str) -> tuple[str, str]:
         """The checkout path that the image's file comes from, and of bytecode the name that it remembers."""
-        answer = follow(self.world.files, path).answer
+        answer = follow(self.files, path).answer
         if not isinstance(answer, Entry):
             return "", ""
         if (compiled := answer.compiled) is not None:
@@ -172,7 +185,7 @@ class Finder:
         user = self.world.user
         if not module.in_image or user in (None, "", "root", "0"):
             return True
-        answer = follow(self.world.files, module.image_path).answer
+        answer = follow(self.files, module.image_path).answer
         if not isinstance(answer, Entry) or answer.mode is None or answer.owner is None:
             return True
         name = user.partition(":")[0]

@@ -225,7 +225,7 @@ class Importer:
     def resolve(self, name: str, parent: Module | None) -> tuple[Resolution, Resolution | None]:
         """What the image has under this name; where it has nothing for sure, what the checkout has."""
         folders = tuple(self.finder.search_path) if parent is None else self._path_of(parent)
-        image = self.finder.find(name, folders, self.world.files, in_image=True)
+        image = self.finder.find(name, folders, self.finder.files, in_image=True)
         if isinstance(image, Missing) and parent is None and self.finder.path_unknown is not None:
             image = Undecided(name, self.finder.path_unknown)
         elif isinstance(image, Missing) and parent is not None and parent.doubt is not None:
@@ -413,7 +413,7 @@ class Importer:
         """`name in sys.modules`; None where it cannot be told."""
         if name in self.modules or name in self.world.preloaded:
             return True
-        found = self.finder.find(name, tuple(self.finder.search_path), self.world.files, in_image=True)
+        found = self.finder.find(name, tuple(self.finder.search_path), self.finder.files, in_image=True)
         return False if "." not in name and isinstance(found, SourceModule | NamespacePackage) else None
 
     def delete_name(self, module: Module, name: str) -> None:

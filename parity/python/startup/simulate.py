@@ -47,7 +47,7 @@ from parity.python.startup.scope import Scope
 from parity.python.startup.statements import Statements
 from parity.python.startup.values import Arguments, ModuleValue, Value
 from parity.python.world import World
-from parity.tree.base import Absent, Compiled, Entry, FileKind, join, within
+from parity.tree.base import Absent, Compiled, Entry, FileKind, FileTree, join, within
 from parity.tree.links import follow
 
 
@@ -72,7 +72,8 @@ class Startup(Struct, frozen=True):
 
     `ran` holds the (checkout path, line) of every import statement that was executed, `unknowns` what could not
     be told and may decide how it ends, `outside` the imports of packages of others; `path_unknown`: why more
-    folders may be on the search path; `wrote` the image paths that it may have made or written.
+    folders may be on the search path; `wrote` the image paths that it may have made or written;
+    `importable` the image's files as imports see them.
     """
 
     entrypoint: Entrypoint
@@ -83,6 +84,7 @@ class Startup(Struct, frozen=True):
     unknowns: tuple[Unknown, ...]
     search_path: tuple[str, ...]
     local_path: tuple[str, ...]
+    importable: FileTree
     outside: tuple[OutsideImport, ...] = ()
     path_unknown: Unknown | None = None
     wrote: tuple[str, ...] = ()
@@ -129,7 +131,7 @@ class _Process:
     def step(self, step: RunFile | RunModule | RunCode | ExecuteFile | ImportModule) -> None:
         match step:
             case RunFile():
-                self._run_file(step.path, "__main__")
+                self._run_file(step.path, "__main__", step.whole)
             case ExecuteFile():
                 self._run_file(step.path, "<configuration>")
             case RunModule():
@@ -155,6 +157,7 @@ class _Process:
             tuple(self.machine.unknowns.values()),
             tuple(self.importer.finder.search_path),
             self.importer.finder.local_folders(),
+            self.importer.finder.files,
             tuple(self.importer.outside.values()),
             self.importer.finder.path_unknown,
             tuple(sorted(self.machine.touched)),
@@ -188,13 +191,13 @@ class _Process:
     def _bytes(self, module: Module) -> bytes | Unknown:
         if not module.in_image:
             return self.world.checkout.read(module.source)
-        found = follow(self.world.files, module.image_path)
+        found = follow(self.importer.finder.files, module.image_path)
         if isinstance(found.answer, Entry):
             if (compiled := found.answer.compiled) is not None:
                 return self._compiled_text(compiled)
             if found.path.endswith((BYTECODE_SUFFIX, EXTENSION_SUFFIX)):
                 return Unknown("it is compiled")
-            return self.world.files.read(found.path)
+            return self.importer.finder.files.read(found.path)
         return self.world.checkout.read(module.source) if module.source else Unknown("not in the image")
 
     def _compiled_text(self, compiled: Compiled) -> bytes | Unknown:
@@ -229,8 +232,8 @@ class _Process:
 
     # -- the steps
 
-    def _run_file(self, path: str, name: str) -> None:
-        found = follow(self.world.files, path)
+    def _run_file(self, path: str, name: str, whole: str = "") -> None:
+        found = follow(self.importer.finder.files, path)
         in_image = True
         compiled_as = ""
         if isinstance(found.answer, Entry) and found.answer.kind is FileKind.FILE:
@@ -239,15 +242,18 @@ class _Process:
             isinstance(found.answer, Entry) and found.answer.kind is not FileKind.FILE
         ):
             source = self._local_file(path)
-            self._fail_start(
-                "", f"can't open file {path!r}: [Errno 2] No such file or directory", path, source, None
-            )
+            says = f"can't open file {path!r}: [Errno 2] No such file or directory"
+            if whole:
+                says = f"can't find '__main__' module in {whole!r}"
+            self._fail_start("", says, path, source, None)
             if not source:
                 return
             in_image = False
         else:
             source = self._local_file(path)
             if not source:
+                if isinstance(found.answer, Unknown):
+                    self.machine.cannot_tell(f"what {path} does", found.answer.reason)
                 return
         stem = path.rpartition("/")[2].removesuffix(".py")
         module = Module(name, stem, path, source, None, (), in_image, package=None, compiled_as=compiled_as)

@@ -79,7 +79,7 @@ class Telling:
             if in_checkout and not image_path:
                 image_path = (module.folders or ("",))[0] + "/__init__.py"
         submodule_there = self.finder.find(
-            f"{module.name}.{name}", module.folders or (), self.world.files, in_image=True
+            f"{module.name}.{name}", module.folders or (), self.finder.files, in_image=True
         )
         unknown = submodule_there.unknown if isinstance(submodule_there, Undecided) else None
         self.fail(
