@@ -246,6 +246,8 @@ class _Copying:
                         self._obscure(
                             Unknown(f"what {match} leads to, the root, may not be sent", self.step.location)
                         )
+                        if not self.step.destination.endswith("/"):
+                            return  # a folder by now, or nothing: where the others go is not known either
                     else:
                         self._one(match, written)
                 if not found:
