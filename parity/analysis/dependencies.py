@@ -25,6 +25,7 @@ from parity.python.dependencies import (
 from parity.python.implied import Implied, implied
 from parity.python.packages.catalogue import Knowledge, Told, public_catalogue
 from parity.python.packages.declared import declared, manifest_of
+from parity.python.packages.environment import is_made, site_folders
 from parity.python.packages.locks.closure import Lock
 from parity.python.packages.locks.read import READERS, read_lock
 from parity.python.packages.metadata import LocalEnvironment, local_environment
@@ -40,6 +41,7 @@ from parity.tree.zipped import ZippedTree, archives
 ENVIRONMENTS = (".venv", "venv", "env")
 REQUIREMENTS = re.compile(r".*(requirements|dev|test|lint|docs)[\w.-]*\.(txt|in)", re.IGNORECASE)
 MOST_FILES = 20
+MOST_FOLDERS = 20
 SITE = re.compile(r"/(?:site|dist)-packages$")
 
 
@@ -76,6 +78,10 @@ def dependencies_of(
             there = site.installed(distribution.replace("-", "_"))
             place = command.location or Location("")
             missing = judge_program(name, distribution, place, there, known, local)
+            if missing is not None and any(
+                one.may_bring(distribution, known, local) for one in _further(startup, image, python)
+            ):
+                continue  # it starts in that environment, of which nothing was looked at
             if missing is not None and command.certain:
                 found.setdefault((missing.verdict, name), missing)
         for one in judge(startup.outside, site.installed, known, local, around.elsewhere):
@@ -84,6 +90,22 @@ def dependencies_of(
         for one in judge_implied(_literals(startup, checkout), site.installed, known, local):
             found.setdefault((one.verdict, one.distributions), one)
     return tuple(found.values())
+
+
+def _further(startup: Startup, image: Image, python: PythonVersion | None) -> Iterator[_SearchPath]:
+    """The environments behind the first on PATH: a program that the first lacks is looked for in each of them."""
+    command = startup.entrypoint.command
+    name = command.argv[0] or ""
+    folders = command.environment.get("PATH", "").split(":")[:MOST_FOLDERS]
+    if "/" in name or name.startswith("python"):
+        return
+    seen = {startup.search_path}
+    for number in range(1, len(folders)):
+        environment = {**command.environment, "PATH": ":".join(folders[number:])}
+        site = site_folders(environment, image.tree, python, user=image.config.user)
+        if site not in seen:
+            seen.add(site)
+            yield _SearchPath(image.tree, site)
 
 
 def _literals(startup: Startup, checkout: FileTree) -> Iterator[tuple[Implied, Location]]:
@@ -165,6 +187,16 @@ class _SearchPath:
             # What is removed from one folder may be in another.
             found = replace(found, parts=tuple(replace(part, removed=()) for part in found.parts))
         return replace(found, presumed=True) if found is not None and presumed else found
+
+    def may_bring(
+        self, distribution: str, known: tuple[Knowledge, ...], local: LocalEnvironment | None
+    ) -> bool:
+        """May the distribution be installed here?"""
+        top = distribution.replace("-", "_")
+        there = self.installed(top)
+        if there is None:
+            return any(is_made(self.tree, join(folder, top)) for folder in self.folders)
+        return judge_program(distribution, distribution, Location(""), there, known, local) is None
 
 
 class _Around:

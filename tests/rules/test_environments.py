@@ -64,6 +64,23 @@ def test_what_it_lacks_is_told(tmp_path: Path, name: str) -> None:
     assert ("PAR201", "celery") in found(tmp_path, name, "import celery\napp = celery.Celery()\n")
 
 
+@pytest.mark.parametrize(
+    ("installed", "expected"),
+    [("uv uvicorn", []), ("uv uvicorn fastapi", []), ("uv", ["PAR201", "PAR602"])],
+)
+def test_a_program_that_the_environment_lacks_is_looked_for_further_along_path(
+    tmp_path: Path, installed: str, expected: list[str]
+) -> None:
+    """`uv run` puts the environment in front of PATH, and starts what it finds there."""
+    (tmp_path / "Dockerfile").write_text(
+        f"FROM python:3.12-slim\nWORKDIR /app\nRUN pip install {installed}\nCOPY . .\n"
+        'CMD ["uv", "run", "uvicorn", "main:app"]\n'
+    )
+    (tmp_path / "pyproject.toml").write_text(PROJECT)
+    (tmp_path / "main.py").write_text("import fastapi\napp = fastapi.FastAPI()\n")
+    assert sorted(one["code"] for one in findings_of(tmp_path)) == expected
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig", "utf-32", "latin-1"])
 def test_requirements_are_read_in_the_encoding_that_they_tell(tmp_path: Path, encoding: str) -> None:
     """PowerShell's `pip freeze > requirements.txt` writes UTF-16."""

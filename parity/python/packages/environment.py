@@ -240,13 +240,13 @@ def site_folders(
     if not own.is_virtual or own.sees_base:
         personal = user_environment(environment, own.version, python, user)
         if personal is not None and not environment.get("PYTHONNOUSERSITE"):
-            folders += [site for site in _sites(personal.prefix, own.version) if _is_made(files, site)]
+            folders += [site for site in _sites(personal.prefix, own.version) if is_made(files, site)]
         folders += _sites(own.base or own.prefix, own.version)
     if "/" not in program:
         folders += _perhaps_before(python, environment, files, own.version)
     stand_ins = [folder for folder in folders if "/python3/" in folder]
     return tuple(
-        dict.fromkeys(f for f in folders if f not in stand_ins or own.version is None or _is_made(files, f))
+        dict.fromkeys(f for f in folders if f not in stand_ins or own.version is None or is_made(files, f))
     )
 
 
@@ -278,7 +278,7 @@ def _sites(prefix: str, version: PythonVersion | None) -> list[str]:
     return [site_of(prefix, version), site_of(prefix, None)]
 
 
-def _is_made(files: FileTree, folder: str) -> bool:
+def is_made(files: FileTree, folder: str) -> bool:
     """Is it there, or may a step of the build (not merely the base image) have put it there?"""
     match follow(files, folder).answer:
         case Entry():
