@@ -68,6 +68,7 @@ class Module(Struct, eq=False):
     `import_name`    the dotted name that finds its file, also for `__main__`
     `image_path`     where it is, or would be, in the image; "" for a namespace package
     `source`         its checkout path (absolute in the checkout tree), "" where it has none there
+    `file`           its `__file__`, where that is not its image path
     `compiled_as`    of a file of bytecode: what tracebacks call its source (`__code__.co_filename`)
     `folders`        `__path__` in the image, None unless it is a package
     `local_folders`  the checkout folders that correspond to them
@@ -94,6 +95,7 @@ class Module(Struct, eq=False):
     line: int = 0
     uncertain: bool = False
     compiled_as: str = ""
+    file: str = ""
     doubt: Unknown | None = None
 
     @property

@@ -116,15 +116,16 @@ def _run(machine: Machine, path: str, module: Module | None) -> None:
 
 @known("runpy.run_path")
 def _run_path(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
-    path = text_of(arguments.get(0, "path_name"))
+    written = text_of(arguments.get(0, "path_name"))
     name = text_of(arguments.get(2, "run_name") or Constant("<run_path>"))
-    if path is None or name is None or not path.endswith(".py"):
+    if written is None or name is None or not written.endswith(".py"):
         return ANYTHING
-    path = files.absolute(machine, path)
+    path = files.absolute(machine, written)
     module = machine.importing.finder.make_file(name, path)
     if module is None:
         files.require_file(machine, path)
         return ANYTHING
+    module.file = written
     before = machine.importing.modules.get(name)
     machine.importing.modules[name] = module
     try:

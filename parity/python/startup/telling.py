@@ -133,7 +133,7 @@ class Telling:
         return local.path if binds else ""
 
     def cannot_import(self, module: Module, name: str) -> str:
-        where = module.image_path or "unknown location"
+        where = module.file or module.image_path or "unknown location"
         if module.state is State.LOADING:
             return (
                 f"cannot import name {name!r} from partially initialized module {module.name!r} "
