@@ -144,12 +144,18 @@ class Importer:
             case _:
                 return ANYTHING
 
+    def _parent_of(self, name: str) -> tuple[bool, Module | None]:
+        """Imports the parents. Is the last one known (or is there none), and which is it?"""
+        parent_name = name.rpartition(".")[0]
+        if not parent_name:
+            return True, None
+        parent = self.import_module(parent_name)
+        return (True, parent.module) if isinstance(parent, ModuleValue) else (False, None)
+
     def has_module(self, name: str) -> bool:
         """Is there such a module of the project, in the image or in the checkout? Its parents are imported."""
-        parent_name = name.rpartition(".")[0]
-        parent = self.import_module(parent_name) if parent_name else None
-        owner = parent.module if isinstance(parent, ModuleValue) else None
-        if parent_name and owner is None:
+        known, owner = self._parent_of(name)
+        if not known:
             return False
         image, local = self.resolve(name, owner)
         return isinstance(image, SourceModule | CompiledModule) or isinstance(local, SourceModule)
@@ -425,10 +431,8 @@ class Importer:
 
     def module_to_run(self, name: str) -> Module | None:
         """What `runpy.run_module` runs: the module, or the `__main__` of the package, made anew."""
-        parent_name = name.rpartition(".")[0]
-        parent = self.import_module(parent_name) if parent_name else None
-        owner = parent.module if isinstance(parent, ModuleValue) else None
-        if parent_name and owner is None:
+        known, owner = self._parent_of(name)
+        if not known:
             return None
         image, local = self.resolve(name, owner)
         found: Resolution | None = image
@@ -441,7 +445,7 @@ class Importer:
             return self.module_to_run(f"{name}.__main__")
         module = self.finder.make(name, found, owner, in_image=found is image) if found else None
         if module is not None:
-            module.package = parent_name
+            module.package = name.rpartition(".")[0]
         return module
 
     # -- small questions
