@@ -208,6 +208,7 @@ class _Around:
         self.python = python
         self.elsewhere = Elsewhere(self.declared, self.locked)
         self._declared: dict[str, tuple[Distribution, ...]] = {}
+        self._locked: dict[str, Mapping[str, Distribution]] = {}
 
     def declared(self, packages: SitePackages) -> Iterator[Distribution]:
         """In groups and extras of the projects, and in other requirement files."""
@@ -221,7 +222,12 @@ class _Around:
         """Empty where the image installs from a lock file itself."""
         if any(part.manifest.rpartition("/")[2] in READERS for part in packages.parts):
             return {}
-        return next((found for folder in self._folders(packages) if (found := self._locked_in(folder))), {})
+        for folder in self._folders(packages):
+            if folder not in self._locked:
+                self._locked[folder] = self._locked_in(folder)
+            if self._locked[folder]:
+                return self._locked[folder]
+        return {}
 
     def _folders(self, packages: SitePackages) -> Iterable[str]:
         manifests = [part.manifest for part in packages.parts if part.manifest]

@@ -28,7 +28,7 @@ jobs:
       - uses: {setup_python}
         with:
           python-version: "3.13"
-      - run: python -m pip install "parity=={version}"
+      - run: python -I -m pip install "parity=={version}" # -I: no module of the checkout is loaded
       - run: parity check
 """
 

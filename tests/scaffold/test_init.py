@@ -134,6 +134,65 @@ def test_the_action_runs(tmp_path: Path, inputs: dict[str, str], status: int) ->
         assert "model_registry" in (tmp_path / "summary.md").read_text()
 
 
+HOSTILE = """
+    hashlib pathlib sys os re io site types typing enum abc ast argparse sysconfig logging subprocess shutil venv pip
+    importlib runpy functools collections contextlib encodings codecs json tomllib tempfile inspect warnings weakref
+    keyword token tokenize linecache textwrap platform socket ssl zipfile parity typer libcst ensurepip
+""".split()
+
+
+def test_no_step_runs_a_module_of_the_checkout(tmp_path: Path, project: Path) -> None:
+    """Each call of Python in the action and in the workflow of `init`, in a folder full of modules of known names."""
+    marker = tmp_path / "ran"
+    for name in HOSTILE:
+        (project / f"{name}.py").write_text(f"open({str(marker)!r}, 'a').write({name!r})\n")
+    steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
+    ask("init", str(project))
+    workflow = yaml.safe_load((project / ".github/workflows/parity.yml").read_text())
+    written = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
+    scripts = [step["run"] for step in steps if "run" in step] + written
+    assert sum("python" in script for script in scripts) == 3
+    environment = {
+        "PATH": os.environ["PATH"],
+        "SOURCE": str(tmp_path),
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "PIP_NO_INDEX": "1",
+    }
+    (tmp_path / "pyproject.toml").write_text("")
+    for script in scripts:
+        if "python" in script:
+            subprocess.run(
+                ["bash", "-c", script], cwd=project, env=environment, capture_output=True, timeout=120
+            )
+    assert not marker.exists()
+    assert (tmp_path / "output").read_text().startswith("digest=")
+    assert (tmp_path / "parity/bin/python").exists()
+    # The trap works: without -I a module of the folder is run.
+    subprocess.run([sys.executable, "-c", "import hashlib"], cwd=project, capture_output=True, timeout=60)
+    assert marker.exists()
+
+
+def test_a_report_of_the_checkout_is_not_handed_on(tmp_path: Path) -> None:
+    steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
+    script = next(step["run"] for step in steps if step.get("id") == "check")
+    (tmp_path / "parity/bin").mkdir(parents=True)
+    (tmp_path / "parity/bin/parity").symlink_to(PARITY)
+    (tmp_path / "parity.sarif").write_text("somebody else's findings")
+    environment = {
+        **os.environ,
+        **dict.fromkeys(("DOCKERFILE", "FAIL_ON", "ARGUMENTS"), ""),
+        "CHECKED": "no such folder",
+        "SARIF": str(tmp_path / "parity.sarif"),
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+    }
+    done = subprocess.run(["bash", "-c", script], cwd=ROOT, env=environment, capture_output=True, timeout=60)
+    assert done.returncode == 2
+    assert not (tmp_path / "output").exists()
+    assert not (tmp_path / "parity.sarif").exists()
+
+
 def test_the_hook_and_what_init_writes_say_the_same() -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     written = yaml.safe_load(pre_commit.rendered("1.2.3"))["repos"][0]["hooks"][0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from parity.model.location import Unknown
 from parity.model.packages import normalized
@@ -28,6 +29,12 @@ def read_lock(folder: str, name: str, files: FileTree) -> Lock | Unknown | None:
     if isinstance(content, Unknown):
         return content
     manifest = (found.answer.source or "").lstrip("/")
+    return _parsed(name, content, manifest)
+
+
+@lru_cache(maxsize=16)
+def _parsed(name: str, content: bytes, manifest: str) -> Lock | None:
+    """A lock file is parsed once a run: a check asks for it again for every image and every import."""
     reader = READERS.get(name, pylock if name.startswith("pylock.") else None)
     packages = reader(content) if reader is not None else None
     return None if packages is None else Lock(packages, manifest, lines_of(content))
