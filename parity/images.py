@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from parity.bases.catalogue import Base
+from parity.bases.described import BaseOf, ToldBase, base_of
+from parity.build.evaluate import Image, as_base, build
+from parity.build.step import RunStep
 from parity.config.services import services_below
 from parity.config.settings import BaseSettings, ImageSettings, Settings
-from parity.docker.base_told import BaseOf, ToldBase, base_of
-from parity.docker.bases import Base
-from parity.docker.build import Image, as_base, build
-from parity.docker.context import BuildContext, ignore_file_for
-from parity.docker.parse import parse
-from parity.docker.step import RunStep
+from parity.context.build_context import BuildContext, ignore_file_for
+from parity.dockerfile.parse import parse
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
 from parity.model.version import PythonVersion
@@ -44,7 +44,7 @@ def image_of(
     )
     if asked.service is None:
         return image
-    from parity.docker.compose import started_by
+    from parity.deployments.compose import started_by
 
     return replace(image, config=started_by(asked.service, image.config))
 
@@ -53,8 +53,8 @@ class _Shell:
     """The `RunInterpreter` for images that run anything: only they take the time to load it."""
 
     def run(self, step: RunStep, files: WritableTree) -> tuple[Unknown, ...]:
-        from parity.docker.run import ShellRun
-        from parity.python.packages import INSTALLERS
+        from parity.build.run import ShellRun
+        from parity.installers import INSTALLERS
 
         return ShellRun(INSTALLERS).run(step, files)
 

@@ -27,7 +27,7 @@ from parity.model.graph import ImageGraph
 from parity.model.report import ImageFailure, ImageReport, Report
 from parity.model.suppression import Suppression
 from parity.model.why import WhyAnswer
-from parity.python.packages.metadata import local_environment
+from parity.packages.metadata import local_environment
 from parity.remedies.recheck import Rechecks
 from parity.rules import ALL_RULES, RULES, UNUSED_SUPPRESSION, AnyRule
 from parity.suppression.apply import suppress

@@ -1,6 +1,6 @@
 """Is every declaration of a project read? declarations.py FOLDER...
 
-Each requirements file below the folders is read by `parity.python.packages` and by pip-requirements-parser (PyPI),
+Each requirements file below the folders is read by `parity.installers` and by pip-requirements-parser (PyPI),
 each requirement of a pyproject.toml by `packaging`, lock files and environments of conda and pixi as plain TOML and
 YAML. Printed is whatever one of the two does not have, and the counts.
 """
@@ -20,17 +20,17 @@ import yaml
 from packaging.requirements import InvalidRequirement, Requirement
 from pip_requirements_parser import InstallationError, RequirementsFile
 
+from parity.installers.pixi_workspace import Workspace, read_workspace
 from parity.model.location import Unknown
 from parity.model.packages import normalized
-from parity.python.packages.conda_names import distribution_of
-from parity.python.packages.conda_packages import CondaPackages, read_listing
-from parity.python.packages.declared import declared
-from parity.python.packages.distribution import may_apply
-from parity.python.packages.locks.closure import Lock
-from parity.python.packages.locks.read import READERS, read_lock
-from parity.python.packages.pixi_workspace import Workspace, read_workspace
-from parity.python.packages.project import Project, read_project, strings, table
-from parity.python.packages.requirements import Asked, read_requirements
+from parity.packages.conda_names import distribution_of
+from parity.packages.conda_packages import CondaPackages, read_listing
+from parity.packages.declared import declared
+from parity.packages.distribution import may_apply
+from parity.packages.locks.closure import Lock
+from parity.packages.locks.read import READERS, read_lock
+from parity.packages.project import Project, read_project, strings, table
+from parity.packages.requirements import Asked, read_requirements
 from parity.shell.host import Call
 from parity.tree.base import join
 from parity.tree.disk import DiskTree

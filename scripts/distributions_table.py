@@ -32,8 +32,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import InvalidVersion, Version
 
 from parity.model.packages import normalized
-from parity.python.packages.distribution import may_apply
-from parity.python.packages.metadata import modules_of
+from parity.packages.distribution import may_apply
+from parity.packages.metadata import modules_of
 
 INDEX = "https://pypi.org/simple"
 JSON = "application/vnd.pypi.simple.v1+json"

@@ -14,7 +14,7 @@ from pathlib import Path
 from parity import pipeline
 from parity.config.discover import Asked, discover
 from parity.model.errors import ParityError
-from parity.python.startup.simulate import LoadedModule, Startup
+from parity.startup.simulate import LoadedModule, Startup
 from parity.tree.disk import DiskTree
 
 

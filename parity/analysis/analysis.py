@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from parity.docker.absence import explain
-from parity.docker.build import Image
-from parity.docker.counterpart import image_paths
+from parity.build.absence import explain
+from parity.build.evaluate import Image
+from parity.image.counterpart import image_paths
 from parity.model.command import Command
 from parity.model.finding import Cause, CauseKind, ChainLink
 from parity.model.location import Location, Unknown
 from parity.model.version import PythonVersion
-from parity.python.dependencies import Dependency
-from parity.python.fragile import FirstImport
-from parity.python.startup.failures import Failure
-from parity.python.startup.simulate import Startup
+from parity.packages.dependencies import Dependency
+from parity.startup.failures import Failure
+from parity.startup.fragile import FirstImport
+from parity.startup.simulate import Startup
 from parity.tree.base import Entry, FileTree
 
 

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from parity.docker.build import Image
+from parity.build.evaluate import Image
 from parity.model.location import Location, Unknown
 from parity.model.packages import Distribution, SitePackages, site_packages
 from parity.model.version import PythonVersion
-from parity.python import stdlib
-from parity.python.dependencies import (
+from parity.packages.catalogue import Knowledge, Told, public_catalogue
+from parity.packages.declared import declared, manifest_of
+from parity.packages.dependencies import (
     Dependency,
     Elsewhere,
     Verdict,
@@ -22,18 +23,17 @@ from parity.python.dependencies import (
     judge_program,
     providers_among,
 )
-from parity.python.implied import Implied, implied
-from parity.python.packages.catalogue import Knowledge, Told, public_catalogue
-from parity.python.packages.declared import declared, manifest_of
-from parity.python.packages.environment import is_made, site_folders
-from parity.python.packages.locks.closure import Lock
-from parity.python.packages.locks.read import READERS, read_lock
-from parity.python.packages.metadata import LocalEnvironment, local_environment
-from parity.python.packages.programs import program_of
-from parity.python.packages.project import Project, read_project
-from parity.python.packages.requirements import Asked, read_requirements
+from parity.packages.environment import is_made, site_folders
+from parity.packages.implied import Implied, implied
+from parity.packages.locks.closure import Lock
+from parity.packages.locks.read import READERS, read_lock
+from parity.packages.metadata import LocalEnvironment, local_environment
+from parity.packages.programs import program_of
+from parity.packages.project import Project, read_project
+from parity.packages.requirements import Asked, read_requirements
+from parity.python import stdlib
 from parity.python.resolve import SOURCE_SUFFIX, STANDARD_LIBRARY
-from parity.python.startup.simulate import Startup
+from parity.startup.simulate import Startup
 from parity.tree.base import Absent, FileTree, clean, join
 from parity.tree.links import follow
 from parity.tree.zipped import ZippedTree, archives

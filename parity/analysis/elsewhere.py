@@ -7,12 +7,12 @@ from difflib import get_close_matches
 from msgspec import Struct
 
 from parity.analysis.analysis import Analysis
-from parity.docker.counterpart import checkout_folders
+from parity.image.counterpart import checkout_folders
 from parity.model.finding import Cause, CauseKind
 from parity.model.location import Unknown
 from parity.python.resolve import STANDARD_LIBRARY
-from parity.python.startup.failures import Failure
-from parity.python.startup.simulate import Startup
+from parity.startup.failures import Failure
+from parity.startup.simulate import Startup
 from parity.tree.base import Entry, FileTree, join
 
 MOST_FOLDERS = 200

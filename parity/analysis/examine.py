@@ -7,13 +7,13 @@ from collections.abc import Set
 from parity.analysis.analysis import Analysis, Cycle, DeferredFailure
 from parity.analysis.dependencies import PackageSettings, dependencies_of
 from parity.analysis.start import VERSION_UNKNOWN, python_of, runs_python_3, start_of, world_of
-from parity.docker.build import Image
+from parity.build.evaluate import Image
 from parity.model.finding import ChainLink
-from parity.python.deferred import deferred_failures
-from parity.python.fragile import FirstImports
 from parity.python.graph import ImportGraph
-from parity.python.startup.failures import FailureKind
-from parity.python.startup.simulate import Startup, simulate
+from parity.startup.deferred import deferred_failures
+from parity.startup.failures import FailureKind
+from parity.startup.fragile import FirstImports
+from parity.startup.simulate import Startup, simulate
 from parity.tree.base import FileTree
 
 NOTHING_TOLD = PackageSettings()

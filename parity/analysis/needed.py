@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import ChainLink
 from parity.model.why import Need
-from parity.python.entrypoints.base import ExecuteFile, ImportModule, RunCode, RunFile, RunModule
-from parity.python.startup.importer import Edge
-from parity.python.startup.simulate import Startup
+from parity.startup.entrypoint import ExecuteFile, ImportModule, RunCode, RunFile, RunModule
+from parity.startup.importer import Edge
+from parity.startup.simulate import Startup
 
 MOST_LINKS = 60
 

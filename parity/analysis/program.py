@@ -6,9 +6,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis
-from parity.docker.counterpart import checkout_folders
-from parity.docker.image import ImageTree
-from parity.docker.layers import CannotKnow, Changed, Copied, Renamed
+from parity.image.counterpart import checkout_folders
+from parity.image.layers import CannotKnow, Changed, Copied, Renamed
+from parity.image.tree import ImageTree
 from parity.model.location import Unknown
 from parity.tree.base import Absent, Entry, FileKind, join, within
 from parity.tree.links import follow

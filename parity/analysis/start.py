@@ -9,17 +9,17 @@ from functools import cache, partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from parity.docker.build import Image
-from parity.docker.counterpart import checkout_folders
-from parity.docker.image import ImageBuilder
+from parity.build.evaluate import Image
+from parity.image.counterpart import checkout_folders
+from parity.image.tree import ImageBuilder
 from parity.model.command import Command
 from parity.model.location import Unknown
 from parity.model.version import PythonVersion
+from parity.packages.environment import environment_of, find_interpreter, pth_folders, site_folders
 from parity.python import stdlib
-from parity.python.entrypoints.base import Entrypoint
-from parity.python.entrypoints.recognise import recognise
-from parity.python.packages.environment import environment_of, find_interpreter, pth_folders, site_folders
-from parity.python.world import World
+from parity.starts.recognise import recognise
+from parity.startup.entrypoint import Entrypoint
+from parity.startup.world import World
 from parity.tree.base import FileTree
 from parity.tree.perhaps import PerhapsMade
 
@@ -60,8 +60,8 @@ def _install(files: ImageBuilder, command: Command) -> Command | None:
     """What an installer of the start command leaves is there for the commands after it."""
     if not any((word or "").rpartition("/")[2] in MAY_INSTALL for word in command.argv[:4]):
         return None
-    from parity.docker.run_python import program
-    from parity.python.packages import INSTALLERS  # most images start none
+    from parity.installers import INSTALLERS  # most images start none
+    from parity.programs.python import program
     from parity.shell.host import Call
     from parity.shell.word import Word
 

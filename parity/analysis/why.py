@@ -7,12 +7,12 @@ from difflib import get_close_matches
 from parity.analysis.analysis import Analysis
 from parity.analysis.dependencies import PackageSettings, installed_for
 from parity.analysis.needed import who_needs_file, who_needs_module
-from parity.docker.counterpart import checkout_folders, image_paths
+from parity.image.counterpart import checkout_folders, image_paths
 from parity.model.finding import Cause, CauseKind
 from parity.model.location import Unknown
 from parity.model.why import Need, WhyAnswer
+from parity.packages.catalogue import public_catalogue
 from parity.python import stdlib
-from parity.python.packages.catalogue import public_catalogue
 from parity.tree.base import Absent, Entry, FileKind, clean, join
 from parity.tree.links import follow
 

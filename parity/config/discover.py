@@ -21,7 +21,7 @@ from parity.model.errors import ParityError
 from parity.model.location import Location
 
 if TYPE_CHECKING:
-    from parity.docker.compose import Service
+    from parity.deployments.compose import Service
 
 
 class Asked(Struct, frozen=True):

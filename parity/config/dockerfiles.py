@@ -88,8 +88,8 @@ def likely_context(root: Path, dockerfile: str) -> str:
 
 
 def _literal_sources(data: bytes, dockerfile: str) -> list[str]:
-    from parity.docker.instructions import Copy
-    from parity.docker.parse import parse
+    from parity.dockerfile.instructions import Copy
+    from parity.dockerfile.parse import parse
 
     try:
         parsed = parse(data, dockerfile)

@@ -16,7 +16,7 @@ from parity.config.dockerfiles import is_searched
 from parity.model.errors import ParityError
 
 if TYPE_CHECKING:
-    from parity.docker.compose import Service
+    from parity.deployments.compose import Service
 
 FILE_NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 """The compose files that `docker compose` takes unasked, the first that is there (compose specification)."""
@@ -79,7 +79,7 @@ def _services(root: Path, folder: str, names: Iterable[str], usual: bool) -> Ite
         file = root / folder / name
         if not name or not file.is_file():
             continue
-        from parity.docker.compose import services_of  # it takes a while, and most folders have none
+        from parity.deployments.compose import services_of  # it takes a while, and most folders have none
 
         try:
             if file.stat().st_size > LARGEST:

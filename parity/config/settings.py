@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from parity.docker.compose import Service
+    from parity.deployments.compose import Service
 
 
 class ImageSettings(Struct, frozen=True):

@@ -6,10 +6,10 @@ import json
 
 from msgspec import Struct
 
-from parity.docker.absence import in_other_stage, where_packed
-from parity.docker.build import Image
-from parity.docker.context import BuildContext
-from parity.docker.layers import Copied, Placed
+from parity.build.absence import in_other_stage, where_packed
+from parity.build.evaluate import Image
+from parity.context.build_context import BuildContext
+from parity.image.layers import Copied, Placed
 from parity.model.finding import Cause, CauseKind, Edit
 from parity.model.location import Location
 from parity.remedies.reinclude import reinclude

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from parity.docker.context import BuildContext
-from parity.docker.ignore import IgnoreFile, IgnoreRule, Matcher, rule_of
+from parity.context.build_context import BuildContext
+from parity.context.ignore import IgnoreFile, IgnoreRule, Matcher, rule_of
 from parity.model.errors import ParityError
 from parity.model.finding import Edit
 from parity.model.location import Location, Unknown

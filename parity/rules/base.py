@@ -12,8 +12,8 @@ from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, Confidence, Edit, Finding, Severity
 from parity.model.location import Location
 from parity.model.report import RuleInfo
-from parity.python.startup.failures import Failure
-from parity.python.startup.simulate import Startup
+from parity.startup.failures import Failure
+from parity.startup.simulate import Startup
 
 Facts = TypeVar("Facts")
 

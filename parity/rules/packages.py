@@ -5,10 +5,10 @@ from __future__ import annotations
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import off_search_path
 from parity.model.finding import Cause, Confidence, Finding, Severity
-from parity.python.dependencies import Dependency
-from parity.python.packages.catalogue import public_catalogue
-from parity.python.startup.failures import Failure, FailureKind
-from parity.python.startup.simulate import Startup
+from parity.packages.catalogue import public_catalogue
+from parity.packages.dependencies import Dependency
+from parity.startup.failures import Failure, FailureKind
+from parity.startup.simulate import Startup
 
 
 def finding_about(

@@ -46,9 +46,9 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import CauseKind, Finding, Severity
-from parity.python.startup.failures import Failure, FailureKind
 from parity.remedies.absence import bring_in
 from parity.rules.base import Rule, finding_of
+from parity.startup.failures import Failure, FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

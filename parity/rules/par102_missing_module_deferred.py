@@ -47,9 +47,9 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Finding, Severity
-from parity.python.startup.failures import FailureKind
 from parity.remedies.absence import bring_in
 from parity.rules.base import Rule, finding_of
+from parity.startup.failures import FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

@@ -42,12 +42,12 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import hiding_module, off_search_path, similar_module
 from parity.model.finding import Cause, CauseKind, Finding, Severity
-from parity.python.dependencies import Verdict
-from parity.python.startup.failures import Failure, FailureKind
-from parity.python.startup.simulate import Startup
+from parity.packages.dependencies import Verdict
 from parity.remedies.absence import bring_in
 from parity.rules.base import Rule, finding_of
 from parity.rules.packages import finding_about, missing_distributions
+from parity.startup.failures import Failure, FailureKind
+from parity.startup.simulate import Startup
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

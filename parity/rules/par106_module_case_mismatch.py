@@ -40,8 +40,8 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
-from parity.python.startup.failures import FailureKind
 from parity.rules.base import Rule, finding_of
+from parity.startup.failures import FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

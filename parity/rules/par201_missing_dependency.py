@@ -49,7 +49,7 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
-from parity.python.dependencies import Verdict
+from parity.packages.dependencies import Verdict
 from parity.rules.base import Rule, finding_of
 from parity.rules.packages import alternatives, finding_about, missing_distributions, source_of
 

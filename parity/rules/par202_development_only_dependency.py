@@ -40,7 +40,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.model.packages import Distribution
-from parity.python.dependencies import Dependency, Verdict
+from parity.packages.dependencies import Dependency, Verdict
 from parity.rules.base import Rule
 from parity.rules.packages import finding_about, source_of, subject
 

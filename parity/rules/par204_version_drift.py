@@ -37,7 +37,7 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
-from parity.python.dependencies import Verdict
+from parity.packages.dependencies import Verdict
 from parity.rules.base import Rule
 from parity.rules.packages import finding_about
 

@@ -50,9 +50,9 @@ from msgspec.structs import replace
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.model.location import Location
-from parity.python.startup.failures import Failure, FailureKind
 from parity.rules.base import Rule, finding_of
 from parity.rules.cycle_imports import cycle_imports
+from parity.startup.failures import Failure, FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

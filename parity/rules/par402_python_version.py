@@ -49,10 +49,10 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
-from parity.python.dependencies import Verdict
-from parity.python.startup.failures import FailureKind
+from parity.packages.dependencies import Verdict
 from parity.rules.base import Rule, finding_of
 from parity.rules.packages import finding_about
+from parity.startup.failures import FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

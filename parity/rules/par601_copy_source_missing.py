@@ -39,8 +39,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
-from parity.docker.context import BuildContext
-from parity.docker.copy import MissingSource
+from parity.build.copy import MissingSource
+from parity.context.build_context import BuildContext
 from parity.model.finding import Cause, CauseKind, Confidence, Edit, Finding, Severity
 from parity.model.location import Location
 from parity.remedies.absence import let_in

@@ -43,12 +43,12 @@ from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import off_search_path
 from parity.analysis.program import Refused, refused_program
 from parity.model.finding import Cause, Confidence, Edit, Finding, Severity
-from parity.python.dependencies import Verdict
-from parity.python.startup.failures import Failure, FailureKind
-from parity.python.startup.simulate import Startup
+from parity.packages.dependencies import Verdict
 from parity.remedies.absence import bring_in
 from parity.rules.base import Rule, finding_of
 from parity.rules.packages import alternatives, finding_about, source_of
+from parity.startup.failures import Failure, FailureKind
+from parity.startup.simulate import Startup
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

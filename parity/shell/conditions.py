@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from parity.model.location import Unknown
-from parity.shell.pattern import compile_pattern, matches
+from parity.patterns.posix import compile_pattern, matches
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, FileKind, FileTree, within
 from parity.tree.links import follow

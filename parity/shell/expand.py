@@ -11,10 +11,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.model.location import Unknown
+from parity.patterns.posix import compile_pattern, glob, is_plain
 from parity.shell.ansi import decode_ansi_c
 from parity.shell.braces import expand_braces
 from parity.shell.parameter import REFERENCE, ExpansionError, Found, find, trim
-from parity.shell.pattern import compile_pattern, glob, is_plain
 from parity.shell.quoting import end_of_quoted
 from parity.shell.state import UNTOLD, State, Value
 from parity.shell.word import Word

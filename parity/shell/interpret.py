@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
+from parity.patterns.posix import compile_pattern, matches
 from parity.shell.conditions import Bracketed, ConditionError, Conditions
 from parity.shell.dialect import PIPEFAIL, Dialect
 from parity.shell.flow import Context, Flow, Outcome, Sink, Where
@@ -18,7 +19,6 @@ from parity.shell.host import ShellHost
 from parity.shell.invoke import DEEPEST, Invocations, TooMuchError
 from parity.shell.parameter import ExpansionError
 from parity.shell.parse import parse
-from parity.shell.pattern import compile_pattern, matches
 from parity.shell.state import State, Value
 from parity.shell.status import Status
 from parity.shell.syntax import (

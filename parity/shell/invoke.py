@@ -6,7 +6,14 @@ from msgspec.structs import replace
 
 from parity.model.location import Location, Unknown
 from parity.shell import conda
-from parity.shell.builtins import BASH_BUILTINS, BUILTINS, DECLARATIONS, SPECIAL, appended, assignment
+from parity.shell.builtins import (
+    BASH_BUILTINS,
+    BUILTINS,
+    DECLARATIONS,
+    SPECIAL,
+    appended,
+    assignment,
+)
 from parity.shell.conditions import ConditionError, Conditions
 from parity.shell.dialect import Dialect
 from parity.shell.expand import Expander

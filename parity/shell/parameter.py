@@ -6,7 +6,7 @@ import re
 
 from msgspec import Struct
 
-from parity.shell.pattern import Pattern, is_plain, matches
+from parity.patterns.posix import Pattern, is_plain, matches
 from parity.shell.state import SET_BY_SHELL, UNTOLD, State, Value
 from parity.shell.status import Status
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from parity.model.version import PythonVersion
-from parity.python.packages.locks import conda_locks
+from parity.packages.locks import conda_locks
 from tests.conftest import ask
 
 FORGE = "https://conda.example/conda-forge"

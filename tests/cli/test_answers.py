@@ -151,7 +151,7 @@ def test_a_healthy_check_loads_nothing_that_it_does_not_need() -> None:
     answer = ask_process("check", "fixtures/incident/healthy", PYTHONPROFILEIMPORTTIME="1")
     loaded = {line.rpartition("|")[2].strip() for line in answer.err.splitlines()}
     assert answer.status == 0
-    assert not loaded & {"libcst", "networkx", "yaml", "parity.docker.compose", "parity.docker.run"}
+    assert not loaded & {"libcst", "networkx", "yaml", "parity.deployments.compose", "parity.build.run"}
 
 
 def test_files_stand_below_their_folders_though_the_base_image_brings_these(project: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parity.docker.compose import interpolated, services_of
+from parity.deployments.compose import interpolated, services_of
 from parity.model.errors import ParityError
 from tests.conftest import ask
 

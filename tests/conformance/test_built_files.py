@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from parity.docker.build import Image, build
-from parity.docker.context import BuildContext, ignore_file_for
-from parity.docker.parse import parse
-from parity.docker.run import ShellRun
+from parity.build.evaluate import Image, build
+from parity.build.run import ShellRun
+from parity.context.build_context import BuildContext, ignore_file_for
+from parity.dockerfile.parse import parse
 from parity.model.errors import ParityError
 from parity.model.location import Unknown
 from parity.tree.base import Entry, FileKind, clean, join

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from textwrap import dedent
 
-from parity.docker.build import Image, build
-from parity.docker.context import BuildContext, ignore_file_for
-from parity.docker.parse import parse
-from parity.docker.run import ShellRun
-from parity.docker.step import RunInterpreter
+from parity.build.evaluate import Image, build
+from parity.build.run import ShellRun
+from parity.build.step import RunInterpreter
+from parity.context.build_context import BuildContext, ignore_file_for
+from parity.dockerfile.parse import parse
 from parity.model.location import Location
 from parity.tree.base import Entry, FileTree
 from parity.tree.memory import MemoryTree

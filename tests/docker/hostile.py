@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from parity.docker.build import build
-from parity.docker.context import BuildContext, ignore_file_for
-from parity.docker.parse import parse
-from parity.docker.run import ShellRun
+from parity.build.evaluate import build
+from parity.build.run import ShellRun
+from parity.context.build_context import BuildContext, ignore_file_for
+from parity.dockerfile.parse import parse
 from parity.model.errors import ParityError
 from parity.tree.base import Entry, FileKind, FileTree
 from parity.tree.memory import MemoryTree

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from written_tree import WrittenTree
 
-from parity.docker.run import ShellRun
-from parity.docker.step import RunStep
+from parity.build.run import ShellRun
+from parity.build.step import RunStep
 from parity.model.errors import ParityError
 from parity.model.location import Location
 

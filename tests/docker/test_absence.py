@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parity.docker.absence import explain
+from parity.build.absence import explain
 from parity.model.finding import Cause, CauseKind
 from parity.model.location import Location, Unknown
 from tests.docker.building import at, built

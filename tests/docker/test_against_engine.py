@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, event, given, seed, settings
 
-from parity.docker.build import Image, build
-from parity.docker.context import BuildContext, ignore_file_for
-from parity.docker.parse import parse
-from parity.docker.run import ShellRun
-from parity.docker.stages import find_parent, find_source, sources_of
+from parity.build.evaluate import Image, build
+from parity.build.run import ShellRun
+from parity.build.stages import find_parent, find_source, sources_of
+from parity.context.build_context import BuildContext, ignore_file_for
+from parity.dockerfile.parse import parse
 from parity.model.errors import ParityError
 from parity.model.location import Unknown
 from parity.tree.base import Absent, Entry, FileKind, clean

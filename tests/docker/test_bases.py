@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parity.docker.bases import find_base, split_reference
+from parity.bases.catalogue import find_base, split_reference
 from parity.model.location import Unknown
 from parity.model.version import PythonVersion
 from parity.tree.base import ABSENT, Entry, FileKind

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from parity.docker.build import ImageConfig
-from parity.docker.copy import MissingSource
-from parity.docker.ignore import IgnoreRule
-from parity.docker.step import OpaqueRun, RunStep
+from parity.build.copy import MissingSource
+from parity.build.evaluate import ImageConfig
+from parity.build.step import OpaqueRun, RunStep
+from parity.context.ignore import IgnoreRule
 from parity.model.errors import ParityError
 from parity.model.location import Unknown
 from parity.tree.base import ABSENT, Entry, FileKind

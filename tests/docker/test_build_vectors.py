@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from parity.docker.build import Image, build
-from parity.docker.context import BuildContext, ignore_file_for
-from parity.docker.parse import parse
-from parity.docker.step import OpaqueRun
+from parity.build.evaluate import Image, build
+from parity.build.step import OpaqueRun
+from parity.context.build_context import BuildContext, ignore_file_for
+from parity.dockerfile.parse import parse
 from parity.model.errors import ParityError
 from parity.model.location import Unknown
 from parity.tree.base import Absent, Entry, FileKind, clean

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from parity.docker.run_compileall import compileall
+from parity.programs.compileall import compileall
 from parity.shell.host import Call
 from parity.shell.word import Word
 from parity.tree.base import Entry

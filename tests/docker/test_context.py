@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from parity.docker.context import BuildContext, ignore_file_for
-from parity.docker.ignore import NOTHING_IGNORED, IgnoreFile, read_ignore_file
+from parity.context.build_context import BuildContext, ignore_file_for
+from parity.context.ignore import NOTHING_IGNORED, IgnoreFile, read_ignore_file
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
 from parity.tree.base import ABSENT, Entry, FileKind, FileTree

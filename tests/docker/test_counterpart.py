@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parity.docker.counterpart import checkout_folders, image_paths
+from parity.image.counterpart import checkout_folders, image_paths
 from tests.docker.building import built
 
 FILES = {

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parity.docker.expand import expand_heredoc, expand_word, expand_words, variables_in
-from parity.docker.substitution import PatternError, trim_prefix
+from parity.dockerfile.expand import expand_heredoc, expand_word, expand_words, variables_in
+from parity.dockerfile.substitution import PatternError, trim_prefix
 from parity.model.errors import ParityError
 
 VECTORS = json.loads((Path(__file__).parents[2] / "fixtures/vectors/shell-words.json").read_text("utf8"))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parity.docker.run_grep import grep, translated
+from parity.programs.grep import grep, translated
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
 from parity.shell.word import Word

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from parity.docker.ignore import DockerPattern, IgnoreRule, Matcher, read_ignore_file, rule_of
-from parity.docker.ignore_pattern import translate
+from parity.context.ignore import DockerPattern, IgnoreRule, Matcher, read_ignore_file, rule_of
 from parity.model.errors import ParityError
 from parity.model.location import Location
+from parity.patterns.moby import translate
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 VECTORS = json.loads((FIXTURES / "vectors/patternmatcher.json").read_text())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parity.docker.image import MOST_NESTED, ImageBuilder, ImageTree
+from parity.image.tree import MOST_NESTED, ImageBuilder, ImageTree
 from parity.model.location import Location, Unknown
 from parity.tree.base import ABSENT, Absent, Entry, FileKind, join, within
 from parity.tree.memory import MemoryTree

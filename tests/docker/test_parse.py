@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parity.docker.instructions import Cmd, Copy, Healthcheck, Instruction, Onbuild, Other, Run
-from parity.docker.lines import read_lines
-from parity.docker.parse import parse, raw_instructions
-from parity.docker.syntax import RawInstruction
+from parity.dockerfile.instructions import Cmd, Copy, Healthcheck, Instruction, Onbuild, Other, Run
+from parity.dockerfile.lines import read_lines
+from parity.dockerfile.parse import parse, raw_instructions
+from parity.dockerfile.syntax import RawInstruction
 from parity.model.errors import ParityError
 
 VECTORS = json.loads((Path(__file__).parents[2] / "fixtures/vectors/dockerfile-parse.json").read_text("utf8"))

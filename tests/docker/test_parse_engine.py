@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from parity.docker.build import Image, build
-from parity.docker.context import BuildContext
-from parity.docker.instructions import Run
-from parity.docker.parse import parse
-from parity.docker.step import OpaqueRun
+from parity.build.evaluate import Image, build
+from parity.build.step import OpaqueRun
+from parity.context.build_context import BuildContext
+from parity.dockerfile.instructions import Run
+from parity.dockerfile.parse import parse
 from parity.model.errors import ParityError
 from parity.tree.memory import MemoryTree
 

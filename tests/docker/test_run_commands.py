@@ -3,9 +3,9 @@
 import pytest
 from written_tree import WrittenTree
 
-from parity.docker.instructions import Heredoc
-from parity.docker.run import ShellRun
-from parity.docker.step import ResolvedMount, RunStep
+from parity.build.run import ShellRun
+from parity.build.step import ResolvedMount, RunStep
+from parity.dockerfile.instructions import Heredoc
 from parity.model.errors import ParityError
 from parity.model.location import Location
 from parity.shell.status import Status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parity.docker.wildcards import expand, has_wildcard, matches
+from parity.build.wildcards import expand, has_wildcard, matches
 from parity.tree.base import ABSENT, Entry, FileKind
 from parity.tree.memory import MemoryTree
 

@@ -11,15 +11,7 @@ from parity.cli.options import settings_of
 from parity.cli.output import excerpt_of
 from parity.formats.choice import load
 from parity.formats.presentation import Presentation
-from parity.model.finding import (
-    Cause,
-    CauseKind,
-    ChainLink,
-    Confidence,
-    Edit,
-    Finding,
-    Severity,
-)
+from parity.model.finding import Cause, CauseKind, ChainLink, Confidence, Edit, Finding, Severity
 from parity.model.location import Location, Unknown
 from parity.model.report import EntrypointReport, ImageFailure, ImageReport, Report, RuleInfo
 from tests.conftest import ROOT

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from parity.model.command import Command
 from parity.model.version import PythonVersion
-from parity.python.entrypoints.base import Entrypoint, RunFile, RunModule
-from parity.python.startup.failures import Failure
-from parity.python.startup.simulate import Startup, simulate
-from parity.python.world import World
+from parity.startup.entrypoint import Entrypoint, RunFile, RunModule
+from parity.startup.failures import Failure
+from parity.startup.simulate import Startup, simulate
+from parity.startup.world import World
 from parity.tree.memory import MemoryTree
 
 PRELOADED = frozenset(

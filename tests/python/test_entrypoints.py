@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from parity.model.command import Command
-from parity.python.entrypoints.base import Entrypoint, ExecuteFile, ImportModule, Step
-from parity.python.entrypoints.recognise import recognise
+from parity.starts.recognise import recognise
+from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule, Step
 from parity.tree.memory import MemoryTree
 
 DAG = "from airflow import DAG\n"

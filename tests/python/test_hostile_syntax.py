@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from parity.model.location import Unknown
-from parity.python.packages.setup_script import read_setup
+from parity.packages.setup_script import read_setup
 from parity.python.source import LARGE, LARGEST, RUNNING, SyntaxProblem, parse
 from parity.python.syntax_reader import LARGEST as LARGEST_FOR_LIBCST
 from parity.python.syntax_reader import READER, Construct, Refused, SyntaxReader

@@ -14,8 +14,8 @@ import pytest
 
 from parity.model.command import Command
 from parity.model.location import Unknown
-from parity.python.entrypoints.interpreter import recognise
-from parity.python.startup.simulate import Startup, simulate
+from parity.starts.interpreter import recognise
+from parity.startup.simulate import Startup, simulate
 from parity.tree import zip_file
 from parity.tree.base import Entry, Packed
 from parity.tree.memory import MemoryTree

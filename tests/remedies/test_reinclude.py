@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parity.docker.context import BuildContext
-from parity.docker.ignore import read_ignore_file
+from parity.context.build_context import BuildContext
+from parity.context.ignore import read_ignore_file
 from parity.remedies.reinclude import reinclude
 from parity.tree.base import Absent, Entry
 from parity.tree.memory import MemoryTree

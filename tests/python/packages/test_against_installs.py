@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from parity.docker.bases import find_base
-from parity.docker.image import ImageBuilder, ImageTree
-from parity.docker.run import ShellRun
-from parity.docker.step import RunStep
+from parity.bases.catalogue import find_base
+from parity.build.run import ShellRun
+from parity.build.step import RunStep
+from parity.image.tree import ImageBuilder, ImageTree
+from parity.installers import INSTALLERS
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
-from parity.python.packages import INSTALLERS
-from parity.python.packages.environment import pth_folders
+from parity.packages.environment import pth_folders
 from parity.tree.base import Absent, Entry, FileKind, join
 from parity.tree.links import follow
 from parity.tree.memory import MemoryTree

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from parity.python.packages.locks.closure import Lock
-from parity.python.packages.locks.read import read_lock
+from parity.packages.locks.closure import Lock
+from parity.packages.locks.read import read_lock
 from parity.tree.memory import MemoryTree
 
 UV_LOCK = 'version = 1\n[[package]]\nname = "flask"\nversion = "3.0"\nsource = { registry = "index" }\n'

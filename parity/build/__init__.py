@@ -1,0 +1,1 @@
+"""Instructions and a build context -> the image: what each instruction does."""

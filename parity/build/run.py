@@ -1,0 +1,216 @@
+"""What does a RUN step do to the files of its stage? The `RunInterpreter` that follows shell commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from parity.build.mounts import MountedTree
+from parity.build.step import RunStep
+from parity.model.errors import ParityError
+from parity.model.location import Location, Unknown
+from parity.programs.options import CommandFunction
+from parity.programs.python import module_of, program
+from parity.programs.registry import COMMANDS, opaque
+from parity.programs.system import forget_made_up, unwrapped
+from parity.shell.dialect import Dialect
+from parity.shell.host import Call
+from parity.shell.interpret import interpret
+from parity.shell.scripts import SHELLS, Script, read_options, script_of
+from parity.shell.status import Output, Status, Text
+from parity.shell.word import Word
+from parity.tree.base import Absent
+from parity.tree.links import follow
+from parity.tree.uncertain import UncertainTree
+from parity.tree.writable import WritableTree
+
+DEEPEST = 8
+"""Scripts that start scripts."""
+MACHINE = {"HOME": "/root", "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+
+
+class ShellRun(Struct, frozen=True):
+    """Follows the commands of RUN steps.
+
+    `extra`: further programs, by name (`pip`) or by module (`python -m build` as `build`); they take
+    precedence over the known ones. One that gives None leaves the call to them, one that gives a Call has
+    that one run instead (`uv run x` -> `x`).
+    """
+
+    extra: Mapping[str, CommandFunction] = field(default_factory=dict)
+
+    def run(self, step: RunStep, files: WritableTree) -> tuple[Unknown, ...]:
+        """Apply the step. Raises ParityError where it is certain to fail, and with it the build."""
+        seen = MountedTree(files, step.mounts) if step.mounts else files
+        host = _Host(seen, self.extra, step.location)
+        status = _start(step, host)
+        if status is Status.FAILURE:
+            raise ParityError(
+                f"this step fails: {host.failure or 'its last command does not succeed'}",
+                host.failed_at or step.location,
+                "docker build stops here; see whether the files that the command needs are copied before it",
+            )
+        forget_made_up(seen, step.location)
+        return tuple(dict.fromkeys(host.unknowns))
+
+
+def _start(step: RunStep, host: _Host) -> Status:
+    environment = {**MACHINE, **step.environment}
+    if step.user not in (None, "", "root", "0", "0:0", "root:root") and "HOME" not in step.environment:
+        environment.pop("HOME")
+    if step.argv is not None:
+        call = Call(
+            tuple(Word(text) for text in step.argv),
+            environment,
+            step.working_directory,
+            location=step.location,
+        )
+        return host.run(call).status
+    text = step.shell_text or ""
+
+    def where(line: int) -> Location:
+        mapped = step.line_map[line - 1] if 0 < line <= len(step.line_map) else step.location.line
+        return Location(step.location.path, mapped)
+
+    shell = step.shell
+    if not text.strip() and step.heredocs:
+        first = step.heredocs[0]
+        text = first.content
+
+        def where(line: int) -> Location:
+            return Location(step.location.path, first.line + line - 1 if first.line else step.location.line)
+
+        if text.startswith("#!"):
+            words = text[2:].partition("\n")[0].split()
+            words = words[1:] if words and words[0].rpartition("/")[2] == "env" else words
+            shell = (*words, "-c")
+    else:
+        bodies = [f"{heredoc.content}{heredoc.name}\n" for heredoc in step.heredocs]
+        text = "\n".join([text, "".join(bodies)]) if bodies else text
+    program_name = shell[0].rpartition("/")[2] if shell else "sh"
+    if program_name not in SHELLS:
+        call = Call(
+            tuple(Word(t) for t in (*shell, text)),
+            environment,
+            step.working_directory,
+            location=step.location,
+        )
+        return host.run(call).status
+    options = read_options(shell)
+    return interpret(
+        text,
+        host,
+        environment=environment,
+        working_directory=step.working_directory,
+        dialect=Dialect.BASH if program_name == "bash" else Dialect.POSIX,
+        options=options.letters if options else "",
+        where=where,
+    )
+
+
+class _Host:
+    """The machine that a RUN step runs on: the files of the stage, and the programs that are known."""
+
+    variables_may_be_set = False
+
+    def __init__(self, files: WritableTree, extra: Mapping[str, CommandFunction], location: Location) -> None:
+        self.files: WritableTree = files
+        self.extra = extra
+        self.location = location
+        self.unknowns: list[Unknown] = []
+        self.failure = ""
+        self.failed_at: Location | None = None
+        self.depth = 0
+
+    def tree(self, call: Call) -> WritableTree:
+        if call.certain:
+            return self.files
+        where = call.location or self.location
+        return UncertainTree(self.files, Unknown("this command may run, or may not", where))
+
+    def run(self, call: Call) -> Output:
+        output = self.dispatch(call, 0)
+        if output.status is Status.FAILURE and call.fatal and call.certain:
+            shown = " ".join(text if text is not None else "?" for text in call.argv)
+            self.failure = f"`{shown[:100]}` does not succeed"
+            self.failed_at = call.location
+        return output
+
+    def dispatch(self, call: Call, depth: int) -> Output:
+        call = replace(call, words=tuple(word for word in call.words if not word.vanished))
+        if not call.words:
+            return Output(b"")
+        files = self.tree(call)
+        name = program(call.program)
+        inner = unwrapped(call) if depth < DEEPEST and name not in self.extra else None
+        if inner is not None:
+            return self.dispatch(inner, depth + 1)
+        for function in (self.extra.get(name), self.named_module(call, name), COMMANDS.get(name)):
+            if function is None:
+                continue
+            output = function(call, files)
+            if isinstance(output, Call):
+                return (
+                    self.dispatch(output, depth + 1) if depth < DEEPEST else Output(None, opaque(call, files))
+                )
+            if isinstance(output, Status):
+                return Output(None, output)
+            if output is not None:
+                return output
+        if (found := self.script(call)) is not None:
+            return Output(None, found)
+        if name in self.extra or name in COMMANDS or not self.is_missing(call):
+            return Output(None, opaque(call, files))
+        return Output(None, Status.FAILURE)
+
+    def named_module(self, call: Call, name: str) -> CommandFunction | None:
+        module = module_of(call) if name == "python" else None
+        if module is None or module[0] not in self.extra:
+            return None
+        function, inner = self.extra[module[0]], module[1]
+        return lambda _call, files: function(inner, files)
+
+    def is_missing(self, call: Call) -> bool:
+        """`./name` or `/path/name` where certainly nothing is."""
+        text = call.argv[0]
+        if not text or "/" not in text or (call.working_directory is None and not text.startswith("/")):
+            return False
+        found = follow(self.files, text if text.startswith("/") else f"{call.working_directory}/{text}")
+        return isinstance(found.answer, Absent)
+
+    def script(self, call: Call) -> Status | None:
+        """A shell script is followed; None: this is none."""
+        path = call.environment.get("PATH")
+        found = script_of(call.argv, self.files, call.working_directory, path)
+        if not isinstance(found, Script):
+            return None
+        if self.depth >= DEEPEST or call.working_directory is None:
+            return None
+        self.depth += 1
+        try:
+            return interpret(
+                found.text,
+                self,
+                environment=call.environment,
+                working_directory=call.working_directory,
+                arguments=found.arguments,
+                name=found.name,
+                dialect=found.dialect,
+                options=found.options,
+                where=lambda _line: call.location,
+                certain=call.certain,
+                fatal=call.fatal,
+            )
+        finally:
+            self.depth -= 1
+
+    def write(self, path: str, content: Text, call: Call) -> None:
+        unknown = Unknown("what the command prints into it is not known", call.location or self.location)
+        self.tree(call).write(path, unknown if content is None else content)
+
+    def lost(self, folder: str | None, reason: str, call: Call) -> None:
+        unknown = Unknown(reason, call.location or self.location)
+        self.unknowns.append(unknown)
+        self.files.obscure(folder or "/", unknown)

@@ -1,0 +1,1 @@
+"""Which files build or start an image: one file a format."""

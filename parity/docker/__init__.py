@@ -1,1 +1,0 @@
-"""Dockerfile, .dockerignore and compose file -> the files and the configuration of an image. Knows no Python."""

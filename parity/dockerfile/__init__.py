@@ -1,0 +1,1 @@
+"""Text of a Dockerfile -> instructions. Evaluates nothing."""

@@ -1,0 +1,168 @@
+"""What does `celery -A app worker` import? (read from and run against celery 5.7)
+
+celery.app.utils.find_app: `x:attr`; else the last part of `x.y` is an attribute of `x`, or the module `x.y`;
+a module is searched for `app`, `celery`, and a package for its submodule `celery`. The working directory
+(`--workdir`) comes first. A worker then imports the task modules: `-I`, `include=`, autodiscovery.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from parity.model.command import Command
+from parity.starts.application import application, is_module
+from parity.starts.names import ModuleNames, names_of
+from parity.starts.options import Arguments, options, read
+from parity.starts.program import in_folder, name_of, script_folder, unique, words_of
+from parity.startup.entrypoint import Entrypoint, ImportModule
+from parity.tree.base import FileTree
+
+BEFORE = options(
+    "--app -A --broker -b --result-backend --loader --config --workdir",
+    "--no-color -C --quiet -q --version --skip-checks --help -h",
+    interspersed=False,
+)
+AFTER = options(
+    "--autoscale --concurrency --exclude-queues --executable --gid --heartbeat-interval --hostname --include"
+    " --logfile --loglevel --max-memory-per-child --max-tasks-per-child --optimization --pidfile --pool"
+    " --pool-start-method --prefetch-multiplier --queues --schedule --schedule-filename --scheduler"
+    " --soft-time-limit --statedb --time-limit --uid --umask --max-interval --camera --freq --frequency"
+    " --maxrate --destination --timeout --port --address --basic_auth --url_prefix --broker_api --broker-api"
+    " --persistent --db -I -O -P -Q -S -X -c -f -l -n -s -d -t"
+    " --app -A --broker -b --result-backend --loader --config --workdir",
+    "--beat --detach --disable-prefetch --discard --events --purge --task-events --without-gossip"
+    " --without-heartbeat --without-mingle --json --dump --ipython --bpython --python --eventlet --gevent"
+    " --without-tasks -B -D -E -j -T --no-color -C --quiet -q --skip-checks --help",
+)
+LOADS_TASKS = ("worker", "beat", "multi")
+DEEPEST = 10
+
+
+def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
+    if name_of(command) != "celery":
+        return None
+    before = read(words_of(command), BEFORE)
+    if before.unclear or not before.operands or before.operands[0] is None:
+        return None
+    action = before.operands[0]
+    after = read(before.operands[1:], AFTER)
+    flags = ("--app", "-A", "--workdir", "--include", "-I")
+    if not (before.told(*flags) and after.told(*flags)):
+        return None
+    name = before.value("--app", "-A") or after.value("--app", "-A") or command.environment.get("CELERY_APP")
+    folder = in_folder(command, before.value("--workdir") or after.value("--workdir") or "")
+    path = unique(folder, *script_folder(command, tree))
+    if not name:
+        # celery.loaders.default: without an application (flower, inspect), a configuration that may be missing
+        settings = command.environment.get("CELERY_CONFIG_MODULE") or "celeryconfig"
+        steps = (ImportModule(settings, optional=True),) if is_module(settings) else ()
+        return Entrypoint("celery", replace(command, working_directory=folder), path, steps)
+    found = _application(name, path, tree)
+    if not found:
+        return None
+    loaded = (*found, *_tasks(found[-1], after, path, tree)) if action in LOADS_TASKS else found
+    return Entrypoint(
+        "celery", replace(command, working_directory=folder), path, tuple(dict.fromkeys(loaded))
+    )
+
+
+def _application(name: str, path: tuple[str, ...], tree: FileTree) -> tuple[ImportModule, ...]:
+    """The imports that find the application; the last is the module that it is in."""
+    target = application(name)
+    if target is None or target.call:
+        return ()
+    if target.attribute:
+        return (target.step(),)
+    module = target.module
+    parent, _, last = module.rpartition(".")
+    if parent:
+        outer = names_of(parent, path, tree)
+        if outer is not None and last in outer.bound and not _is_submodule(outer, last, path, tree, parent):
+            return (ImportModule(parent, last),)
+    steps: list[ImportModule] = []
+    for _ in range(DEEPEST):
+        steps.append(ImportModule(module))
+        names = names_of(module, path, tree)
+        if names is None or not names.package or not names.complete:
+            break
+        if any(attribute in names.bound for attribute in ("app", "celery")) or _makes_application(names):
+            break
+        if names_of(f"{module}.celery", path, tree) is None:
+            # find_app: `x.celery` may be missing: any Celery object that the package binds does as well
+            steps.append(ImportModule(f"{module}.celery", optional=True))
+            break
+        module = f"{module}.celery"
+    return tuple(steps)
+
+
+def _is_submodule(outer: ModuleNames, name: str, path: tuple[str, ...], tree: FileTree, parent: str) -> bool:
+    """Is the name that the package binds its submodule? (`from . import celery`)"""
+    made = outer.bound[name]
+    if not isinstance(made, ast.Import | ast.ImportFrom):
+        return False
+    plain = isinstance(made, ast.ImportFrom) and made.module is None and made.level == 1
+    return plain and names_of(f"{parent}.{name}", path, tree) is not None
+
+
+def _makes_application(names: ModuleNames) -> bool:
+    return next(_applications(names), None) is not None
+
+
+def _applications(names: ModuleNames) -> Iterator[ast.Call]:
+    """Calls of `Celery(...)` whose value the module binds."""
+    for statement in names.bound.values():
+        value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
+        if isinstance(value, ast.Call):
+            made = value.func.id if isinstance(value.func, ast.Name) else getattr(value.func, "attr", "")
+            if made == "Celery":
+                yield value
+
+
+def _tasks(
+    found: ImportModule, given: Arguments, path: tuple[str, ...], tree: FileTree
+) -> Iterator[ImportModule]:
+    """What `loader.import_default_modules` imports, as far as it is written out."""
+    for value in given.every("--include", "-I"):
+        yield from _modules((value or "").split(","))
+    names = names_of(found.name, path, tree)
+    if names is None:
+        return
+    for call in _applications(names):
+        for keyword in call.keywords:
+            if keyword.arg in ("include", "imports"):
+                yield from _modules(_texts(keyword.value))
+    for statement in names.tree.body:
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+            yield from _discovered(statement.value)
+
+
+def _discovered(call: ast.Call) -> Iterator[ImportModule]:
+    """`app.autodiscover_tasks([packages], related_name="tasks")`: each package's module, if it has one."""
+    if not (isinstance(call.func, ast.Attribute) and call.func.attr == "autodiscover_tasks"):
+        return
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    related: object = "tasks"
+    chosen = given.get("related_name") or (call.args[1] if len(call.args) > 1 else None)
+    if chosen is not None:
+        related = chosen.value if isinstance(chosen, ast.Constant) else False
+    packages = call.args[0] if call.args else given.get("packages")
+    for package in _texts(packages) if packages is not None else ():
+        if not is_module(package):
+            continue
+        if related is None:
+            yield ImportModule(package)
+        elif isinstance(related, str) and is_module(f"{package}.{related}"):
+            yield ImportModule(f"{package}.{related}", optional=True)
+
+
+def _modules(names: list[str]) -> Iterator[ImportModule]:
+    yield from (ImportModule(name.strip()) for name in names if is_module(name.strip()))
+
+
+def _texts(node: ast.expr) -> list[str]:
+    """The texts of a literal list, or one text alone."""
+    elements = node.elts if isinstance(node, ast.List | ast.Tuple | ast.Set) else [node]
+    return [e.value for e in elements if isinstance(e, ast.Constant) and isinstance(e.value, str)]

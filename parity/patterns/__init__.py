@@ -1,0 +1,1 @@
+"""Which paths does a pattern name? One file a dialect."""

@@ -1,0 +1,1 @@
+"""What a program does to files: one file a program, or family of programs."""

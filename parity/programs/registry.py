@@ -1,0 +1,79 @@
+"""Which programs are known, and what may an unknown one do to the files?"""
+
+from __future__ import annotations
+
+import re
+
+from msgspec.structs import replace
+
+from parity.model.packages import HARDLY_ANYTHING
+from parity.programs.archives import ARCHIVE_COMMANDS
+from parity.programs.django import DJANGO_COMMANDS
+from parity.programs.files import FILE_COMMANDS
+from parity.programs.find import FIND_COMMANDS
+from parity.programs.grep import GREP_COMMANDS
+from parity.programs.options import CommandFunction, unknown
+from parity.programs.python import PYTHON_COMMANDS
+from parity.programs.sed import sed
+from parity.programs.system import SYSTEM_COMMANDS
+from parity.programs.users import USER_COMMANDS
+from parity.shell.host import Call
+from parity.shell.status import Status
+from parity.tree.base import clean, within
+from parity.tree.writable import WritableTree
+
+COMMANDS: dict[str, CommandFunction] = {
+    **FILE_COMMANDS,
+    **FIND_COMMANDS,
+    **GREP_COMMANDS,
+    **ARCHIVE_COMMANDS,
+    **SYSTEM_COMMANDS,
+    **USER_COMMANDS,
+    **PYTHON_COMMANDS,
+    **DJANGO_COMMANDS,
+    "sed": sed,
+}
+"""By the last part of the program's path."""
+
+MAY_INSTALL = re.compile(
+    r"instal|setup|bootstrap|depend|require|provision|sync|update|upgrade|pip|conda|\bmake\b|\bjust\b|\btask\b"
+    r"|\binvoke\b|\bnox\b|\btox\b|sh$|curl|wget",
+    re.IGNORECASE,
+)
+"""In the words of a command: it may well install packages of Python."""
+RUNNERS = ("make", "just", "task", "tox", "nox", "invoke")
+"""What they run may install packages wherever the interpreter has them."""
+NO_INSTALLERS = (
+    "pre-commit",
+    "cargo",
+    "rustup",
+    "go",
+    "gem",
+    "bundle",
+    "composer",
+    "curl",
+    "wget",
+)
+KEPT_OUT = ("/proc", "/sys", "/dev", "/bin", "/usr/bin", "/etc", "/var", "/lib")
+"""Folders that an absolute argument may name without the application's files being there."""
+
+
+def opaque(call: Call, files: WritableTree) -> Status:
+    """A program that nobody knows: its working directory, and the absolute paths that it is given."""
+    name = call.argv[0] or "a program whose name is not known"
+    why = unknown(call, f"what {name[:60]} does to the files is not known")
+    told = call.program in NO_INSTALLERS or not any(t is None or MAY_INSTALL.search(t) for t in call.argv)
+    if told:
+        why = replace(why, installed=HARDLY_ANYTHING)
+    elif call.program in RUNNERS:
+        files.obscure("/usr/local/lib", replace(why, third_party=True))
+    folders = {call.working_directory or "/"}
+    for text in call.argv[1:]:
+        path = text.partition("=")[2] if text and text.startswith("-") else text
+        if path and path.startswith("/") and len(path) < 4096:
+            folders.add(clean(path))
+    for folder in sorted(folders):
+        around = (other != folder and within(folder, other) for other in folders)
+        if not any(around) and not any(within(folder, kept) for kept in KEPT_OUT):
+            files.obscure(folder, why)
+    return Status.UNKNOWN

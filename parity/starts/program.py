@@ -1,0 +1,84 @@
+"""Which program does a command name, and where in the image is it?"""
+
+from __future__ import annotations
+
+from parity.model.command import Command
+from parity.model.location import Unknown
+from parity.starts.options import Word
+from parity.tree.base import Entry, FileKind, FileTree, join
+from parity.tree.links import follow
+
+DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""What the engine sets where the image does not (moby: `system.DefaultPathEnvUnix`)."""
+MOST_FOLDERS = 100
+LARGEST_TEXT = 1_000_000
+"""Bytes of a configuration file or a module that are read here."""
+
+
+def name_of(command: Command) -> str:
+    """The program's name without its folder; "" where it cannot be told."""
+    return (command.argv[0] or "").rpartition("/")[2] if command.argv else ""
+
+
+def words_of(command: Command) -> tuple[Word, ...]:
+    """What stands behind the program's name."""
+    return command.argv[1:]
+
+
+def locate(command: Command, tree: FileTree) -> str | None:
+    """Where execvp finds the program's file (links not followed); None: it is not known to be there."""
+    program = command.argv[0] if command.argv else None
+    if not program:
+        return None
+    if "/" in program:
+        places = [join(command.working_directory, program)]
+    else:
+        folders = command.environment.get("PATH", DEFAULT_PATH).split(":")[:MOST_FOLDERS]
+        places = [join(join(command.working_directory, folder), program) for folder in folders]
+    return next((place for place in places if is_file(tree, place)), None)
+
+
+def is_file(tree: FileTree, path: str) -> bool:
+    """Is a file known to be there, links followed?"""
+    answer = follow(tree, path).answer
+    return isinstance(answer, Entry) and answer.kind is FileKind.FILE
+
+
+def is_folder(tree: FileTree, path: str) -> bool:
+    answer = follow(tree, path).answer
+    return isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY
+
+
+def text_at(tree: FileTree, path: str) -> str | None:
+    """The text of a file of the image, links followed; None where there is none or it cannot be told."""
+    if not is_file(tree, path):
+        return None
+    content = tree.read(follow(tree, path).path)
+    if isinstance(content, Unknown) or len(content) > LARGEST_TEXT:
+        return None
+    return content.removeprefix(b"\xef\xbb\xbf").decode("utf8", "surrogateescape")
+
+
+def script_folder(command: Command, tree: FileTree) -> tuple[str, ...]:
+    """What CPython puts on the search path for a console script: its own folder (links followed).
+
+    Nothing, where no Python file is known to be in it: installers put none there, and the folder would only
+    make every other answer uncertain.
+    """
+    path = locate(command, tree)
+    if path is None or command.environment.get("PYTHONSAFEPATH"):
+        return ()
+    folder = follow(tree, path).path.rpartition("/")[0] or "/"
+    names = tree.names(folder)
+    if isinstance(names, Unknown) or not any(name.endswith(".py") for name in names):
+        return ()
+    return (folder,)
+
+
+def in_folder(command: Command, path: str) -> str:
+    """An image path: `path` as the program would take it, from its working directory."""
+    return join(command.working_directory, path)
+
+
+def unique(*folders: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(folders))

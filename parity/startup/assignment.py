@@ -1,0 +1,160 @@
+"""What does an assignment, a deletion or `+=` change?"""
+
+from __future__ import annotations
+
+import ast
+
+from parity.startup.expressions import Expressions
+from parity.startup.importer import Importer
+from parity.startup.known import extend_path
+from parity.startup.machine import Machine
+from parity.startup.modules import Module
+from parity.startup.namespace import Namespace
+from parity.startup.operations import combine
+from parity.startup.scope import Scope
+from parity.startup.values import (
+    ANYTHING,
+    Anything,
+    Arguments,
+    Class,
+    Constant,
+    External,
+    Function,
+    Instance,
+    Items,
+    ModuleValue,
+    Table,
+    Value,
+    text_of,
+)
+
+
+class Assignment:
+    """Binds and unbinds names, attributes and items for one `Machine`."""
+
+    def __init__(self, machine: Machine, importer: Importer, expressions: Expressions) -> None:
+        self.machine = machine
+        self.importer = importer
+        self.expressions = expressions
+
+    def assign(self, target: ast.expr, value: Value, scope: Scope) -> None:
+        match target:
+            case ast.Name():
+                scope.bind(target.id, value)
+            case ast.Tuple() | ast.List():
+                known = value.elements if isinstance(value, Items) and value.complete else None
+                plain = not any(isinstance(part, ast.Starred) for part in target.elts)
+                for index, part in enumerate(target.elts):
+                    if isinstance(part, ast.Starred):
+                        self.assign(part.value, ANYTHING, scope)
+                    elif known is not None and plain and len(known) == len(target.elts):
+                        self.assign(part, known[index], scope)
+                    else:
+                        self.assign(part, ANYTHING, scope)
+            case ast.Attribute():
+                owner = self.expressions.evaluate(target.value, scope)
+                if isinstance(owner, ModuleValue):
+                    self._bind(owner.module.namespace, target.attr, value)
+                    if target.attr == "__path__":
+                        self._set_path(owner.module, value)
+                elif isinstance(owner, Instance):
+                    owner.attributes[target.attr] = ANYTHING if self.machine.uncertain else value
+                elif isinstance(owner, Class):
+                    self._bind(owner.namespace, target.attr, value)
+                elif isinstance(owner, Function):
+                    owner.given.add(target.attr)
+                elif isinstance(owner, External) and f"{owner.name}.{target.attr}" == "sys.path":
+                    extend_path(self.machine, ANYTHING)
+            case ast.Subscript():
+                self._assign_item(target, value, scope)
+            case _:
+                pass
+        if isinstance(target, ast.Name) and target.id == "__path__" and not scope.function:
+            self._set_path(scope.module, value)
+
+    def _bind(self, names: Namespace, name: str, value: Value) -> None:
+        names.bind_from_outside(name, value, doubtful=self.machine.uncertain > 0)
+
+    def _set_path(self, module: Module, value: Value) -> None:
+        texts = (
+            [text_of(item) for item in value.elements]
+            if isinstance(value, Items) and value.complete
+            else [None]
+        )
+        if None in texts:
+            module.namespace.open = True  # a submodule may come from anywhere
+            module.uncertain = True
+        else:
+            module.folders = tuple(text for text in texts if text is not None)
+
+    def _assign_item(self, target: ast.Subscript, value: Value, scope: Scope) -> None:
+        owner = self.expressions.evaluate(target.value, scope)
+        key = (
+            self.expressions.evaluate(target.slice, scope)
+            if not isinstance(target.slice, ast.Slice)
+            else ANYTHING
+        )
+        if isinstance(owner, External):
+            name, text = text_of(key), text_of(value)
+            if owner.name == "os.environ" and name is not None:
+                if text is None or self.machine.uncertain:
+                    self.machine.environment.pop(name, None)
+                else:
+                    self.machine.environment[name] = text
+            elif owner.name == "sys.path":
+                extend_path(self.machine, value, front=True)
+            elif owner.name == "sys.modules":
+                module = self.importer.modules.get(name or scope.module.name)
+                if module is not None:
+                    module.namespace.open = True
+                elif isinstance(value, ModuleValue) and name is not None:
+                    self.importer.modules[name] = value.module
+        elif isinstance(owner, Table):
+            if isinstance(key, Constant) and not self.machine.uncertain:
+                owner.entries[key.value] = value
+            else:
+                owner.complete = False
+        elif isinstance(owner, Items):
+            owner.complete = False
+        elif isinstance(owner, Anything):
+            pass
+
+    def delete(self, target: ast.expr, scope: Scope) -> None:
+        match target:
+            case ast.Name():
+                if scope.owner(target.id).get(target.id) is None:
+                    self.expressions.fail_unbound(target, scope)
+                scope.unbind(target.id)
+            case ast.Attribute():
+                owner = self.expressions.evaluate(target.value, scope)
+                if isinstance(owner, ModuleValue):
+                    self.importer.delete_name(owner.module, target.attr)
+            case ast.Subscript():
+                owner = self.expressions.evaluate(target.value, scope)
+                key = self.expressions.evaluate(target.slice, scope)
+                if isinstance(owner, External) and owner.name == "sys.modules":
+                    self.expressions.call(External("sys.modules.pop"), Arguments((key,)))
+            case ast.Tuple() | ast.List():
+                for part in target.elts:
+                    self.delete(part, scope)
+            case _:
+                pass
+
+    def augment(self, node: ast.AugAssign, scope: Scope) -> None:
+        value = self.expressions.evaluate(node.value, scope)
+        if isinstance(node.target, ast.Name):
+            old = self.expressions.evaluate(ast.Name(node.target.id, ast.Load(), **_span(node.target)), scope)
+            scope.bind(node.target.id, combine(self.machine, node.op, old, value))
+            return
+        if isinstance(node.target, ast.Attribute):
+            owner = self.expressions.evaluate(node.target.value, scope)
+            if isinstance(owner, External) and f"{owner.name}.{node.target.attr}" == "sys.path":
+                extend_path(self.machine, value)
+            elif isinstance(owner, ModuleValue):
+                old = self.expressions.attribute(owner, node.target.attr)
+                new = combine(self.machine, node.op, old, value)
+                self._bind(owner.module.namespace, node.target.attr, new)
+
+
+def _span(node: ast.expr) -> dict[str, int]:
+    return {"lineno": node.lineno, "col_offset": node.col_offset}

@@ -1,0 +1,269 @@
+"""Imports that the start-up does not run, inside functions: what would fail when they run?
+
+They are followed without simulation: from the modules that the start-up loaded, through the imports of their
+functions, to the modules that these load, and so on.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from msgspec import Struct, field
+
+from parity.model.finding import ChainLink
+from parity.model.location import Location, Unknown
+from parity.model.packages import normalized
+from parity.python.blocks import ScopeKind
+from parity.python.resolve import (
+    STANDARD_LIBRARY,
+    CompiledModule,
+    Missing,
+    NamespacePackage,
+    Resolution,
+    SourceModule,
+    Undecided,
+    find,
+)
+from parity.python.scan import ImportedName, ImportStatement, scan
+from parity.python.source import SyntaxProblem, problem
+from parity.startup.failures import Failure, FailureKind
+from parity.startup.simulate import Startup
+from parity.startup.world import World
+from parity.tree.base import Entry, FileTree
+from parity.tree.links import follow
+
+MOST_MODULES = 3_000
+"""Modules that are looked into, beyond those that the start-up loads."""
+
+
+class _Reached(Struct, frozen=True):
+    """A module, how it is reached, and where its submodules are in both worlds (None: it is no package).
+
+    `caught`: a handler on the way takes the ImportError, so nothing missing is told; it must compile all the same.
+    """
+
+    name: str
+    image_path: str
+    source: str
+    package: str | None
+    folders: tuple[str, ...] | None
+    local_folders: tuple[str, ...]
+    chain: tuple[ChainLink, ...]
+    loaded: bool
+    caught: bool = False
+
+
+def deferred_failures(startup: Startup, world: World) -> tuple[Failure, ...]:
+    """Modules that are missing, or do not compile, where a function of the program would import them."""
+    return tuple(_Search(startup, world).failures())
+
+
+class _Search(Struct):
+    startup: Startup
+    world: World
+    known: dict[str, _Reached] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+    ran: set[tuple[str, int]] = field(default_factory=set)
+    found: dict[tuple[str, tuple[str, ...], FileTree], Resolution] = field(default_factory=dict)
+
+    def failures(self) -> Iterator[Failure]:
+        todo: deque[_Reached] = deque()
+        self.told = {failure.module for failure in self.startup.failures}
+        self.ran = set(self.startup.ran)
+        came_from = _ways(self.startup)
+        for module in self.startup.modules:
+            reached = _Reached(
+                module.name,
+                module.image_path,
+                module.source,
+                module.package,
+                module.folders,
+                module.local_folders,
+                _chain(module.name, came_from),
+                loaded=True,
+            )
+            if module.in_image:
+                self.known[module.name] = reached
+            todo.append(reached)
+        budget = len(todo) + MOST_MODULES
+        while todo and budget:
+            budget -= 1
+            at = todo.popleft()
+            data = self._read(at)
+            if data is None:
+                continue
+            if not at.loaded:
+                found = problem(data, self.world.python)
+                if found is not None:
+                    yield self._broken(at, found)
+            for statement in self._statements(at, data):
+                for name in statement.names:
+                    yield from self._follow(name, statement, at, todo)
+
+    def _read(self, module: _Reached) -> bytes | None:
+        if not module.source:
+            return None
+        data = self.world.checkout.read("/" + module.source)
+        return None if isinstance(data, Unknown) else data
+
+    def _statements(self, module: _Reached, data: bytes) -> Iterator[ImportStatement]:
+        for statement in scan(data):
+            scope = statement.scope
+            later = not module.loaded and (scope.runs_at_import or scope.caught)
+            deferred = scope.kind is ScopeKind.FUNCTION or later
+            ran = ("/" + module.source, statement.line) in self.ran
+            if deferred and not scope.type_checking and not ran:
+                yield statement
+
+    def _follow(
+        self, name: ImportedName, statement: ImportStatement, module: _Reached, todo: deque[_Reached]
+    ) -> Iterator[Failure]:
+        """Resolves the imported name part by part, as the import would."""
+        absolute = _absolute(name, module)
+        if absolute is None:
+            return
+        link = ChainLink(module.name, module.source, statement.line, module.image_path)
+        chain = (*module.chain, link)
+        folders: tuple[str, ...] = self.startup.search_path
+        local_folders: tuple[str, ...] = self.startup.local_path
+        parts = absolute.split(".")
+        if name.name not in (None, "*"):
+            parts.append(str(name.name))  # it may be a submodule
+        asked = len(absolute.split("."))
+        caught = module.caught or statement.scope.caught
+        for count in range(1, len(parts) + 1):
+            prefix = ".".join(parts[:count])
+            known = self.known.get(prefix)
+            if known is None:
+                image = self._find(prefix, folders, self.startup.importable)
+                doubt = _doubt(prefix, image)
+                if (isinstance(image, Missing) or doubt is not None) and count <= asked:
+                    local = self._find(prefix, local_folders, self.world.checkout)
+                    if isinstance(local, SourceModule) and prefix not in self.told and not caught:
+                        self.told.add(prefix)
+                        yield _missing(prefix, local, folders, statement, chain, module, doubt)
+                    return
+                known = self._reached(prefix, image, chain, caught)
+                if known is None:
+                    return
+                self.known[prefix] = known
+                todo.append(known)
+            if known.folders is None:
+                return
+            folders, local_folders = known.folders, known.local_folders
+
+    def _find(self, name: str, folders: tuple[str, ...], tree: FileTree) -> Resolution:
+        """Most names are asked for by many statements."""
+        asked = (name, folders, tree)
+        if asked not in self.found:
+            self.found[asked] = find(name, folders, tree, self.world.standard)
+        return self.found[asked]
+
+    def _reached(
+        self, name: str, image: Resolution, chain: tuple[ChainLink, ...], caught: bool
+    ) -> _Reached | None:
+        match image:
+            case SourceModule() | CompiledModule():
+                answer = follow(self.startup.importable, image.path).answer
+                source = (answer.source or "") if isinstance(answer, Entry) else ""
+                folder = image.path.rpartition("/")[0] or "/"
+                local = (source.rpartition("/")[0] or "/",) if source else ()
+                package = name if image.package else name.rpartition(".")[0]
+                return _Reached(
+                    name,
+                    image.path,
+                    source.lstrip("/") if isinstance(image, SourceModule) else "",
+                    package,
+                    (folder,) if image.package else None,
+                    tuple(dict.fromkeys((*local, *self.world.counterpart(folder)))) if image.package else (),
+                    chain,
+                    loaded=False,
+                    caught=caught,
+                )
+            case NamespacePackage() if image.undecided is None:
+                portions = tuple(c for folder in image.folders for c in self.world.counterpart(folder))
+                return _Reached(
+                    name, "", "", name, image.folders, portions, chain, loaded=False, caught=caught
+                )
+            case _:
+                return None
+
+    def _broken(self, module: _Reached, problem: SyntaxProblem) -> Failure:
+        link = ChainLink(module.name, module.source, problem.line, module.image_path)
+        return Failure(
+            FailureKind.SYNTAX,
+            problem.exception,
+            problem.text,
+            module.name,
+            (*module.chain, link),
+            Location(module.source, problem.line, problem.column),
+            name=f"Python {problem.since} reads it" if problem.since else "",
+            in_checkout="/" + module.source,
+            image_path=module.image_path,
+            certain=self.world.language_unknown is None,
+            unknown=self.world.language_unknown,
+        )
+
+
+def _missing(
+    name: str,
+    local: SourceModule,
+    folders: tuple[str, ...],
+    statement: ImportStatement,
+    chain: tuple[ChainLink, ...],
+    module: _Reached,
+    doubt: Unknown | None,
+) -> Failure:
+    tail = name.rpartition(".")[2]
+    folder = next((f for f in folders if f != STANDARD_LIBRARY), "/").rstrip("/")
+    return Failure(
+        FailureKind.MISSING_MODULE,
+        "ModuleNotFoundError",
+        f"No module named {name!r}",
+        name,
+        chain,
+        Location(module.source, statement.line, statement.column, statement.end_line, statement.end_column),
+        in_checkout=local.path,
+        image_path=f"{folder}/{tail}/__init__.py" if local.package else f"{folder}/{tail}.py",
+        certain=doubt is None,
+        unknown=doubt,
+    )
+
+
+def _doubt(name: str, image: Resolution) -> Unknown | None:
+    """Why it may be in the image all the same, where that is hard to imagine of a file of the project."""
+    if not isinstance(image, Undecided) or not image.unknown.hardly_ours:
+        return None
+    installed = image.unknown.installed
+    published = installed is not None and normalized(name) in installed.names
+    return None if published else image.unknown
+
+
+def _absolute(name: ImportedName, module: _Reached) -> str | None:
+    if not name.level:
+        return name.module
+    if not module.package:
+        return None
+    bits = module.package.rsplit(".", name.level - 1)
+    if len(bits) < name.level:
+        return None
+    return f"{bits[0]}.{name.module}" if name.module else bits[0]
+
+
+def _ways(startup: Startup) -> dict[str, ChainLink]:
+    """For each module, the import that first asked for it."""
+    ways: dict[str, ChainLink] = {}
+    for edge in startup.edges:
+        if edge.imported != edge.importer:
+            ways.setdefault(edge.imported, ChainLink(edge.importer, edge.path, edge.line, edge.image_path))
+    return ways
+
+
+def _chain(name: str, ways: dict[str, ChainLink]) -> tuple[ChainLink, ...]:
+    """The imports that lead to the module, from the entrypoint on."""
+    chain: list[ChainLink] = []
+    while name in ways and ways[name] not in chain:
+        chain.append(ways[name])
+        name = ways[name].module
+    return tuple(reversed(chain))

@@ -1,0 +1,204 @@
+"""Which handler takes an exception, and what do `try` and `raise` do?"""
+
+from __future__ import annotations
+
+import ast
+
+from msgspec.structs import replace
+
+from parity.startup.expressions import Expressions
+from parity.startup.failures import (
+    Failure,
+    FailureKind,
+    Raised,
+    RaisedValue,
+    Stopped,
+    builtin_bases,
+)
+from parity.startup.flow import Block, Flow
+from parity.startup.known import leave
+from parity.startup.machine import Machine
+from parity.startup.scope import Scope
+from parity.startup.values import (
+    ANYTHING,
+    Anything,
+    Caught,
+    Class,
+    Constant,
+    External,
+    Instance,
+    ModuleValue,
+    Value,
+    text_of,
+)
+
+
+class Handlers:
+    """Runs the statements about exceptions for one `Machine`; `block` runs their blocks."""
+
+    def __init__(self, machine: Machine, expressions: Expressions, block: Block) -> None:
+        self.machine = machine
+        self.expressions = expressions
+        self.block = block
+
+    def run_try(self, node: ast.Try | ast.TryStar, scope: Scope) -> Flow:
+        cleanup = self.machine.before_cleanup(lambda: self.block(node.finalbody, scope))
+        try:
+            flow = self._guarded(node, scope)
+        except (Raised, Stopped):
+            if self.machine.owes(cleanup):
+                self.block(node.finalbody, scope)
+            raise
+        last = self.block(node.finalbody, scope) if self.machine.owes(cleanup) else Flow.NEXT
+        return flow if last is Flow.NEXT else last
+
+    def _guarded(self, node: ast.Try | ast.TryStar, scope: Scope) -> Flow:
+        """The body, and the handler or the else block that follows from how it ends."""
+        before = self.machine.undecided
+        try:
+            with self.machine.guarded(lambda raised: self._catches(node.handlers, raised, scope)) as guard:
+                flow = self.block(node.body, scope)
+        except Raised as raised:
+            if raised.guard is not guard:
+                raise
+            return self._handle(node, raised.value, scope)
+        if self.machine.undecided > before and not self.machine.uncertain:
+            self._perhaps_handle(node, scope)
+        return self.block(node.orelse, scope) if flow is Flow.NEXT else flow
+
+    def _perhaps_handle(self, node: ast.Try | ast.TryStar, scope: Scope) -> None:
+        """An import of the body may have failed: the handlers of import errors may run."""
+        handlers = [
+            h
+            for h in node.handlers
+            if self._takes(h, builtin_bases("ModuleNotFoundError"), scope) is not False
+        ]
+        for handler in handlers[:1]:
+            with self.machine.in_doubt(), scope.names.branch():
+                if handler.name:
+                    scope.bind(handler.name, ANYTHING)
+                self.block(handler.body, scope)
+
+    def _handle(self, node: ast.Try | ast.TryStar, caught: RaisedValue, scope: Scope) -> Flow:
+        for handler in node.handlers:
+            taken = self._takes(handler, caught.bases, scope)
+            if taken is False:
+                continue
+            self.machine.at(handler.lineno)
+            if handler.name:
+                scope.bind(handler.name, _caught(caught))
+            self.machine.handling.append(caught)
+            try:
+                if taken is None:
+                    with self.machine.in_doubt():
+                        return self.block(handler.body, scope)
+                return self.block(handler.body, scope)
+            finally:
+                if self.machine.handling and self.machine.handling[-1] is caught:
+                    self.machine.handling.pop()
+                if handler.name:
+                    scope.unbind(handler.name)
+        return Flow.NEXT
+
+    def _catches(self, handlers: list[ast.ExceptHandler], raised: RaisedValue, scope: Scope) -> bool | None:
+        doubt: bool | None = False
+        for handler in handlers:
+            takes = self._takes(handler, raised.bases, scope)
+            if takes:
+                return True
+            if takes is None:
+                doubt = None
+        return doubt
+
+    def _takes(self, handler: ast.ExceptHandler, bases: tuple[str, ...], scope: Scope) -> bool | None:
+        """Does `except X` take an exception with these bases? An unknown class of another package: no."""
+        if handler.type is None:
+            return True
+        types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        verdict: bool | None = False
+        for node in types:
+            name = self.exception_name(node, scope)
+            if name is None:
+                verdict = None if isinstance(node, ast.Starred | ast.Call) else verdict
+            elif name in bases:
+                return True
+        return verdict
+
+    def exception_name(self, node: ast.expr, scope: Scope) -> str | None:
+        value: Value | None = None
+        if isinstance(node, ast.Name):
+            value = scope.load(node.id)
+            if value is None:
+                return node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            owner = scope.load(node.value.id)
+            if isinstance(owner, ModuleValue):
+                value = owner.module.attribute(node.attr)
+        if isinstance(value, Class):
+            return value.name
+        if isinstance(value, External):
+            return value.name.removeprefix("builtins.")
+        return None
+
+    def run_raise(self, node: ast.Raise, scope: Scope) -> Flow:
+        machine = self.machine
+        origin = next((v for v in reversed(machine.handling)), None)
+        if node.exc is None:
+            if origin is not None:
+                machine.raise_value(origin)
+            return Flow.RAISE
+        target = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        value = self.expressions.evaluate(target, scope)
+        arguments = node.exc.args if isinstance(node.exc, ast.Call) else []
+        parts = [self.expressions.evaluate(argument, scope) for argument in arguments]
+        text = (text_of(parts[0]) or "") if parts else ""
+        machine.at(node.lineno)
+        if isinstance(value, Anything | Caught) and origin is not None and isinstance(node.exc, ast.Name):
+            machine.raise_value(origin)  # `except ImportError as e: raise e`
+            return Flow.RAISE
+        name, bases = _exception_class(value)
+        if name == "SystemExit":
+            leave(machine, parts[0] if parts else Constant(None))
+            return Flow.RAISE
+        failure = origin.failure if origin is not None else None
+        turned = None if failure is None else _turned(machine, failure, name, text)
+        machine.raise_value(RaisedValue(name, bases, turned, text, machine.chain()))
+        return Flow.RAISE
+
+
+def _exception_class(value: Value) -> tuple[str, tuple[str, ...]]:
+    match value:
+        case External():
+            name = value.name.removeprefix("builtins.")
+            return name.rpartition(".")[2], builtin_bases(name) or (name, "Exception", "BaseException")
+        case Class():
+            bases: list[str] = [value.name]
+            for base in value.bases:
+                bases += _exception_class(base)[1]
+            return value.name, tuple(bases)
+        case Instance():
+            return _exception_class(value.cls)
+        case _:
+            return "Exception", ("Exception", "BaseException")
+
+
+def _caught(raised: RaisedValue) -> Value:
+    failure = raised.failure
+    if failure is None or raised.type_name != failure.exception or failure.origin is not None:
+        return ANYTHING
+    missing = failure.exception == "ModuleNotFoundError"
+    return Caught(failure.exception, failure.text, failure.module if missing else None)
+
+
+def _turned(machine: Machine, failure: Failure, name: str, text: str) -> Failure:
+    """A handler of this import failure raises another exception: that is what ends the start-up."""
+    return replace(
+        failure,
+        kind=FailureKind.RAISED,
+        exception=name,
+        text=text,
+        chain=machine.chain(),
+        place=machine.place(),
+        certain=failure.certain and not machine.assumed,
+        origin=failure,
+    )

@@ -1,0 +1,302 @@
+"""The state of the simulated interpreter: frames, handlers, what failed, and how sure it is."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from parity.model.finding import ChainLink
+from parity.model.location import Location, Unknown
+from parity.startup.failures import Failure, FailureKind, Raised, RaisedValue
+from parity.startup.finder import Finder
+from parity.startup.modules import Module, State
+from parity.startup.values import Arguments, Function, Managed, Value
+from parity.startup.world import World
+
+MOST_STEPS = 400_000
+"""Statements and calls after which functions are no longer entered (about two seconds)."""
+NO_FILE = "<string>"
+"""What tracebacks call a text that was executed: it is no file of the image."""
+MOST_FRAMES = 60
+"""Nested calls of project functions that are followed."""
+
+
+class Frame(Struct, eq=False):
+    """One line of the traceback: a module's body, a class body or a function, and where it is.
+
+    `span`: column, end line and end column (from 1) of the statement that began on `statement_line`.
+    """
+
+    module: Module
+    line: int
+    statement_line: int = 0
+    span: tuple[int, int, int] = (0, 0, 0)
+
+
+class Guard(Struct, frozen=True, eq=False):
+    """A `try` (or `suppress`) that is being run. `catches(value)`: None where it cannot be told."""
+
+    catches: Callable[[RaisedValue], bool | None]
+    uncertain: int
+    assumed: int
+
+
+class Cleanup(Struct, frozen=True, eq=False):
+    """A `finally` block that is still to run, the frames that it stands in, and how many guards."""
+
+    run: Callable[[], object]
+    frames: tuple[Frame, ...]
+    guards: int
+
+
+class Importing(Protocol):
+    """What the interpreter asks of the import system."""
+
+    modules: dict[str, Module]
+    finder: Finder
+
+    @property
+    def search_path(self) -> tuple[str, ...]: ...
+
+    def import_module(self, name: str) -> Value: ...
+
+    def has_spec(self, name: str) -> bool | None: ...
+
+    def has_module(self, name: str) -> bool: ...
+
+    def run_import(self, name: str, package: str | None, fromlist: tuple[str, ...], level: int) -> Value: ...
+
+    def module_attribute(self, module: Module, name: str) -> Value | None: ...
+
+    def fail_name(self, module: Module, name: str) -> None: ...
+
+    def fail_relative(self, exception: str, text: str, name: str) -> None: ...
+
+    def is_loaded(self, name: str) -> bool | None: ...
+
+    def module_to_run(self, name: str) -> Module | None: ...
+
+    def add_to_path(self, folder: str | None, position: int | None) -> None: ...
+
+
+class Interpreting(Protocol):
+    """What the import system and the calls ask of the interpreter."""
+
+    def run_module(self, module: Module) -> None: ...
+
+    def call(self, function: Value, arguments: Arguments) -> Value: ...
+
+    def call_function(self, function: Function, arguments: Arguments) -> Value: ...
+
+    def manage(self, managed: Managed, body: Callable[[Value], None]) -> None: ...
+
+
+@dataclass(slots=True, eq=False)
+class Machine:
+    """One simulated Python process.
+
+    `uncertain`  how many undecided branches the current statement stands in
+    `assumed`    how many branches that rest on a variable which a run of the image may set
+    `arguments`  its `sys.argv`, None for what cannot be told
+    `cleanups`   the `finally` blocks that are still to run, innermost last
+    `handling`   the exceptions whose handlers are being run, innermost last
+    `touched`    image paths that the program may have written
+    `unknowns`   what could not be told and may decide how the start-up ends, the first for each reason
+    `undecided`  counts imports that may or may not have succeeded
+    """
+
+    world: World
+    environment: dict[str, str]
+    working_directory: str
+    arguments: tuple[str | None, ...] = ()
+    frames: list[Frame] = field(default_factory=list)
+    guards: list[Guard] = field(default_factory=list)
+    cleanups: list[Cleanup] = field(default_factory=list)
+    handling: list[RaisedValue] = field(default_factory=list)
+    uncertain: int = 0
+    assumed: int = 0
+    undecided: int = 0
+    steps: int = 0
+    unknowns: dict[str, Unknown] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+    failures: list[Failure] = field(default_factory=list)
+    importing: Importing = field(init=False)
+    interpreting: Interpreting = field(init=False)
+
+    # -- frames
+
+    @contextmanager
+    def frame(self, module: Module, line: int = 0) -> Iterator[Frame]:
+        """A frame is on the stack while the block runs."""
+        made = Frame(module, line)
+        self.frames.append(made)
+        try:
+            yield made
+        finally:
+            self.frames.pop()
+
+    def at(self, line: int) -> None:
+        """The current frame has come to this line."""
+        if self.frames:
+            self.frames[-1].line = line
+
+    def enter(self, node: ast.stmt) -> None:
+        """The current frame has come to this statement."""
+        if self.frames:
+            frame = self.frames[-1]
+            frame.line = frame.statement_line = node.lineno
+            frame.span = (node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
+
+    def chain(self) -> tuple[ChainLink, ...]:
+        """The traceback as it would be printed now."""
+        return tuple(
+            ChainLink(f.module.shown, f.module.source.lstrip("/"), f.line, self._filename(f.module))
+            for f in self.frames
+            if f.module.compiled_as != NO_FILE
+        )
+
+    def _filename(self, module: Module) -> str:
+        name = module.compiled_as or module.image_path
+        return name if name.startswith("/") or not module.compiled_as else f"{self.working_directory}/{name}"
+
+    def place(self, span: tuple[int, int, int] | None = None) -> Location:
+        """Where the current module is: its statement, or `span` (column, end line and column) on its line."""
+        if not self.frames:
+            return Location("")
+        frame = self.frames[-1]
+        if span is None:
+            span = frame.span if frame.line == frame.statement_line else (0, 0, 0)
+        return Location(frame.module.source.lstrip("/"), frame.line, *span)
+
+    # -- doubt
+
+    @contextmanager
+    def in_doubt(self) -> Iterator[None]:
+        """What the block does may not happen."""
+        self.uncertain += 1
+        try:
+            yield
+        finally:
+            self.uncertain -= 1
+
+    @contextmanager
+    def assuming(self, assumed: bool) -> Iterator[None]:
+        """What the block does rests on a variable that the image leaves unset."""
+        self.assumed += assumed
+        try:
+            yield
+        finally:
+            self.assumed -= assumed
+
+    def cannot_tell(self, what: str, reason: str) -> None:
+        """Something that the start-up rests on is not known."""
+        place = self.place()
+        self.unknowns.setdefault(reason, Unknown(f"{what}: {reason}", place if place.path else None))
+
+    # -- exceptions
+
+    @contextmanager
+    def guarded(self, catches: Callable[[RaisedValue], bool | None]) -> Iterator[Guard]:
+        """Exceptions for which `catches` is not False leave the block as `Raised` with this guard."""
+        depth = len(self.guards)
+        guard = Guard(catches, self.uncertain, self.assumed)
+        self.guards.append(guard)
+        try:
+            yield guard
+        finally:
+            del self.guards[depth:]
+
+    def raise_value(self, value: RaisedValue) -> None:
+        """Python would raise here. Raises `Raised` to the handler that takes it.
+
+        Where nothing takes it, the failure is recorded and this returns: the check goes on as if it had
+        been mended, so that the gaps behind the first one are found too.
+        """
+        for guard in reversed(self.guards):
+            if guard.catches(value) is not False:
+                if guard.uncertain == self.uncertain and (value.failure or guard.assumed == self.assumed):
+                    raise Raised(value, guard)
+                return  # it may not happen, and would be caught if it did; or a run sets the variable
+        if value.failure is None:
+            return
+        if not self.uncertain:
+            self._clean_up()  # what these raise takes its place
+        self.record(self._doubted(value.failure))
+
+    def before_cleanup(self, run: Callable[[], object]) -> Cleanup:
+        """The body of a `try` begins whose `finally` block is `run`."""
+        self.cleanups.append(Cleanup(run, tuple(self.frames), len(self.guards)))
+        return self.cleanups[-1]
+
+    def owes(self, cleanup: Cleanup) -> bool:
+        """Is the block still to run? From now on it is not."""
+        owed = cleanup in self.cleanups
+        if owed:
+            self.cleanups.remove(cleanup)
+        return owed
+
+    def _clean_up(self) -> None:
+        while self.cleanups:
+            cleanup = self.cleanups.pop()
+            frames, guards = self.frames, self.guards
+            self.frames, self.guards = list(cleanup.frames), guards[: cleanup.guards]
+            line = self.frames[-1].line if self.frames else 0
+            modules, still = self.importing.modules, self._loading(self.frames)
+            failed = [module for module in self._loading(frames) if module not in still]
+            for module in failed:  # CPython: what fails to load is taken out of `sys.modules` on the way
+                modules.pop(module.name, None)
+            try:
+                cleanup.run()
+            finally:
+                self.at(line)
+                self.frames, self.guards = frames, guards
+                for module in failed:
+                    modules.setdefault(module.name, module)
+
+    def _loading(self, frames: list[Frame]) -> list[Module]:
+        return [
+            f.module
+            for f in frames
+            if f.module.state is State.LOADING and self.importing.modules.get(f.module.name) is f.module
+        ]
+
+    def fail(self, failure: Failure, bases: tuple[str, ...]) -> None:
+        """An import, or a use of what was imported, fails. `bases`: the exception class and its bases."""
+        failure = self._doubted(failure)
+        self.raise_value(RaisedValue(failure.exception, bases, failure))
+
+    def _doubted(self, failure: Failure) -> Failure:
+        return replace(
+            failure,
+            certain=failure.certain and not self.assumed and not self.uncertain,
+            may_not_run=failure.may_not_run or self.uncertain > 0,
+        )
+
+    def record(self, failure: Failure) -> None:
+        """One finding a cause: the same gap met again is counted, not told again."""
+        key = _key(failure)
+        for index, known in enumerate(self.failures):
+            if _key(known) == key:
+                first = failure if known.may_not_run and not failure.may_not_run else known
+                self.failures[index] = replace(first, also_breaks=known.also_breaks + 1)
+                return
+        self.failures.append(failure)
+
+    def spend(self) -> bool:
+        """Counts a step; False once functions should no longer be entered."""
+        self.steps += 1
+        return self.steps < MOST_STEPS
+
+
+def _key(failure: Failure) -> tuple[object, ...]:
+    if failure.kind in (FailureKind.MISSING_MODULE, FailureKind.SYNTAX, FailureKind.UNREADABLE):
+        return (failure.kind, failure.module)
+    if failure.kind in (FailureKind.MISSING_NAME, FailureKind.PARTIAL_MODULE):
+        return (failure.kind, failure.module, failure.name)
+    return (failure.kind, failure.module, failure.name, failure.place)

@@ -1,0 +1,161 @@
+"""What do the context managers of a `with` statement run, before and after its body?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+
+from msgspec.structs import replace
+
+from parity.startup.assignment import Assignment
+from parity.startup.classes import class_attribute
+from parity.startup.expressions import Expressions
+from parity.startup.failures import Raised, RaisedValue, Stopped
+from parity.startup.flow import Block, Flow
+from parity.startup.machine import Machine
+from parity.startup.scope import Scope
+from parity.startup.values import ANYTHING, Arguments, External, Function, Instance, Managed, Value
+
+ExceptionName = Callable[[ast.expr, Scope], str | None]
+
+
+class Managers:
+    """Runs `with` for one `Machine`; `block` runs its body, `exception_name` tells which class an expression is."""
+
+    def __init__(
+        self,
+        machine: Machine,
+        expressions: Expressions,
+        assignment: Assignment,
+        block: Block,
+        exception_name: ExceptionName,
+    ) -> None:
+        self.machine = machine
+        self.expressions = expressions
+        self.assignment = assignment
+        self.block = block
+        self.exception_name = exception_name
+
+    def run_with(self, node: ast.With | ast.AsyncWith, scope: Scope) -> Flow:
+        return self._enter(node.items, node.body, scope)
+
+    def _enter(self, items: Sequence[ast.withitem], body: Sequence[ast.stmt], scope: Scope) -> Flow:
+        """`with a, b:` is `with a:` around `with b:`."""
+        if not items:
+            return self.block(body, scope)
+        item, rest = items[0], items[1:]
+        manager = self.expressions.evaluate(item.context_expr, scope)
+
+        def inside(value: Value) -> Flow:
+            if item.optional_vars is not None:
+                self.assignment.assign(item.optional_vars, value, scope)
+            return self._enter(rest, body, scope)
+
+        match manager:
+            case Managed():
+                return self._generated(manager, inside)
+            case Instance():
+                return self._called(manager, inside)
+            case External(name="io.TextIOWrapper"):
+                return inside(manager)
+            case _:
+                names = self._suppressed(item.context_expr, scope)
+                return self._suppressing(names, inside) if names else inside(ANYTHING)
+
+    def _suppressed(self, node: ast.expr, scope: Scope) -> list[str]:
+        """The exceptions of `contextlib.suppress(...)`."""
+        if not isinstance(node, ast.Call):
+            return []
+        called = self.expressions.evaluate(node.func, scope)
+        if not (isinstance(called, External) and called.name == "contextlib.suppress"):
+            return []
+        return [name for one in node.args if (name := self.exception_name(one, scope))]
+
+    def _suppressing(self, names: list[str], inside: Callable[[Value], Flow]) -> Flow:
+        def suppresses(raised: RaisedValue) -> bool:
+            return any(name in raised.bases for name in names)
+
+        try:
+            with self.machine.guarded(suppresses) as guard:
+                return inside(ANYTHING)
+        except Raised as raised:
+            if raised.guard is not guard:
+                raise
+            return Flow.NEXT
+
+    def _called(self, manager: Instance, inside: Callable[[Value], Flow]) -> Flow:
+        """`__enter__` and `__exit__` of the project's own; one that returns something may swallow."""
+
+        def leave() -> None:
+            self._hook(manager, "__exit__")
+
+        entered = self._hook(manager, "__enter__")
+        leaving = self._method(manager, "__exit__")
+        if leaving is None:
+            return inside(entered)
+        cleanup = self.machine.before_cleanup(leave)
+        try:
+            with self._doubt(_may_swallow(leaving)):
+                flow = inside(entered)
+        except (Raised, Stopped):
+            if self.machine.owes(cleanup):
+                leave()
+            raise
+        if self.machine.owes(cleanup):
+            leave()
+        return flow
+
+    def _generated(self, manager: Managed, inside: Callable[[Value], Flow]) -> Flow:
+        """`@contextmanager`: the body runs where the generator yields, and what it raises is raised there.
+
+        In the traceback of the body the generator does not stand (CPython: `_GeneratorContextManager.__exit__`).
+        """
+        flows: list[Flow] = []
+        begun: list[Value] = []
+        here = list(self.machine.frames)
+
+        def body(value: Value) -> None:
+            begun.append(value)
+            generator, self.machine.frames = self.machine.frames, here
+            try:
+                flows.append(inside(value))
+            finally:
+                self.machine.frames = generator
+
+        self.machine.interpreting.manage(manager, body)
+        if not begun:  # it cannot be told where, or whether, it yields
+            with self._doubt(_may_catch(manager.function)):
+                return inside(ANYTHING)
+        return flows[0] if flows else Flow.NEXT  # nothing: it has swallowed what the body raised
+
+    def _doubt(self, doubtful: bool) -> AbstractContextManager[None]:
+        return self.machine.in_doubt() if doubtful else nullcontext()
+
+    def _method(self, manager: Instance, name: str) -> Function | None:
+        found = class_attribute(manager.cls, name)
+        return found if isinstance(found, Function) else None
+
+    def _hook(self, manager: Instance, name: str) -> Value:
+        method = self._method(manager, name)
+        if method is None:
+            return ANYTHING
+        given = (ANYTHING,) * 3 if name == "__exit__" else ()
+        return self.expressions.call(replace(method, bound_to=manager), Arguments(given))
+
+
+def _may_catch(function: Function) -> bool:
+    return any(isinstance(one, ast.Try | ast.With | ast.AsyncWith) for one in ast.walk(function.node))
+
+
+def _may_swallow(leave: Function) -> bool:
+    """Does `__exit__` return anything but None and False?"""
+    todo: list[ast.AST] = list(leave.node.body) if isinstance(leave.node.body, list) else []
+    while todo:
+        one = todo.pop()
+        if isinstance(one, ast.Return) and one.value is not None:
+            if not (isinstance(one.value, ast.Constant) and not one.value.value):
+                return True
+        elif not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            todo.extend(ast.iter_child_nodes(one))
+    return False
