@@ -2,7 +2,7 @@
 
     python benchmarks/hostile.py [NAME...]
 
-Asks for the image of each case of `tests/docker/hostile.py` in a process of its own, and prints the seconds of
+Asks for the image of each case of `tests/support/hostile.py` in a process of its own, and prints the seconds of
 processor time for parsing, building and listing, the memory in MB, and the number of paths (- where the build
 is refused).
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.docker.hostile import ALL, asked  # noqa: E402
+from tests.support.hostile import ALL, asked  # noqa: E402
 
 LONGEST = 60
 """Seconds after which a case is given up."""

@@ -1,6 +1,6 @@
 """Compares the simulated start-up with CPython on random programs: against_cpython.py [--doubtful] FIRST LAST.
 
-Every seed from FIRST to LAST - 1 is one program (tests/python/programs.py). Printed is each on which they differ
+Every seed from FIRST to LAST - 1 is one program (tests/support/programs.py). Printed is each on which they differ
 in whether the start-up fails, with which exception, message, file or line. `--doubtful` draws programs with
 conditions that the simulation cannot decide: there it must not be sure of a failure where CPython sees none,
 and must see one, sure or possible, where CPython does.
@@ -30,7 +30,7 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.python import cpython, programs
+from tests.support import cpython, programs
 
 
 def really(

@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.python import cpython  # noqa: E402
+from tests.support import cpython  # noqa: E402
 
 
 def main() -> None:

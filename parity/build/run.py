@@ -11,7 +11,7 @@ from parity.build.mounts import MountedTree
 from parity.build.step import RunStep
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
-from parity.programs.options import CommandFunction
+from parity.programs.arguments import CommandFunction
 from parity.programs.python import module_of, program
 from parity.programs.registry import COMMANDS, opaque
 from parity.programs.system import forget_made_up, unwrapped

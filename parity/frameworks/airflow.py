@@ -16,8 +16,8 @@ from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.model.location import Unknown
+from parity.programs.program import is_folder, name_of, script_folder, text_at, unique, words_of
 from parity.starts.application import is_module
-from parity.starts.program import is_folder, name_of, script_folder, text_at, unique, words_of
 from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule, Step
 from parity.tree.base import FileTree, below, join
 from parity.tree.links import follow

@@ -14,9 +14,8 @@ from msgspec import Struct
 
 from parity.model.command import Command
 from parity.model.location import Unknown
-from parity.starts.names import names_of
-from parity.starts.options import options, read
-from parity.starts.program import (
+from parity.programs.options import options, read
+from parity.programs.program import (
     in_folder,
     is_file,
     name_of,
@@ -25,6 +24,7 @@ from parity.starts.program import (
     unique,
     words_of,
 )
+from parity.starts.names import names_of
 from parity.starts.sections import sections, value, without_comment
 from parity.startup.entrypoint import Entrypoint, ExecuteFile
 from parity.tree.base import FileTree, join

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from parity.model.command import Command
+from parity.programs.options import Arguments, options, read
+from parity.programs.program import in_folder, name_of, script_folder, unique, words_of
 from parity.starts.application import application, is_module
 from parity.starts.names import ModuleNames, names_of
-from parity.starts.options import Arguments, options, read
-from parity.starts.program import in_folder, name_of, script_folder, unique, words_of
 from parity.startup.entrypoint import Entrypoint, ImportModule
 from parity.tree.base import FileTree
 

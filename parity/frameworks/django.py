@@ -14,11 +14,12 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from parity.model.command import Command
+from parity.programs.interpreter import invocation
+from parity.programs.options import Arguments, options, read
+from parity.programs.program import in_folder, name_of, script_folder, text_at, unique, words_of
 from parity.starts import interpreter
 from parity.starts.application import dotted, is_module
 from parity.starts.names import ModuleNames, names_of
-from parity.starts.options import Arguments, options, read
-from parity.starts.program import in_folder, name_of, script_folder, text_at, unique, words_of
 from parity.startup.entrypoint import Entrypoint, ImportModule, RunFile, Step
 from parity.tree.base import FileTree
 
@@ -76,7 +77,7 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     plain = interpreter.recognise(command, tree)
     run = plain.steps[0] if plain is not None and plain.steps else None
     text = text_at(tree, run.path) if isinstance(run, RunFile) else None
-    called = interpreter.invocation(plain.command) if plain is not None else None
+    called = invocation(plain.command) if plain is not None else None
     if plain is None or called is None or text is None or "execute_from_command_line" not in text:
         return None
     found = SET_DEFAULT.search(text)
@@ -86,7 +87,7 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     own = found[1] and plain.command.environment.get(SETTINGS_VARIABLE)
     module = given.value("--settings") or own or found[1] or found[2]
     path = unique(*_python_path(given, command), *plain.search_path)
-    # the file itself calls Django, which imports the rest: parity.startup.django
+    # the file itself calls Django, which imports the rest: parity.frameworks.django_calls
     steps = (*plain.steps, *((ImportModule(module),) if module and is_module(module) else ()))
     return Entrypoint("django", plain.command, path, steps, (*plain.environment, *_environment(module)))
 

@@ -10,10 +10,8 @@ from __future__ import annotations
 import tomllib
 
 from parity.model.command import Command
-from parity.starts.application import application, is_module
-from parity.starts.file_module import file_module
-from parity.starts.options import Word, options, read
-from parity.starts.program import (
+from parity.programs.options import Word, options, read
+from parity.programs.program import (
     in_folder,
     is_file,
     name_of,
@@ -22,6 +20,8 @@ from parity.starts.program import (
     unique,
     words_of,
 )
+from parity.starts.application import application, is_module
+from parity.starts.file_module import file_module
 from parity.startup.entrypoint import Entrypoint, ImportModule
 from parity.tree.base import FileTree
 

@@ -11,11 +11,8 @@ import ast
 import re
 
 from parity.model.command import Command
-from parity.starts.application import ATTRIBUTE, application, is_module
-from parity.starts.file_module import file_module
-from parity.starts.names import ModuleNames, names_of
-from parity.starts.options import options, read
-from parity.starts.program import (
+from parity.programs.options import options, read
+from parity.programs.program import (
     in_folder,
     is_file,
     name_of,
@@ -24,6 +21,9 @@ from parity.starts.program import (
     unique,
     words_of,
 )
+from parity.starts.application import ATTRIBUTE, application, is_module
+from parity.starts.file_module import file_module
+from parity.starts.names import ModuleNames, names_of
 from parity.startup.entrypoint import Entrypoint, ImportModule
 from parity.tree.base import FileTree
 

@@ -10,8 +10,8 @@ import re
 
 from parity.model.command import Command
 from parity.model.location import Unknown
-from parity.starts.options import options, read
-from parity.starts.program import (
+from parity.programs.options import options, read
+from parity.programs.program import (
     in_folder,
     is_folder,
     name_of,

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from parity.model.command import Command
+from parity.programs.options import options, read
+from parity.programs.program import in_folder, name_of, script_folder, unique, words_of
 from parity.starts.application import application, dotted, is_module
-from parity.starts.options import options, read
-from parity.starts.program import in_folder, name_of, script_folder, unique, words_of
 from parity.startup.entrypoint import Entrypoint, ImportModule
 from parity.tree.base import FileTree
 

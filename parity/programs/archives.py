@@ -8,8 +8,7 @@ from msgspec.structs import replace
 
 from parity.model.location import Location, Unknown
 from parity.patterns.posix import compile_pattern, matches
-from parity.programs.files import make_parents
-from parity.programs.options import (
+from parity.programs.arguments import (
     CommandFunction,
     arguments,
     holds,
@@ -18,6 +17,7 @@ from parity.programs.options import (
     unknown,
     whole,
 )
+from parity.programs.files import make_parents
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.shell.word import Word

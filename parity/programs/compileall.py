@@ -7,7 +7,7 @@ import re
 from msgspec import Struct
 
 from parity.model.location import Unknown
-from parity.programs.options import incidental, named, no_packages, whole
+from parity.programs.arguments import incidental, named, no_packages, whole
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import Absent, Compiled, Entry, FileKind, join

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parity.model.location import Unknown
-from parity.programs.options import Named, holds, named, parent_answer, together
+from parity.programs.arguments import Named, holds, named, parent_answer, together
 from parity.shell.status import Status
 from parity.tree.base import Absent, Entry, FileKind, join, within
 from parity.tree.writable import WritableTree

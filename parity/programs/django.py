@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from parity.programs.options import CommandFunction, named, no_packages, whole
+from parity.programs.arguments import CommandFunction, named, no_packages, whole
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import Absent

@@ -6,9 +6,7 @@ import posixpath
 from collections.abc import Callable
 
 from parity.model.location import Unknown
-from parity.programs.cp import copy_led, copy_onto, links_below
-from parity.programs.modes import MODE_COMMANDS, octal
-from parity.programs.options import (
+from parity.programs.arguments import (
     Arguments,
     CommandFunction,
     Named,
@@ -21,6 +19,8 @@ from parity.programs.options import (
     unknown,
     whole,
 )
+from parity.programs.cp import copy_led, copy_onto, links_below
+from parity.programs.modes import MODE_COMMANDS, octal
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.shell.word import Word

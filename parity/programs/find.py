@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from parity.model.location import Unknown
 from parity.patterns.posix import compile_pattern, matches
-from parity.programs.files import FILE_COMMANDS
-from parity.programs.options import (
+from parity.programs.arguments import (
     Arguments,
     CommandFunction,
     arguments,
@@ -20,6 +19,7 @@ from parity.programs.options import (
     unknown,
     whole,
 )
+from parity.programs.files import FILE_COMMANDS
 from parity.shell.host import Call
 from parity.shell.status import Output, Status, Text
 from parity.shell.word import Word

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from parity.programs.arguments import Arguments, CommandFunction, arguments, named, whole
 from parity.programs.find import Listed
-from parity.programs.options import Arguments, CommandFunction, arguments, named, whole
 from parity.shell.host import Call
 from parity.shell.status import Output, Status, Text
 from parity.tree.base import Entry

@@ -9,7 +9,7 @@ import re
 
 from parity.image.modes import Mode
 from parity.model.location import Unknown
-from parity.programs.options import CommandFunction, arguments, confined, named, together, whole
+from parity.programs.arguments import CommandFunction, arguments, confined, named, together, whole
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.shell.word import Word

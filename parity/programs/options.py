@@ -1,135 +1,186 @@
-"""What options and operands does a program get, and which image paths do they name? (GNU getopt_long)"""
+"""Which options and operands does a command line hold, given which of its options take a value?
+
+The rules are those of getopt_long, argparse and click, which agree on what matters here: `--x=y`, `--x y`,
+`-xVAL`, `-x VAL`, clusters of letters, `--` ends the options.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 
-from parity.model.location import Unknown
-from parity.model.packages import NOTHING_INSTALLED
-from parity.shell.host import Call
-from parity.shell.status import Output, Status
-from parity.shell.word import Word
-from parity.tree.base import Answer, Entry, FileKind, FileTree, join
-from parity.tree.links import follow
-from parity.tree.writable import WritableTree
+Word = str | None
+"""A word of a command line; None: its text cannot be told."""
 
-CommandFunction = Callable[[Call, WritableTree], Status | Output | Call | None]
-"""What a program does to the files; None: this form of it is not known; a Call: the program it starts."""
+
+class Options(Struct, frozen=True):
+    """What a program understands.
+
+    `valued`       options that take a value, as written (`--host`, `-b`)
+    `flags`        options that take none
+    `optional`     options that take the next word if that is no option (argparse: `nargs="?"`)
+    `many`         options that take every word up to the next option (argparse: `nargs="*"`)
+    `interspersed` options are looked for behind the first operand too
+    `abbreviated`  a long option may be cut short where that is unambiguous (argparse, getopt_long)
+    `dotted`       an unknown long option with a dot in its name takes a value (streamlit)
+    """
+
+    valued: frozenset[str]
+    flags: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    many: frozenset[str] = frozenset()
+    interspersed: bool = True
+    abbreviated: bool = False
+    dotted: bool = False
+
+    def with_more(self, valued: str = "", flags: str = "") -> Options:
+        return replace(self, valued=self.valued | set(valued.split()), flags=self.flags | set(flags.split()))
+
+
+def options(
+    valued: str,
+    flags: str = "",
+    *,
+    optional: str = "",
+    many: str = "",
+    interspersed: bool = True,
+    abbreviated: bool = False,
+    dotted: bool = False,
+) -> Options:
+    """Options from words with blanks between."""
+    return Options(
+        frozenset(valued.split()),
+        frozenset(flags.split()),
+        frozenset(optional.split()),
+        frozenset(many.split()),
+        interspersed,
+        abbreviated,
+        dotted,
+    )
 
 
 class Arguments(Struct, frozen=True):
-    """`flags`: letters and long names without dashes; `values`: those with a value; `operands`: the rest."""
+    """`given`: options with their values ("" for a flag), in order; `operands`: the other words.
 
-    flags: frozenset[str]
-    values: Mapping[str, str | None]
-    operands: tuple[Word, ...]
+    `unclear`: an option was met that the table does not know and that may have taken the word behind it.
+    """
+
+    given: tuple[tuple[str, Word], ...] = ()
+    operands: tuple[Word, ...] = ()
+    unclear: bool = False
 
     def has(self, *names: str) -> bool:
-        return any(name in self.flags for name in names)
+        return any(name in names for name, _ in self.given)
 
-    def value(self, *names: str) -> str | None:
-        return next((self.values[name] for name in names if name in self.values), None)
+    def every(self, *names: str) -> tuple[Word, ...]:
+        return tuple(value for name, value in self.given if name in names)
+
+    def value(self, *names: str) -> Word:
+        """The last value given; None where there is none, or where it cannot be told (see `told`)."""
+        found = self.every(*names)
+        return found[-1] if found else None
+
+    def told(self, *names: str) -> bool:
+        """Can every value that these options were given be told?"""
+        return None not in self.every(*names)
 
 
-def arguments(call: Call, valued: str = "", long_valued: str = "") -> Arguments:
-    """`valued`: the letters that take a value; `long_valued`: long names that do, with blanks between."""
-    flags: set[str] = set()
-    values: dict[str, str | None] = {}
-    operands: list[Word] = []
-    words = list(call.words[1:])
-    while words:
-        word = words.pop(0)
-        text = word.text
-        if text == "--":
-            operands += words
-            break
-        if text is None or not text.startswith("-") or text == "-":
-            operands.append(word)
-        elif text.startswith("--"):
-            name, equals, value = text[2:].partition("=")
-            flags.add(name)
+class _Reader(Struct):
+    table: Options
+    todo: list[Word]
+    given: list[tuple[str, Word]] = field(default_factory=list)
+    operands: list[Word] = field(default_factory=list)
+    unclear: bool = False
+
+    def read(self) -> Arguments:
+        while self.todo:
+            word = self.todo.pop(0)
+            if word == "--":
+                self.operands += self.todo
+                break
+            if word is None or word == "-" or not word.startswith("-"):
+                self.operands.append(word)
+                if not self.table.interspersed:
+                    self.operands += self.todo
+                    break
+            elif word.startswith("--"):
+                self._long(word)
+            else:
+                self._short(word)
+        return Arguments(tuple(self.given), tuple(self.operands), self.unclear)
+
+    def _long(self, word: str) -> None:
+        name, equals, value = word.partition("=")
+        name = self._whole(name)
+        if equals:
+            self.given.append((name, value))
+        elif not self._take(name):
+            if self.table.dotted and "." in name:
+                self.given.append((name, self._next()))
+            else:
+                self._unknown(name)
+
+    def _short(self, word: str) -> None:
+        name, equals, value = word.partition("=")
+        known = self.table.valued | self.table.flags | self.table.many | self.table.optional
+        if len(word) > 2 and name in known:
             if equals:
-                values[name] = value
-            elif name in long_valued.split():
-                values[name] = words.pop(0).text if words else None
+                self.given.append((name, value))
+            else:
+                self._take(name)
+            return
+        letters = word[1:]
+        while letters:
+            name, letters = "-" + letters[0], letters[1:]
+            if name in self.table.flags:
+                self.given.append((name, ""))
+            elif letters and name in known:
+                self.given.append((name, letters))
+                return
+            elif not self._take(name):
+                if not letters:
+                    self._unknown(name)
+                else:
+                    self.unclear = True
+                return
+
+    def _take(self, name: str) -> bool:
+        """Note the option and its value, if the table knows it."""
+        if name in self.table.flags:
+            self.given.append((name, ""))
+        elif name in self.table.valued:
+            self.given.append((name, self._next()))
+        elif name in self.table.optional:
+            self.given.append((name, self._next() if self._operand_follows() else ""))
+        elif name in self.table.many:
+            while self._operand_follows():
+                self.given.append((name, self._next()))
         else:
-            letters = text[1:]
-            while letters:
-                letter, letters = letters[0], letters[1:]
-                flags.add(letter)
-                if letter in valued:
-                    values[letter] = letters or (words.pop(0).text if words else None)
-                    letters = ""
-    return Arguments(frozenset(flags), values, tuple(operands))
+            return False
+        return True
+
+    def _unknown(self, name: str) -> None:
+        self.given.append((name, ""))
+        if self._operand_follows():
+            self.unclear = True
+
+    def _next(self) -> Word:
+        return self.todo.pop(0) if self.todo else ""
+
+    def _operand_follows(self) -> bool:
+        return bool(self.todo) and not (self.todo[0] or "").startswith("-")
+
+    def _whole(self, name: str) -> str:
+        table = self.table
+        known = table.valued | table.flags | table.many | table.optional
+        if name in known or not table.abbreviated:
+            return name
+        longer = [other for other in known if other.startswith(name) and other.startswith("--")]
+        return longer[0] if len(longer) == 1 else name
 
 
-class Named(Struct, frozen=True):
-    """What an operand names: as written, and the image path with links resolved, and what is there."""
-
-    text: str
-    path: str
-    answer: Answer
-
-    @property
-    def is_directory(self) -> bool:
-        return isinstance(self.answer, Entry) and self.answer.kind is FileKind.DIRECTORY
-
-    @property
-    def is_file(self) -> bool:
-        return isinstance(self.answer, Entry) and self.answer.kind is FileKind.FILE
-
-
-def whole(call: Call, text: str) -> str | None:
-    """An absolute path, links in it not resolved; None where the working directory is not known."""
-    if text.startswith("/"):
-        return text
-    return None if call.working_directory is None else f"{call.working_directory}/{text}"
-
-
-def named(files: FileTree, path: str, *, last: bool) -> Named:
-    """`last`: follow a link at its end too. A trailing slash follows in any case."""
-    found = follow(files, path, last=last or path.endswith(("/", "/.", "/..")))
-    return Named(path, found.path, found.answer)
-
-
-def parent_answer(files: FileTree, path: str) -> Answer:
-    """What holds (or would hold) the resolved `path`."""
-    return follow(files, path.rpartition("/")[0] or "/").answer
-
-
-def holds(answer: Answer) -> bool | None:
-    """Can a name be made in it? None where that cannot be told."""
-    if isinstance(answer, Unknown):
-        return None
-    return isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY
-
-
-def confined(call: Call, word: Word) -> str | None:
-    """The folder that an operand which cannot be told is at least below; None: anywhere."""
-    if word.prefix.startswith("/"):
-        folder = word.prefix.rpartition("/")[0]
-        return join("/", folder) if folder else call.working_directory
-    return call.working_directory
-
-
-def unknown(call: Call, reason: str) -> Unknown:
-    return Unknown(reason, call.location)
-
-
-def no_packages(call: Call, reason: str) -> Unknown:
-    """It cannot be told which files are there; packages of Python are not among them."""
-    return Unknown(reason, call.location, installed=NOTHING_INSTALLED)
-
-
-def incidental(call: Call, reason: str) -> Unknown:
-    """It cannot be told which files are there, and no start-up depends on it."""
-    return Unknown(reason, call.location, incidental=True, installed=NOTHING_INSTALLED)
-
-
-def together(statuses: list[Status]) -> Status:
-    """A program that goes on after a failure: failed if one part did."""
-    if Status.FAILURE in statuses:
-        return Status.FAILURE
-    return Status.UNKNOWN if Status.UNKNOWN in statuses else Status.SUCCESS
+def read(words: Sequence[Word], table: Options) -> Arguments:
+    """The words of a command line behind the program's name."""
+    return _Reader(table, list(words)).read()

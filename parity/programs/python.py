@@ -6,9 +6,9 @@ import re
 
 from msgspec.structs import replace
 
+from parity.programs.arguments import CommandFunction, incidental, named, no_packages, whole
 from parity.programs.compileall import compileall
 from parity.programs.django import django_admin, manage
-from parity.programs.options import CommandFunction, incidental, named, no_packages, whole
 from parity.programs.system import INSTALLERS, installers, playwright, protoc
 from parity.programs.zipapp import zipapp
 from parity.shell.host import Call

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from parity.model.packages import HARDLY_ANYTHING
 from parity.programs.archives import ARCHIVE_COMMANDS
+from parity.programs.arguments import CommandFunction, unknown
 from parity.programs.django import DJANGO_COMMANDS
 from parity.programs.files import FILE_COMMANDS
 from parity.programs.find import FIND_COMMANDS
 from parity.programs.grep import GREP_COMMANDS
-from parity.programs.options import CommandFunction, unknown
 from parity.programs.python import PYTHON_COMMANDS
 from parity.programs.sed import sed
 from parity.programs.system import SYSTEM_COMMANDS

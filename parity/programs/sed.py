@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from parity.programs.options import named, together, unknown, whole
+from parity.programs.arguments import named, together, unknown, whole
 from parity.shell.host import Call
 from parity.shell.sed_script import Edit, edited, edits_of
 from parity.shell.status import Status

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from parity.model.location import Location, Unknown
 from parity.model.packages import NOTHING_INSTALLED
-from parity.programs.options import CommandFunction, arguments, incidental, no_packages, unknown
+from parity.programs.arguments import CommandFunction, arguments, incidental, no_packages, unknown
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
 from parity.tree.base import Absent, Entry, join

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from parity.model.location import Unknown
+from parity.programs.arguments import Arguments, CommandFunction, arguments, incidental, named
 from parity.programs.files import make_parents
-from parity.programs.options import Arguments, CommandFunction, arguments, incidental, named
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import Absent, join

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from parity.programs.options import Named, arguments, holds, named, parent_answer, unknown, whole
+from parity.programs.arguments import (
+    Named,
+    arguments,
+    holds,
+    named,
+    parent_answer,
+    unknown,
+    whole,
+)
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import Absent, Entry, Packed, join

@@ -7,9 +7,9 @@ runtime's (LAMBDA_RUNTIME_DIR), which holds boto3; a handler may be written with
 from __future__ import annotations
 
 from parity.model.command import Command
+from parity.programs.options import Word
+from parity.programs.program import name_of, unique, words_of
 from parity.starts.application import application
-from parity.starts.options import Word
-from parity.starts.program import name_of, unique, words_of
 from parity.startup.entrypoint import Entrypoint
 from parity.tree.base import FileTree
 

@@ -11,9 +11,9 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 
 from parity.model.command import Command
+from parity.programs.program import name_of, script_folder, text_at
 from parity.starts.application import Application, application
 from parity.starts.names import parse
-from parity.starts.program import name_of, script_folder, text_at
 from parity.starts.sections import sections, value
 from parity.startup.entrypoint import Entrypoint
 from parity.tree.base import FileTree, join

@@ -6,9 +6,9 @@ The working directory is inserted first on the search path.
 from __future__ import annotations
 
 from parity.model.command import Command
+from parity.programs.options import options, read
+from parity.programs.program import name_of, script_folder, unique, words_of
 from parity.starts.application import application
-from parity.starts.options import options, read
-from parity.starts.program import name_of, script_folder, unique, words_of
 from parity.startup.entrypoint import Entrypoint
 from parity.tree.base import FileTree
 

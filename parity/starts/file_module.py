@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from parity.starts.program import is_file
+from parity.programs.program import is_file
 from parity.tree.base import FileTree
 from parity.tree.links import follow
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from parity.model.command import Command
+from parity.programs.options import options, read
+from parity.programs.program import in_folder, name_of, script_folder, unique, words_of
 from parity.starts.application import application, is_module
 from parity.starts.file_module import file_module
-from parity.starts.options import options, read
-from parity.starts.program import in_folder, name_of, script_folder, unique, words_of
 from parity.starts.uvicorn import is_true
 from parity.startup.entrypoint import Entrypoint
 from parity.tree.base import FileTree

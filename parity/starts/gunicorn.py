@@ -15,10 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.model.command import Command
-from parity.starts.application import application, dotted
-from parity.starts.names import literal, names_of, parse
-from parity.starts.options import Arguments, options, read
-from parity.starts.program import (
+from parity.programs.options import Arguments, options, read
+from parity.programs.program import (
     in_folder,
     is_file,
     name_of,
@@ -27,6 +25,8 @@ from parity.starts.program import (
     unique,
     words_of,
 )
+from parity.starts.application import application, dotted
+from parity.starts.names import literal, names_of, parse
 from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule, Step
 from parity.tree.base import FileTree, join
 

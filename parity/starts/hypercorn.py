@@ -7,9 +7,9 @@ imported. So `src.app:app` is `src.app` from the working directory, `src/app.py:
 from __future__ import annotations
 
 from parity.model.command import Command
+from parity.programs.options import options, read
+from parity.programs.program import in_folder, is_file, name_of, script_folder, unique, words_of
 from parity.starts.application import Application, application
-from parity.starts.options import options, read
-from parity.starts.program import in_folder, is_file, name_of, script_folder, unique, words_of
 from parity.startup.entrypoint import Entrypoint, ExecuteFile, Step
 from parity.tree.base import FileTree
 from parity.tree.links import follow

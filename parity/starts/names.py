@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from parity.programs.program import text_at
 from parity.python.resolve import SourceModule, find
 from parity.python.source import is_too_much
-from parity.starts.program import text_at
 from parity.tree.base import FileTree
 
 DEEPEST = 50

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parity.model.command import Command
-from parity.starts.program import name_of
+from parity.programs.program import name_of
 
 OTHER_PROGRAMS = frozenset(
     """

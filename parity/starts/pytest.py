@@ -6,10 +6,10 @@ With the default import mode the folder above a file's packages is inserted firs
 from __future__ import annotations
 
 from parity.model.command import Command
+from parity.programs.options import options, read
+from parity.programs.program import in_folder, is_file, name_of, unique, words_of
 from parity.starts.application import is_module
 from parity.starts.file_module import file_module
-from parity.starts.options import options, read
-from parity.starts.program import in_folder, is_file, name_of, unique, words_of
 from parity.startup.entrypoint import Entrypoint, ImportModule
 from parity.tree.base import FileTree, join, within
 

@@ -7,80 +7,19 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from parity.frameworks import airflow, alembic, celery, django, fastapi, flask, locust, queues
 from parity.model.command import Command
+from parity.programs.interpreter import invocation
+from parity.programs.program import DEFAULT_PATH, unique
 from parity.shell.scripts import Script, script_of
-from parity.starts import (
-    aws_lambda,
-    console_script,
-    daphne,
-    granian,
-    gunicorn,
-    hypercorn,
-    interpreter,
-    pages,
-    pytest,
-    tools,
-    uvicorn,
-    uwsgi,
-    waitress,
-)
+from parity.starts import console_script, interpreter
 from parity.starts.console_script import Project
 from parity.starts.other_programs import is_other_program
-from parity.starts.program import DEFAULT_PATH, unique
+from parity.starts.registry import PROGRAM_OF_MODULE, forms
 from parity.starts.supervisors import SUPERVISORS
 from parity.starts.wrappers import WRAPPERS
-from parity.startup.entrypoint import Entrypoint, Recognise
+from parity.startup.entrypoint import Entrypoint
 from parity.tree.base import FileTree
 
-FORMS: tuple[Recognise, ...] = (
-    django.recognise,
-    uvicorn.recognise,
-    gunicorn.recognise,
-    hypercorn.recognise,
-    daphne.recognise,
-    granian.recognise,
-    waitress.recognise,
-    uwsgi.recognise,
-    celery.recognise,
-    queues.recognise,
-    flask.recognise,
-    fastapi.recognise,
-    pages.recognise,
-    alembic.recognise,
-    airflow.recognise,
-    locust.recognise,
-    pytest.recognise,
-    aws_lambda.recognise,
-    tools.recognise,
-    interpreter.recognise,
-)
-"""The most specific first; console scripts of the project come after them."""
-
-PROGRAM_OF_MODULE = {
-    **{name: name for name in ("uvicorn", "gunicorn", "hypercorn", "daphne", "granian", "celery", "flask")},
-    **{name: name for name in ("fastapi", "streamlit", "chainlit", "gradio", "mesop", "panel", "bokeh")},
-    **{name: name for name in ("alembic", "pytest", "dramatiq", "arq", "taskiq", "awslambdaric", "rq")},
-    **{name: name for name in ("jupyter", "airflow", "notebook", "jupyterlab", "mlflow", "pip", "locust")},
-    "gunicorn.app.wsgiapp": "gunicorn",
-    "waitress": "waitress-serve",
-    "celery.__main__": "celery",
-    "celery.bin.celery": "celery",
-    "fastapi_cli": "fastapi",
-    "streamlit.web.cli": "streamlit",
-    "rq.cli": "rq",
-    "huey.bin.huey_consumer": "huey_consumer",
-    "django": "django-admin",
-    "supervisor.supervisord": "supervisord",
-    "honcho": "honcho",
-    "circus.circusd": "circusd",
-    "opentelemetry.instrumentation.auto_instrumentation": "opentelemetry-instrument",
-    "dotenv": "dotenv",
-    "uv": "uv",
-    "poetry": "poetry",
-    "pipenv": "pipenv",
-}
-"""What `python -m` runs that is also a program."""
 DEEPEST = 20
 MOST = 500
 
@@ -181,12 +120,12 @@ class _Search(Struct):
 
 
 def _first(command: Command, tree: FileTree) -> Entrypoint | None:
-    return next((found for form in FORMS if (found := form(command, tree)) is not None), None)
+    return next((found for form in forms() if (found := form(command, tree)) is not None), None)
 
 
 def _without_interpreter(command: Command) -> Command | None:
     """`python -m uvicorn x` -> `uvicorn x`, for modules that are programs too."""
-    called = interpreter.invocation(command)
+    called = invocation(command)
     program = PROGRAM_OF_MODULE.get(called.module or "") if called is not None else None
     return replace(command, argv=(program, *called.rest)) if called is not None and program else None
 

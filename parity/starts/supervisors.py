@@ -17,9 +17,9 @@ from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.model.location import Location, Unknown
+from parity.programs.options import options, read
+from parity.programs.program import in_folder, is_file, name_of, text_at, words_of
 from parity.starts.console_script import declared_scripts
-from parity.starts.options import options, read
-from parity.starts.program import in_folder, is_file, name_of, text_at, words_of
 from parity.starts.project_environment import activated
 from parity.starts.sections import Section, sections, value, without_comment
 from parity.tree.base import Entry, FileTree, join

@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 from parity.model.command import Command
+from parity.programs.options import options, read
+from parity.programs.program import in_folder, name_of, script_folder, unique, words_of
 from parity.starts.application import application
 from parity.starts.names import names_of
-from parity.starts.options import options, read
-from parity.starts.program import in_folder, name_of, script_folder, unique, words_of
 from parity.startup.entrypoint import Entrypoint
 from parity.tree.base import FileTree
 

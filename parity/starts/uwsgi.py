@@ -11,9 +11,9 @@ import re
 from msgspec.structs import replace
 
 from parity.model.command import Command
+from parity.programs.options import Word
+from parity.programs.program import in_folder, name_of, text_at, unique, words_of
 from parity.starts.application import application
-from parity.starts.options import Word
-from parity.starts.program import in_folder, name_of, text_at, unique, words_of
 from parity.starts.sections import sections
 from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule, Step
 from parity.tree.base import FileTree

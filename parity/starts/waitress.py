@@ -6,10 +6,10 @@ The working directory is appended to the search path; `--call` calls what the na
 from __future__ import annotations
 
 from parity.model.command import Command
+from parity.programs.options import options, read
+from parity.programs.program import name_of, script_folder, unique, words_of
 from parity.starts.application import Application, application, is_module
 from parity.starts.names import names_of
-from parity.starts.options import options, read
-from parity.starts.program import name_of, script_folder, unique, words_of
 from parity.startup.entrypoint import Entrypoint
 from parity.tree.base import FileTree
 

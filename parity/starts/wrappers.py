@@ -13,9 +13,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.model.command import Command
-from parity.starts.interpreter import invocation
-from parity.starts.options import Options, Word, options, read
-from parity.starts.program import DEFAULT_PATH, in_folder, name_of, words_of
+from parity.programs.interpreter import invocation
+from parity.programs.options import Options, Word, options, read
+from parity.programs.program import DEFAULT_PATH, in_folder, name_of, words_of
 from parity.startup.entrypoint import Unwrap
 from parity.tree.base import join
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from parity.startup.known import KNOWN
+from parity.startup.known import known_call
 from parity.startup.machine import Machine
 from parity.startup.operations import LONGEST_TEXT, sliced
 from parity.startup.scope import Scope
@@ -103,7 +103,7 @@ class Displays:
                     return value.elements[index.value]
                 return ANYTHING
             if isinstance(value, External):
-                item = KNOWN.get(f"{value.name}.__getitem__")
+                item = known_call(f"{value.name}.__getitem__")
                 if item is not None:
                     return item(self.machine, Arguments((index,)), value.bound_to)
         return ANYTHING

@@ -12,7 +12,7 @@ from parity.startup.displays import Displays
 from parity.startup.failures import Failure, FailureKind, builtin_bases
 from parity.startup.files import absolute
 from parity.startup.importer import Importer
-from parity.startup.known import KNOWN, attribute_of_external
+from parity.startup.known import attribute_of_external, known_call
 from parity.startup.known_values import method_of
 from parity.startup.machine import Machine
 from parity.startup.operations import combine, compared, unary
@@ -289,8 +289,8 @@ class Expressions:
                     bound = Function(method.node, method.module, method.scopes, method.defaults, function)
                     return self.call(bound, arguments)
                 return ANYTHING
-            case External() if function.name in KNOWN:
-                return KNOWN[function.name](self.machine, arguments, function.bound_to)
+            case External() if (known := known_call(function.name)) is not None:
+                return known(self.machine, arguments, function.bound_to)
             case _:
                 self._may_write(arguments)
                 return ANYTHING

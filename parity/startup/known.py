@@ -6,11 +6,11 @@ Everything not in `KNOWN` returns a value that cannot be told, and does nothing.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from importlib import import_module
 
 from parity.startup import files
-from parity.startup.django import DJANGO
 from parity.startup.failures import Raised, RaisedValue, Stopped, builtin_bases
 from parity.startup.known_values import VALUES, Known, register
 from parity.startup.machine import Machine
@@ -33,7 +33,7 @@ from parity.startup.values import (
     truth,
 )
 
-KNOWN: dict[str, Known] = {**VALUES, **DJANGO, **RESOURCES, **RUNNING}
+KNOWN: dict[str, Known] = {**VALUES, **RESOURCES, **RUNNING}
 known = partial(register, KNOWN)
 
 TRANSPARENT = frozenset(
@@ -453,3 +453,15 @@ KNOWN["builtins.open"] = KNOWN["io.open"] = KNOWN["codecs.open"] = files.open_fi
 KNOWN["pathlib.Path"] = KNOWN["pathlib.PurePath"] = KNOWN["pathlib.PosixPath"] = files.make_path
 for _name, _function in files.PATH_METHODS.items():
     KNOWN[f"Path.{_name}"] = _function
+
+FRAMEWORKS = {"django": "parity.frameworks.django_calls"}
+"""By top-level name: the module whose `CALLS` say what the calls of a framework import. It is loaded when asked."""
+
+
+def known_call(name: str) -> Known | None:
+    """What the callable `name` does, where its doing decides what is imported; None for all others."""
+    top = name.partition(".")[0]
+    if top in FRAMEWORKS:
+        calls: Mapping[str, Known] = import_module(FRAMEWORKS[top]).CALLS
+        return calls.get(name)
+    return KNOWN.get(name)

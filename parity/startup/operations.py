@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from parity.startup.known import KNOWN
+from parity.startup.known import known_call
 from parity.startup.known_values import method_of
 from parity.startup.machine import Machine
 from parity.startup.values import (
@@ -91,7 +91,7 @@ _NOT_PLAIN = object()
 def method_call(machine: Machine, value: Value, name: str, *arguments: Value) -> Value:
     """`value.name(*arguments)` of a value that is not the project's."""
     method = method_of(value, name)
-    known = KNOWN.get(method.name) if isinstance(method, External) else None
+    known = known_call(method.name) if isinstance(method, External) else None
     return known(machine, Arguments(arguments), value) if known else ANYTHING
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from parity.model.command import Command
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
+from parity.programs.interpreter import program_arguments
 from parity.python.outside import OutsideImport
 from parity.python.resolve import (
     BYTECODE_SUFFIX,
@@ -22,7 +23,6 @@ from parity.python.resolve import (
     Undecided,
 )
 from parity.python.source import SyntaxProblem, parse
-from parity.starts.interpreter import program_arguments
 from parity.startup.entrypoint import (
     Entrypoint,
     ExecuteFile,

@@ -17,8 +17,8 @@ from parity.config.settings import ImageSettings, Settings
 from parity.model.change import Mended
 from parity.model.finding import Severity
 from parity.model.report import Report
-from tests.python.cpython import write
 from tests.remedies.circular import package
+from tests.support.cpython import write
 
 PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 DOCKERFILE = f'FROM python:{PYTHON}-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'

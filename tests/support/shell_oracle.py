@@ -7,12 +7,11 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 
-from written_tree import WrittenTree
-
 from parity.build.run import ShellRun
 from parity.build.step import RunStep
 from parity.model.errors import ParityError
 from parity.model.location import Location
+from tests.support.written_tree import WrittenTree
 
 START: dict[str, str | None] = {
     "/w/a.py": "A = 1\n",

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from tests.docker.engine import IGNORE_FILES
+from tests.support.engine import IGNORE_FILES
 
 T = TypeVar("T")
 NAMES = ("a", "b", "src", "lib", "app.py", "mod.py", "A", "Src", "x y", ".env", "é", "z.txt")

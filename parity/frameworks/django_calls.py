@@ -18,7 +18,7 @@ from parity.frameworks.django import (
     handler_imports,
     setup_imports,
 )
-from parity.starts.options import read
+from parity.programs.options import read
 from parity.startup import files
 from parity.startup.entrypoint import ImportModule
 from parity.startup.failures import Raised
@@ -102,7 +102,7 @@ def _include(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
     return ANYTHING
 
 
-DJANGO: dict[str, Known] = {
+CALLS: dict[str, Known] = {
     "django.urls.include": _include,
     "django.urls.conf.include": _include,
     "django.conf.urls.include": _include,

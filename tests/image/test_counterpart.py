@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parity.image.counterpart import checkout_folders, image_paths
-from tests.docker.building import built
+from tests.support.building import built
 
 FILES = {
     "services/api/src/api/main.py": "",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ask
-from tests.python.packages.indexed import (
+from tests.support.indexed import (
     MODULES,
     UV,
     developers_environment,

@@ -13,8 +13,8 @@ from parity.model.location import Unknown
 from parity.tree.base import ABSENT, Entry, FileKind
 from parity.tree.memory import MemoryTree
 from parity.tree.writable import WritableTree
-from tests.docker.building import at, built
-from tests.docker.projects import archive
+from tests.support.building import at, built
+from tests.support.projects import archive
 
 
 def config(dockerfile: str, **given: str) -> ImageConfig:

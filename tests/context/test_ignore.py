@@ -7,7 +7,6 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import ignore_oracle
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -16,6 +15,7 @@ from parity.context.ignore import DockerPattern, IgnoreRule, Matcher, read_ignor
 from parity.model.errors import ParityError
 from parity.model.location import Location
 from parity.patterns.moby import translate
+from tests.support import ignore_oracle
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 VECTORS = json.loads((FIXTURES / "vectors/patternmatcher.json").read_text())

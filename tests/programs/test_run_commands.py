@@ -1,7 +1,6 @@
 """What single commands of RUN do to the files."""
 
 import pytest
-from written_tree import WrittenTree
 
 from parity.build.run import ShellRun
 from parity.build.step import ResolvedMount, RunStep
@@ -10,6 +9,7 @@ from parity.model.errors import ParityError
 from parity.model.location import Location
 from parity.shell.status import Status
 from parity.tree.memory import MemoryTree
+from tests.support.written_tree import WrittenTree
 
 START = {
     "/app/a.py": "A = 1\n",

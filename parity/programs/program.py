@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parity.model.command import Command
 from parity.model.location import Unknown
-from parity.starts.options import Word
+from parity.programs.options import Word
 from parity.tree.base import Entry, FileKind, FileTree, join
 from parity.tree.links import follow
 

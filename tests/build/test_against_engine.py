@@ -24,8 +24,8 @@ from parity.model.errors import ParityError
 from parity.model.location import Unknown
 from parity.tree.base import Absent, Entry, FileKind, clean
 from parity.tree.disk import DiskTree
-from tests.docker.engine import Engine, Made, NoEngineError, Refused
-from tests.docker.projects import Project, projects
+from tests.support.engine import Engine, Made, NoEngineError, Refused
+from tests.support.projects import Project, projects
 
 EXAMPLES = int(os.environ.get("PARITY_ENGINE_EXAMPLES", "40"))
 FIRST, _, LAST = os.environ.get("PARITY_ENGINE_SEED", "0-1").partition("-")

@@ -7,7 +7,7 @@ import pytest
 from parity.build.absence import explain
 from parity.model.finding import Cause, CauseKind
 from parity.model.location import Location, Unknown
-from tests.docker.building import at, built
+from tests.support.building import at, built
 
 FILES = {
     ".dockerignore": "*.md\n**/services\n!src/kept\n",

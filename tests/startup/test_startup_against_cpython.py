@@ -9,7 +9,7 @@ from random import Random
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.python import cpython, programs
+from tests.support import cpython, programs
 
 
 @given(st.randoms(use_true_random=False))

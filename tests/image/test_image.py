@@ -9,7 +9,7 @@ from parity.image.tree import MOST_NESTED, ImageBuilder, ImageTree
 from parity.model.location import Location, Unknown
 from parity.tree.base import ABSENT, Absent, Entry, FileKind, join, within
 from parity.tree.memory import MemoryTree
-from tests.docker.building import built
+from tests.support.building import built
 
 EMPTY = MemoryTree({})
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.python.packages.indexed import MODULES, WHEELS, developers_environment, run, write_wheels
-from tests.python.packages.test_installed_set import said_missing
+from tests.installers.test_installed_set import said_missing
+from tests.support.indexed import MODULES, WHEELS, developers_environment, run, write_wheels
 
 pytestmark = pytest.mark.installs
 POETRY = """\

@@ -20,7 +20,7 @@ from parity.tree import zip_file
 from parity.tree.base import Entry, Packed
 from parity.tree.memory import MemoryTree
 from parity.tree.zipped import archive_at
-from tests.python import cpython
+from tests.support import cpython
 
 DEFLATED = zipfile.ZIP_DEFLATED
 

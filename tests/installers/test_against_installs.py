@@ -22,7 +22,7 @@ from parity.packages.environment import pth_folders
 from parity.tree.base import Absent, Entry, FileKind, join
 from parity.tree.links import follow
 from parity.tree.memory import MemoryTree
-from tests.python.packages.projects import SAMPLES, Sample
+from tests.support.samples import SAMPLES, Sample
 
 pytestmark = pytest.mark.installs
 

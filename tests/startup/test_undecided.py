@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.python import cpython
+from tests.support import cpython
 
 
 @pytest.mark.parametrize(

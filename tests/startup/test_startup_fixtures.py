@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.python import cpython
+from tests.support import cpython
 
 FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "startup"
 PROGRAMS = tuple(sorted(path.name for path in FOLDER.iterdir()))

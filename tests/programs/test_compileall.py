@@ -13,7 +13,7 @@ from parity.programs.compileall import compileall
 from parity.shell.host import Call
 from parity.shell.word import Word
 from parity.tree.base import Entry
-from tests.docker.written_tree import WrittenTree
+from tests.support.written_tree import WrittenTree
 
 SOURCES = ("top.py", "pkg/__init__.py", "pkg/inner/deep.py")
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.conformance.case import CASES
 from tests.conftest import ROOT, ask
-from tests.docker.hostile import ALL, Nasty, asked
+from tests.support.hostile import ALL, Nasty, asked
 
 SECONDS, MEMORY = 40, 1 << 30
 """Processor time and address space for one part of the cases: far more than they take, far less than a hang."""
@@ -27,7 +27,7 @@ def limit() -> None:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_cases_are_answered(part: int) -> None:
     script = (
-        "import sys; from tests.docker.hostile import ALL, asked\n"
+        "import sys; from tests.support.hostile import ALL, asked\n"
         "for name in sys.argv[1:]: print(name, flush=True); asked(ALL[name].tree())\n"
     )
     names = list(ALL)[part::PARTS]

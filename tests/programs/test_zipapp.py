@@ -14,7 +14,7 @@ from parity.model.errors import ParityError
 from parity.model.location import Unknown
 from parity.tree.base import Absent, Entry, FileKind, FileTree, join
 from parity.tree.zipped import ZippedTree, archive_at
-from tests.docker.building import built
+from tests.support.building import built
 
 FILES = {
     "app/__main__.py": "import core\n",

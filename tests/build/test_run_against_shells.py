@@ -5,7 +5,8 @@ import shutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shell_oracle import modelled, real
+
+from tests.support.shell_oracle import modelled, real
 
 paths = st.sampled_from(
     """
