@@ -9,6 +9,7 @@ from parity.analysis.dependencies import PackageSettings, dependencies_of
 from parity.analysis.start import VERSION_UNKNOWN, python_of, runs_python_3, start_of, world_of
 from parity.build.evaluate import Image
 from parity.model.finding import ChainLink
+from parity.model.location import May
 from parity.python.graph import ImportGraph
 from parity.startup.deferred import deferred_failures
 from parity.startup.failures import FailureKind
@@ -44,7 +45,7 @@ def examine(
         known = {cycle.modules for cycle in cycles}
         cycles += cycles_of(startup, FirstImports(startup, world), known)
         deferred += [DeferredFailure(failure) for failure in deferred_failures(startup, world)]
-    unknowns = [unknown for unknown in image.unknowns if not unknown.incidental]
+    unknowns = [unknown for unknown in image.unknowns if unknown.may is not May.NOTHING]
     if image.base.unknown is not None and image.base.unknown.reason not in {u.reason for u in unknowns}:
         unknowns.insert(0, image.base.unknown)
     unknowns += [unknown for startup in startups for unknown in startup.unknowns]

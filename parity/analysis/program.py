@@ -6,12 +6,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis
-from parity.image.counterpart import checkout_folders
+from parity.image.counterpart import checkout_folders, copied_parts
 from parity.image.layers import CannotKnow, Changed, Copied, Renamed
 from parity.image.tree import ImageTree
 from parity.model.location import Unknown
 from parity.tree.base import Absent, Entry, FileKind, join, within
+from parity.tree.git_ignored import GitIgnored
 from parity.tree.links import follow
+from parity.verdict.judge import judge
+from parity.verdict.question import Kind, NotChecked, Question
 
 LONGEST_LINE = 256
 """Bytes of a `#!` line that Linux reads."""
@@ -33,6 +36,7 @@ class Refused(Struct, frozen=True):
     says: str
     fix: str = ""
     certain: bool = True
+    doubt: Unknown | None = None
 
     @property
     def absent(self) -> bool:
@@ -48,9 +52,7 @@ def refused_program(analysis: Analysis) -> Refused | None:
     if "/" in name:
         path = name if name.startswith("/") else f"{command.working_directory}/{name}"
         refused = _refused(tree, name, path)
-        return (
-            replace(refused, source=_in_checkout(analysis, path)) if refused and refused.absent else refused
-        )
+        return _judged(analysis, name, refused) if refused and refused.absent else refused
     return _on_path(tree, name, command.environment.get("PATH"))
 
 
@@ -67,10 +69,28 @@ def _on_path(tree: ImageTree, name: str, path: str | None) -> Refused | None:
             certain = False
         elif isinstance(answer, Entry):
             refused = _refused(tree, name, place)
-            if refused is None:
+            if refused is None or refused.absent:
                 return None
             first = first or refused
     return first and replace(first, certain=certain)
+
+
+def _judged(analysis: Analysis, name: str, refused: Refused) -> Refused | None:
+    """Is the program really absent? None where a step that cannot be read may have made it."""
+    source = _in_checkout(analysis, refused.path)
+    question = Question(
+        kind=Kind.PROGRAM,
+        subject=name,
+        path=refused.path,
+        in_checkout=source or "",
+        doubt=refused.doubt,
+        git_ignored=bool(refused.doubt and source) and (source or "") in GitIgnored(analysis.checkout),
+        project_copied=any(True for _ in copied_parts(analysis.image.tree)),
+    )
+    answer = judge(question)
+    if isinstance(answer, NotChecked) or (not source and refused.doubt is not None):
+        return None
+    return replace(refused, source=source, certain=answer.certain)
 
 
 def _in_checkout(analysis: Analysis, path: str) -> str | None:
@@ -86,11 +106,9 @@ def _in_checkout(analysis: Analysis, path: str) -> str | None:
 def _refused(tree: ImageTree, name: str, path: str) -> Refused | None:
     found = follow(tree, path)
     entry, where = found.answer, found.path
-    if isinstance(entry, Unknown):
-        return None
-    if isinstance(entry, Absent):
+    if not isinstance(entry, Entry):
         says = f'exec: "{name}": stat {path}: no such file or directory'
-        return Refused(where, None, "", says)
+        return Refused(where, None, "", says, doubt=entry if isinstance(entry, Unknown) else None)
     if _may_be_changed(tree, where):
         return None
     if entry.kind is FileKind.DIRECTORY:

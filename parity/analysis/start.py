@@ -10,17 +10,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.build.evaluate import Image
-from parity.image.counterpart import checkout_folders
+from parity.image.counterpart import checkout_folders, copied_parts
 from parity.image.tree import ImageBuilder
 from parity.model.command import Command
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.model.version import PythonVersion
+from parity.packages.catalogue import public_catalogue
 from parity.packages.environment import environment_of, find_interpreter, pth_folders, site_folders
 from parity.python import stdlib
 from parity.starts.recognise import recognise
 from parity.startup.entrypoint import Entrypoint
 from parity.startup.world import World
 from parity.tree.base import FileTree
+from parity.tree.git_ignored import GitIgnored
 from parity.tree.perhaps import PerhapsMade
 
 BUNDLED = frozenset({"pip", "setuptools", "wheel", "pkg_resources", "_distutils_hack"})
@@ -166,7 +168,7 @@ def world_of(
     added = tuple(folder for one in site for folder in pth_folders(image.tree, one))
     unknown = image.base.unknown
     if unknown is not None:
-        unknown = Unknown(unknown.reason, unknown.location, third_party=True)
+        unknown = Unknown(unknown.reason, unknown.location, may=May.SYSTEM)
     root = image.context.checkout_path("/")
 
     @cache
@@ -193,6 +195,9 @@ def world_of(
         user=image.config.user,
         provided=BUNDLED,
         site_unknown=unknown,
+        git_ignored=GitIgnored(checkout).__contains__,
+        providers=lambda name: public_catalogue().providers(name),
+        project_copied=any(True for _ in copied_parts(image.tree)),
         language_unknown=VERSION_UNKNOWN if python is None and _name(command) == "python" else None,
     )
 

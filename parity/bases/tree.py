@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.model.packages import HARDLY_ANYTHING, NOTHING_INSTALLED, SitePackages
 from parity.model.version import PythonVersion
 from parity.tree.base import ABSENT, Answer, Entry, FileKind, within
@@ -43,9 +43,9 @@ class BaseTree:
     ) -> None:
         self._packages = packages
         self._open = {"/": False, **open_folders}
-        self._unknown = Unknown(f"what the base image {image} has there is not known")
-        # Whoever makes an image that everybody knows has none of this project's files.
-        self._no_python = replace(self._unknown, installed=NOTHING_INSTALLED, far_fetched=True)
+        # A base image brings distributions, and no module of this project.
+        self._unknown = Unknown(f"what the base image {image} has there is not known", may=May.SYSTEM)
+        self._no_python = replace(self._unknown, installed=NOTHING_INSTALLED)
         self._lacking = frozenset(lacking)
         self._entries = {"/": FOLDER, **entries}
         self._names: dict[str, set[str]] = {}

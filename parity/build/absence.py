@@ -16,7 +16,7 @@ from parity.image.counterpart import (
 )
 from parity.image.tree import ImageTree
 from parity.model.finding import Cause, CauseKind
-from parity.model.location import Location, Unknown
+from parity.model.location import Location
 from parity.tree.base import Absent, Answer, Entry, below, join, within
 
 
@@ -27,9 +27,7 @@ def explain(image: Image, path: str, checkout_path: str | None = None) -> Cause:
     that is there in truth, the caller knows better: it lies off the search path, say.
     """
     image, path = where_packed(image, path)
-    answer = image.tree.lookup(path)
-    if isinstance(answer, Unknown) and not answer.far_fetched:
-        return Cause(CauseKind.UNKNOWN, answer.reason, answer.location)
+    answer = image.tree.readable(path)
     parts = tuple(copied_parts(image.tree, path))
     expected = (checkout_path,) if checkout_path else _expected(image, path)
     return (

@@ -76,10 +76,12 @@ def _backwards(numbers: list[int], limit: int) -> Iterator[int]:
 
 
 def _together(doubts: list[Unknown]) -> Unknown:
-    """The last step's doubt (the first of the list) that is about the most, with what installers put there."""
-    installed = site_packages(reversed(doubts))
-    last = min(doubts, key=lambda doubt: (doubt.no_modules, doubt.third_party, doubt.far_fetched))
-    return last if installed is None else replace(last, installed=installed)
+    """One doubt for all of them (the last step's first): the most powerful one, with the others beside it."""
+    if len(doubts) == 1:
+        return doubts[0]
+    steps = [step for doubt in doubts for step in doubt.steps]
+    first, *others = sorted(dict.fromkeys(steps), key=lambda step: (step.early, step.may.rank))
+    return replace(first, others=tuple(others), installed=site_packages(reversed(doubts)))
 
 
 class Record(Struct):
@@ -153,8 +155,22 @@ class ImageTree:
         return known
 
     def unremoved(self, path: str) -> Answer:
-        """What is at `path` if no step took it away of which it cannot be told."""
+        """The entry at `path`, ignoring removals that are only possible."""
         return self._ask(path, removals=False)
+
+    def readable(self, path: str) -> Entry | Absent:
+        """What the steps that can be read come to, as if the others did nothing here."""
+        for step in self._steps(path):
+            match step:
+                case Mine(entry):
+                    return entry
+                case Removed(by):
+                    return Absent(by) if by else ABSENT
+                case Entry():
+                    return step
+                case _:
+                    pass
+        return ABSENT
 
     def _ask(self, path: str, *, removals: bool = True) -> Answer:
         doubts: list[Unknown] = []
@@ -180,10 +196,7 @@ class ImageTree:
         if not isinstance(answer, Entry):
             if isinstance(answer, Unknown):
                 doubts.append(answer)
-            said = _together(doubts) if doubts else answer or ABSENT
-            if isinstance(said, Unknown) and self._is_far_fetched(path):
-                return replace(said, far_fetched=True)
-            return said
+            return _together(self._dated(path)) if doubts else answer or ABSENT
         if gone:
             return gone.unknown
         if changed.mode is not None and answer.kind is not FileKind.SYMLINK:
@@ -192,32 +205,42 @@ class ImageTree:
             answer = replace(answer, owner=changed.owner)
         return replace(answer, made_by=moved_by) if moved_by else answer
 
-    def _is_far_fetched(self, path: str) -> bool:
-        """Is whatever may have written it over before a copy of the checkout made the folder that it would be in?
+    def _is_copied(self, folder: str) -> bool:
+        """Does a COPY bring something of the checkout, or of another stage, as this folder?"""
+        for record, number, at in self._layers(folder):
+            layer = record.layers[number] if number is not None else None
+            made = layer.answer(at) if layer is not None else None
+            if isinstance(made, Mine):
+                return isinstance(layer, Copied) or made.entry.source is not None
+        return False
 
-        A program that writes a module of the project into a folder that is not there yet is hard to imagine.
+    def _dated(self, path: str) -> list[Unknown]:
+        """The doubts about `path`, each with whether it is `early`.
+
+        A program that writes a file of the project into a folder that a COPY makes only later is hard to imagine.
         """
-        there = ((levels, self.lookup(above)) for levels, above in enumerate(ancestors(path)) if levels)
-        found = next(((levels, made) for levels, made in there if isinstance(made, Entry)), None)
-        if found is None or found[1].source is None:
-            return False
-        levels = found[0]
+        above = ((levels, folder) for levels, folder in enumerate(ancestors(path)) if levels)
+        levels, folder = next(((n, one) for n, one in above if isinstance(self.lookup(one), Entry)), (0, "/"))
+        copied = self._is_copied(folder)
+        doubts: list[Unknown] = []
         for record, number, at in self._layers(path):
             if number is None:
+                base = record.base.lookup(at) if record.ground is None else None
+                if isinstance(base, Unknown):
+                    doubts.append(replace(base, early=copied))
                 continue
             layer = record.layers[number]
-            if not isinstance(layer.answer(at), CannotKnow):
+            said = layer.answer(at)
+            if isinstance(said, Removed):
+                break
+            if not isinstance(said, CannotKnow):
                 continue
-            if isinstance(layer, Copied):
-                source = layer.source
-                if not isinstance(source, ImageTree) or not source._is_far_fetched(layer.source_path(at)):
-                    return False
-                continue
-            before = ImageTree(record, number, self._checkout, self.depth)
-            folder = next(islice(ancestors(at), levels, None), "/")
-            if isinstance(before.lookup(folder), Entry):
-                return False
-        return True
+            early = False
+            if copied and not isinstance(layer, Copied):
+                before = ImageTree(record, number, self._checkout, self.depth)
+                early = not isinstance(before.lookup(next(islice(ancestors(at), levels, None), "/")), Entry)
+            doubts.append(replace(said.unknown, early=True) if early else said.unknown)
+        return doubts
 
     def _steps(self, path: str) -> Iterator[Mine | Removed | CannotKnow | Changed | Renamed | Answer]:
         """What each layer, from the last one back, has to say; at the end the base image's answer."""
@@ -501,4 +524,4 @@ class ImageBuilder:
     def obscure(
         self, folder: str, unknown: Unknown, *, suffixes: tuple[str, ...] = (), removes: bool = False
     ) -> None:
-        self.append(Obscured(folder, unknown, suffixes, removes))
+        self.append(Obscured(folder, replace(unknown, reach=folder), suffixes, removes))

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from parity.installers.conda_prefix import build_projects, fill
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.model.packages import SitePackages
 from parity.packages.conda_packages import CondaPackages, read_listing
 from parity.packages.environment import find_program
@@ -63,7 +63,7 @@ def conda(call: Call, files: WritableTree) -> Status | Call | None:
     unknown = Unknown(
         f"what {call.program[:20]} installs is not known",
         call.location,
-        asked.third_party,
+        May.of_installer(others_only=asked.third_party),
         installed=SitePackages((replace(told, by=call.location),)) if told else None,
     )
     status = Status.UNKNOWN

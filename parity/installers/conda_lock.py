@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from parity.installers.conda import prefixes
 from parity.installers.conda_prefix import fill
-from parity.model.location import Location, Unknown
+from parity.model.location import Location, May, Unknown
 from parity.model.packages import SitePackages
 from parity.packages.conda_packages import CondaPackages
 from parity.packages.locks import conda_locks
@@ -45,7 +45,7 @@ def conda_lock(call: Call, files: WritableTree) -> Status | None:
     unknown = Unknown(
         "what conda-lock installs is not known",
         call.location,
-        True,
+        May.DISTRIBUTIONS,
         installed=SitePackages((replace(told, by=call.location),)) if told else None,
     )
     for folder in prefixes(call, files, given):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages
 from parity.packages.backends import contents_of
 from parity.packages.declared import declared, manifest_of
@@ -42,7 +42,7 @@ class Installation(Struct):
     done: set[str] = field(default_factory=set)
 
     def unknown(self, reason: str, *, third_party: bool = False) -> Unknown:
-        return Unknown(reason, self.call.location, third_party)
+        return Unknown(reason, self.call.location, May.of_installer(others_only=third_party))
 
     def packages_of_others(self, installed: Installed | None = None) -> None:
         """Some packages of an index are there from now on; of which files, is not known.

@@ -11,7 +11,7 @@ from parity.installers.conda import active_environment
 from parity.installers.install import Installation, find_upwards
 from parity.installers.pip_tools import listed
 from parity.installers.venv import make_environment
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.model.packages import Installed, SitePackages
 from parity.model.version import PythonVersion
 from parity.packages.declared import declared, manifest_of
@@ -131,7 +131,7 @@ def _export(call: Call, files: WritableTree, given: Given, folder: str) -> Outpu
     )
     if isinstance(project, Project) and not itself and not _beside(project, files):
         told = _wanted(project, given, files, None)
-        unknown = replace(unknown, third_party=True, installed=SitePackages((told,)) if told else None)
+        unknown = replace(unknown, may=May.DISTRIBUTIONS, installed=SitePackages((told,)) if told else None)
     return listed(call, files, join(folder, output) if output else "", unknown)
 
 

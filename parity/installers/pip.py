@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from parity.installers.install import Installation, hide_environment
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages
 from parity.model.version import PythonVersion
 from parity.packages.declared import declared, manifest_of
@@ -132,7 +132,9 @@ def install(
         for other in _also(call, place, environment):
             reason = f"whether {call.program or 'pip'} installs into the user's folder is not known"
             third_party = not asked.local and asked.unknown is None
-            unknown = Unknown(reason, call.location, third_party, installed=NOTHING_INSTALLED)
+            unknown = Unknown(
+                reason, call.location, May.of_installer(others_only=third_party), installed=NOTHING_INSTALLED
+            )
             files.obscure(follow(files, other).path, unknown)
     return status
 
@@ -144,7 +146,7 @@ def uninstall(call: Call, files: WritableTree, given: Given, environment: Enviro
     if gone and call.certain and not given.has("--dry-run"):
         removed = Installed(complete=True, removed=gone, by=call.location)
         reason = f"what {call.program or 'pip'} leaves is not known"
-        told = Unknown(reason, call.location, True, installed=SitePackages((removed,)))
+        told = Unknown(reason, call.location, May.DISTRIBUTIONS, installed=SitePackages((removed,)))
         hide_environment(files, environment, told)
     return Status.UNKNOWN
 
@@ -250,7 +252,7 @@ def _read_declared(
     asked.left_out += wanted.left_out
     asked.unnamed = asked.unnamed or (group is not None and group not in told.groups)
     if told.dynamic:
-        asked.cannot_tell(Unknown(f"what the project {folder} requires is not known", third_party=True))
+        asked.cannot_tell(Unknown(f"what the project {folder} requires is not known", may=May.DISTRIBUTIONS))
 
 
 def _read_locked(asked: Asked, path: str, files: FileTree, why: Unknown) -> None:
@@ -260,9 +262,9 @@ def _read_locked(asked: Asked, path: str, files: FileTree, why: Unknown) -> None
     if lock is None and isinstance(follow(files, path).answer, Absent):
         asked.missing = path
     elif isinstance(lock, Unknown):
-        asked.cannot_tell(replace(why, third_party=lock.third_party, installed=told_of(lock)))
+        asked.cannot_tell(replace(why, may=lock.may, installed=told_of(lock)))
     elif not isinstance(lock, Lock) or lock.root is None:
-        asked.cannot_tell(replace(why, third_party=True))
+        asked.cannot_tell(replace(why, may=May.DISTRIBUTIONS))
     else:
         asked.others = asked.complete = True
         asked.wanted += lock.install(lock.root.needs, {}, asked.python).distributions
@@ -287,7 +289,11 @@ def collect(call: Call, files: WritableTree, given: Given, option: tuple[str, ..
     if asked.missing is not None:
         return Status.FAILURE
     own = bool(asked.local) or (asked.unknown is not None and not asked.unknown.third_party)
-    unknown = Unknown(f"which archives {call.program} leaves is not known", call.location, not own)
+    unknown = Unknown(
+        f"which archives {call.program} leaves is not known",
+        call.location,
+        May.of_installer(others_only=not own),
+    )
     if asked.unknown is None:
         unknown = replace(
             unknown, installed=SitePackages((asked.installed(others=not given.has("--no-deps")),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from parity.installers.pip import VALUED, install, interpreter_at, read_asked
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.model.packages import SitePackages
 from parity.packages.environment import environment_of
 from parity.packages.options import Given, read
@@ -62,7 +62,7 @@ def compiled(call: Call, files: WritableTree, given: Given, output: str) -> Outp
     named = replace(given, values={**given.values, "-r": tuple(w.text for w in given.operands)}, operands=())
     asked = read_asked(call, files, named)
     reason = f"which packages {call.program} resolves is not known"
-    unknown = Unknown(reason, call.location, not asked.local)
+    unknown = Unknown(reason, call.location, May.of_installer(others_only=not asked.local))
     if asked.unknown is None and asked.missing is None and not asked.local:
         unknown = replace(unknown, installed=SitePackages((asked.installed(others=True),)))
     return listed(call, files, output, unknown)

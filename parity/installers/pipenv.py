@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from parity.installers.install import Installation, find_upwards, path_requirements
 from parity.installers.pip import read_asked
 from parity.installers.venv import make_environment
-from parity.model.location import Location, Unknown
+from parity.model.location import Location, May, Unknown
 from parity.model.packages import Installed, SitePackages
 from parity.model.version import PythonVersion
 from parity.packages.declared import Declared, declared_in_pipfile
@@ -109,7 +109,11 @@ def _requirements(call: Call, files: WritableTree, given: Given) -> Output:
         sections = table(_parsed(content, "Pipfile.lock"))
         own = any(path_requirements(table(sections, name), folder) for name in sections)
         told = _wanted(given, folder, files, None) if not own and not given.has("--categories") else None
-        unknown = replace(unknown, third_party=not own, installed=SitePackages((told,)) if told else None)
+        unknown = replace(
+            unknown,
+            may=May.of_installer(others_only=not own),
+            installed=SitePackages((told,)) if told else None,
+        )
     return Output(unknown, Status.UNKNOWN)
 
 

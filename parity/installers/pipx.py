@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.model.packages import NOTHING_INSTALLED
 from parity.packages.environment import home_of
 from parity.packages.options import split_command
@@ -26,7 +26,7 @@ def pipx(call: Call, files: WritableTree) -> Status | None:
     if command == "run":
         return None
     reason = "which programs pipx installs is not known"
-    unknown = Unknown(reason, call.location, third_party=True, installed=NOTHING_INSTALLED)
+    unknown = Unknown(reason, call.location, may=May.DISTRIBUTIONS, installed=NOTHING_INSTALLED)
     home = home_of(call.environment)
     folders = (
         call.environment.get("PIPX_BIN_DIR") or (join(home, ".local/bin") if home else "/usr/local/bin"),

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from parity.installers.conda_prefix import build_projects, fill
 from parity.installers.pixi_workspace import NAMES, Workspace, find_workspace, read_workspace
-from parity.model.location import Location, Unknown
+from parity.model.location import Location, May, Unknown
 from parity.model.packages import Distribution, Installed, SitePackages
 from parity.packages.conda_packages import CondaPackages
 from parity.packages.locks import conda_locks
@@ -181,7 +181,7 @@ def _install(call: Call, files: WritableTree, workspace: Workspace, name: str, g
         Unknown(
             "what pixi installs is not known",
             call.location,
-            third_party=packages.told,
+            may=May.of_installer(others_only=packages.told),
             installed=SitePackages((told,)) if told else None,
         ),
         packages.python,
@@ -257,7 +257,7 @@ def _change(
     """`pixi add x`: the environment, and x. After `pixi update` nobody knows what is locked."""
     if command == "add" and _install(call, files, workspace, name, given) is Status.FAILURE:
         return Status.FAILURE
-    unknown = Unknown(f"what pixi {command} leaves is not known", call.location, True)
+    unknown = Unknown(f"what pixi {command} leaves is not known", call.location, May.DISTRIBUTIONS)
     added = CondaPackages()
     for word in given.operands if command == "add" else ():
         if given.has("--pypi"):
@@ -277,7 +277,7 @@ def _change(
     for path in (workspace.manifest, "pixi.lock"):
         there = follow(files, join(workspace.root, path))
         if isinstance(there.answer, Entry):
-            files.write(there.path, replace(unknown, third_party=False))
+            files.write(there.path, replace(unknown, may=May.ANYTHING))
     return Status.UNKNOWN
 
 

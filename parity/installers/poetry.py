@@ -16,7 +16,7 @@ from parity.installers.conda import active_environment
 from parity.installers.install import Installation, find_upwards, path_requirements
 from parity.installers.pip_tools import listed
 from parity.installers.venv import make_environment
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.model.packages import Installed, SitePackages
 from parity.model.version import PythonVersion
 from parity.packages.declared import declared, manifest_of
@@ -120,7 +120,9 @@ def _export(call: Call, files: WritableTree, given: Given, folder: str) -> Outpu
         return None
     project = read_project(folder, files)
     own = not isinstance(project, Project) or bool(_beside(project))
-    unknown = Unknown("what poetry exports is not known", call.location, not own)
+    unknown = Unknown(
+        "what poetry exports is not known", call.location, May.of_installer(others_only=not own)
+    )
     if isinstance(project, Project) and not own:
         told = _wanted(project, given, files, None, exports=True)
         unknown = replace(unknown, installed=SitePackages((told,)) if told else None)

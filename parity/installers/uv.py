@@ -13,7 +13,7 @@ from parity.installers.install import Installation, find_upwards, hide_environme
 from parity.installers.pip import VALUED, collect, install, interpreter_at, uninstall
 from parity.installers.pip_tools import compiled, exactly, listed
 from parity.installers.venv import create, make_environment
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages
 from parity.model.packages import normalized as dashed
 from parity.model.version import PythonVersion
@@ -85,7 +85,10 @@ def uv(call: Call, files: WritableTree) -> Status | Output | Call | None:
             return Status.UNKNOWN
         case "tool":
             unknown = Unknown(
-                "which programs uv installs is not known", call.location, True, installed=NOTHING_INSTALLED
+                "which programs uv installs is not known",
+                call.location,
+                May.DISTRIBUTIONS,
+                installed=NOTHING_INSTALLED,
             )
             for folder in ("/root/.local", "/usr/local/bin", call.environment.get("UV_TOOL_BIN_DIR", "")):
                 if folder.startswith("/"):
@@ -103,7 +106,9 @@ def _export(call: Call, files: WritableTree, given: Given) -> Output | None:
     told = _wanted(found, given, call, files, None) if isinstance(found, Workspace) else None
     packages = isinstance(found, Workspace) and any(map(_is_package, found.members.values()))
     left_out = given.has("--no-emit-project", "--no-emit-workspace", "--no-emit-local")
-    unknown = Unknown("what uv exports is not known", call.location, left_out or not packages)
+    unknown = Unknown(
+        "what uv exports is not known", call.location, May.of_installer(others_only=left_out or not packages)
+    )
     installed = SitePackages((told,)) if told else None
     return listed(call, files, output or "", replace(unknown, installed=installed))
 
@@ -485,7 +490,9 @@ def _has_own_requirements(call: Call, files: WritableTree, inner: tuple[Word, ..
 
 def _with(call: Call, files: WritableTree, python: str) -> None:
     """Packages for this program alone, in an environment that is made for it."""
-    unknown = Unknown("what uv installs for this program alone is not known", call.location, True)
+    unknown = Unknown(
+        "what uv installs for this program alone is not known", call.location, May.DISTRIBUTIONS
+    )
     hide_environment(files, environment_of(python, files), unknown)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.model.version import PythonVersion
 from parity.packages.environment import Environment, environment_of, find_interpreter
 from parity.packages.options import read
@@ -67,9 +67,9 @@ def make_environment(
             ("pip",) if known is not None and known >= (3, 12) else ("pip", "setuptools", "pkg_resources")
         )
         for name in bundled:
-            files.obscure(join(site, name), Unknown(unknown.reason, unknown.location, True))
+            files.obscure(join(site, name), Unknown(unknown.reason, unknown.location, May.DISTRIBUTIONS))
     if known is None:
-        files.obscure(join(prefix, "lib"), Unknown(unknown.reason, unknown.location, True))
+        files.obscure(join(prefix, "lib"), Unknown(unknown.reason, unknown.location, May.DISTRIBUTIONS))
     return environment_of(join(scripts, "python"), files, known)
 
 

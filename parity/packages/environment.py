@@ -63,7 +63,7 @@ def find_program(name: str, environment: Mapping[str, str], files: FileTree) -> 
         match follow(files, path).answer:
             case Entry(kind=FileKind.FILE):
                 return next((other for other in doubtful if _is_own_folder(other)), path)
-            case Unknown() as unknown if not unknown.third_party or folder == f"{active}/bin":
+            case Unknown() as unknown if unknown.programs or folder == f"{active}/bin":
                 doubtful.append(path)
             case _:
                 pass

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from parity.model.location import Location, Unknown
+from parity.model.location import Location, May, Unknown
 from parity.model.packages import Distribution, Installed, SitePackages
 from parity.model.version import PythonVersion
 from parity.packages.distribution import read_distribution
@@ -102,7 +102,7 @@ class Asked(Struct):
 def read_operand(asked: Asked, word: Word, folder: str, files: FileTree, why: Unknown) -> None:
     """One requirement of a command line. `folder`: where relative paths start."""
     if word.told is not None and told_of(word.told):
-        asked.cannot_tell(replace(why, third_party=word.told.third_party, installed=word.told.installed))
+        asked.cannot_tell(replace(why, may=word.told.may, installed=word.told.installed))
         return
     if word.unlisted or word.text is None:
         if names_a_distribution(word):
@@ -111,7 +111,7 @@ def read_operand(asked: Asked, word: Word, folder: str, files: FileTree, why: Un
         around = (word.text or word.prefix).rpartition("/")[0]
         inside = follow(files, join(join(folder, around or "."), "x-1-py3-none-any.whl")).answer
         if around and word.unlisted and isinstance(inside, Unknown):
-            unknown = Unknown(why.reason, why.location, inside.third_party, installed=told_of(inside))
+            unknown = Unknown(why.reason, why.location, inside.may, installed=told_of(inside))
             asked.cannot_tell(unknown)
         else:
             asked.cannot_tell(why)
@@ -207,7 +207,9 @@ def read_requirements(
         if isinstance(content, Unknown) or len(content) > LARGEST_FILE or len(seen) > MOST_FILES:
             third_party = isinstance(content, Unknown) and content.third_party
             installed = told_of(content) if isinstance(content, Unknown) else None
-            unknown = Unknown(f"what {one} asks for is not known", why.location, third_party)
+            unknown = Unknown(
+                f"what {one} asks for is not known", why.location, May.of_installer(others_only=third_party)
+            )
             asked.cannot_tell(replace(unknown, installed=installed))
             continue
         text = decoded(content)

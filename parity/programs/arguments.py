@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.model.packages import NOTHING_INSTALLED
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
@@ -125,7 +125,7 @@ def no_packages(call: Call, reason: str) -> Unknown:
 
 def incidental(call: Call, reason: str) -> Unknown:
     """It cannot be told which files are there, and no start-up depends on it."""
-    return Unknown(reason, call.location, incidental=True, installed=NOTHING_INSTALLED)
+    return Unknown(reason, call.location, may=May.NOTHING, installed=NOTHING_INSTALLED)
 
 
 def together(statuses: list[Status]) -> Status:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from parity.model.location import May
 from parity.programs.arguments import CommandFunction, named, no_packages, whole
 from parity.shell.host import Call
 from parity.shell.status import Status
@@ -64,7 +65,7 @@ def _command(call: Call, files: WritableTree, project: str | None) -> Status | N
     if command not in NO_MODULES or call.working_directory is None:
         return None
     reason = f"which files {command} writes is not known"
-    why = replace(no_packages(call, reason), no_modules=True)
+    why = replace(no_packages(call, reason), may=May.ASSETS)
     for folder in sorted({call.working_directory, project or call.working_directory}):
         files.obscure(folder, why)
     return Status.UNKNOWN

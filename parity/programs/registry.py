@@ -6,6 +6,7 @@ import re
 
 from msgspec.structs import replace
 
+from parity.model.location import May
 from parity.model.packages import HARDLY_ANYTHING
 from parity.programs.archives import ARCHIVE_COMMANDS
 from parity.programs.arguments import CommandFunction, unknown
@@ -66,7 +67,7 @@ def opaque(call: Call, files: WritableTree) -> Status:
     if told:
         why = replace(why, installed=HARDLY_ANYTHING)
     elif call.program in RUNNERS:
-        files.obscure("/usr/local/lib", replace(why, third_party=True))
+        files.obscure("/usr/local/lib", replace(why, may=May.DISTRIBUTIONS))
     folders = {call.working_directory or "/"}
     for text in call.argv[1:]:
         path = text.partition("=")[2] if text and text.startswith("-") else text

@@ -7,7 +7,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from parity.model.location import Location, Unknown
+from parity.model.location import Location, May, Unknown
 from parity.model.packages import NOTHING_INSTALLED
 from parity.programs.arguments import CommandFunction, arguments, incidental, no_packages, unknown
 from parity.shell.host import Call
@@ -200,9 +200,11 @@ def packages(call: Call, files: WritableTree) -> Status:
     files.obscure("/usr/lib/python3", why)
     # A package that is a file may be the project's own.
     known = not any(text is None or "/" in text or text.endswith(PACKAGE_FILES) for text in words)
-    no_python = replace(why, installed=NOTHING_INSTALLED, far_fetched=known)
-    for folder in ("/usr/bin", "/usr/sbin", "/usr/src", "/opt"):
+    no_python = replace(why, installed=NOTHING_INSTALLED, may=May.SYSTEM if known else May.SOURCES)
+    for folder in ("/usr/bin", "/usr/sbin", "/usr/src"):
         files.obscure(folder, no_python)
+    # Debian Policy 9.1.1: what is in /opt comes from elsewhere, a browser, say; no Python of a package is there.
+    files.obscure("/opt", replace(no_python, may=May.ASSETS) if known else no_python)
     return Status.UNKNOWN
 
 
@@ -234,7 +236,7 @@ def node(call: Call, files: WritableTree) -> Status | None:
     installs = ("install", "ci", "i", "add", "config", "cache", "set")
     if (words and words[0] not in installs) or (not words and call.program == "npm"):
         return None
-    why = replace(no_packages(call, f"what {call.argv[0]} installs is not known"), far_fetched=True)
+    why = replace(no_packages(call, f"what {call.argv[0]} installs is not known"), may=May.ASSETS)
     for name in ("node_modules", "package-lock.json", "yarn.lock", "pnpm-lock.yaml", ".yarn"):
         files.obscure(join(call.working_directory, name), why)
     for folder in ("/usr/local/lib/node_modules", "/usr/local/bin", "/root/.npm"):
@@ -297,7 +299,7 @@ def forget_made_up(files: WritableTree, location: Location) -> None:
     left = [name for name in names if MADE_UP in name] if not isinstance(names, Unknown) else []
     for name in sorted(left):
         files.remove(join("/tmp", name))
-        files.obscure("/tmp", Unknown("which name mktemp chose is not known", location, incidental=True))
+        files.obscure("/tmp", Unknown("which name mktemp chose is not known", location, may=May.NOTHING))
 
 
 def compiler(call: Call, files: WritableTree) -> Status | None:

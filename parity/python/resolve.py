@@ -23,6 +23,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.model.location import Unknown
 from parity.model.version import PythonVersion
@@ -121,12 +122,22 @@ def find(
             portions.append(base)
         elif other_case is None:
             other_case = _other_case(tree, folder, real, tail)
-    doubt, where = min(doubts, key=lambda one: one[0].hardly_ours, default=(None, ""))
+    doubt, where = _together(doubts)
     if portions:
         return NamespacePackage(name, tuple(portions), doubt)
     if doubt is not None:
         return Undecided(name, doubt, where)
     return Missing(name, other_case)
+
+
+def _together(doubts: Sequence[tuple[Unknown, str]]) -> tuple[Unknown | None, str]:
+    """One doubt for those of all folders, the most powerful step first, and the folder of that one."""
+    if len(doubts) < 2:
+        return doubts[0] if doubts else (None, "")
+    first, folder = min(doubts, key=lambda doubt: (doubt[0].early, doubt[0].may.rank))
+    steps = dict.fromkeys(step for doubt, _ in doubts for step in doubt.steps)
+    main, *_ = first.steps
+    return replace(first, others=tuple(step for step in steps if step != main)), folder
 
 
 def _file(

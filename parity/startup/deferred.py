@@ -32,6 +32,8 @@ from parity.startup.simulate import Startup
 from parity.startup.world import World
 from parity.tree.base import Entry, FileTree
 from parity.tree.links import follow
+from parity.verdict.judge import judge
+from parity.verdict.question import Fails, Kind, Question
 
 MOST_MODULES = 3_000
 """Modules that are looked into, beyond those that the start-up loads."""
@@ -137,12 +139,12 @@ class _Search(Struct):
             known = self.known.get(prefix)
             if known is None:
                 image = self._find(prefix, folders, self.startup.importable)
-                doubt = _doubt(prefix, image)
-                if (isinstance(image, Missing) or doubt is not None) and count <= asked:
+                if isinstance(image, Missing | Undecided) and count <= asked:
                     local = self._find(prefix, local_folders, self.world.checkout)
-                    if isinstance(local, SourceModule) and prefix not in self.told and not caught:
+                    answer = self._judge(prefix, image, local)
+                    if answer is not None and prefix not in self.told and not caught:
                         self.told.add(prefix)
-                        yield _missing(prefix, local, folders, statement, chain, module, doubt)
+                        yield _missing(prefix, local, folders, statement, chain, module, answer.doubt)
                     return
                 known = self._reached(prefix, image, chain, caught)
                 if known is None:
@@ -152,6 +154,26 @@ class _Search(Struct):
             if known.folders is None:
                 return
             folders, local_folders = known.folders, known.local_folders
+
+    def _judge(self, name: str, image: Missing | Undecided, local: Resolution) -> Fails | None:
+        """Does the import fail? None where it may find something, or the checkout has no such file."""
+        if not isinstance(local, SourceModule):
+            return None
+        unknown = image.unknown if isinstance(image, Undecided) else None
+        installed = unknown.installed if unknown is not None else None
+        if installed is not None and normalized(name) in installed.names:
+            return None
+        answer = judge(
+            Question(
+                kind=Kind.MODULE,
+                subject=name,
+                in_checkout=local.path,
+                doubt=unknown,
+                git_ignored=unknown is not None and self.world.git_ignored(local.path),
+                project_copied=self.world.project_copied,
+            )
+        )
+        return answer if isinstance(answer, Fails) else None
 
     def _find(self, name: str, folders: tuple[str, ...], tree: FileTree) -> Resolution:
         """Most names are asked for by many statements."""
@@ -208,13 +230,14 @@ class _Search(Struct):
 
 def _missing(
     name: str,
-    local: SourceModule,
+    local: Resolution,
     folders: tuple[str, ...],
     statement: ImportStatement,
     chain: tuple[ChainLink, ...],
     module: _Reached,
     doubt: Unknown | None,
 ) -> Failure:
+    assert isinstance(local, SourceModule)
     tail = name.rpartition(".")[2]
     folder = next((f for f in folders if f != STANDARD_LIBRARY), "/").rstrip("/")
     return Failure(
@@ -229,15 +252,6 @@ def _missing(
         certain=doubt is None,
         unknown=doubt,
     )
-
-
-def _doubt(name: str, image: Resolution) -> Unknown | None:
-    """Why it may be in the image all the same, where that is hard to imagine of a file of the project."""
-    if not isinstance(image, Undecided) or not image.unknown.hardly_ours:
-        return None
-    installed = image.unknown.installed
-    published = installed is not None and normalized(name) in installed.names
-    return None if published else image.unknown
 
 
 def _absolute(name: ImportedName, module: _Reached) -> str | None:

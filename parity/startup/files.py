@@ -9,6 +9,7 @@ from collections.abc import Callable
 from parity.model.location import Unknown
 from parity.startup.failures import Failure, FailureKind, builtin_bases
 from parity.startup.machine import Machine
+from parity.startup.questions import ask
 from parity.startup.values import (
     ANYTHING,
     Arguments,
@@ -22,6 +23,7 @@ from parity.startup.values import (
 )
 from parity.tree.base import Absent, Entry, FileKind, clean, join, within
 from parity.tree.links import follow
+from parity.verdict.question import Kind, NotChecked
 
 MOST_LISTED = 500
 """Entries of a folder that a discovery loop is followed over."""
@@ -219,12 +221,16 @@ def _require(machine: Machine, text: str, kind: FileKind, told: str = "") -> Non
     path = absolute(machine, text)
     if any(within(path, made) or within(made, path) for made in machine.touched):
         return
-    answer = follow(machine.world.files, path).answer
-    if not isinstance(answer, Absent):
+    found = follow(machine.world.files, path).answer
+    if isinstance(found, Entry):
         return
     in_checkout = _in_checkout(machine, path, kind) or _from_another_folder(machine, text, kind)
-    if not in_checkout and answer.removed_by is None:
-        return  # neither world has it: a mount or a secret brings it, as far as can be told
+    if not in_checkout and not (isinstance(found, Absent) and found.removed_by):
+        return  # neither world has it: a mount or a secret brings it, as far as can be known
+    doubt = found if isinstance(found, Unknown) else None
+    answer = ask(machine, Kind.DATA, text, path, doubt, in_checkout=in_checkout)
+    if isinstance(answer, NotChecked):
+        return
     machine.fail(
         Failure(
             FailureKind.MISSING_FILE,
@@ -236,6 +242,8 @@ def _require(machine: Machine, text: str, kind: FileKind, told: str = "") -> Non
             name=text,
             in_checkout=in_checkout,
             image_path=path,
+            certain=answer.certain,
+            unknown=answer.doubt,
         ),
         builtin_bases("FileNotFoundError"),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from parity.model.location import May, Unknown
 from parity.model.packages import normalized
 from parity.python.outside import OutsideImport
 from parity.python.resolve import (
@@ -23,6 +24,7 @@ from parity.startup.finder import Finder
 from parity.startup.known import attribute_of_external
 from parity.startup.machine import Machine
 from parity.startup.modules import Module, State
+from parity.startup.questions import ask, namesake_of, own_module
 from parity.startup.telling import Telling
 from parity.startup.values import (
     ANYTHING,
@@ -36,6 +38,8 @@ from parity.startup.values import (
     text_of,
 )
 from parity.startup.world import World
+from parity.tree.base import Entry
+from parity.verdict.question import Answer, Kind, NotChecked
 
 DEEPEST_IMPORT = 150
 """Nested imports that are followed; CPython itself gives up at a recursion depth of 1000."""
@@ -49,6 +53,12 @@ class Edge(Struct, frozen=True):
     path: str
     line: int
     image_path: str
+
+
+class StandsIn(Struct, frozen=True):
+    """The checkout's file stands in for what the image lacks. `doubt`: the image may have it, and why."""
+
+    doubt: Unknown | None = None
 
 
 class Importer:
@@ -259,56 +269,115 @@ class Importer:
             return External(name)
         in_image = True
         found: Resolution = image
+        doubt: Unknown | None = None
         if isinstance(image, Missing | Undecided):
             in_image = False
             found = local if local is not None else image
+            if parent is None and not self._is_module(found):
+                found = self._own(name, image) or found
             settled = self._settle_missing(name, image, found, parent)
-            if settled is not None:
+            if not isinstance(settled, StandsIn):
                 return settled
+            doubt = settled.doubt
         where = image.folder if isinstance(image, Undecided) else ""
         module = self.finder.make(name, found, parent, in_image=in_image, where=where)
         if module is None:
             return External(name)
-        if isinstance(image, Undecided) and not (
-            image.unknown.hardly_ours and isinstance(found, SourceModule | CompiledModule)
-        ):
-            module.in_image, module.doubt = True, image.unknown  # nothing below it is a gap for certain
+        if doubt is not None:
+            module.in_image, module.doubt = True, doubt  # nothing below it is a gap for certain
         return self._execute(module, parent, found)
 
     def _settle_missing(
         self, name: str, image: Missing | Undecided, local: Resolution, parent: Module | None
-    ) -> Value | None:
-        """The image lacks it, or may: tells the failure. None where the checkout's file stands in."""
-        here = isinstance(local, SourceModule | CompiledModule | NamespacePackage)
+    ) -> Value | StandsIn:
+        """The image lacks it, or may. What the import gives; the failure, if it is one, is told."""
+        here = self._is_module(local) and not (parent is None and self._is_project_folder(name, local))
         if parent is not None and not parent.in_image and here:
-            return None  # the gap is the package: told already
-        if isinstance(image, Undecided):
-            installed = image.unknown.installed
-            if parent is None and installed is not None and normalized(name) in installed.names:
-                self.machine.undecided += 1
-                self._third_party.add(name)
-                return External(name)  # published as well, and installed from there
-            if image.unknown.hardly_ours and isinstance(local, SourceModule | CompiledModule):
-                self.telling.fail_missing(name, "", local=local, parent=parent, unknown=image.unknown)
-                return None
-            told = parent is not None and parent.doubt is not None
-            if not image.unknown.third_party and not told:
-                self.machine.cannot_tell(f"whether {name} is in the image", image.unknown.reason)
-            if here and not image.unknown.third_party:
-                return None
+            return StandsIn()  # the gap is the package: told already
+        unknown = image.unknown if isinstance(image, Undecided) else None
+        if parent is not None and parent.doubt is not None:
+            if here:
+                return StandsIn(parent.doubt)  # the package itself was not checked
             self.machine.undecided += 1
-            if parent is None and (image.unknown.third_party or installed is not None):
-                self._third_party.add(name)
             return External(name)
-        if isinstance(local, NamespacePackage) and not self.finder.holds_python(local):
-            here = False
+        if parent is None and self._is_of_others(name, unknown, here):
+            self.machine.undecided += 1
+            self._third_party.add(name)
+            return External(name)
         if parent is not None and parent.is_namespace and parent.uncertain and not here:
             self.machine.undecided += 1
             return ANYTHING  # a folder of that name, and perhaps an installed package of that name
+        answer = self._ask(name, local if here else None, parent, unknown)
+        if isinstance(answer, NotChecked):
+            if here:
+                return StandsIn(answer.doubt)
+            self.machine.undecided += 1
+            return External(name)
         self.telling.fail_missing(
-            name, "", local=local if here else None, parent=parent, other_case=image.other_case
+            name,
+            "",
+            local=local if here else None,
+            parent=parent,
+            unknown=answer.doubt,
+            other_case=image.other_case if isinstance(image, Missing) else None,
         )
-        return None if here else ANYTHING
+        return StandsIn() if here else ANYTHING
+
+    def _is_of_others(self, name: str, unknown: Unknown | None, here: bool) -> bool:
+        """Is the top-level name that of a package of others? What is installed is asked later, of all together."""
+        if unknown is None:
+            return False
+        installed = unknown.installed
+        if installed is not None and normalized(name) in installed.names:
+            return True  # published as well, and installed from there
+        if here:
+            return False
+        providers = self.world.providers(name)
+        if self.machine.frames:
+            return bool(providers) or any(
+                step.may in (May.SYSTEM, May.DISTRIBUTIONS) for step in unknown.steps
+            )
+        # What a start command names is mostly the project's own.
+        closed = installed is not None and not installed.open
+        return bool(providers) and (
+            not closed or not providers.isdisjoint(installed.names if installed else ())
+        )
+
+    def _own(self, name: str, image: Missing | Undecided) -> Resolution | None:
+        """The project's own module of that name, which is on no search path, unless a distribution has it."""
+        frames = self.machine.frames
+        found = own_module(name, frames[-1].module.source if frames else "", self.world.checkout)
+        if found is None:
+            return None
+        installed = image.unknown.installed if isinstance(image, Undecided) else None
+        names = {normalized(name), *self.world.providers(name)}
+        if installed is not None and not installed.open:
+            return None if names & installed.names else found.resolution
+        return None if found.beside and self.world.providers(name) else found.resolution
+
+    def _is_project_folder(self, name: str, local: Resolution) -> bool:
+        """Is it the folder of a project that holds the package of the same name: `shop/shop/__init__.py`?"""
+        return isinstance(local, NamespacePackage) and any(
+            isinstance(self.world.checkout.lookup(f"{folder}/{name}/__init__.py"), Entry)
+            for folder in local.folders
+        )
+
+    def _ask(
+        self, name: str, local: Resolution | None, parent: Module | None, unknown: Unknown | None
+    ) -> Answer:
+        """Is this module of the project really absent?"""
+        in_checkout, path = "", ""
+        if isinstance(local, SourceModule | CompiledModule):
+            in_checkout = local.path
+            path = self.finder.would_be(name, parent, local.path.rpartition("/")[2], package=local.package)
+        elif isinstance(local, NamespacePackage):
+            in_checkout = local.folders[0]
+        else:
+            path = self.finder.would_be(name, parent, f"{name.rpartition('.')[2]}.py", package=False)
+        folders = parent.local_folders if parent is not None else self.finder.local_folders()
+        namesake = "" if local is not None else namesake_of(name, folders, self.world.checkout)
+        kind = Kind.MODULE if self.machine.frames else Kind.PROGRAM
+        return ask(self.machine, kind, name, path, unknown, in_checkout=in_checkout, namesake=namesake)
 
     def _execute(self, module: Module, parent: Module | None, found: Resolution) -> Value:
         self.modules[module.name] = module
@@ -386,8 +455,14 @@ class Importer:
         if self._is_module(local):
             assert local is not None
             return self._missing_submodule(module, child, image, local, by_star=by_star)
-        undecided = isinstance(image, Undecided) and not image.unknown.far_fetched
-        return ANYTHING if undecided or bound is not None else None
+        if bound is not None:
+            return ANYTHING
+        if not isinstance(image, Undecided):
+            return None
+        open_ = module.doubt is not None or isinstance(
+            self._ask(child, None, module, image.unknown), NotChecked
+        )
+        return ANYTHING if open_ else None
 
     def _is_module(self, found: Resolution | None) -> bool:
         if isinstance(found, NamespacePackage):
@@ -399,14 +474,17 @@ class Importer:
     ) -> Value:
         """`from package import submodule` of a submodule that only the checkout has."""
         unknown = image.unknown if isinstance(image, Undecided) else None
-        if module.in_image and (unknown is None or unknown.far_fetched):
-            self.telling.fail_submodule(module, child, local, unknown, by_star=by_star)
+        doubt = module.doubt
+        if module.in_image and doubt is None:
+            answer = self._ask(child, local, module, unknown)
+            if isinstance(answer, NotChecked):
+                doubt = answer.doubt
+            else:
+                self.telling.fail_submodule(module, child, local, answer.doubt, by_star=by_star)
         made = self.finder.make(child, local, module, in_image=False)
         if made is None:
             return ANYTHING
-        made.in_image = (
-            unknown is not None and not unknown.far_fetched
-        )  # told already: the gap is the package
+        made.in_image, made.doubt = doubt is not None, doubt
         return self._execute(made, module, local)
 
     def is_loaded(self, name: str) -> bool | None:

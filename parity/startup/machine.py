@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +18,10 @@ from parity.startup.finder import Finder
 from parity.startup.modules import Module, State
 from parity.startup.values import Arguments, Function, Managed, Value
 from parity.startup.world import World
+from parity.verdict.question import Kind
+
+if TYPE_CHECKING:
+    from parity.startup.questions import OpenQuestion
 
 MOST_STEPS = 400_000
 """Statements and calls after which functions are no longer entered (about two seconds)."""
@@ -108,6 +112,7 @@ class Machine:
     `handling`   the exceptions whose handlers are being run, innermost last
     `touched`    image paths that the program may have written
     `unknowns`   what could not be told and may decide how the start-up ends, the first for each reason
+    `open_questions`  what was not checked, and because of which step
     `undecided`  counts imports that may or may not have succeeded
     """
 
@@ -124,6 +129,7 @@ class Machine:
     undecided: int = 0
     steps: int = 0
     unknowns: dict[str, Unknown] = field(default_factory=dict)
+    open_questions: dict[tuple[Kind, str], OpenQuestion] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
     importing: Importing = field(init=False)

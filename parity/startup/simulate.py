@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from parity.model.command import Command
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
+from parity.model.packages import normalized
 from parity.programs.interpreter import program_arguments
 from parity.python.outside import OutsideImport
 from parity.python.resolve import (
@@ -43,12 +44,14 @@ from parity.startup.importer import Edge, Importer
 from parity.startup.machine import Machine
 from parity.startup.modules import Module, State
 from parity.startup.namespace import Namespace
+from parity.startup.questions import OpenQuestion, ask
 from parity.startup.scope import Scope
 from parity.startup.statements import Statements
 from parity.startup.values import Arguments, ModuleValue, Value
 from parity.startup.world import World
 from parity.tree.base import Absent, Compiled, Entry, FileKind, FileTree, join, within
 from parity.tree.links import follow
+from parity.verdict.question import Fails, Kind, NotChecked
 
 
 class LoadedModule(Struct, frozen=True):
@@ -73,7 +76,7 @@ class Startup(Struct, frozen=True):
     `ran` holds the (checkout path, line) of every import statement that was executed, `unknowns` what could not
     be told and may decide how it ends, `outside` the imports of packages of others; `path_unknown`: why more
     folders may be on the search path; `wrote` the image paths that it may have made or written;
-    `importable` the image's files as imports see them.
+    `importable` the image's files as imports see them; `not_checked` what of the project's own stays open.
     """
 
     entrypoint: Entrypoint
@@ -88,6 +91,7 @@ class Startup(Struct, frozen=True):
     outside: tuple[OutsideImport, ...] = ()
     path_unknown: Unknown | None = None
     wrote: tuple[str, ...] = ()
+    not_checked: tuple[OpenQuestion, ...] = ()
 
 
 def simulate(entrypoint: Entrypoint, world: World) -> Startup:
@@ -161,6 +165,7 @@ class _Process:
             tuple(self.importer.outside.values()),
             self.importer.finder.path_unknown,
             tuple(sorted(self.machine.touched)),
+            tuple(self.machine.open_questions.values()),
         )
 
     # -- reading
@@ -251,9 +256,13 @@ class _Process:
             in_image = False
         else:
             source = self._local_file(path)
+            unknown = found.answer if isinstance(found.answer, Unknown) else None
+            answer = ask(self.machine, Kind.PROGRAM, path, path, unknown, in_checkout=source)
+            if isinstance(answer, Fails):
+                says = f"can't open file {path!r}: [Errno 2] No such file or directory"
+                self._fail_start("", says, path, source, None, answer.doubt)
+                in_image = False
             if not source:
-                if isinstance(found.answer, Unknown):
-                    self.machine.cannot_tell(f"what {path} does", found.answer.reason)
                 return
         stem = path.rpartition("/")[2].removesuffix(".py")
         module = Module(name, stem, path, source, None, (), in_image, package=None, compiled_as=compiled_as)
@@ -279,23 +288,31 @@ class _Process:
         found, in_image = image, True
         if isinstance(image, Missing | Undecided):
             here = isinstance(local, SourceModule | NamespacePackage)
-            if isinstance(image, Undecided) and (image.unknown.third_party or not here):
-                return
             made = self.importer.finder.make(name, local, parent, in_image=False) if here and local else None
-            if isinstance(image, Missing) and (parent is None or parent.in_image):
-                where = (made.image_path, made.source) if made is not None else ("", "")
-                self._fail_start(name, f"No module named {name}", *where, "ModuleNotFoundError")
+            where = (made.image_path, made.source) if made is not None else ("", "")
+            unknown = image.unknown if isinstance(image, Undecided) else None
+            doubt = parent.doubt if parent is not None else None
+            if doubt is None and not here and unknown is not None and self._is_published(name, unknown):
+                return
+            if doubt is None and (parent is None or parent.in_image):
+                answer = ask(self.machine, Kind.PROGRAM, name, where[0], unknown, in_checkout=where[1])
+                if isinstance(answer, NotChecked):
+                    doubt = answer.doubt
+                else:
+                    text = f"No module named {name}"
+                    self._fail_start(name, text, *where, "ModuleNotFoundError", answer.doubt)
             if local is None or not here:
                 return
-            found, in_image = local, False
+            found, in_image = local, doubt is not None
         regular = isinstance(found, SourceModule | CompiledModule) and found.package
         if isinstance(found, NamespacePackage) or regular:
             if name.endswith("__main__"):
                 return
             self._run_module(f"{name}.__main__")
             return
-        module = self.importer.finder.make(name, found, parent, in_image=in_image)
+        module = self.importer.finder.make(name, found, parent, in_image=in_image and found is image)
         if module is not None:
+            module.in_image = in_image
             module.name = "__main__"
             module.package = parent_name
             self.machine.arguments = (module.image_path, *self.machine.arguments[1:])
@@ -356,7 +373,21 @@ class _Process:
                 return candidate
         return ""
 
-    def _fail_start(self, name: str, text: str, image_path: str, source: str, exception: str | None) -> None:
+    def _is_published(self, name: str, unknown: Unknown) -> bool:
+        """May an installer have brought it?"""
+        top = name.partition(".")[0]
+        installed = unknown.installed.names if unknown.installed is not None else ()
+        return normalized(top) in installed or bool(self.world.providers(top))
+
+    def _fail_start(
+        self,
+        name: str,
+        text: str,
+        image_path: str,
+        source: str,
+        exception: str | None,
+        doubt: Unknown | None = None,
+    ) -> None:
         self.machine.fail(
             Failure(
                 FailureKind.ENTRYPOINT,
@@ -367,6 +398,8 @@ class _Process:
                 self.entrypoint.command.location or Location(""),
                 in_checkout=source,
                 image_path=image_path,
+                certain=doubt is None,
+                unknown=doubt,
             ),
             builtin_bases(exception or "SystemExit"),
         )

@@ -30,6 +30,9 @@ class World(Struct, frozen=True):
     `provided`        packages that the base image brings (pip)
     `opaque`          modules that are taken for loaded, and of which nothing is known
     `site_unknown`    why the site-packages folders cannot be told, where they cannot
+    `git_ignored`     does git leave this checkout path out?
+    `providers`       the public distributions with this top-level module
+    `project_copied`  does the image get anything of the checkout?
     `language_unknown` why it may be Python 2 that compiles the files, where it may
     """
 
@@ -50,6 +53,9 @@ class World(Struct, frozen=True):
     opaque: frozenset[str] = frozenset()
     site_unknown: Unknown | None = None
     language_unknown: Unknown | None = None
+    git_ignored: Callable[[str], bool] = lambda _path: False
+    providers: Callable[[str], frozenset[str]] = lambda _name: frozenset()
+    project_copied: bool = True
 
     def lacks(self, module: str, name: str) -> str:
         """In words, which versions have this name of a standard module; "" unless the image's lacks it."""

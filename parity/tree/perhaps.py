@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.tree.base import Absent, Answer, FileTree, ancestors
 
 
@@ -21,7 +21,8 @@ class PerhapsMade:
         if isinstance(answer, Absent) and (
             path in self._on_the_way or not self._made.isdisjoint(ancestors(path))
         ):
-            return Unknown("a program of the start-up may have made it")
+            made = next((place for place in ancestors(path) if place in self._made), path)
+            return Unknown("a program of the start-up may have made it", may=May.SOURCES, reach=made)
         return answer
 
     def names(self, path: str) -> frozenset[str] | Unknown:
