@@ -9,7 +9,10 @@ import posixpath
 from collections.abc import Callable
 from functools import partial
 
+from msgspec.structs import replace
+
 from parity.python.startup import files
+from parity.python.startup.binding import BINDING
 from parity.python.startup.django import DJANGO
 from parity.python.startup.failures import Raised, RaisedValue, Stopped, builtin_bases
 from parity.python.startup.known_values import VALUES, Known, register
@@ -18,7 +21,9 @@ from parity.python.startup.resources import RESOURCES
 from parity.python.startup.running import RUNNING
 from parity.python.startup.values import (
     ANYTHING,
+    BUILTINS,
     ESCAPED,
+    Anything,
     Arguments,
     Constant,
     Coroutine,
@@ -33,7 +38,7 @@ from parity.python.startup.values import (
     truth,
 )
 
-KNOWN: dict[str, Known] = {**VALUES, **DJANGO, **RESOURCES, **RUNNING}
+KNOWN: dict[str, Known] = {**VALUES, **BINDING, **DJANGO, **RESOURCES, **RUNNING}
 known = partial(register, KNOWN)
 
 TRANSPARENT = frozenset(
@@ -54,11 +59,13 @@ TRANSPARENT = frozenset(
 """Decorators that give back something that can be called, or used as a class, like what they got."""
 
 
-@known("functools.lru_cache")
+@known("functools.lru_cache", "functools.cache")
 def _lru_cache(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
     """`@lru_cache(maxsize=None)` decorates as `@lru_cache` does."""
-    first = arguments.get(0)
-    return first if isinstance(first, Function) else External("functools.lru_cache")
+    first = arguments.get(0, "user_function")
+    if isinstance(first, Function):  # another object, with attributes of its own, that calls the function
+        return replace(first, given={*first.given, ESCAPED})
+    return External("functools.lru_cache") if isinstance(first, Anything | Constant | None) else ANYTHING
 
 
 @known("functools.wraps")
@@ -386,12 +393,12 @@ def _getattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
 @known("builtins.setattr", "builtins.delattr")
 def _setattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
     owner, name = arguments.get(0), text_of(arguments.get(1))
-    if isinstance(owner, ModuleValue):
+    if isinstance(owner, ModuleValue) or owner == BUILTINS:
+        names = owner.module.namespace if isinstance(owner, ModuleValue) else machine.builtins
         if name is not None and len(arguments.positional) == 3:
-            names = owner.module.namespace
             names.bind_from_outside(name, arguments.positional[2], doubtful=machine.uncertain > 0)
         else:
-            owner.module.namespace.open = True
+            names.open = True
     elif isinstance(owner, Function):
         owner.given.add(name or ESCAPED)
     return Constant(None)

@@ -16,6 +16,7 @@ from parity.model.location import Location, Unknown
 from parity.python.startup.failures import Failure, FailureKind, Raised, RaisedValue
 from parity.python.startup.finder import Finder
 from parity.python.startup.modules import Module, State
+from parity.python.startup.namespace import Namespace
 from parity.python.startup.values import Arguments, Function, Managed, Value
 from parity.python.world import World
 
@@ -108,6 +109,7 @@ class Machine:
     `handling`   the exceptions whose handlers are being run, innermost last
     `touched`    image paths that the program may have written
     `unknowns`   what could not be told and may decide how the start-up ends, the first for each reason
+    `builtins`   what the program binds in the module `builtins`, for every module to see
     `undecided`  counts imports that may or may not have succeeded
     """
 
@@ -125,6 +127,7 @@ class Machine:
     steps: int = 0
     unknowns: dict[str, Unknown] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    builtins: Namespace = field(default_factory=Namespace)
     failures: list[Failure] = field(default_factory=list)
     importing: Importing = field(init=False)
     interpreting: Interpreting = field(init=False)

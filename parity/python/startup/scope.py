@@ -98,6 +98,10 @@ class Scope(Struct, eq=False):
                 return found
         return self.module.attribute(name) if name.startswith("__") else self.module.namespace.get(name)
 
+    def binds(self, name: str) -> bool:
+        """Is it bound, or may it be, by something that was read?"""
+        return any(name in names.values for names in (*self.before_globals(name), self.module.namespace))
+
     def bind(self, name: str, value: Value) -> None:
         owner = self.owner(name)
         if owner is self.names:
