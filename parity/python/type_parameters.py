@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -24,11 +24,13 @@ def type_parameters(node: Definition) -> tuple[str, ...]:
     return tuple(parameter.name for parameter in getattr(node, "type_params", ()))
 
 
-def restore(tree: ast.Module, parameters: Iterable[tuple[int, Sequence[str]]]) -> None:
+def restore(tree: ast.Module, parameters: Sequence[tuple[int, Sequence[str]]]) -> None:
     """Gives the definitions of a lowered module their type parameters. `parameters`: line of the `[`, and names.
 
     At most one `def` or `class` begins on a line: they are of the last that does so before them.
     """
+    if not parameters:
+        return
     definitions = sorted(
         (node for node in ast.walk(tree) if isinstance(node, Definition)), key=lambda node: node.lineno
     )
