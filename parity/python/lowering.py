@@ -35,15 +35,17 @@ def lower(source: bytes) -> bytes | Refused | Unknown:
     if not isinstance(found, tuple):
         return found
     lines = text.split("\n")
-    outermost: list[Construct] = []
-    for one in sorted(found, key=lambda c: (c.start, (-c.end[0], -c.end[1]))):
-        if one.older is not None and (not outermost or one.start >= outermost[-1].end):
-            outermost.append(one)
-    for one in reversed(outermost):
+    for one in reversed(_replaced(found)):
         (first, begin), (last, end) = one.start, one.end
         before, after = lines[first - 1][:begin], lines[last - 1][end:]
         lines[first - 1 : last] = (before + (one.older or "") + after).split("\n")
     return "\n".join(lines).encode("utf8", "surrogateescape")
+
+
+def type_parameters(source: bytes) -> list[tuple[int, tuple[str, ...]]]:
+    """What `lower` leaves out of the headers of definitions: the line of the `[`, and the names, in order."""
+    found = _constructs(text_of(source))
+    return [(c.start[0], c.binds) for c in _replaced(found) if c.binds] if isinstance(found, tuple) else []
 
 
 def newer_features(source: bytes, python: PythonVersion, read_by: PythonVersion) -> tuple[Feature, ...]:
@@ -60,6 +62,15 @@ def newer_features(source: bytes, python: PythonVersion, read_by: PythonVersion)
     features = (Feature(c.name, PythonVersion(3, c.minor), c.start[0], c.start[1] + 1) for c in found)
     newer = (feature for feature in features if feature.version > python)
     return tuple(sorted(newer, key=lambda feature: (feature.line, feature.column)))
+
+
+def _replaced(found: tuple[Construct, ...]) -> list[Construct]:
+    """The outermost constructs that have an older form, in order."""
+    outermost: list[Construct] = []
+    for one in sorted(found, key=lambda c: (c.start, (-c.end[0], -c.end[1]))):
+        if one.older is not None and (not outermost or one.start >= outermost[-1].end):
+            outermost.append(one)
+    return outermost
 
 
 @lru_cache(maxsize=4)  # a module is lowered and searched for newer features one after the other

@@ -12,6 +12,7 @@ from msgspec import Struct
 from parity.model.location import Unknown
 from parity.model.version import PythonVersion
 from parity.python.columns import count_characters
+from parity.python.type_parameters import restore
 
 RUNNING = PythonVersion(*sys.version_info[:2])
 """The interpreter that runs the tool decides only which reader is asked first, never the answer."""
@@ -47,7 +48,7 @@ def parse(data: bytes, python: PythonVersion | None) -> tuple[ast.stmt, ...] | S
     tree = _read(data)
     lowered = False
     if isinstance(tree, SyntaxProblem):
-        from parity.python.lowering import lower
+        from parity.python.lowering import lower, type_parameters
 
         older = lower(data)
         if isinstance(older, Unknown) and (python is None or python > RUNNING):
@@ -55,6 +56,8 @@ def parse(data: bytes, python: PythonVersion | None) -> tuple[ast.stmt, ...] | S
         again = _read(older) if isinstance(older, bytes) else tree
         if isinstance(again, SyntaxProblem):
             return tree
+        if isinstance(again, ast.Module):
+            restore(again, type_parameters(data))
         tree, lowered = again, True
     if isinstance(tree, Unknown):
         return tree

@@ -33,8 +33,9 @@ DEEPEST = 10_000
 """Python frames: a sum of a thousand strings is nested a thousand times."""
 
 
-Row = tuple[str, int, tuple[int, int], tuple[int, int], str | None]
-"""Name, minor version, start and end (lines from 1, columns from 0), and what stands for it in older syntax."""
+Row = tuple[str, int, tuple[int, int], tuple[int, int], str | None, list[str]]
+"""Name, minor version, start and end (lines from 1, columns from 0), what stands for it in older syntax, and the
+names of type parameters."""
 
 
 def serve() -> None:
@@ -86,8 +87,8 @@ def constructs(text: str) -> Iterator[Row]:
     positions = MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider)
     for node, place in positions.items():
         start, end = (place.start.line, place.start.column), (place.end.line, place.end.column)
-        for name, minor, older in _of_node(node, module, end[0] - start[0]):
-            yield name, minor, start, end, older
+        for name, minor, older in _of_node(node, module, start, end):
+            yield name, minor, start, end, older, _type_parameters(node)
         if (
             isinstance(node, libcst.ExceptHandler)
             and isinstance(node.type, libcst.Tuple)
@@ -96,7 +97,7 @@ def constructs(text: str) -> Iterator[Row]:
             place = positions[node.type]
             start, end = (place.start.line, place.start.column), (place.end.line, place.end.column)
             older = f"({module.code_for_node(node.type)})"
-            yield "except without parentheses", 14, start, end, older
+            yield "except without parentheses", 14, start, end, older, []
 
 
 def _told(text: str) -> dict[str, Any]:
@@ -133,14 +134,16 @@ def _bound() -> None:
 
 
 def _of_node(
-    node: libcst.CSTNode, module: libcst.Module, height: int
+    node: libcst.CSTNode, module: libcst.Module, start: tuple[int, int], end: tuple[int, int]
 ) -> Iterator[tuple[str, int, str | None]]:
-    """(name, minor version, older form) of what this node is; `height`: the line ends inside it."""
+    """(name, minor version, older form) of what this node is, from `start` to `end`."""
+    height = end[0] - start[0]  # the line ends inside it
     match type(node).__name__:
         case "TypeParameters":
-            yield "type parameters", 12, "\\\n" * height
+            blank = " " * (end[1] if height else end[1] - start[1])  # what follows keeps its column
+            yield "type parameters", 12, "\\\n" * height + blank
         case "TypeAlias":
-            yield "a type statement", 12, f"{module.code_for_node(node.name)} = None" + "\n" * height  # type: ignore[attr-defined]
+            yield "a type statement", 12, f"{module.code_for_node(node.name)} = ..." + "\n" * height  # type: ignore[attr-defined]
         case "FormattedString":
             if _is_new_string(node, module):
                 yield "an f-string of the new grammar", 12, _blank_string(height)
@@ -158,6 +161,12 @@ def _of_node(
             yield "except*", 11, None
         case "TypeParam" if getattr(node, "default", None) is not None:
             yield "a type parameter's default", 13, None
+
+
+def _type_parameters(node: libcst.CSTNode) -> list[str]:
+    if type(node).__name__ != "TypeParameters":
+        return []
+    return [parameter.param.name.value for parameter in node.params]  # type: ignore[attr-defined]
 
 
 def _is_new_string(node: libcst.CSTNode, module: libcst.Module) -> bool:

@@ -30,13 +30,17 @@ _RUN = "import runpy, sys; sys.path[:] = sys.argv[2:]; runpy.run_path(sys.argv[1
 
 
 class Construct(Struct, frozen=True):
-    """What Python reads from 3.`minor` on: its span (lines from 1, columns from 0) and an older form, if any."""
+    """What Python reads from 3.`minor` on: its span (lines from 1, columns from 0) and an older form, if any.
+
+    `binds`: the names of type parameters.
+    """
 
     name: str
     minor: int
     start: tuple[int, int]
     end: tuple[int, int]
     older: str | None
+    binds: tuple[str, ...] = ()
 
 
 class Refused(Struct, frozen=True):
@@ -68,8 +72,8 @@ class SyntaxReader:
         if answer["found"] is None:
             return Refused()
         return tuple(
-            Construct(name, minor, (start[0], start[1]), (end[0], end[1]), older)
-            for name, minor, start, end, older in answer["found"]
+            Construct(name, minor, (start[0], start[1]), (end[0], end[1]), older, tuple(binds))
+            for name, minor, start, end, older, binds in answer["found"]
         )
 
     def can_compile(self, data: bytes) -> bool:

@@ -35,8 +35,8 @@ Define the name, mend the import, or rename the file that hides the standard mod
 
 ## When it is not reported
 
-- The module may get the name in a way that cannot be followed: a module `__getattr__` of its own, `globals()`, a star
-  import of a package of others, an extension module.
+- The module may get the name in a way that cannot be followed: a module `__getattr__` of its own, `globals()`,
+  `vars(module)`, the module `builtins`, a star import of a package of others, an extension module.
 - The name is bound later in a module that is still loading: that is PAR301.
 - The checkout has another file of that module, and it defines the name: that is PAR103.
 """

@@ -14,6 +14,7 @@ from parity.startup.operations import combine
 from parity.startup.scope import Scope
 from parity.startup.values import (
     ANYTHING,
+    BUILTINS,
     Anything,
     Arguments,
     Class,
@@ -63,6 +64,8 @@ class Assignment:
                     self._bind(owner.namespace, target.attr, value)
                 elif isinstance(owner, Function):
                     owner.given.add(target.attr)
+                elif owner == BUILTINS:
+                    self._bind(self.machine.builtins, target.attr, value)
                 elif isinstance(owner, External) and f"{owner.name}.{target.attr}" == "sys.path":
                     extend_path(self.machine, ANYTHING)
             case ast.Subscript():
@@ -101,6 +104,8 @@ class Assignment:
                     self.machine.environment.pop(name, None)
                 else:
                     self.machine.environment[name] = text
+            elif owner == BUILTINS:  # `__builtins__` is its dict in a module that is imported
+                self.expressions.dictionary_of(owner)
             elif owner.name == "sys.path":
                 extend_path(self.machine, value, front=True)
             elif owner.name == "sys.modules":

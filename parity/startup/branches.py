@@ -68,6 +68,7 @@ class Branches:
     def run_for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Flow:
         source = elements_of(self.expressions.evaluate(node.iter, scope))
         if isinstance(source, Items) and source.complete and len(source.elements) <= MOST_ROUNDS:
+            flow, broken = Flow.NEXT, False
             for element in list(source.elements):
                 self.assignment.assign(node.target, element, scope)
                 flow = self.block(node.body, scope)
@@ -75,12 +76,12 @@ class Branches:
                     return flow
                 if flow is Flow.BREAK:
                     return Flow.NEXT
-            return self.block(node.orelse, scope)
+                broken = broken or flow is Flow.MAYBE_LOOP
+            return self._otherwise(node, flow, scope) if broken else self.block(node.orelse, scope)
         with self.machine.in_doubt(), scope.names.branch():
             self.assignment.assign(node.target, ANYTHING, scope)
             flow = self.block(node.body, scope)
-        self.block(node.orelse, scope)
-        return Flow.MAYBE_RETURN if flow in (Flow.RETURN, Flow.MAYBE_RETURN) else Flow.NEXT
+        return self._otherwise(node, flow, scope)
 
     def run_while(self, node: ast.While, scope: Scope) -> Flow:
         test = self.expressions.evaluate(node.test, scope)
@@ -92,7 +93,16 @@ class Branches:
             return flow if flow in (Flow.RETURN, Flow.MAYBE_RETURN) else Flow.NEXT
         with self.machine.in_doubt(), scope.names.branch():
             flow = self.block(node.body, scope)
-        return Flow.MAYBE_RETURN if flow in (Flow.RETURN, Flow.MAYBE_RETURN) else Flow.NEXT
+        return self._otherwise(node, flow, scope)
+
+    def _otherwise(self, node: ast.For | ast.AsyncFor | ast.While, flow: Flow, scope: Scope) -> Flow:
+        """The `else` of a loop whose rounds are not known, and whose body ended so: it runs without a `break`."""
+        returned = flow in (Flow.RETURN, Flow.MAYBE_RETURN)
+        if returned or _breaks(node.body):
+            last = self._either([node.orelse, ()], scope)
+        else:
+            last = self.block(node.orelse, scope)
+        return Flow.MAYBE_RETURN if returned else last
 
     def run_match(self, node: ast.Match, scope: Scope) -> Flow:
         subject = self.expressions.evaluate(node.subject, scope)
@@ -167,6 +177,23 @@ class Branches:
                     self._capture(one, element, scope)
             case _:
                 pass
+
+
+def _breaks(body: Sequence[ast.AST]) -> bool:
+    """Does a `break` in this block leave the loop that the block is of?"""
+    todo = list(body)
+    while todo:
+        node = todo.pop()
+        match node:
+            case ast.Break():
+                return True
+            case ast.For() | ast.AsyncFor() | ast.While():
+                todo += node.orelse
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.expr():
+                pass
+            case _:
+                todo += ast.iter_child_nodes(node)
+    return False
 
 
 def _captured(pattern: ast.pattern) -> list[str]:

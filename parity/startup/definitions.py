@@ -14,7 +14,7 @@ from parity.startup.known import TRANSPARENT
 from parity.startup.machine import Machine
 from parity.startup.modules import Module
 from parity.startup.namespace import Namespace
-from parity.startup.scope import Scope, declared
+from parity.startup.scope import Scope, declared, of_type_parameters
 from parity.startup.values import (
     ANYTHING,
     ESCAPED,
@@ -41,9 +41,10 @@ class Definitions:
     def define(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
         decorators = [self.expressions.evaluate(decorator, scope) for decorator in node.decorator_list]
         defaults = self.expressions.defaults(node.args, scope)
+        typed = of_type_parameters(node, scope)
         if self.annotations_run(scope.module):
-            self._annotations(node, scope)
-        function: Value = Function(node, scope.module, scope.inner(), defaults)
+            self._annotations(node, typed)
+        function: Value = Function(node, scope.module, typed.inner(), defaults)
         scope.bind(node.name, self._decorate(function, decorators, node.decorator_list))
 
     def _annotations(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
@@ -84,11 +85,14 @@ class Definitions:
 
     def define_class(self, node: ast.ClassDef, scope: Scope) -> None:
         decorators = [self.expressions.evaluate(decorator, scope) for decorator in node.decorator_list]
-        bases = tuple(self.expressions.evaluate(base, scope) for base in node.bases)
-        keywords = {keyword.arg: self.expressions.evaluate(keyword.value, scope) for keyword in node.keywords}
+        typed = of_type_parameters(node, scope)
+        bases = tuple(self.expressions.evaluate(base, typed) for base in node.bases)
+        keywords = {keyword.arg: self.expressions.evaluate(keyword.value, typed) for keyword in node.keywords}
         names = Namespace({"__module__": Constant(scope.module.name), "__qualname__": Constant(node.name)})
+        if typed is not scope:
+            names.bind("__type_params__", ANYTHING)
         cell = Namespace(locals=frozenset({"__class__"}))  # CPython: what `super()` in its methods looks up
-        outer = (*scope.inner(), cell)
+        outer = (*typed.inner(), cell)
         self.machine.at(node.lineno)
         with self.machine.frame(scope.module, node.lineno):
             self.block(node.body, Scope(scope.module, names, outer, declared=declared(node)))

@@ -6,13 +6,13 @@ import ast
 
 from msgspec.structs import replace
 
-from parity.startup.classes import above, class_attribute, fields, has_made_up_init, only_ours
+from parity.startup.classes import above, class_attribute, fields, has_made_up_init, only_ours, order
 from parity.startup.comprehensions import Comprehensions
 from parity.startup.displays import Displays
 from parity.startup.failures import Failure, FailureKind, builtin_bases
 from parity.startup.files import absolute
 from parity.startup.importer import Importer
-from parity.startup.known import attribute_of_external, known_call
+from parity.startup.known import KNOWN, attribute_of_external, known_call
 from parity.startup.known_values import method_of
 from parity.startup.machine import Machine
 from parity.startup.operations import combine, compared, unary
@@ -139,9 +139,14 @@ class Expressions:
         if found is not None:
             return found
         builtins = self.machine.world.builtins
-        hidden = any(node.id in names.locals for names in scope.before_globals(node.id))
-        if not hidden and (node.id in builtins or not builtins):
-            return External(f"builtins.{node.id}")
+        added = self.machine.builtins
+        if not any(node.id in names.locals for names in scope.before_globals(node.id)):
+            if node.id in added.values:
+                return added.get(node.id) or ANYTHING
+            if node.id in builtins or not builtins:
+                return External(f"builtins.{node.id}")
+            if added.open:
+                return ANYTHING
         self.fail_unbound(node, scope)
         return ANYTHING
 
@@ -176,6 +181,8 @@ class Expressions:
     def attribute(self, value: Value, name: str) -> Value:
         """`getattr(value, name)`; tells the failure where a module certainly lacks it."""
         match value:
+            case ModuleValue() | Function() | External(name="builtins") if name == "__dict__":
+                return self.dictionary_of(value)
             case ModuleValue():
                 found = self.importer.module_attribute(value.module, name)
                 if found is not None:
@@ -199,7 +206,7 @@ class Expressions:
             case Class():
                 if name in ("__name__", "__qualname__"):
                     return Constant(value.name)
-                return class_attribute(value, name) or ANYTHING
+                return class_attribute(value, name) or _inherited(value, name)
             case Constant() | Items() | Table() | FilePath():
                 if value is NONE and not hasattr(None, name):
                     self._fail_attribute("NoneType", name)
@@ -212,6 +219,19 @@ class Expressions:
                 return attribute_of_spec(value, name)
             case _:
                 return ANYTHING
+
+    def dictionary_of(self, value: Value) -> Value:
+        """`value.__dict__`: any name may be bound through it."""
+        match value:
+            case ModuleValue():
+                value.module.namespace.open = True
+            case Function():
+                value.given.add(ESCAPED)
+            case External(name="builtins"):
+                self.machine.builtins.open = True
+            case _:
+                pass
+        return ANYTHING
 
     def _bound(self, found: Value | None, instance: Instance) -> Value:
         """What the instance gives for what its class has."""
@@ -256,6 +276,8 @@ class Expressions:
             at_hand = len(arguments.positional) == 1 and not scope.function
             execute_file(self.machine, code, scope.module, scope.names if at_hand else None)
             return Constant(None)
+        if name == "builtins.vars" and code is not None:
+            return self.dictionary_of(code)
         # globals() and the like may bind any name
         if name == "builtins.globals" or (
             name in ("builtins.locals", "builtins.vars") and not scope.function
@@ -444,7 +466,15 @@ def _super(arguments: Arguments, scope: Scope) -> Value:
     return Super(cls, first) if isinstance(cls, Class) and isinstance(first, Instance) else ANYTHING
 
 
-_OF_FUNCTIONS = frozenset(dir(lambda: None))
+def _inherited(cls: Class, name: str) -> Value:
+    """What the nearest base of another package has, where that is known."""
+    bases = (base for base in order(cls) if isinstance(base, External))
+    of_base = (External(f"{base.name}.{name}") for base in bases)
+    return next((found for found in of_base if found.name in KNOWN), ANYTHING)
+
+
+_OF_FUNCTIONS = frozenset([*dir(lambda: None), "__builtins__", "__type_params__", "__annotate__"])
+"""Of the Python that runs the tool, and of others."""
 _SCOPE_CALLS = frozenset(
     {
         "builtins.globals",

@@ -128,7 +128,7 @@ class Handlers:
         value: Value | None = None
         if isinstance(node, ast.Name):
             value = scope.load(node.id)
-            if value is None:
+            if value is None or not scope.binds(node.id):  # hardly anybody hides a name of `builtins` unseen
                 return node.id
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             owner = scope.load(node.value.id)

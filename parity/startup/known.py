@@ -10,7 +10,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
 
+from msgspec.structs import replace
+
 from parity.startup import files
+from parity.startup.binding import BINDING
 from parity.startup.failures import Raised, RaisedValue, Stopped, builtin_bases
 from parity.startup.known_values import VALUES, Known, register
 from parity.startup.machine import Machine
@@ -18,7 +21,9 @@ from parity.startup.resources import RESOURCES
 from parity.startup.running import RUNNING
 from parity.startup.values import (
     ANYTHING,
+    BUILTINS,
     ESCAPED,
+    Anything,
     Arguments,
     Constant,
     Coroutine,
@@ -33,7 +38,7 @@ from parity.startup.values import (
     truth,
 )
 
-KNOWN: dict[str, Known] = {**VALUES, **RESOURCES, **RUNNING}
+KNOWN: dict[str, Known] = {**VALUES, **BINDING, **RESOURCES, **RUNNING}
 known = partial(register, KNOWN)
 
 TRANSPARENT = frozenset(
@@ -54,11 +59,13 @@ TRANSPARENT = frozenset(
 """Decorators that give back something that can be called, or used as a class, like what they got."""
 
 
-@known("functools.lru_cache")
+@known("functools.lru_cache", "functools.cache")
 def _lru_cache(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
     """`@lru_cache(maxsize=None)` decorates as `@lru_cache` does."""
-    first = arguments.get(0)
-    return first if isinstance(first, Function) else External("functools.lru_cache")
+    first = arguments.get(0, "user_function")
+    if isinstance(first, Function):  # another object, with attributes of its own, that calls the function
+        return replace(first, given={*first.given, ESCAPED})
+    return External("functools.lru_cache") if isinstance(first, Anything | Constant | None) else ANYTHING
 
 
 @known("functools.wraps")
@@ -386,12 +393,12 @@ def _getattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
 @known("builtins.setattr", "builtins.delattr")
 def _setattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
     owner, name = arguments.get(0), text_of(arguments.get(1))
-    if isinstance(owner, ModuleValue):
+    if isinstance(owner, ModuleValue) or owner == BUILTINS:
+        names = owner.module.namespace if isinstance(owner, ModuleValue) else machine.builtins
         if name is not None and len(arguments.positional) == 3:
-            names = owner.module.namespace
             names.bind_from_outside(name, arguments.positional[2], doubtful=machine.uncertain > 0)
         else:
-            owner.module.namespace.open = True
+            names.open = True
     elif isinstance(owner, Function):
         owner.given.add(name or ESCAPED)
     return Constant(None)

@@ -22,6 +22,7 @@ from parity.verdict.question import Kind
 
 if TYPE_CHECKING:
     from parity.startup.questions import OpenQuestion
+from parity.startup.namespace import Namespace
 
 MOST_STEPS = 400_000
 """Statements and calls after which functions are no longer entered (about two seconds)."""
@@ -113,6 +114,7 @@ class Machine:
     `touched`    image paths that the program may have written
     `unknowns`   what could not be told and may decide how the start-up ends, the first for each reason
     `open_questions`  what was not checked, and because of which step
+    `builtins`   what the program binds in the module `builtins`, for every module to see
     `undecided`  counts imports that may or may not have succeeded
     """
 
@@ -131,6 +133,7 @@ class Machine:
     unknowns: dict[str, Unknown] = field(default_factory=dict)
     open_questions: dict[tuple[Kind, str], OpenQuestion] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    builtins: Namespace = field(default_factory=Namespace)
     failures: list[Failure] = field(default_factory=list)
     importing: Importing = field(init=False)
     interpreting: Interpreting = field(init=False)

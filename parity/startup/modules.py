@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from parity.model.location import Unknown
 from parity.startup.namespace import Namespace
-from parity.startup.values import ANYTHING, Constant, Function, Items, Value
+from parity.startup.values import ANYTHING, Constant, External, Function, Items, Value
 
 MODULE_ATTRIBUTES = frozenset(
     [
@@ -123,6 +123,8 @@ class Module(Struct, eq=False):
             return Items("list", [Constant(folder) for folder in self.folders])
         if name == "__package__":
             return Constant(self.package)
+        if name == "__builtins__":
+            return External("builtins")
         return ANYTHING if name in MODULE_ATTRIBUTES else None
 
     @property

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from msgspec import Struct, field
 
+from parity.python.type_parameters import Definition, type_parameters
 from parity.startup.modules import Module, bindings
 from parity.startup.namespace import Namespace
 from parity.startup.values import ANYTHING, Items, Value
@@ -60,6 +61,7 @@ class Scope(Struct, eq=False):
     `declared` what the body says about its names
     `doubtful` whether the call of the function may not happen
     `around`   of a comprehension, the scope that it stands in
+    `seen`     of type parameters, the scope that they stand in: all that it sees, they see, a class's names too
     `returned` what `return` statements gave, in order
     `yielded`  what a generator gave, once it is gone through; `entered`: in how many doubts that began
     `at_yield` of a context manager's generator, what runs where it yields
@@ -72,6 +74,7 @@ class Scope(Struct, eq=False):
     declared: Declared = NOTHING_DECLARED
     doubtful: bool = False
     around: Scope | None = None
+    seen: Scope | None = None
     returned: list[Value] = field(default_factory=list)
     yielded: Items = field(default_factory=lambda: Items("list", []))
     entered: int = 0
@@ -79,6 +82,8 @@ class Scope(Struct, eq=False):
 
     def before_globals(self, name: str) -> tuple[Namespace, ...]:
         """The namespaces that are asked for `name` before the module's, nearest first."""
+        if self.seen is not None:
+            return (self.names, *self.seen.before_globals(name))
         if name in self.declared.globals:
             return ()
         if not self.function and name in self.declared.bound:
@@ -92,6 +97,10 @@ class Scope(Struct, eq=False):
             if found is not None or name in names.locals:
                 return found
         return self.module.attribute(name) if name.startswith("__") else self.module.namespace.get(name)
+
+    def binds(self, name: str) -> bool:
+        """Is it bound, or may it be, by something that was read?"""
+        return any(name in names.values for names in (*self.before_globals(name), self.module.namespace))
 
     def bind(self, name: str, value: Value) -> None:
         owner = self.owner(name)
@@ -126,3 +135,15 @@ class Scope(Struct, eq=False):
         for name in list(self.names.values):
             if not name.startswith("__"):
                 self.names.values[name] = ANYTHING
+
+
+def of_type_parameters(node: Definition, scope: Scope) -> Scope:
+    """Where the annotations of a function, or the bases of a class, are evaluated, and what its body sees.
+
+    PEP 695: a scope of its own where it has type parameters; their bounds and defaults are not evaluated.
+    """
+    names = type_parameters(node)
+    if not names:
+        return scope
+    bound = Namespace(dict.fromkeys(names, ANYTHING))
+    return Scope(scope.module, bound, scope.inner(), function=True, seen=scope)

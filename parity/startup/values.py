@@ -84,6 +84,7 @@ class External(Struct, frozen=True):
     bound_to: Value | None = None
 
 
+BUILTINS = External("builtins")
 ESCAPED = "*"
 
 

@@ -10,6 +10,7 @@ from parity.model.version import PythonVersion
 from parity.python.lowering import lower, newer_features
 from parity.python.source import SyntaxProblem, parse
 from parity.python.syntax_reader import Refused
+from parity.python.type_parameters import Definition, type_parameters
 
 NEWEST = PythonVersion(3, 14)
 CONSTRUCTS = [
@@ -61,6 +62,31 @@ def test_lowered_source_is_older_and_keeps_its_lines(text: str, minor: int, line
     body = ast.parse(older, feature_version=(3, 8)).body
     assert body[-1].lineno == text.count("\n") + 2
     assert newer_features(older, PythonVersion(3, 11), NEWEST) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "columns"),
+    [
+        ("def f[T, **P, *Ts](a: é, b): pass", ("T", "P", "Ts"), [19, 25]),
+        ("async def f[T = int](a): pass", ("T",), [21]),
+        ("class A[T]:\n    def m(a): pass", ("T",), []),
+        ("def f\\\n[T](a): pass", ("T",), [4]),
+        ("def f[\n    T,\n  ](a): pass", ("T",), [4]),
+        ("def e(): pass\ntype X[U] = int\ndef f[T](a): pass", (), []),
+    ],
+)
+def test_type_parameters_stay_with_their_definition(
+    text: str, names: tuple[str, ...], columns: list[int]
+) -> None:
+    tail = "\nclass Last[Z = 1]: pass\n"  # the running Python may not read this
+    body = parse((text + tail).encode(), NEWEST)
+    assert isinstance(body, tuple)
+    first, last = body[0], body[-1]
+    assert isinstance(first, Definition)
+    assert isinstance(last, Definition)
+    assert (type_parameters(first), type_parameters(last)) == (names, ("Z",))
+    if not isinstance(first, ast.ClassDef):
+        assert [argument.col_offset for argument in first.args.args] == columns
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from parity.model.command import Command
 from parity.model.version import PythonVersion
+from parity.python.source import RUNNING
 from parity.startup.entrypoint import Entrypoint, RunFile, RunModule
 from parity.startup.failures import Failure
 from parity.startup.simulate import Startup, simulate
@@ -67,12 +68,14 @@ def write(files: Mapping[str, str], folder: Path) -> None:
         place.write_text(text)
 
 
-def really(files: Mapping[str, str], entry: tuple[str, ...], folder: Path) -> Outcome:
+def really(
+    files: Mapping[str, str], entry: tuple[str, ...], folder: Path, interpreter: str = sys.executable
+) -> Outcome:
     """What CPython says. `entry` is `("-m", name)` or `(script,)`; the files are written to `folder`."""
     folder = folder.resolve()
     write(files, folder)
     got = subprocess.run(
-        [sys.executable, "-B", "-s", "-E", "-W", "ignore", *entry],
+        [interpreter, "-B", "-s", "-E", "-W", "ignore", *entry],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -102,13 +105,13 @@ def really(files: Mapping[str, str], entry: tuple[str, ...], folder: Path) -> Ou
     return Outcome(last[1] if last else None, file, line, text)
 
 
-def world_of(files: Mapping[str, str | bytes]) -> World:
+def world_of(files: Mapping[str, str | bytes], python: PythonVersion = RUNNING) -> World:
     """Both worlds are the same folder."""
     tree = MemoryTree(files)
     return World(
         files=tree,
         checkout=tree,
-        python=PythonVersion(*sys.version_info[:2]),
+        python=python,
         environment={},
         standard=lambda name: name.partition(".")[0] in sys.stdlib_module_names,
         builtins=frozenset(dir(builtins)) | {"exit", "quit", "copyright", "credits", "license", "help"},
@@ -119,13 +122,13 @@ def world_of(files: Mapping[str, str | bytes]) -> World:
     )
 
 
-def simulated(files: Mapping[str, str], entry: tuple[str, ...]) -> Startup:
+def simulated(files: Mapping[str, str], entry: tuple[str, ...], python: PythonVersion = RUNNING) -> Startup:
     """The simulation of the same program."""
     step = RunModule(entry[1]) if entry[0] == "-m" else RunFile("/" + entry[0])
     first = "/" if entry[0] == "-m" else "/" + entry[0].rpartition("/")[0]
     return simulate(
         Entrypoint("python", Command(("python", *entry)), (first.rstrip("/") or "/",), (step,)),
-        world_of(files),
+        world_of(files, python),
     )
 
 
