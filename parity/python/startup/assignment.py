@@ -8,12 +8,13 @@ from parity.python.startup.expressions import Expressions
 from parity.python.startup.importer import Importer
 from parity.python.startup.known import extend_path
 from parity.python.startup.machine import Machine
-from parity.python.startup.modules import Module
+from parity.python.startup.modules import Module, stand_in_module
 from parity.python.startup.namespace import Namespace
 from parity.python.startup.operations import combine
 from parity.python.startup.scope import Scope
 from parity.python.startup.values import (
     ANYTHING,
+    NONE,
     Anything,
     Arguments,
     Class,
@@ -107,8 +108,9 @@ class Assignment:
                 module = self.importer.modules.get(name or scope.module.name)
                 if module is not None:
                     module.namespace.open = True
-                elif isinstance(value, ModuleValue) and name is not None:
-                    self.importer.modules[name] = value.module
+                elif name is not None and value is not NONE:
+                    stand_in = value.module if isinstance(value, ModuleValue) else stand_in_module(name)
+                    self.importer.modules[name] = stand_in
         elif isinstance(owner, Table):
             if isinstance(key, Constant) and not self.machine.uncertain:
                 owner.entries[key.value] = value
