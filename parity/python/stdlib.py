@@ -6,7 +6,6 @@ The modules come from `data/stdlib_modules.json`, the rest from `data/stdlib.jso
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -91,18 +90,23 @@ def imports_of_standard_module(name: str, version: PythonVersion | None) -> Impo
 
 def versions_with_name(module: str, name: str, version: PythonVersion) -> str:
     """In which versions, in words, this module has this name, where that of `version` certainly lacks it; else ""."""
+    if module.partition(".")[0] in OPEN_PACKAGES:
+        return ""
     listed, names = _changing_names()
-    minors = names.get(module, {}).get(name)
+    minors = names.get(_FILES.get(module, module), {}).get(name)
     if minors is None or version.minor in minors or version.minor not in listed:
         return ""
     return _in_words(minors, listed)
 
 
+_FILES = {"os.path": "posixpath"}
+"""Modules that Linux has under the name of their file."""
+
+
 @cache
 def _changing_names() -> tuple[tuple[int, ...], Mapping[str, Mapping[str, list[int]]]]:
     """The minor versions that were asked, and the names that not all of them have."""
-    text = resources.files("parity.python").joinpath("data/stdlib_names.json").read_text("utf8")
-    told = json.loads(text)
+    told = msgspec.json.decode(_data("stdlib_names.json"))
     return tuple(int(version.partition(".")[2]) for version in told["versions"]), told["names"]
 
 
