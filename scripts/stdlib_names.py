@@ -5,8 +5,8 @@ library, one process for each. OUTPUT is `parity/python/data/stdlib_names.json`:
 
     {"versions": ["3.8", ...], "names": {MODULE: {NAME: [minor versions that have it]}}}
 
-Written are public names that some version of the module lacks. Left out are modules (they may be imported all the
-same), and what a module with a `__getattr__` may still have.
+Written are public names that some version of the module lacks. Left out are modules: they may be imported all the
+same. A module with a `__getattr__` is asked for every name that another version lists.
 """
 
 import json
@@ -18,18 +18,25 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 
 def names_of(name):
-    """Public name -> is it no module; None where the module makes names up."""
+    """Has the module a `__getattr__`, and public name -> is it no module."""
     import importlib
     import types
 
-    module = importlib.import_module(name)
-    if "__getattr__" in vars(module):
-        return None
-    return {
+    namespace = vars(importlib.import_module(name))
+    values = {
         key: not isinstance(value, types.ModuleType)
-        for key, value in vars(module).items()
+        for key, value in namespace.items()
         if not key.startswith("_")
     }
+    return ["__getattr__" in namespace, values]
+
+
+def names_made_up(name, wanted):
+    """Those of the wanted names that the module has when it is asked."""
+    import importlib
+
+    module = importlib.import_module(name)
+    return [one for one in wanted if hasattr(module, one)]
 
 
 def tell():
@@ -39,36 +46,61 @@ def tell():
     print(json.dumps(stdlib_tables.each_apart(stdlib_tables.modules())))
 
 
+def tell_made_up():
+    import stdlib_tables
+
+    stdlib_tables.probe = names_made_up
+    print(json.dumps(stdlib_tables.each_apart(json.load(sys.stdin))))
+
+
+def ask(python, what, question=None):
+    command = [python, "-S", "-I", "-W", "ignore", os.path.abspath(__file__), what]
+    return json.loads(subprocess.check_output(command, input=json.dumps(question).encode()))
+
+
 def main(output, pythons):
-    told = {}
+    answers = {}
     for python in pythons:
         version = subprocess.check_output(
             [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], text=True
         ).strip()
-        told[version] = json.loads(
-            subprocess.check_output([python, "-W", "ignore", __file__, "--tell"], text=True)
-        )
+        answers[version] = {module: one for module, one in ask(python, "--tell").items() if one}
+    every = {}
+    for table in answers.values():
+        for module, (_dynamic, values) in table.items():
+            every.setdefault(module, set()).update(values)
+    having = {}
+    for python, (version, table) in zip(pythons, answers.items()):  # noqa: B905 - the oldest has no `strict`
+        wanted = {module: sorted(every[module]) for module, (dynamic, _values) in table.items() if dynamic}
+        made_up = ask(python, "--tell-made-up", wanted)
+        having[version] = {
+            # A module that fails to answer may have every name.
+            module: {*values, *(made_up[module] or every[module])} if dynamic else set(values)
+            for module, (dynamic, values) in table.items()
+        }
     names = {}
-    for module in sorted(set().union(*told.values())):
-        having = {version: table[module] for version, table in told.items() if table.get(module)}
+    for module in sorted(every):
+        versions = [version for version, table in having.items() if module in table]
+        modules = {
+            n for t in answers.values() if module in t for n, value in t[module][1].items() if not value
+        }
         changing = {}
-        for name in sorted(set().union(*having.values()) if having else ()):
-            versions = [version for version, table in having.items() if name in table]
-            is_value = all(having[version][name] for version in versions)
-            if is_value and len(versions) < len(having):
-                # A version whose module cannot be asked may have it.
-                unasked = [v for v, table in told.items() if module in table and v not in having]
-                changing[name] = sorted(int(version.partition(".")[2]) for version in (*versions, *unasked))
+        for name in sorted(every[module] - modules):
+            minors = [int(v.partition(".")[2]) for v in versions if name in having[v][module]]
+            if len(minors) < len(versions):
+                changing[name] = minors
         if changing:
             names[module] = changing
     with open(output, "w") as file:
         lines = ",\n".join(
             f"{json.dumps(m)}:{json.dumps(n, separators=(',', ':'))}" for m, n in names.items()
         )
-        file.write(f'{{"versions":{json.dumps(list(told))},"names":{{\n{lines}\n}}}}\n')
+        file.write(f'{{"versions":{json.dumps(list(having))},"names":{{\n{lines}\n}}}}\n')
 
 
 if sys.argv[1] == "--tell":
     tell()
+elif sys.argv[1] == "--tell-made-up":
+    tell_made_up()
 else:
     main(sys.argv[1], sys.argv[2:])

@@ -149,7 +149,7 @@ def _of_another_python(one: Dependency, python: PythonVersion | None) -> Depende
     """What is missing may be of the standard library of another version."""
     if python is None or one.verdict not in (Verdict.MISSING, Verdict.NOBODYS):
         return one
-    versions = stdlib.versions_with(one.module)
+    versions = stdlib.versions_with(one.module.partition(".")[0])
     return replace(one, verdict=Verdict.OTHER_VERSION, other=(versions, None, "")) if versions else one
 
 

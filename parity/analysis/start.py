@@ -183,6 +183,7 @@ def world_of(
         python=python,
         environment=command.environment,
         standard=lambda name: stdlib.is_standard_library(name, python),
+        standard_package=lambda name: stdlib.is_standard_package(name, python),
         builtins=stdlib.builtin_names(python),
         preloaded=stdlib.loaded_at_startup(python),
         site=(*site, *added),

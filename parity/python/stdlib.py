@@ -1,22 +1,35 @@
 """What is the standard library of a Python version, and what does it do when it is imported?
 
-The modules come from the package stdlib-list (this module is its one door), the rest from `data/stdlib.json` and
-`data/stdlib_names.json`, which `scripts/stdlib_tables.py` and `scripts/stdlib_names.py` read off real interpreters.
+The modules come from `data/stdlib_modules.json`, the rest from `data/stdlib.json` and `data/stdlib_names.json`, which
+`scripts/stdlib_tables.py` and `scripts/stdlib_names.py` read off real interpreters. Each file is read when it is asked.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 
+import msgspec
 from msgspec import Struct
 
 from parity.model.version import PythonVersion
 
 NEWEST, OLDEST = PythonVersion(3, 14), PythonVersion(3, 6)
+IN_USE = range(9, NEWEST.minor + 1)
+"""Minor versions that an image may have whose version cannot be told."""
+OPEN_PACKAGES = frozenset(("distutils",))
+"""Packages that others put modules into: setuptools takes the place of distutils."""
+TESTS = frozenset(("test", "tests", "idle_test"))
 Imports = tuple[tuple[str, tuple[str, ...] | None], ...]
+Row = tuple[tuple[int, ...], tuple[str, ...]]
+
+
+class _Modules(Struct, frozen=True):
+    """Rows of minor versions, and what just these have: modules, and those of them that have a `__path__`."""
+
+    modules: tuple[Row, ...]
+    packages: tuple[Row, ...]
 
 
 class _Tables(Struct, frozen=True):
@@ -26,22 +39,36 @@ class _Tables(Struct, frozen=True):
 
 
 def is_standard_library(name: str, version: PythonVersion | None) -> bool:
-    """Has Python `version` (None: any that is in use) this module? A submodule goes by its top-level name."""
-    top = name.partition(".")[0]
-    if version is not None:
-        return top in _modules(_listed(version))
-    return any(top in _modules(PythonVersion(3, minor)) for minor in range(9, NEWEST.minor + 1))
+    """Has Python `version` (None: any that is in use) this module, or may it have this submodule of its own?"""
+    top, *inner = name.split(".")
+    known = top if top in OPEN_PACKAGES or not TESTS.isdisjoint(inner) or top in TESTS else name
+    minors = IN_USE if version is None else (_listed(version).minor,)
+    if version is not None and version > NEWEST and top in _modules(NEWEST.minor):
+        return True
+    return any(known in _modules(minor) for minor in minors)
+
+
+def is_standard_package(name: str, version: PythonVersion | None) -> bool:
+    """Has this module of Python `version` (None: any that is in use) a `__path__`?"""
+    minors = IN_USE if version is None else (_listed(version).minor,)
+    return any(minor in having and name in names for having, names in _listing().packages for minor in minors)
 
 
 def versions_with(name: str) -> str:
     """Which versions have this module, in words: "3.6 to 3.11", "3.11 and later"; "" for none."""
-    top = name.partition(".")[0]
-    minors = [m for m in range(OLDEST.minor, NEWEST.minor + 1) if top in _modules(PythonVersion(3, m))]
+    return _in_words([minor for minor in _ALL if name in _modules(minor)], _ALL)
+
+
+_ALL = tuple(range(OLDEST.minor, NEWEST.minor + 1))
+
+
+def _in_words(minors: Sequence[int], asked: Sequence[int]) -> str:
+    """`minors`: those of the `asked` minor versions that have it."""
     if not minors:
         return ""
-    if minors[-1] == NEWEST.minor:
+    if minors[-1] == asked[-1]:
         return f"3.{minors[0]} and later"
-    return f"3.{minors[-1]} and earlier"
+    return f"3.{minors[-1]} and earlier" if minors[0] == asked[0] else f"3.{minors[0]} to 3.{minors[-1]}"
 
 
 def loaded_at_startup(version: PythonVersion | None) -> frozenset[str]:
@@ -53,7 +80,7 @@ def builtin_names(version: PythonVersion | None) -> frozenset[str]:
     """The names that every module sees; of every version where the version is not known."""
     if version is not None:
         return _tables(version).builtins
-    return frozenset().union(*(_read()[known].builtins for known in _read()))
+    return frozenset().union(*(_read(known).builtins for known in _written()))
 
 
 def imports_of_standard_module(name: str, version: PythonVersion | None) -> Imports:
@@ -63,20 +90,23 @@ def imports_of_standard_module(name: str, version: PythonVersion | None) -> Impo
 
 def versions_with_name(module: str, name: str, version: PythonVersion) -> str:
     """In which versions, in words, this module has this name, where that of `version` certainly lacks it; else ""."""
+    if module.partition(".")[0] in OPEN_PACKAGES:
+        return ""
     listed, names = _changing_names()
-    minors = names.get(module, {}).get(name)
+    minors = names.get(_FILES.get(module, module), {}).get(name)
     if minors is None or version.minor in minors or version.minor not in listed:
         return ""
-    if minors[-1] == listed[-1]:
-        return f"3.{minors[0]} and later"
-    return f"3.{minors[-1]} and earlier" if minors[0] == listed[0] else f"3.{minors[0]} to 3.{minors[-1]}"
+    return _in_words(minors, listed)
+
+
+_FILES = {"os.path": "posixpath"}
+"""Modules that Linux has under the name of their file."""
 
 
 @cache
 def _changing_names() -> tuple[tuple[int, ...], Mapping[str, Mapping[str, list[int]]]]:
     """The minor versions that were asked, and the names that not all of them have."""
-    text = resources.files("parity.python").joinpath("data/stdlib_names.json").read_text("utf8")
-    told = json.loads(text)
+    told = msgspec.json.decode(_data("stdlib_names.json"))
     return tuple(int(version.partition(".")[2]) for version in told["versions"]), told["names"]
 
 
@@ -84,36 +114,33 @@ def _listed(version: PythonVersion) -> PythonVersion:
     return max(OLDEST, min(NEWEST, version))
 
 
-NO_MODULES = frozenset(("lib.libpython3",))
-"""What stdlib-list names by mistake: a shared library, in its list of 3.9."""
+@cache
+def _modules(minor: int) -> frozenset[str]:
+    return frozenset(name for minors, names in _listing().modules if minor in minors for name in names)
 
 
 @cache
-def _modules(version: PythonVersion) -> frozenset[str]:
-    from stdlib_list import stdlib_list
-
-    names = stdlib_list(str(version))
-    return frozenset(name.partition(".")[0] for name in names if name not in NO_MODULES)
+def _listing() -> _Modules:
+    return msgspec.json.decode(_data("stdlib_modules.json"), type=_Modules)
 
 
 def _tables(version: PythonVersion | None) -> _Tables:
-    tables = _read()
-    known = sorted(tables)
+    known = sorted(_written())
     wanted = version or known[-1]
-    return tables[min(known, key=lambda one: (abs(one.minor - wanted.minor), one))]
+    return _read(min(known, key=lambda one: (abs(one.minor - wanted.minor), one)))
 
 
 @cache
-def _read() -> Mapping[PythonVersion, _Tables]:
-    text = resources.files("parity.python").joinpath("data/stdlib.json").read_text("utf8")
-    found = {}
-    for version, table in json.loads(text).items():
-        major, _, minor = version.partition(".")
-        imports = {
-            name: tuple((module, None if names is None else tuple(names)) for module, names in rows)
-            for name, rows in table["imports"].items()
-        }
-        found[PythonVersion(int(major), int(minor))] = _Tables(
-            frozenset(table["builtins"]), frozenset(table["loaded"]), imports
-        )
-    return found
+def _read(version: PythonVersion) -> _Tables:
+    return msgspec.json.decode(_written()[version], type=_Tables)
+
+
+@cache
+def _written() -> Mapping[PythonVersion, msgspec.Raw]:
+    """The tables of each version, as yet undecoded: most checks ask one."""
+    tables = msgspec.json.decode(_data("stdlib.json"), type=dict[str, msgspec.Raw])
+    return {PythonVersion(*map(int, version.split("."))): table for version, table in tables.items()}
+
+
+def _data(name: str) -> bytes:
+    return resources.files("parity.python").joinpath("data", name).read_bytes()

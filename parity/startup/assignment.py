@@ -8,13 +8,14 @@ from parity.startup.expressions import Expressions
 from parity.startup.importer import Importer
 from parity.startup.known import extend_path
 from parity.startup.machine import Machine
-from parity.startup.modules import Module
+from parity.startup.modules import Module, stand_in_module
 from parity.startup.namespace import Namespace
 from parity.startup.operations import combine
 from parity.startup.scope import Scope
 from parity.startup.values import (
     ANYTHING,
     BUILTINS,
+    NONE,
     Anything,
     Arguments,
     Class,
@@ -112,8 +113,9 @@ class Assignment:
                 module = self.importer.modules.get(name or scope.module.name)
                 if module is not None:
                     module.namespace.open = True
-                elif isinstance(value, ModuleValue) and name is not None:
-                    self.importer.modules[name] = value.module
+                elif name is not None and value is not NONE:
+                    stand_in = value.module if isinstance(value, ModuleValue) else stand_in_module(name)
+                    self.importer.modules[name] = stand_in
         elif isinstance(owner, Table):
             if isinstance(key, Constant) and not self.machine.uncertain:
                 owner.entries[key.value] = value

@@ -139,6 +139,9 @@ class Importer:
             case External():
                 if self.finder.is_standard(name):
                     self._load_standard(name)
+                elif self.finder.is_standard(parent_name) and parent_name not in self.world.opaque:
+                    self.telling.fail_standard_submodule(name, parent_name)
+                    return ANYTHING
                 return External(name)
             case ModuleValue():
                 if parent.module.folders is None and not parent.module.is_open:

@@ -138,6 +138,13 @@ class Module(Struct, eq=False):
         return self.namespace.open
 
 
+def stand_in_module(name: str) -> Module:
+    """What a program has put into `sys.modules` itself: it may have any name, and is no package that is looked into."""
+    module = Module(name, name, "", "", package=name.rpartition(".")[0], state=State.LOADED)
+    module.namespace.open = True
+    return module
+
+
 def line_of_binding(body: tuple[ast.stmt, ...], name: str, after: int = 0) -> int:
     """The first line below `after` on which a module-level statement binds `name`; 0 if none does."""
     for line, bound in bindings(body):

@@ -49,6 +49,11 @@ class Telling:
             exception, text = "ImportError", f"cannot import name {name!r} from {module!r}"
         self.fail(FailureKind.OTHER_VERSION, exception, text, f"{module}.{name}", name=versions)
 
+    def fail_standard_submodule(self, name: str, parent: str) -> None:
+        """A module of the standard library has no such submodule."""
+        suffix = "" if self.world.standard_package(parent) else f"; {parent!r} is not a package"
+        self.fail_missing(name, suffix)
+
     def fail_name(self, module: Module, name: str, *, importing: bool) -> None:
         """The module is there and has not bound `name` (or never does)."""
         refusal = self.refusals.get((module.name, name))

@@ -19,6 +19,7 @@ class World(Struct, frozen=True):
     `python`          the image's Python version, None if it cannot be told
     `environment`     the variables that the image sets
     `standard`        does the image's standard library have this module?
+    `standard_package` has this standard module a `__path__`?
     `builtins`        names that every module sees without binding them
     `preloaded`       standard modules that are imported before any program: a file cannot shadow them
     `site`            site-packages folders (image paths)
@@ -46,6 +47,7 @@ class World(Struct, frozen=True):
     site: tuple[str, ...]
     counterpart: Callable[[str], tuple[str, ...]]
     standard_imports: Callable[[str], tuple[tuple[str, tuple[str, ...] | None], ...]]
+    standard_package: Callable[[str], bool] = lambda _name: True
     versions_with: Callable[[str], str] = lambda _name: ""
     versions_with_name: Callable[[str, str], str] = lambda _module, _name: ""
     user: str | None = None

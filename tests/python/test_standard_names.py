@@ -21,7 +21,7 @@ STABLE = (
 
 
 @pytest.mark.skipif(
-    not PythonVersion(3, 8) <= RUNNING <= PythonVersion(3, 13), reason="the table knows Python 3.8 to 3.13"
+    not PythonVersion(3, 6) <= RUNNING <= PythonVersion(3, 13), reason="the table knows Python 3.6 to 3.13"
 )
 @pytest.mark.parametrize("module", STABLE)
 def test_this_interpreter_has_and_lacks_them(module: str) -> None:
@@ -41,8 +41,16 @@ def test_this_interpreter_has_and_lacks_them(module: str) -> None:
         ("typing", "Self", 11, ""),
         ("importlib", "find_loader", 12, "3.11 and earlier"),
         ("typing", "NoSuchName", 10, ""),
-        ("typing", "Self", 7, ""),
+        ("typing", "Self", 7, "3.11 and later"),
         ("typing", "Self", 14, ""),
+        ("time", "clock", 8, "3.7 and earlier"),
+        ("time", "clock", 14, ""),
+        ("collections", "Mapping", 9, ""),
+        ("collections", "Mapping", 10, "3.9 and earlier"),
+        ("inspect", "getargspec", 11, "3.10 and earlier"),
+        ("os.path", "isjunction", 11, "3.12 and later"),
+        ("sqlite3", "Blob", 10, "3.11 and later"),
+        ("distutils.util", "Mixin2to3", 11, ""),
     ],
 )
 def test_versions_in_words(module: str, name: str, minor: int, said: str) -> None:
