@@ -5,7 +5,8 @@ from __future__ import annotations
 from parity.analysis.analysis import Analysis
 from parity.config.settings import ImageSettings
 from parity.model.finding import Finding
-from parity.model.report import EntrypointReport, ImageReport
+from parity.model.report import Checked, EntrypointReport, ImageReport, Unchecked
+from parity.verdict.cost import Cost
 
 
 def report_of(asked: ImageSettings, analysis: Analysis, findings: list[Finding]) -> ImageReport:
@@ -25,11 +26,24 @@ def report_of(asked: ImageSettings, analysis: Analysis, findings: list[Finding])
         workdir=analysis.image.config.working_directory,
         search_path=tuple(f for f in first.search_path if f.startswith("/")) if first else (),
         entrypoint=entrypoint,
-        unknowns=analysis.unknowns,
+        unknowns=tuple(_unchecked(cost) for cost in analysis.costs),
         findings=tuple(sorted(findings, key=lambda f: (f.severity.rank, f.confidence.value))),
         sources=_sources(analysis),
-        modules_checked=len({m.source or m.image_path for s in analysis.startups for m in s.modules}),
+        checked=_checked(analysis),
     )
+
+
+def _checked(analysis: Analysis) -> Checked:
+    modules = {m.source or m.image_path for s in analysis.startups for m in s.modules}
+    followed = {m.source or m.image_path for s in analysis.startups for m in s.modules if m.in_image}
+    own = {subject for cost in analysis.costs for subject in cost.own}
+    packages = {one.name.partition(".")[0] for s in analysis.startups for one in s.outside}
+    open_packages = {subject for cost in analysis.costs for subject in cost.packages}
+    return Checked(len(modules) if followed or own else 0, len(own), len(packages), len(open_packages))
+
+
+def _unchecked(cost: Cost) -> Unchecked:
+    return Unchecked(cost.doubt.reason, cost.doubt.location, cost.own, cost.packages)
 
 
 def _sources(analysis: Analysis) -> tuple[str, ...]:

@@ -9,13 +9,14 @@ from parity.build.evaluate import Image
 from parity.image.counterpart import image_paths
 from parity.model.command import Command
 from parity.model.finding import Cause, CauseKind, ChainLink
-from parity.model.location import Location, Unknown
+from parity.model.location import Location
 from parity.model.version import PythonVersion
 from parity.packages.dependencies import Dependency
 from parity.startup.failures import Failure
 from parity.startup.fragile import FirstImport
 from parity.startup.simulate import Startup
 from parity.tree.base import Entry, FileTree
+from parity.verdict.cost import Cost
 
 
 class Cycle(Struct, frozen=True):
@@ -42,6 +43,7 @@ class Analysis(Struct, frozen=True):
     `dockerfile`    the Dockerfile's path, relative to the project root
     `startups`      one for each Python process of the start command
     `unrecognised`  commands of which nobody can tell what Python code they run
+    `costs`         the steps that cannot be read, and what was not checked because of each
     `python_2`      True where a command runs Python 2, which is not replayed
     """
 
@@ -52,7 +54,7 @@ class Analysis(Struct, frozen=True):
     command: Command | None
     startups: tuple[Startup, ...]
     unrecognised: tuple[Command, ...]
-    unknowns: tuple[Unknown, ...]
+    costs: tuple[Cost, ...]
     cycles: tuple[Cycle, ...] = ()
     deferred: tuple[DeferredFailure, ...] = ()
     dependencies: tuple[Dependency, ...] = ()

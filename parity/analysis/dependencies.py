@@ -92,6 +92,16 @@ def dependencies_of(
     return tuple(found.values())
 
 
+def unchecked_packages(startups: Iterable[Startup], image: Image) -> Iterator[tuple[Unknown, str]]:
+    """The packages of others that a start-up imports and that were not checked, each with the step to blame."""
+    for startup in startups:
+        site = _SearchPath(image.tree, startup.search_path)
+        for name in dict.fromkeys(one.name.partition(".")[0] for one in startup.outside):
+            doubt = startup.path_unknown or site.open_doubt(name)
+            if doubt is not None:
+                yield doubt, name
+
+
 def _further(startup: Startup, image: Image, python: PythonVersion | None) -> Iterator[_SearchPath]:
     """The environments behind the first on PATH: a program that the first lacks is looked for in each of them."""
     command = startup.entrypoint.command
@@ -187,6 +197,15 @@ class _SearchPath:
             # What is removed from one folder may be in another.
             found = replace(found, parts=tuple(replace(part, removed=()) for part in found.parts))
         return replace(found, presumed=True) if found is not None and presumed else found
+
+    def open_doubt(self, top: str) -> Unknown | None:
+        """The step because of which it is not known which packages are here; None where that is known."""
+        there = self.installed(top)
+        if there is not None and not there.open:
+            return None
+        answers = (follow(self.tree, join(folder, top)).answer for folder in self.folders)
+        doubts = [answer for answer in answers if isinstance(answer, Unknown)]
+        return next((one for one in doubts if one.installed is None or one.installed.open), None)
 
     def may_bring(
         self, distribution: str, known: tuple[Knowledge, ...], local: LocalEnvironment | None

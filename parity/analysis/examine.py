@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Iterator, Set
 
 from parity.analysis.analysis import Analysis, Cycle, DeferredFailure
-from parity.analysis.dependencies import PackageSettings, dependencies_of
+from parity.analysis.dependencies import PackageSettings, dependencies_of, unchecked_packages
 from parity.analysis.start import VERSION_UNKNOWN, python_of, runs_python_3, start_of, world_of
 from parity.build.evaluate import Image
 from parity.model.finding import ChainLink
-from parity.model.location import May
+from parity.model.location import May, Unknown
 from parity.python.graph import ImportGraph
 from parity.startup.deferred import deferred_failures
 from parity.startup.failures import FailureKind
 from parity.startup.fragile import FirstImports
 from parity.startup.simulate import Startup, simulate
 from parity.tree.base import FileTree
+from parity.verdict.cost import costs_of
 
 NOTHING_TOLD = PackageSettings()
 
@@ -59,12 +60,19 @@ def examine(
         start.command,
         tuple(startups),
         start.unrecognised,
-        tuple(dict.fromkeys(unknowns)),
+        costs_of(unknowns, _open_modules(startups), unchecked_packages(startups, image)),
         tuple(cycles),
         tuple(deferred),
         dependencies_of(startups, image, checkout, version, packages),
         python_2=len(replayed) < len(start.entrypoints),
     )
+
+
+def _open_modules(startups: Iterable[Startup]) -> Iterator[tuple[Unknown, str]]:
+    """What of the project's own was not checked, and the step to blame."""
+    for startup in startups:
+        for one in startup.not_checked:
+            yield one.doubt, one.question.subject
 
 
 def cycles_of(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -34,15 +33,8 @@ from parity.cli.options import (
     VerboseOption,
     settings_of,
 )
+from parity.config.fail_on import FailOn
 from parity.formats.choice import load
-
-
-class FailOn(Enum):
-    """From which severity on the exit status is 1."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NEVER = "never"
 
 
 def check(
@@ -59,10 +51,12 @@ def check(
     select: SelectOption = None,
     ignore: IgnoreOption = None,
     fail_on: Annotated[
-        FailOn | None,
+        str | None,
         typer.Option(
             "--fail-on",
-            help="The least severity for which the exit status is 1.",
+            metavar="LEVEL",
+            help="The least severity for which the exit status is 1: error, warning, info or never; "
+            "unchecked (also behind a comma: warning,unchecked): where an image was not checked, too.",
             show_default="what the configuration says, else error",
         ),
     ] = None,
@@ -124,6 +118,8 @@ def check(
     - `parity check --format sarif --output parity.sarif`: a file for code scanning
     """
     del no_cache
+    if fail_on is not None:
+        FailOn.parse(fail_on)
     settings = settings_of(
         path,
         dockerfile,
@@ -153,7 +149,6 @@ def check(
     )
     from parity.cli.progress import Progress
     from parity.formats.presentation import Presentation
-    from parity.model.finding import Severity
     from parity.suppression.baseline import rendered as rendered_baseline
 
     if write_baseline is not None:
@@ -180,8 +175,4 @@ def check(
         if name != "text" or quiet or output is not None or not sys.stdout.isatty():
             failures.tell(report.failures)
         raise typer.Exit(2)
-    fail_on = fail_on or FailOn(settings.fail_on)
-    bad = report.count(Severity.ERROR) if fail_on is not FailOn.NEVER else 0
-    if fail_on is FailOn.WARNING:
-        bad += report.count(Severity.WARNING)
-    raise typer.Exit(1 if bad else 0)
+    raise typer.Exit(1 if FailOn.parse(fail_on or settings.fail_on).fails(report) else 0)

@@ -31,7 +31,19 @@ class Key(Struct, frozen=True):
 TOP = (
     Key("select", Kind.WORDS, "only these rules: codes, beginnings of codes, or names"),
     Key("ignore", Kind.WORDS, "not these rules"),
-    Key("fail-on", Kind.TEXT, "from which severity on the exit status is 1", ("error", "warning", "never")),
+    Key(
+        "fail-on",
+        Kind.TEXT,
+        "from which severity on the exit status is 1, and whether it is for what was not checked",
+        (
+            "error",
+            "warning",
+            "info",
+            "never",
+            "unchecked",
+            *(f"{one},unchecked" for one in ("error", "warning", "info")),
+        ),
+    ),
     Key("baseline", Kind.TEXT, "a file of known findings, which are not reported again"),
     Key("exclude", Kind.WORDS, "Dockerfiles not to be looked at, as .gitignore patterns"),
     Key("python-environment", Kind.TEXT, "the virtual environment that tells what packages hold and need"),

@@ -49,6 +49,8 @@ class May(Enum):
     """An installer of Python's: modules of distributions, none of the project's own."""
     ASSETS = "assets"
     """A build of a front end, translations, a database: files, but no Python module."""
+    ELSEWHERE = "elsewhere"
+    """A program that was told no folder to write to: outside its own, files that a later COPY or step takes."""
     NOTHING = "nothing"
     """Caches, lists of users, compiled copies: nothing that a start-up reads."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from msgspec import Struct
 
 from parity.model.finding import Finding, Severity
-from parity.model.location import Location, Unknown
+from parity.model.location import Location
 
 
 class RuleInfo(Struct, frozen=True):
@@ -27,6 +29,43 @@ class EntrypointReport(Struct, frozen=True):
     location: Location | None = None
 
 
+class Verdict(Enum):
+    """What is to be said of an image as a whole."""
+
+    OK = "ok"
+    """A start was found, at least one module of the project was followed, and none of its own is open."""
+    FAILS = "fails"
+    """There is an error, certain or likely."""
+    UNCHECKED = "unchecked"
+    """No start was recognised, nothing of the project was followed, or a module of its own is open."""
+
+
+class Unchecked(Struct, frozen=True):
+    """A step that cannot be read, and what was not checked because of it: `costs`, the `own` ones first."""
+
+    reason: str
+    location: Location | None = None
+    own: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+
+    @property
+    def costs(self) -> tuple[str, ...]:
+        """The modules, files and packages that were not checked because of it."""
+        return (*self.own, *self.packages)
+
+    def __str__(self) -> str:
+        return f"{self.reason} ({self.location})" if self.location else self.reason
+
+
+class Checked(Struct, frozen=True):
+    """How much was looked at: modules of the project and packages of others, and how many of them stay open."""
+
+    modules: int = 0
+    modules_open: int = 0
+    distributions: int = 0
+    distributions_open: int = 0
+
+
 class ImageReport(Struct, frozen=True):
     """What was found for one image: a Dockerfile with its context, target and command.
 
@@ -42,11 +81,19 @@ class ImageReport(Struct, frozen=True):
     workdir: str
     search_path: tuple[str, ...]
     entrypoint: EntrypointReport | None
-    unknowns: tuple[Unknown, ...]
+    unknowns: tuple[Unchecked, ...]
     findings: tuple[Finding, ...]
-    modules_checked: int = 0
+    checked: Checked = Checked()
     sources: tuple[str, ...] = ()
     silenced: int = 0
+
+    @property
+    def verdict(self) -> Verdict:
+        """`ok` is earned: it is never said of an image of which nothing was followed."""
+        if any(finding.severity is Severity.ERROR for finding in self.findings):
+            return Verdict.FAILS
+        followed = self.entrypoint is not None and self.checked.modules > 0
+        return Verdict.OK if followed and not self.checked.modules_open else Verdict.UNCHECKED
 
 
 class ImageFailure(Struct, frozen=True):
@@ -65,6 +112,16 @@ class Report(Struct, frozen=True):
     failures: tuple[ImageFailure, ...] = ()
     seconds: float = 0.0
     rules: tuple[RuleInfo, ...] = ()
+
+    @property
+    def unchecked(self) -> int:
+        """How many images are not `ok`, without an error."""
+        return sum(image.verdict is Verdict.UNCHECKED for image in self.images)
+
+    @property
+    def modules(self) -> int:
+        """Modules of the project that were looked at, in all images."""
+        return sum(image.checked.modules for image in self.images)
 
     def count(self, severity: Severity) -> int:
         return sum(f.severity is severity for image in self.images for f in image.findings)

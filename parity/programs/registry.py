@@ -10,6 +10,7 @@ from parity.model.location import May
 from parity.model.packages import HARDLY_ANYTHING
 from parity.programs.archives import ARCHIVE_COMMANDS
 from parity.programs.arguments import CommandFunction, unknown
+from parity.programs.capability import capability, targets
 from parity.programs.django import DJANGO_COMMANDS
 from parity.programs.files import FILE_COMMANDS
 from parity.programs.find import FIND_COMMANDS
@@ -20,7 +21,7 @@ from parity.programs.system import SYSTEM_COMMANDS
 from parity.programs.users import USER_COMMANDS
 from parity.shell.host import Call
 from parity.shell.status import Status
-from parity.tree.base import clean, within
+from parity.tree.base import join, within
 from parity.tree.writable import WritableTree
 
 COMMANDS: dict[str, CommandFunction] = {
@@ -60,21 +61,24 @@ KEPT_OUT = ("/proc", "/sys", "/dev", "/bin", "/usr/bin", "/etc", "/var", "/lib")
 
 
 def opaque(call: Call, files: WritableTree) -> Status:
-    """A program that nobody knows: its working directory, and the absolute paths that it is given."""
+    """A program that cannot be followed: what it is capable of, in the folders that its words name, or in its own."""
     name = call.argv[0] or "a program whose name is not known"
-    why = unknown(call, f"what {name[:60]} does to the files is not known")
-    told = call.program in NO_INSTALLERS or not any(t is None or MAY_INSTALL.search(t) for t in call.argv)
-    if told:
+    may = capability((call.program, *call.argv[1:]))
+    if may is May.NOTHING:
+        return Status.UNKNOWN
+    why = replace(unknown(call, f"what {name[:60]} does to the files is not known"), may=may)
+    installs = any(text is None or MAY_INSTALL.search(text) for text in call.argv)
+    if call.program in NO_INSTALLERS or not installs or may.rank > May.DISTRIBUTIONS.rank:
         why = replace(why, installed=HARDLY_ANYTHING)
     elif call.program in RUNNERS:
         files.obscure("/usr/local/lib", replace(why, may=May.DISTRIBUTIONS))
-    folders = {call.working_directory or "/"}
-    for text in call.argv[1:]:
-        path = text.partition("=")[2] if text and text.startswith("-") else text
-        if path and path.startswith("/") and len(path) < 4096:
-            folders.add(clean(path))
+    here = call.working_directory or "/"
+    named = {join(here, path) for path in targets(call.argv[1:])}
+    folders = {here, *named}
     for folder in sorted(folders):
         around = (other != folder and within(folder, other) for other in folders)
         if not any(around) and not any(within(folder, kept) for kept in KEPT_OUT):
             files.obscure(folder, why)
+    if not named and may in (May.ANYTHING, May.GENERATED) and here != "/":
+        files.obscure("/", replace(why, may=May.ELSEWHERE, installed=HARDLY_ANYTHING))
     return Status.UNKNOWN

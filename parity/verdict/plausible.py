@@ -48,7 +48,7 @@ def is_plausible(step: Unknown, question: Question) -> bool:
     if question.kind is Kind.DATA:
         return _makes_data(step, question)
     match step.may:
-        case May.ASSETS:
+        case May.ASSETS | May.ELSEWHERE:
             return False
         case May.SYSTEM | May.DISTRIBUTIONS:
             return not question.project_copied

@@ -8,7 +8,8 @@ from parity.formats.presentation import Presentation
 from parity.formats.report.text import breaks, cause_line, chain_text, closing, exception_line
 from parity.formats.safe import safe
 from parity.formats.style import PLAIN
-from parity.model.finding import Confidence, Finding, Severity
+from parity.formats.words import likely
+from parity.model.finding import Finding, Severity
 from parity.model.location import Location
 from parity.model.report import ImageReport, Report
 
@@ -38,8 +39,7 @@ def render(report: Report, presentation: Presentation) -> str:
 
 
 def _annotation(finding: Finding, image: ImageReport, presentation: Presentation) -> str:
-    likely = " (likely)" if finding.confidence is Confidence.LIKELY else ""
-    title = f"{finding.code} {finding.name}{likely}"
+    title = f"{finding.code} {finding.name}{likely(finding)}"
     place = finding.location or Location(image.dockerfile)
     text = "\n".join(_said(finding, image, presentation))
     return _command(_COMMANDS[finding.severity], title, text, place, presentation)

@@ -10,11 +10,12 @@ from parity.formats.excerpt import offsets
 from parity.formats.page import element, page, text
 from parity.formats.presentation import Presentation
 from parity.formats.report.markdown import name_of
-from parity.formats.report.text import breaks, closing, counts, exception_line, found, label_of
+from parity.formats.report.text import breaks, closing, exception_line, label_of
 from parity.formats.style import PLAIN
-from parity.model.finding import Confidence, Edit, Finding, Severity
+from parity.formats.words import costs_of, counts, likely, plural, verdict_on
+from parity.model.finding import Edit, Finding, Severity
 from parity.model.location import Location
-from parity.model.report import ImageReport, Report
+from parity.model.report import ImageReport, Report, Unchecked, Verdict
 
 _LONGEST = 400
 """Characters of a line that are shown."""
@@ -61,24 +62,28 @@ def _table(report: Report) -> str:
 def _image(image: ImageReport, number: int, presentation: Presentation) -> Iterator[str]:
     yield f'<h2 id="image{number}">{text(name_of(image))}</h2>'
     if image.entrypoint is not None:
-        yield element("p", f"{image.modules_checked} modules, workdir {image.workdir}", "soft")
-    if not image.findings:
-        told = found(image) if image.entrypoint else "nothing was checked: it runs no Python"
-        yield element("p", told, "ok" if image.entrypoint else "soft")
+        yield element("p", f"{image.checked.modules} modules, workdir {image.workdir}", "soft")
+    if image.verdict is not Verdict.FAILS:
+        said = "not checked: " if image.verdict is Verdict.UNCHECKED else ""
+        yield element("p", said + verdict_on(image), "warning" if said else "ok")
     for finding in image.findings:
         yield from _finding(finding, presentation)
     if image.unknowns:
-        yield f"<details><summary>{len(image.unknowns)} things cannot be known</summary><ul>"
-        yield from (element("li", str(unknown)) for unknown in image.unknowns)
+        yield f"<details><summary>{plural(len(image.unknowns), 'step')} could not be read</summary><ul>"
+        yield from (element("li", _step(one)) for one in image.unknowns)
         yield "</ul></details>"
+
+
+def _step(one: Unchecked) -> str:
+    cost = costs_of(one)
+    return f"not checked {cost}: {one}" if cost else str(one)
 
 
 def _finding(finding: Finding, presentation: Presentation) -> Iterator[str]:
     kind = finding.severity.value
-    likely = " (likely)" if finding.confidence is Confidence.LIKELY else ""
     yield f"<article class={kind}>"
     yield f"<h3>{element('b', f'{kind} {finding.code}', kind)} {text(finding.message)}</h3>"
-    yield element("p", finding.name + likely, "soft")
+    yield element("p", finding.name + likely(finding), "soft")
     here, cause = finding.location, finding.cause
     if here is not None:
         yield from _excerpt(here, "", presentation)

@@ -11,7 +11,7 @@ from parity.formats.presentation import Presentation
 from parity.formats.safe import encodable
 from parity.model.finding import Cause, ChainLink, Edit, Finding, Severity
 from parity.model.location import Location, Unknown
-from parity.model.report import ImageReport, Report
+from parity.model.report import ImageReport, Report, Unchecked
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | Mapping[str, Json] | None"
 
@@ -37,7 +37,8 @@ def render(report: Report, presentation: Presentation) -> str:
             "errors": report.count(Severity.ERROR),
             "warnings": report.count(Severity.WARNING),
             "infos": report.count(Severity.INFO),
-            "modules_checked": sum(image.modules_checked for image in report.images),
+            "unchecked": report.unchecked,
+            "modules_checked": report.modules,
         },
     }
     return encodable(json.dumps(made, indent=2, ensure_ascii=False)) + "\n"
@@ -50,6 +51,13 @@ def _image(image: ImageReport) -> Json:
         "context": image.context,
         "target": image.target,
         "service": image.service,
+        "verdict": image.verdict.value,
+        "checked": {
+            "modules": image.checked.modules,
+            "modules_open": image.checked.modules_open,
+            "distributions": image.checked.distributions,
+            "distributions_open": image.checked.distributions_open,
+        },
         "python": image.python,
         "workdir": image.workdir,
         "search_path": list(image.search_path),
@@ -61,7 +69,7 @@ def _image(image: ImageReport) -> Json:
             "modules": list(entrypoint.modules),
             "location": location(entrypoint.location),
         },
-        "unknowns": [unknown(one) for one in image.unknowns],
+        "unknowns": [{**unknown(one), "costs": list(one.costs)} for one in image.unknowns],
         "findings": [_finding(finding) for finding in image.findings],
     }
 
@@ -101,7 +109,7 @@ def location(place: Location | None) -> Json:
     return {"path": place.path, **{name: number for name, number in numbers.items() if number}}
 
 
-def unknown(one: Unknown) -> Json:
+def unknown(one: Unknown | Unchecked) -> dict[str, Json]:
     return {"reason": one.reason, "location": location(one.location)}
 
 

@@ -11,8 +11,9 @@ from parity.formats.presentation import Presentation
 from parity.formats.report.text import breaks, cause_line, closing, exception_line
 from parity.formats.safe import safe
 from parity.formats.style import PLAIN
-from parity.model.finding import Confidence, Finding, Severity
-from parity.model.report import ImageReport, Report
+from parity.formats.words import likely, verdict_on
+from parity.model.finding import Finding, Severity
+from parity.model.report import ImageReport, Report, Verdict
 
 _SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️"}
 _MARKUP = re.compile(r"([\\`*_{}\[\]#|<>~$&@:])")
@@ -25,7 +26,10 @@ def render(report: Report, presentation: Presentation) -> str:
     """The whole report, ending in a newline."""
     lines = ["## parity", "", escaped(closing(report, PLAIN)), ""]
     if report.images:
-        lines += ["| image | start command | Python | errors | warnings |", "| --- | --- | --- | --: | --: |"]
+        lines += [
+            "| image | start command | Python | errors | warnings | verdict |",
+            "| --- | --- | --- | --: | --: | --- |",
+        ]
         lines += [_row(image) for image in report.images] + [""]
     for failure in report.failures:
         place = f"{failure.location}: " if failure.location else ""
@@ -73,14 +77,17 @@ def _row(image: ImageReport) -> str:
         str(sum(finding.severity is one for finding in image.findings))
         for one in (Severity.ERROR, Severity.WARNING)
     ]
-    return f"| {cell(name_of(image))} | {command} | {image.python or 'unknown'} | {' | '.join(counts)} |"
+    verdict = (
+        "not checked: " + verdict_on(image) if image.verdict is Verdict.UNCHECKED else image.verdict.value
+    )
+    cells = (cell(name_of(image)), command, image.python or "unknown", *counts, cell(verdict))
+    return f"| {' | '.join(cells)} |"
 
 
 def _finding(finding: Finding, image: ImageReport, presentation: Presentation) -> Iterator[str]:
-    likely = ", likely" if finding.confidence is Confidence.LIKELY else ""
     yield (
         f"### {_SIGNS[finding.severity]} {finding.code} {finding.name}: {escaped(finding.message)} "
-        f"({code(name_of(image))}{likely})"
+        f"({code(name_of(image))}){likely(finding)}"
     )
     yield ""
     if finding.location is not None:

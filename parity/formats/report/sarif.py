@@ -11,7 +11,8 @@ from parity.formats.presentation import Presentation
 from parity.formats.report.json import Json
 from parity.formats.report.text import exception_line, label_of
 from parity.formats.safe import encodable
-from parity.model.finding import ChainLink, Confidence, Edit, Finding, Severity
+from parity.formats.words import costs_of, likely
+from parity.model.finding import ChainLink, Edit, Finding, Severity
 from parity.model.location import Location
 from parity.model.report import ImageReport, Report, RuleInfo
 
@@ -136,7 +137,9 @@ class _Writer:
             yield told
         for image in report.images:
             for unknown in image.unknowns:
-                told = {"level": "note", "message": {"text": f"not known: {unknown.reason}"}}
+                cost = costs_of(unknown)
+                message = f"not checked {cost}: {unknown.reason}" if cost else f"not known: {unknown.reason}"
+                told = {"level": "warning" if unknown.own else "note", "message": {"text": message}}
                 place = unknown.location or Location(image.dockerfile)
                 told["locations"] = [{"physicalLocation": self.physical(place)}]
                 yield told
@@ -161,8 +164,7 @@ class _Writer:
 
 
 def _message(finding: Finding, image: ImageReport) -> str:
-    likely = " (likely)" if finding.confidence is Confidence.LIKELY else ""
-    text = f"{finding.message}{likely} ({image.dockerfile})."
+    text = f"{finding.message}{likely(finding)} ({image.dockerfile})."
     if finding.exception:
         text += f" In the container: {exception_line(finding)}."
     if finding.fix:

@@ -9,15 +9,17 @@ from parity.formats.excerpt import cells, shown
 from parity.formats.presentation import Presentation
 from parity.formats.safe import safe
 from parity.formats.style import Style
-from parity.model.finding import Cause, CauseKind, ChainLink, Confidence, Finding, Severity
+from parity.formats.words import costs_of, counts, likely, plural, verdict_on
+from parity.model.finding import Cause, CauseKind, ChainLink, Finding, Severity
 from parity.model.location import Location
-from parity.model.report import ImageFailure, ImageReport, Report
+from parity.model.report import ImageFailure, ImageReport, Report, Verdict
 
 COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 WIDTH = 110
 """Columns where no terminal says how many there are."""
 _MOST_LINKS = 12
 _MOST_IN_SHORT = 5
+_MOST_STEPS = 3
 _LONGEST = 200
 """Characters of a line where it stands among words."""
 _VERBS = {
@@ -50,27 +52,27 @@ def _image(image: ImageReport, presentation: Presentation) -> str:
             lines += [*_finding(finding, presentation), ""]
     if short:
         lines += [*_in_short(short, style), ""]
-    most = len(image.unknowns) if presentation.verbose else 3
-    lines += [f"{style.paint('unknown', 'dim')} {safe(str(unknown))}" for unknown in image.unknowns[:most]]
-    if len(image.unknowns) > most:
-        lines.append(f"{style.paint('unknown', 'dim')} and {len(image.unknowns) - most} more (--verbose)")
-    if image.unknowns:
-        lines.append("")
-    if not image.findings and image.entrypoint is None:
-        lines += ["nothing was checked: the start command runs no Python (--entrypoint names another)", ""]
-    if not image.findings and image.entrypoint is not None:
-        lines += [
-            f"{style.paint('ok', 'green')} {_plural(image.modules_checked, 'module')} reached, {found(image)}",
-            "",
-        ]
+    lines += _not_checked(image, presentation)
+    if image.verdict is Verdict.UNCHECKED:
+        lines += [f"{style.paint('not checked', 'yellow', 'bold')} {safe(verdict_on(image))}", ""]
+    elif image.verdict is Verdict.OK:
+        lines += [f"{style.paint('ok', 'green')} {verdict_on(image)}", ""]
     return "\n".join(lines)
 
 
-def found(image: ImageReport) -> str:
-    """What an image without findings may say of its imports: no more than what is known."""
-    if image.silenced:
-        return f"{_plural(image.silenced, 'finding')} silenced"
-    return "no import is known to fail" if image.unknowns else "all imports found"
+def _not_checked(image: ImageReport, presentation: Presentation) -> list[str]:
+    """What each step costs, the costliest first; steps that cost nothing with `--verbose` only."""
+    style = presentation.style
+    costly = [one for one in image.unknowns if one.costs]
+    shown_steps = costly if presentation.verbose else costly[:_MOST_STEPS]
+    name = style.paint("not checked", "yellow")
+    lines = [f"{name} {safe(costs_of(one))}: {safe(str(one))}" for one in shown_steps]
+    if len(costly) > len(shown_steps):
+        lines.append(f"{name} and {plural(len(costly) - len(shown_steps), 'step')} more (--verbose)")
+    if presentation.verbose:
+        free = (one for one in image.unknowns if not one.costs)
+        lines += [f"{style.paint('unknown', 'dim')} {safe(str(one))}" for one in free]
+    return [*lines, ""] if lines else []
 
 
 def _in_short(findings: tuple[Finding, ...], style: Style) -> Iterator[str]:
@@ -86,9 +88,8 @@ def _in_short(findings: tuple[Finding, ...], style: Style) -> Iterator[str]:
 def _finding(finding: Finding, presentation: Presentation) -> Iterator[str]:
     style = presentation.style
     color = COLORS[finding.severity]
-    likely = " (likely)" if finding.confidence is Confidence.LIKELY else ""
     head = style.paint(f"{finding.severity.value} {finding.code}", color, "bold")
-    yield f"{head} {finding.name}{likely}: {style.paint(safe(finding.message), 'bold')}"
+    yield f"{head} {finding.name}{likely(finding)}: {style.paint(safe(finding.message), 'bold')}"
     here, cause = finding.location, finding.cause
     there = cause.location if cause is not None else None
     same = here is not None and there is not None and (here.path, here.line) == (there.path, there.line)
@@ -181,7 +182,7 @@ def exception_line(finding: Finding) -> str:
 
 def breaks(finding: Finding) -> str:
     """`breaks 3 more imports`."""
-    return f"breaks {_plural(finding.also_breaks, 'more import')}"
+    return f"breaks {plural(finding.also_breaks, 'more import')}"
 
 
 def cause_line(cause: Cause, presentation: Presentation) -> str:
@@ -216,21 +217,9 @@ def closing(report: Report, style: Style) -> str:
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
     color = "red" if errors or report.failures else "yellow" if warnings else "green"
     images = len(report.images) + len(report.failures)
-    modules = sum(image.modules_checked for image in report.images)
+    modules = report.modules
     what = style.paint(counts(report), color, "bold")
     silenced = sum(image.silenced for image in report.images)
     quiet = f", {silenced} silenced" if silenced else ""
-    told = f"{_plural(images, 'image')}, {_plural(modules, 'module')}"
+    told = f"{plural(images, 'image')}, {plural(modules, 'module')}"
     return f"{what}{quiet} in {told} in {report.seconds:.2f} s"
-
-
-def counts(report: Report) -> str:
-    """`1 error, 2 warnings`, or that there is nothing."""
-    told = [_plural(report.count(one), one.value) for one in Severity if report.count(one)]
-    if report.failures:
-        told.append(f"{len(report.failures)} not checked")
-    return ", ".join(told) or "nothing found"
-
-
-def _plural(number: int, name: str) -> str:
-    return f"{number} {name}" if number == 1 else f"{number} {name}s"
