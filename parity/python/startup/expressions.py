@@ -320,7 +320,8 @@ class Expressions:
             start, arguments = class_attribute(cls, "__post_init__"), Arguments(complete=False)
         if isinstance(start, Function):
             bound = Function(start.node, start.module, start.scopes, start.defaults, made)
-            self.machine.interpreting.call_function(bound, arguments)
+            with self.machine.called_from_c():
+                self.machine.interpreting.call_function(bound, arguments)
         return made
 
     def _arguments(self, node: ast.Call, scope: Scope) -> Arguments:

@@ -43,9 +43,6 @@ from parity.python.startup.values import (
 )
 from parity.python.world import World
 
-DEEPEST_IMPORT = 150
-"""Nested imports that are followed; CPython itself gives up at a recursion depth of 1000."""
-
 
 class Edge(Struct, frozen=True):
     """`importer` (a module name) asked for `imported` on `line` of the checkout file `path`."""
@@ -341,8 +338,9 @@ class Importer:
         loading = parent.loading if parent is not None else []
         loading.append(module)
         try:
-            if len(self.machine.frames) < DEEPEST_IMPORT:
-                self.machine.interpreting.run_module(module)
+            if self.machine.may_import(module.name):
+                with self.machine.loading():
+                    self.machine.interpreting.run_module(module)
             else:
                 module.namespace.open = True
         except (Raised, Stopped):

@@ -84,12 +84,18 @@ def _import(machine: Machine, arguments: Arguments, _bound: Value | None) -> Val
     names: tuple[str, ...] = ()
     if isinstance(wanted, Items):
         names = tuple(text for item in wanted.elements if (text := text_of(item)) is not None)
-    loaded = machine.importing.run_import(name, machine.frames[-1].module.package, names, level.value)
+    with machine.called_from_c():
+        loaded = machine.importing.run_import(name, machine.frames[-1].module.package, names, level.value)
     return loaded if isinstance(wanted, Items | Constant) else ANYTHING
 
 
 @known("importlib.import_module")
 def _import_module(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    with machine.below(2):  # CPython: import_module and _gcd_import
+        return _import_by_name(machine, arguments)
+
+
+def _import_by_name(machine: Machine, arguments: Arguments) -> Value:
     name = text_of(arguments.get(0, "name"))
     if name is None or not name:
         machine.undecided += 1
@@ -306,6 +312,15 @@ def _environ_setdefault(machine: Machine, arguments: Arguments, _bound: Value | 
     if name is None or value is None:
         return ANYTHING
     return Constant(machine.environment.setdefault(name, value))
+
+
+@known("sys.setrecursionlimit")
+def _set_recursion_limit(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    limit = arguments.get(0)
+    machine.limit = None
+    if isinstance(limit, Constant) and isinstance(limit.value, int) and not machine.uncertain:
+        machine.limit = limit.value
+    return Constant(None)
 
 
 @known("platform.system")

@@ -13,18 +13,24 @@ from msgspec.structs import replace
 
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
+from parity.python.startup.budget import (
+    FRAMES_OF_AN_IMPORT,
+    MOST_FRAMES,
+    MOST_STEPS,
+    RECURSION_LIMIT,
+    Bound,
+    Budget,
+    frames_of_a_call_from_c,
+    frames_of_a_module,
+)
 from parity.python.startup.failures import Failure, FailureKind, Raised, RaisedValue
 from parity.python.startup.finder import Finder
 from parity.python.startup.modules import Module, State
 from parity.python.startup.values import Arguments, Function, Managed, Value
 from parity.python.world import World
 
-MOST_STEPS = 400_000
-"""Statements and calls after which functions are no longer entered (about two seconds)."""
 NO_FILE = "<string>"
 """What tracebacks call a text that was executed: it is no file of the image."""
-MOST_FRAMES = 60
-"""Nested calls of project functions that are followed."""
 
 
 class Frame(Struct, eq=False):
@@ -109,6 +115,9 @@ class Machine:
     `touched`    image paths that the program may have written
     `unknowns`   what could not be told and may decide how the start-up ends, the first for each reason
     `undecided`  counts imports that may or may not have succeeded
+    `budget`     what is left of it, and the bounds that were reached
+    `depth`      how many frames Python's own count of them would be at
+    `limit`      how many it allows, None where the program sets a limit that cannot be told
     """
 
     world: World
@@ -122,7 +131,9 @@ class Machine:
     uncertain: int = 0
     assumed: int = 0
     undecided: int = 0
-    steps: int = 0
+    budget: Budget = field(default_factory=Budget)
+    depth: int = 0
+    limit: int | None = RECURSION_LIMIT
     unknowns: dict[str, Unknown] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
@@ -136,10 +147,53 @@ class Machine:
         """A frame is on the stack while the block runs."""
         made = Frame(module, line)
         self.frames.append(made)
+        self.depth += 1
         try:
             yield made
         finally:
+            self.depth -= 1
             self.frames.pop()
+
+    @contextmanager
+    def below(self, frames: int) -> Iterator[None]:
+        """So many frames of Python's own code are on the stack while the block runs."""
+        self.depth += frames
+        try:
+            yield
+        finally:
+            self.depth -= frames
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """The frames of the import system, from an `import` to the body of the module."""
+        with self.below(frames_of_a_module(self.world.python) - 1):
+            yield
+
+    @contextmanager
+    def called_from_c(self) -> Iterator[None]:
+        """The frames from the call of a class to its `__init__`, from `__import__` to the import system."""
+        with self.below(frames_of_a_call_from_c(self.world.python)):
+            yield
+
+    def may_import(self, name: str) -> bool:
+        """Is there room on Python's stack for one more import?"""
+        return self._has_room(FRAMES_OF_AN_IMPORT, f"import {name}")
+
+    def may_call(self, name: str) -> bool:
+        """Is there room on Python's stack, and in the budget, for a call of this function?"""
+        return self._has_room(1, f"the call of {name}") and self.has_steps()
+
+    def _has_room(self, frames: int, what: str) -> bool:
+        needed = self.depth + frames
+        if self.limit is not None and needed > self.limit:
+            self.budget.reach(
+                Bound.RECURSION, f"{what} raises RecursionError at {self.limit} frames", self.place()
+            )
+            return False
+        if needed > MOST_FRAMES:
+            self.budget.reach(Bound.FRAMES, f"{what} stands {MOST_FRAMES} frames deep", self.place())
+            return False
+        return True
 
     def at(self, line: int) -> None:
         """The current frame has come to this line."""
@@ -288,10 +342,13 @@ class Machine:
                 return
         self.failures.append(failure)
 
-    def spend(self) -> bool:
-        """Counts a step; False once functions should no longer be entered."""
-        self.steps += 1
-        return self.steps < MOST_STEPS
+    def has_steps(self) -> bool:
+        """Counts a step; False once functions should no longer be entered, and loops not repeated."""
+        self.budget.steps += 1
+        if self.budget.steps < MOST_STEPS:
+            return True
+        self.budget.reach(Bound.STEPS, f"{MOST_STEPS} statements and expressions", self.place())
+        return False
 
 
 def _key(failure: Failure) -> tuple[object, ...]:

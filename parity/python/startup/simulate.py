@@ -30,6 +30,7 @@ from parity.python.resolve import (
     Undecided,
 )
 from parity.python.source import SyntaxProblem, parse
+from parity.python.startup.budget import Bound, Budget
 from parity.python.startup.failures import (
     Failure,
     FailureKind,
@@ -44,6 +45,7 @@ from parity.python.startup.modules import Module, State
 from parity.python.startup.namespace import Namespace
 from parity.python.startup.outside import OutsideImport
 from parity.python.startup.scope import Scope
+from parity.python.startup.stack import on_deep_stack
 from parity.python.startup.statements import Statements
 from parity.python.startup.values import Arguments, ModuleValue, Value
 from parity.python.world import World
@@ -90,32 +92,39 @@ class Startup(Struct, frozen=True):
     wrote: tuple[str, ...] = ()
 
 
-def simulate(entrypoint: Entrypoint, world: World) -> Startup:
-    """Runs the entrypoint's steps in order; a failure does not end them, so that one run finds every gap."""
-    process = _Process(entrypoint, world)
-    try:
-        process.customize()
-        for step in entrypoint.steps:
-            process.step(step)
-    except (Stopped, Raised):
-        pass
-    except RecursionError:
-        pass  # deeper than CPython itself would go
+def simulate(entrypoint: Entrypoint, world: World, budget: Budget | None = None) -> Startup:
+    """Runs the entrypoint's steps in order; a failure does not end them, so that one run finds every gap.
+
+    `budget`: what is left for the image, if this is not all that runs of it.
+    """
+    process = _Process(entrypoint, world, budget or Budget())
+    on_deep_stack(process.run)
     return process.result()
 
 
 class _Process:
-    def __init__(self, entrypoint: Entrypoint, world: World) -> None:
+    def __init__(self, entrypoint: Entrypoint, world: World, budget: Budget) -> None:
         self.entrypoint = entrypoint
         self.world = world
         command = entrypoint.command
         environment = {**command.environment, **dict(entrypoint.environment)}
         self.machine = Machine(world, environment, command.working_directory, program_arguments(command))
+        self.machine.budget = budget
         self.importer = Importer(self.machine, _python_path(command, environment))
         self.statements = Statements(self.machine, self.importer, self.parse)
         self.machine.importing = self.importer
         self.machine.interpreting = self.statements
         self.everything: dict[tuple[str, str], Module] = {}
+
+    def run(self) -> None:
+        try:
+            self.customize()
+            for step in self.entrypoint.steps:
+                self.step(step)
+        except (Stopped, Raised):
+            pass
+        except RecursionError:
+            self.machine.budget.reach(Bound.STACK, "the start-up nests too deeply", self.machine.place())
 
     def customize(self) -> None:
         """CPython: `site` imports these, and prints what they raise; then comes the program's own folder."""
@@ -154,7 +163,7 @@ class _Process:
             tuple(dict.fromkeys(loaded)),
             tuple(self.importer.edges.values()),
             frozenset(self.statements.ran),
-            tuple(self.machine.unknowns.values()),
+            (*self.machine.budget.reached.values(), *self.machine.unknowns.values()),
             tuple(self.importer.finder.search_path),
             self.importer.finder.local_folders(),
             self.importer.finder.files,
