@@ -102,7 +102,7 @@ def test_a_recursion_without_an_end() -> None:
 
 def test_a_limit_of_the_program_s_own(tmp_path: Path) -> None:
     link = LINKS["import"]
-    files = chain(link, 300, "import gone")
+    files = chain(link, 200, "import gone")
     files["main.py"] = "import sys\nsys.setrecursionlimit(3000)\nimport m0\n"
     assert outcome(simulated(files, SCRIPT)).text == really(files, SCRIPT, tmp_path).text
     deeper = simulated(

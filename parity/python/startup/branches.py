@@ -69,6 +69,8 @@ class Branches:
         source = elements_of(self.expressions.evaluate(node.iter, scope))
         if isinstance(source, Items) and source.complete and len(source.elements) <= MOST_ROUNDS:
             for element in list(source.elements):
+                if not self.machine.has_steps():
+                    break
                 self.assignment.assign(node.target, element, scope)
                 flow = self.block(node.body, scope)
                 if flow in (Flow.RETURN, Flow.MAYBE_RETURN, Flow.RAISE):

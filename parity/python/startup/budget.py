@@ -9,6 +9,7 @@ from enum import Enum
 
 from parity.model.location import Location, Unknown
 from parity.model.version import PythonVersion
+from parity.python.startup.values import Constant, FilePath, Items, Table, Value
 
 RECURSION_LIMIT = 1000
 """CPython: `sys.getrecursionlimit()`, unless the program sets another."""
@@ -24,8 +25,8 @@ LONGEST_PATH = 4_096
 """Characters of a computed path. Linux: PATH_MAX."""
 MOST_ELEMENTS = 5_000
 """Elements of a computed list or dict."""
-MOST_KEPT = 100_000_000
-"""Characters of all the texts that are computed."""
+MOST_KEPT = 50_000_000
+"""Characters of all texts, and elements of all lists and dicts, that are computed."""
 
 
 class Bound(Enum):
@@ -35,8 +36,9 @@ class Bound(Enum):
     FRAMES = "nested calls"
     STEPS = "steps of a start-up"
     TEXT = "the length of a text"
+    PATH = "the length of a path"
     ELEMENTS = "the elements of a list or dict"
-    KEPT = "the texts that are computed"
+    KEPT = "all the values that are computed"
     STACK = "the nesting of the code"
 
 
@@ -47,6 +49,28 @@ class Budget:
         self.steps = 0
         self.kept = 0
         self.reached: dict[Bound, Unknown] = {}
+
+    def too_large(self, value: Value) -> tuple[Bound | None, int]:
+        """Which bound the value exceeds, if any. Counts what is kept of it."""
+        match value:
+            case Constant():
+                if isinstance(value.value, str | bytes):
+                    self.kept += len(value.value)
+                    if len(value.value) > LONGEST_TEXT:
+                        return Bound.TEXT, LONGEST_TEXT
+            case FilePath():
+                self.kept += len(value.text)
+                if len(value.text) > LONGEST_PATH:
+                    return Bound.PATH, LONGEST_PATH
+            case Items():
+                self.kept += len(value.elements)
+                if len(value.elements) > MOST_ELEMENTS:
+                    return Bound.ELEMENTS, MOST_ELEMENTS
+            case Table():
+                self.kept += len(value.entries)
+                if len(value.entries) > MOST_ELEMENTS:
+                    return Bound.ELEMENTS, MOST_ELEMENTS
+        return (Bound.KEPT, MOST_KEPT) if self.kept > MOST_KEPT else (None, 0)
 
     def reach(self, bound: Bound, what: str, place: Location) -> None:
         """The first place where each bound is reached is told."""

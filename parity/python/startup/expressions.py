@@ -60,7 +60,12 @@ class Expressions:
         self.displays = Displays(machine, self.evaluate)
 
     def evaluate(self, node: ast.expr | None, scope: Scope) -> Value:
-        """The value of `node`; ANYTHING where it cannot be told."""
+        """The value of `node`; ANYTHING where it cannot be told, or is larger than what is followed."""
+        self.machine.budget.steps += 1
+        value = self._evaluate(node, scope)
+        return self.machine.sized(value) if isinstance(node, _MADE) else value
+
+    def _evaluate(self, node: ast.expr | None, scope: Scope) -> Value:
         match node:
             case None:
                 return Constant(None)
@@ -445,6 +450,18 @@ def _super(arguments: Arguments, scope: Scope) -> Value:
     return Super(cls, first) if isinstance(cls, Class) and isinstance(first, Instance) else ANYTHING
 
 
+_MADE = (
+    ast.Call
+    | ast.BinOp
+    | ast.JoinedStr
+    | ast.List
+    | ast.Tuple
+    | ast.Set
+    | ast.Dict
+    | ast.ListComp
+    | ast.SetComp
+)
+"""Expressions whose values may be larger than what they are made of."""
 _OF_FUNCTIONS = frozenset(dir(lambda: None))
 _SCOPE_CALLS = frozenset(
     {

@@ -26,7 +26,7 @@ from parity.python.startup.budget import (
 from parity.python.startup.failures import Failure, FailureKind, Raised, RaisedValue
 from parity.python.startup.finder import Finder
 from parity.python.startup.modules import Module, State
-from parity.python.startup.values import Arguments, Function, Managed, Value
+from parity.python.startup.values import ANYTHING, Arguments, Function, Managed, Value
 from parity.python.world import World
 
 NO_FILE = "<string>"
@@ -136,7 +136,7 @@ class Machine:
     limit: int | None = RECURSION_LIMIT
     unknowns: dict[str, Unknown] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
-    failures: list[Failure] = field(default_factory=list)
+    failures: dict[tuple[object, ...], Failure] = field(default_factory=dict)
     importing: Importing = field(init=False)
     interpreting: Interpreting = field(init=False)
 
@@ -335,12 +335,24 @@ class Machine:
     def record(self, failure: Failure) -> None:
         """One finding a cause: the same gap met again is counted, not told again."""
         key = _key(failure)
-        for index, known in enumerate(self.failures):
-            if _key(known) == key:
-                first = failure if known.may_not_run and not failure.may_not_run else known
-                self.failures[index] = replace(first, also_breaks=known.also_breaks + 1)
-                return
-        self.failures.append(failure)
+        known = self.failures.get(key)
+        if known is None:
+            self.failures[key] = failure
+            return
+        first = failure if known.may_not_run and not failure.may_not_run else known
+        self.failures[key] = replace(first, also_breaks=known.also_breaks + 1)
+
+    def sized(self, value: Value) -> Value:
+        """The value itself, or ANYTHING where it is larger than what is followed."""
+        bound, most = self.budget.too_large(value)
+        if bound is None:
+            return value
+        self.reach(bound, f"more than {most}")
+        return ANYTHING
+
+    def reach(self, bound: Bound, what: str) -> None:
+        """A bound is reached at the current place."""
+        self.budget.reach(bound, what, self.place())
 
     def has_steps(self) -> bool:
         """Counts a step; False once functions should no longer be entered, and loops not repeated."""

@@ -159,7 +159,7 @@ class _Process:
         ]
         return Startup(
             self.entrypoint,
-            tuple(self.machine.failures),
+            tuple(self.machine.failures.values()),
             tuple(dict.fromkeys(loaded)),
             tuple(self.importer.edges.values()),
             frozenset(self.statements.ran),
