@@ -12,6 +12,7 @@ from parity.model.finding import ChainLink
 from parity.python.deferred import deferred_failures
 from parity.python.fragile import FirstImports
 from parity.python.graph import ImportGraph
+from parity.python.startup.budget import Budget
 from parity.python.startup.failures import FailureKind
 from parity.python.startup.simulate import Startup, simulate
 from parity.tree.base import FileTree
@@ -35,11 +36,12 @@ def examine(
     startups: list[Startup] = []
     deferred: list[DeferredFailure] = []
     cycles: list[Cycle] = []
+    budget = Budget()
     replayed = tuple(one for one in start.entrypoints if runs_python_3(version, one))
     for entrypoint in replayed:
         written = tuple(path for before in startups for path in before.wrote)
         world = world_of(image, checkout, version, entrypoint, written)
-        startup = simulate(entrypoint, world)
+        startup = simulate(entrypoint, world, budget)
         startups.append(startup)
         known = {cycle.modules for cycle in cycles}
         cycles += cycles_of(startup, FirstImports(startup, world), known)

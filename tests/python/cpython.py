@@ -16,6 +16,7 @@ from pathlib import Path
 from parity.model.command import Command
 from parity.model.version import PythonVersion
 from parity.python.entrypoints.base import Entrypoint, RunFile, RunModule
+from parity.python.startup.budget import Budget
 from parity.python.startup.failures import Failure
 from parity.python.startup.simulate import Startup, simulate
 from parity.python.world import World
@@ -119,13 +120,14 @@ def world_of(files: Mapping[str, str | bytes]) -> World:
     )
 
 
-def simulated(files: Mapping[str, str], entry: tuple[str, ...]) -> Startup:
+def simulated(files: Mapping[str, str], entry: tuple[str, ...], budget: Budget | None = None) -> Startup:
     """The simulation of the same program."""
     step = RunModule(entry[1]) if entry[0] == "-m" else RunFile("/" + entry[0])
     first = "/" if entry[0] == "-m" else "/" + entry[0].rpartition("/")[0]
     return simulate(
         Entrypoint("python", Command(("python", *entry)), (first.rstrip("/") or "/",), (step,)),
         world_of(files),
+        budget,
     )
 
 

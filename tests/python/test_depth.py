@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from parity.python.startup.budget import MOST_FRAMES
+from parity.python.startup.budget import MOST_FRAMES, Budget
 from parity.python.startup.simulate import Startup
 from parity.python.startup.stack import on_deep_stack
 from tests.python.cpython import Outcome, outcome, really, simulated
@@ -130,3 +130,56 @@ def test_no_thread_is_granted(monkeypatch: pytest.MonkeyPatch) -> None:
     short = simulated(chain(LINKS["import"], 10, "import gone"), SCRIPT)
     assert outcome(short).text == "No module named 'gone'"
     assert "the nesting of the code" in bounds(simulated(chain(LINKS["if, try, with"], 130), SCRIPT))[0]
+
+
+LONG_TEXT = "the length of a text: more than 100000"
+LONG_PATH = "the length of a path: more than 4096"
+MANY = "the elements of a list or dict: more than 5000"
+GROWING = {
+    "a text": ("x = 'a'\n" + "x = x + x\n" * 40, LONG_TEXT),
+    "a text in place": ("x = 'a'\n" + "x += x\n" * 40, LONG_TEXT),
+    "os.path.join": (
+        "import os\nx = 'a'\n" + "x = os.path.join(x, x)\n" * 40,
+        LONG_TEXT,
+    ),
+    "f-string": ("x = 'a'\n" + "x = f'{x}{x}'\n" * 40, LONG_TEXT),
+    "format": ("x = 'a'\n" + "x = '{}{}'.format(x, x)\n" * 40, LONG_TEXT),
+    "percent": ("x = 'a'\n" + "x = '%s%s' % (x, x)\n" * 40, LONG_TEXT),
+    "join": ("x = 'a'\n" + "x = ''.join([x, x])\n" * 40, LONG_TEXT),
+    "replace": ("x = 'aa'\n" + "x = x.replace('a', x)\n" * 40, LONG_TEXT),
+    "a path": (
+        "import pathlib\nx = pathlib.Path('a')\n" + "x = x / x\n" * 40,
+        LONG_PATH,
+    ),
+    "a starred list": ("x = [1]\n" + "x = [*x, *x]\n" * 60, MANY),
+    "a list in place": ("x = [1]\n" + "x += x\n" * 60, MANY),
+    "extend": ("x = [1]\n" + "x.extend(x)\n" * 60, MANY),
+}
+
+
+@pytest.mark.parametrize("form", GROWING)
+def test_a_value_that_doubles_and_doubles(form: str) -> None:
+    source, bound = GROWING[form]
+    startup = simulated({"main.py": source + "import gone\n"}, SCRIPT)
+    assert [unknown.reason for unknown in startup.unknowns] == [f"not followed any further, {bound}"]
+    assert startup.unknowns[0].location is not None
+    assert startup.unknowns[0].location.path == "main.py"
+    assert outcome(startup).text == "No module named 'gone'"
+
+
+@pytest.mark.parametrize("depth", [1, 2, 15])
+def test_nested_loops(depth: int) -> None:
+    """Six and more of a hundred rounds each are more than is followed; what they import is told all the same."""
+    loops = "".join("    " * n + f"for i{n} in range(100):\n" for n in range(depth))
+    startup = simulated({"main.py": f"{loops}{'    ' * depth}import gone\nimport gone2\n"}, SCRIPT)
+    assert [failure.module for failure in startup.failures] == ["gone", "gone2"]
+    reached = ["not followed any further, steps of a start-up: 500000 statements and expressions"]
+    assert [unknown.reason for unknown in startup.unknowns] == (reached if depth > 2 else [])
+
+
+def test_the_budget_is_one_for_all_processes() -> None:
+    budget = Budget()
+    simulated({"main.py": "a = 1\n"}, SCRIPT, budget)
+    once = budget.steps
+    simulated({"main.py": "a = 1\n"}, SCRIPT, budget)
+    assert budget.steps == 2 * once > 0

@@ -70,7 +70,7 @@ class Branches:
         if isinstance(source, Items) and source.complete and len(source.elements) <= MOST_ROUNDS:
             for element in list(source.elements):
                 if not self.machine.has_steps():
-                    break
+                    return self._perhaps_rounds(node, scope)
                 self.assignment.assign(node.target, element, scope)
                 flow = self.block(node.body, scope)
                 if flow in (Flow.RETURN, Flow.MAYBE_RETURN, Flow.RAISE):
@@ -78,6 +78,10 @@ class Branches:
                 if flow is Flow.BREAK:
                     return Flow.NEXT
             return self.block(node.orelse, scope)
+        return self._perhaps_rounds(node, scope)
+
+    def _perhaps_rounds(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Flow:
+        """How many rounds there are cannot be told: one stands for them."""
         with self.machine.in_doubt(), scope.names.branch():
             self.assignment.assign(node.target, ANYTHING, scope)
             flow = self.block(node.body, scope)

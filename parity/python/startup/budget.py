@@ -17,7 +17,7 @@ MOST_FRAMES = 4_000
 """Frames of Python that are followed where the program raises the limit."""
 FRAMES_OF_AN_IMPORT = 11
 """CPython: what the import system needs at its deepest, while it looks for a module and reads it."""
-MOST_STEPS = 1_000_000
+MOST_STEPS = 500_000
 """Statements and expressions after which functions are not entered, and loops not repeated (some seconds)."""
 LONGEST_TEXT = 100_000
 """Characters of a computed text."""

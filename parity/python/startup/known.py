@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from parity.python.startup import files
+from parity.python.startup.budget import LONGEST_TEXT, Bound
 from parity.python.startup.django import DJANGO
 from parity.python.startup.failures import Raised, RaisedValue, Stopped, builtin_bases
 from parity.python.startup.known_values import VALUES, Known, register
@@ -427,6 +428,9 @@ def _text_of_path(run: Callable[..., str]) -> Known:
         if any(text is None for text in texts) or not texts:
             return ANYTHING
         assumed = any(is_assumed(argument) for argument in arguments.positional)
+        if sum(len(text) for text in texts if text is not None) > LONGEST_TEXT:
+            machine.reach(Bound.TEXT, f"more than {LONGEST_TEXT}")
+            return ANYTHING
         try:
             return Constant(run(machine, *texts), assumed)
         except (TypeError, ValueError):
