@@ -64,10 +64,20 @@ def test_what_the_last_module_of_a_chain_lacks_is_told(form: str) -> None:
     assert bounds(startup) == []
 
 
+def test_packages_in_packages_end_where_they_end_in_cpython(tmp_path: Path) -> None:
+    def files(parts: int) -> dict[str, str]:
+        packages = {f"{'e/' * (n + 1)}__init__.py": "" for n in range(parts)}
+        return {"main.py": f"import {'.'.join(['e'] * parts)}\n", **packages}
+
+    end = bisect_left(range(400), True, key=lambda n: n > 0 and bool(bounds(simulated(files(n), SCRIPT))))
+    assert really(files(end - 1), SCRIPT, tmp_path / "works") == Outcome()
+    assert really(files(end), SCRIPT, tmp_path / "ends").exception == "RecursionError"
+
+
 def test_the_bound_that_is_reached_is_told_with_its_place() -> None:
     startup = simulated(chain(LINKS["import"], 300, "import gone"), SCRIPT)
     frames = 7 if sys.version_info < (3, 12) else 6
-    last = (1000 - 11 - 1) // frames
+    last = (1000 - 12 - 1) // frames
     assert bounds(startup) == [
         "not followed any further, Python's recursion limit: "
         f"import m{last + 1} raises RecursionError at 1000 frames at m{last}.py:1:1"

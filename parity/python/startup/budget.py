@@ -15,7 +15,7 @@ RECURSION_LIMIT = 1000
 """CPython: `sys.getrecursionlimit()`, unless the program sets another."""
 MOST_FRAMES = 4_000
 """Frames of Python that are followed where the program raises the limit."""
-FRAMES_OF_AN_IMPORT = 11
+FRAMES_OF_AN_IMPORT = 12
 """CPython: what the import system needs at its deepest, while it looks for a module and reads it."""
 MOST_STEPS = 500_000
 """Statements and expressions after which functions are not entered, and loops not repeated (some seconds)."""
@@ -86,6 +86,14 @@ def frames_of_a_module(python: PythonVersion | None) -> int:
     `_call_with_frames_removed` and the module itself; before 3.12 `exec`, which is written in C, counts as one.
     """
     return 7 if python is not None and python < (3, 12) else 6
+
+
+def frames_of_a_parent(python: PythonVersion | None) -> int:
+    """From the import of a submodule to that of its package.
+
+    CPython: `_find_and_load`, `_find_and_load_unlocked`, `_call_with_frames_removed`; before 3.12 the call in C, too.
+    """
+    return 3 + frames_of_a_call_from_c(python)
 
 
 def frames_of_a_call_from_c(python: PythonVersion | None) -> int:

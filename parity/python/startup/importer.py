@@ -123,7 +123,10 @@ class Importer:
         parent_name, _, _ = name.rpartition(".")
         if not parent_name:
             return self._load(name, None)
-        parent = self.import_module(parent_name)
+        if not self.machine.may_import(name):
+            return ANYTHING
+        with self.machine.importing_parent():
+            parent = self.import_module(parent_name)
         if name in self.modules:  # the parent's own body imported it
             return ModuleValue(self.modules[name])
         if isinstance(parent, ModuleValue) and parent_name not in self.modules:

@@ -22,6 +22,7 @@ from parity.python.startup.budget import (
     Budget,
     frames_of_a_call_from_c,
     frames_of_a_module,
+    frames_of_a_parent,
 )
 from parity.python.startup.failures import Failure, FailureKind, Raised, RaisedValue
 from parity.python.startup.finder import Finder
@@ -167,6 +168,12 @@ class Machine:
     def loading(self) -> Iterator[None]:
         """The frames of the import system, from an `import` to the body of the module."""
         with self.below(frames_of_a_module(self.world.python) - 1):
+            yield
+
+    @contextmanager
+    def importing_parent(self) -> Iterator[None]:
+        """The frames of the import system, from the import of a submodule to that of its package."""
+        with self.below(frames_of_a_parent(self.world.python)):
             yield
 
     @contextmanager
