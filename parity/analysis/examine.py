@@ -11,6 +11,7 @@ from parity.build.evaluate import Image
 from parity.model.finding import ChainLink
 from parity.model.location import May, Unknown
 from parity.python.graph import ImportGraph
+from parity.startup.budget import Budget
 from parity.startup.deferred import deferred_failures
 from parity.startup.failures import FailureKind
 from parity.startup.fragile import FirstImports
@@ -37,11 +38,12 @@ def examine(
     startups: list[Startup] = []
     deferred: list[DeferredFailure] = []
     cycles: list[Cycle] = []
+    budget = Budget()
     replayed = tuple(one for one in start.entrypoints if runs_python_3(version, one))
     for entrypoint in replayed:
         written = tuple(path for before in startups for path in before.wrote)
         world = world_of(image, checkout, version, entrypoint, written)
-        startup = simulate(entrypoint, world)
+        startup = simulate(entrypoint, world, budget)
         startups.append(startup)
         known = {cycle.modules for cycle in cycles}
         cycles += cycles_of(startup, FirstImports(startup, world), known)

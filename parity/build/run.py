@@ -16,6 +16,7 @@ from parity.programs.python import module_of, program
 from parity.programs.registry import COMMANDS, opaque
 from parity.programs.system import forget_made_up, unwrapped
 from parity.shell.dialect import Dialect
+from parity.shell.effort import Effort
 from parity.shell.host import Call
 from parity.shell.interpret import interpret
 from parity.shell.scripts import SHELLS, Script, read_options, script_of
@@ -123,6 +124,7 @@ class _Host:
         self.failure = ""
         self.failed_at: Location | None = None
         self.depth = 0
+        self.effort = Effort()
 
     def tree(self, call: Call) -> WritableTree:
         if call.certain:
@@ -202,6 +204,7 @@ class _Host:
                 where=lambda _line: call.location,
                 certain=call.certain,
                 fatal=call.fatal,
+                depth=call.depth + 1,
             )
         finally:
             self.depth -= 1

@@ -25,6 +25,7 @@ from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, FileKind, join, within
+from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
 SUCCESS, FAILURE, UNKNOWN = Status.SUCCESS, Status.FAILURE, Status.UNKNOWN
@@ -63,7 +64,8 @@ def make_parents(files: WritableTree, path: str, mode: int | None = None) -> Sta
     done = "/"
     parts = [part for part in path.split("/") if part not in ("", ".")]
     for number, part in enumerate(parts):
-        there = named(files, f"{done.rstrip('/')}/{part}", last=True)
+        place = follow(files, part, start=done)  # from here, not from the root again
+        there = Named(part, place.path, place.answer)
         if isinstance(there.answer, Unknown):
             files.make_directory(join(done, "/".join(parts[number:])), mode)
             return SUCCESS

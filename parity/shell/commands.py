@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from parity.model.command import Command
 from parity.model.location import Location
 from parity.shell.dialect import Dialect
+from parity.shell.effort import Effort
 from parity.shell.host import Call
 from parity.shell.interpret import interpret
 from parity.shell.scripts import Script, script_of
@@ -92,6 +93,7 @@ class _Recorder(Struct):
     changed: bool = False
     made: dict[str, None] = field(default_factory=dict)
     depth: int = 0
+    effort: Effort = field(default_factory=Effort)
 
     @property
     def files(self) -> FileTree:
@@ -139,6 +141,7 @@ class _Recorder(Struct):
                 where=_places(found, command.location),
                 certain=command.certain,
                 fatal=command.fatal,
+                depth=call.depth + 1,
             )
         finally:
             self.depth -= 1

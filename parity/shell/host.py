@@ -8,6 +8,7 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from parity.model.location import Location
+from parity.shell.effort import Effort
 from parity.shell.status import Output, Text
 from parity.shell.word import Word
 from parity.tree.base import FileTree
@@ -24,6 +25,7 @@ class Call(Struct, frozen=True):
     `certain`           False where it may not be reached
     `fatal`             its failure makes the script fail
     `replaces_shell`    `exec`
+    `depth`             how many functions, sourced files and scripts it stands in
     `line`, `location`  where it stands: from 1 in the text; in the file that the user wrote
     """
 
@@ -37,6 +39,7 @@ class Call(Struct, frozen=True):
     line: int = 1
     location: Location | None = None
     descriptors: Mapping[str, Text] = field(default_factory=dict)
+    depth: int = 0
 
     @property
     def argv(self) -> tuple[str | None, ...]:
@@ -55,6 +58,11 @@ class ShellHost(Protocol):
     @property
     def files(self) -> FileTree:
         """As they are at this moment."""
+        ...
+
+    @property
+    def effort(self) -> Effort:
+        """What all scripts on it have cost so far."""
         ...
 
     @property

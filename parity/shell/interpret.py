@@ -14,9 +14,10 @@ from msgspec.structs import replace
 from parity.patterns.posix import compile_pattern, matches
 from parity.shell.conditions import Bracketed, ConditionError, Conditions
 from parity.shell.dialect import PIPEFAIL, Dialect
+from parity.shell.effort import TooMuchError
 from parity.shell.flow import Context, Flow, Outcome, Sink, Where
 from parity.shell.host import ShellHost
-from parity.shell.invoke import DEEPEST, Invocations, TooMuchError
+from parity.shell.invoke import DEEPEST, Invocations
 from parity.shell.parameter import ExpansionError
 from parity.shell.parse import parse
 from parity.shell.state import State, Value
@@ -57,11 +58,13 @@ def interpret(
     where: Where = lambda _line: None,
     certain: bool = True,
     fatal: bool = True,
+    depth: int = 0,
 ) -> Status:
     """Run `text` against `host`; the status of the whole.
 
     `arguments` are `$1`, `$2`, ...; `name` is `$0`; `options` letters as of `sh -eu`; `where` gives the
-    place of a line (from 1) of the text. `certain` and `fatal` as of the shell itself. Never raises.
+    place of a line (from 1) of the text. `certain` and `fatal` as of the shell itself; `depth`: how many
+    functions, sourced files and scripts it stands in already. Never raises.
     """
     state = State.start(environment, working_directory, name, arguments)
     state.errexit = "e" in options
@@ -70,16 +73,19 @@ def interpret(
     state.certain = certain
     shell = _Shell(host, dialect, state, where)
     try:
-        return shell.ended(shell.sequence(parse(text), Context(final=fatal, fatal_exit=fatal)))
+        return shell.ended(shell.sequence(parse(text), Context(final=fatal, fatal_exit=fatal, depth=depth)))
     except TooMuchError:
         host.lost(None, "the script runs too many commands to be followed", shell.call((), Context(), 1))
-        return Status.UNKNOWN
+    except RecursionError:
+        host.lost(None, "the script is nested too deeply to be followed", shell.call((), Context(), 1))
+    return Status.UNKNOWN
 
 
 class _Shell(Invocations):
     """The part of the interpreter that decides what runs."""
 
     def run(self, statement: Statement, context: Context) -> Outcome:
+        self.host.effort.spend()
         match statement:
             case Simple():
                 return self.checked(self.simple(statement, context), context)

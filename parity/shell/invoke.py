@@ -16,6 +16,7 @@ from parity.shell.builtins import (
 )
 from parity.shell.conditions import ConditionError, Conditions
 from parity.shell.dialect import Dialect
+from parity.shell.effort import TooMuchError
 from parity.shell.expand import Expander
 from parity.shell.filters import FILTERS
 from parity.shell.flow import Context, Flow, Outcome, Sink, Where
@@ -35,10 +36,6 @@ MOST_STEPS = 1000
 """Commands that one script may run; a longer run is not followed."""
 DEEPEST = 25
 """Function calls, `source`, `eval` and substitutions within each other."""
-
-
-class TooMuchError(Exception):
-    """The script runs more than is followed."""
 
 
 class Invocations(Process):
@@ -275,7 +272,9 @@ class Invocations(Process):
         if path is not None and words[1:] and (path == "activate" or path.endswith("conda/bin/activate")):
             self.activate_of_conda(words[1:])  # `source activate NAME`
             return Outcome(Status.UNKNOWN)
-        if path is None or context.depth > DEEPEST or (folder is None and not path.startswith("/")):
+        if context.depth > DEEPEST:
+            self.host.effort.end()
+        if path is None or (folder is None and not path.startswith("/")):
             return self.lost("a sourced file that is not known", self.line, context)
         if path in self.descriptors:
             content = self.descriptors[path]

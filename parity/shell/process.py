@@ -91,6 +91,7 @@ class Process(Struct):
             line,
             self.where(line),
             dict(self.descriptors),
+            context.depth,
         )
 
     def lost(self, reason: str, line: int, context: Context) -> Outcome:

@@ -70,6 +70,8 @@ class Branches:
         if isinstance(source, Items) and source.complete and len(source.elements) <= MOST_ROUNDS:
             flow, broken = Flow.NEXT, False
             for element in list(source.elements):
+                if not self.machine.has_steps():
+                    return self._perhaps_rounds(node, scope)
                 self.assignment.assign(node.target, element, scope)
                 flow = self.block(node.body, scope)
                 if flow in (Flow.RETURN, Flow.MAYBE_RETURN, Flow.RAISE):
@@ -78,6 +80,10 @@ class Branches:
                     return Flow.NEXT
                 broken = broken or flow is Flow.MAYBE_LOOP
             return self._otherwise(node, flow, scope) if broken else self.block(node.orelse, scope)
+        return self._perhaps_rounds(node, scope)
+
+    def _perhaps_rounds(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Flow:
+        """How many rounds there are cannot be told: one stands for them."""
         with self.machine.in_doubt(), scope.names.branch():
             self.assignment.assign(node.target, ANYTHING, scope)
             flow = self.block(node.body, scope)

@@ -60,7 +60,7 @@ class Comprehensions:
         if isinstance(source, Items) and source.complete and len(source.elements) <= MOST_ROUNDS:
             for element in list(source.elements):
                 made.rounds += 1
-                if made.rounds > MOST_ROUNDS:
+                if made.rounds > MOST_ROUNDS or not self.machine.has_steps():
                     made.value.complete = False
                     return
                 _bind(generator.target, element, inside.names)

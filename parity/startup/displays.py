@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from parity.startup.budget import LONGEST_TEXT, Bound
 from parity.startup.known import known_call
 from parity.startup.machine import Machine
-from parity.startup.operations import LONGEST_TEXT, sliced
+from parity.startup.operations import sliced
 from parity.startup.scope import Scope
 from parity.startup.values import (
     ANYTHING,
@@ -38,6 +39,8 @@ class Displays:
                 if isinstance(value, Items):
                     made.elements += value.elements
                     made.complete = made.complete and value.complete
+                    if self.machine.sized(made) is ANYTHING:
+                        return ANYTHING
                 else:
                     made.complete = False
             else:
@@ -80,9 +83,10 @@ class Displays:
                     known = False
             elif isinstance(part, ast.Constant):
                 parts.append(str(part.value))
-        return (
-            Constant("".join(parts), assumed) if known and sum(map(len, parts)) < LONGEST_TEXT else ANYTHING
-        )
+        if known and sum(map(len, parts)) > LONGEST_TEXT:
+            self.machine.reach(Bound.TEXT, f"more than {LONGEST_TEXT}")
+            return ANYTHING
+        return Constant("".join(parts), assumed) if known else ANYTHING
 
     def subscript(self, node: ast.Subscript, scope: Scope) -> Value:
         value = self.expression(node.value, scope)

@@ -60,7 +60,12 @@ class Expressions:
         self.displays = Displays(machine, self.evaluate)
 
     def evaluate(self, node: ast.expr | None, scope: Scope) -> Value:
-        """The value of `node`; ANYTHING where it cannot be told."""
+        """The value of `node`; ANYTHING where it cannot be told, or is larger than what is followed."""
+        self.machine.budget.steps += 1
+        value = self._evaluate(node, scope)
+        return self.machine.sized(value) if isinstance(node, _MADE) else value
+
+    def _evaluate(self, node: ast.expr | None, scope: Scope) -> Value:
         match node:
             case None:
                 return Constant(None)
@@ -342,7 +347,8 @@ class Expressions:
             start, arguments = class_attribute(cls, "__post_init__"), Arguments(complete=False)
         if isinstance(start, Function):
             bound = Function(start.node, start.module, start.scopes, start.defaults, made)
-            self.machine.interpreting.call_function(bound, arguments)
+            with self.machine.called_from_c():
+                self.machine.interpreting.call_function(bound, arguments)
         return made
 
     def _arguments(self, node: ast.Call, scope: Scope) -> Arguments:
@@ -475,6 +481,18 @@ def _inherited(cls: Class, name: str) -> Value:
 
 _OF_FUNCTIONS = frozenset([*dir(lambda: None), "__builtins__", "__type_params__", "__annotate__"])
 """Of the Python that runs the tool, and of others."""
+_MADE = (
+    ast.Call
+    | ast.BinOp
+    | ast.JoinedStr
+    | ast.List
+    | ast.Tuple
+    | ast.Set
+    | ast.Dict
+    | ast.ListComp
+    | ast.SetComp
+)
+"""Expressions whose values may be larger than what they are made of."""
 _SCOPE_CALLS = frozenset(
     {
         "builtins.globals",

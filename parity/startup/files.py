@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Callable
 
 from parity.model.location import Unknown
+from parity.startup.budget import LONGEST_PATH, Bound
 from parity.startup.failures import Failure, FailureKind, builtin_bases
 from parity.startup.machine import Machine
 from parity.startup.questions import ask
@@ -319,6 +320,9 @@ def _path_method(run: Callable[..., str]) -> Callable[[Machine, Arguments, Value
         texts = [text_of(argument) for argument in arguments.positional]
         own = text_of(bound)
         if own is None or not arguments.complete or any(text is None for text in texts):
+            return ANYTHING
+        if len(own) + sum(len(text) for text in texts if text is not None) > LONGEST_PATH:
+            machine.reach(Bound.PATH, f"more than {LONGEST_PATH}")
             return ANYTHING
         try:
             return FilePath(run(machine, own, *texts))

@@ -41,9 +41,6 @@ from parity.startup.world import World
 from parity.tree.base import Entry
 from parity.verdict.question import Answer, Kind, NotChecked
 
-DEEPEST_IMPORT = 150
-"""Nested imports that are followed; CPython itself gives up at a recursion depth of 1000."""
-
 
 class Edge(Struct, frozen=True):
     """`importer` (a module name) asked for `imported` on `line` of the checkout file `path`."""
@@ -130,7 +127,10 @@ class Importer:
         parent_name, _, _ = name.rpartition(".")
         if not parent_name:
             return self._load(name, None)
-        parent = self.import_module(parent_name)
+        if not self.machine.may_import(name):
+            return ANYTHING
+        with self.machine.importing_parent():
+            parent = self.import_module(parent_name)
         if name in self.modules:  # the parent's own body imported it
             return ModuleValue(self.modules[name])
         if isinstance(parent, ModuleValue) and parent_name not in self.modules:
@@ -407,8 +407,9 @@ class Importer:
         loading = parent.loading if parent is not None else []
         loading.append(module)
         try:
-            if len(self.machine.frames) < DEEPEST_IMPORT:
-                self.machine.interpreting.run_module(module)
+            if self.machine.may_import(module.name):
+                with self.machine.loading():
+                    self.machine.interpreting.run_module(module)
             else:
                 module.namespace.open = True
         except (Raised, Stopped):

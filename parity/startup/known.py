@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from parity.startup import files
 from parity.startup.binding import BINDING
+from parity.startup.budget import LONGEST_TEXT, Bound
 from parity.startup.failures import Raised, RaisedValue, Stopped, builtin_bases
 from parity.startup.known_values import VALUES, Known, register
 from parity.startup.machine import Machine
@@ -91,12 +92,18 @@ def _import(machine: Machine, arguments: Arguments, _bound: Value | None) -> Val
     names: tuple[str, ...] = ()
     if isinstance(wanted, Items):
         names = tuple(text for item in wanted.elements if (text := text_of(item)) is not None)
-    loaded = machine.importing.run_import(name, machine.frames[-1].module.package, names, level.value)
+    with machine.called_from_c():
+        loaded = machine.importing.run_import(name, machine.frames[-1].module.package, names, level.value)
     return loaded if isinstance(wanted, Items | Constant) else ANYTHING
 
 
 @known("importlib.import_module")
 def _import_module(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    with machine.below(2):  # CPython: import_module and _gcd_import
+        return _import_by_name(machine, arguments)
+
+
+def _import_by_name(machine: Machine, arguments: Arguments) -> Value:
     name = text_of(arguments.get(0, "name"))
     if name is None or not name:
         machine.undecided += 1
@@ -315,6 +322,15 @@ def _environ_setdefault(machine: Machine, arguments: Arguments, _bound: Value | 
     return Constant(machine.environment.setdefault(name, value))
 
 
+@known("sys.setrecursionlimit")
+def _set_recursion_limit(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    limit = arguments.get(0)
+    machine.limit = None
+    if isinstance(limit, Constant) and isinstance(limit.value, int) and not machine.uncertain:
+        machine.limit = limit.value
+    return Constant(None)
+
+
 @known("platform.system")
 def _system(_machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
     return Constant("Linux")
@@ -419,6 +435,9 @@ def _text_of_path(run: Callable[..., str]) -> Known:
         if any(text is None for text in texts) or not texts:
             return ANYTHING
         assumed = any(is_assumed(argument) for argument in arguments.positional)
+        if sum(len(text) for text in texts if text is not None) > LONGEST_TEXT:
+            machine.reach(Bound.TEXT, f"more than {LONGEST_TEXT}")
+            return ANYTHING
         try:
             return Constant(run(machine, *texts), assumed)
         except (TypeError, ValueError):

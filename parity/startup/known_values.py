@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from parity.startup import files
+from parity.startup.budget import LONGEST_TEXT, MOST_ELEMENTS, Bound
 from parity.startup.machine import Machine
 from parity.startup.values import (
     ANYTHING,
@@ -280,7 +281,7 @@ def method_of(value: Value, name: str) -> Value:
 
 
 def _text_method(name: str) -> Known:
-    def run(_machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
+    def run(machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
         if not (isinstance(bound, Constant) and isinstance(bound.value, str)) or arguments.keywords:
             return ANYTHING
         plain: list[object] = []
@@ -298,7 +299,8 @@ def _text_method(name: str) -> Known:
                 return ANYTHING
         if name == "format" and any(c in bound.value for c in ":.!["):
             return ANYTHING  # widths, attributes and items of a format are not followed
-        if sum(len(str(part)) for part in plain) * (len(bound.value) + 1) > 200_000:
+        if _most_characters(name, bound.value, plain) > LONGEST_TEXT:
+            machine.reach(Bound.TEXT, f"more than {LONGEST_TEXT}")
             return ANYTHING
         try:
             result = getattr(bound.value, name)(*plain)
@@ -311,6 +313,24 @@ def _text_method(name: str) -> Known:
         return Constant(result, assumed)
 
     return run
+
+
+def _most_characters(name: str, text: str, arguments: list[object]) -> int:
+    """No result of the method is longer."""
+    sizes = [
+        len(part) if isinstance(part, str) else sum(map(len, part)) if isinstance(part, tuple) else 20
+        for part in arguments
+    ]
+    match name:
+        case "join":
+            parts = max((len(part) for part in arguments if isinstance(part, tuple | str)), default=0)
+            return sum(sizes) + len(text) * parts
+        case "format":
+            return len(text) + sum(sizes) * text.count("{")
+        case "replace":
+            return len(text) + (len(text) + 1) * sum(sizes[1:2])
+        case _:
+            return len(text)
 
 
 def _list_method(name: str) -> Known:
@@ -339,7 +359,8 @@ def _list_method(name: str) -> Known:
             bound.elements.reverse()
         else:
             bound.complete = False
-        if len(bound.elements) > 5_000:
+        if len(bound.elements) > MOST_ELEMENTS:
+            machine.reach(Bound.ELEMENTS, f"more than {MOST_ELEMENTS}")
             bound.elements.clear()
             bound.complete = False
         return ANYTHING if name == "pop" else Constant(None)

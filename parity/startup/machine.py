@@ -22,14 +22,22 @@ from parity.verdict.question import Kind
 
 if TYPE_CHECKING:
     from parity.startup.questions import OpenQuestion
+from parity.startup.budget import (
+    FRAMES_OF_AN_IMPORT,
+    MOST_FRAMES,
+    MOST_STEPS,
+    RECURSION_LIMIT,
+    Bound,
+    Budget,
+    frames_of_a_call_from_c,
+    frames_of_a_module,
+    frames_of_a_parent,
+)
 from parity.startup.namespace import Namespace
+from parity.startup.values import ANYTHING
 
-MOST_STEPS = 400_000
-"""Statements and calls after which functions are no longer entered (about two seconds)."""
 NO_FILE = "<string>"
 """What tracebacks call a text that was executed: it is no file of the image."""
-MOST_FRAMES = 60
-"""Nested calls of project functions that are followed."""
 
 
 class Frame(Struct, eq=False):
@@ -116,6 +124,9 @@ class Machine:
     `open_questions`  what was not checked, and because of which step
     `builtins`   what the program binds in the module `builtins`, for every module to see
     `undecided`  counts imports that may or may not have succeeded
+    `budget`     what is left of it, and the bounds that were reached
+    `depth`      how many frames Python's own count of them would be at
+    `limit`      how many it allows, None where the program sets a limit that cannot be told
     """
 
     world: World
@@ -129,12 +140,14 @@ class Machine:
     uncertain: int = 0
     assumed: int = 0
     undecided: int = 0
-    steps: int = 0
+    budget: Budget = field(default_factory=Budget)
+    depth: int = 0
+    limit: int | None = RECURSION_LIMIT
     unknowns: dict[str, Unknown] = field(default_factory=dict)
     open_questions: dict[tuple[Kind, str], OpenQuestion] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     builtins: Namespace = field(default_factory=Namespace)
-    failures: list[Failure] = field(default_factory=list)
+    failures: dict[tuple[object, ...], Failure] = field(default_factory=dict)
     importing: Importing = field(init=False)
     interpreting: Interpreting = field(init=False)
 
@@ -145,10 +158,59 @@ class Machine:
         """A frame is on the stack while the block runs."""
         made = Frame(module, line)
         self.frames.append(made)
+        self.depth += 1
         try:
             yield made
         finally:
+            self.depth -= 1
             self.frames.pop()
+
+    @contextmanager
+    def below(self, frames: int) -> Iterator[None]:
+        """So many frames of Python's own code are on the stack while the block runs."""
+        self.depth += frames
+        try:
+            yield
+        finally:
+            self.depth -= frames
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """The frames of the import system, from an `import` to the body of the module."""
+        with self.below(frames_of_a_module(self.world.python) - 1):
+            yield
+
+    @contextmanager
+    def importing_parent(self) -> Iterator[None]:
+        """The frames of the import system, from the import of a submodule to that of its package."""
+        with self.below(frames_of_a_parent(self.world.python)):
+            yield
+
+    @contextmanager
+    def called_from_c(self) -> Iterator[None]:
+        """The frames from the call of a class to its `__init__`, from `__import__` to the import system."""
+        with self.below(frames_of_a_call_from_c(self.world.python)):
+            yield
+
+    def may_import(self, name: str) -> bool:
+        """Is there room on Python's stack for one more import?"""
+        return self._has_room(FRAMES_OF_AN_IMPORT, f"import {name}")
+
+    def may_call(self, name: str) -> bool:
+        """Is there room on Python's stack, and in the budget, for a call of this function?"""
+        return self._has_room(1, f"the call of {name}") and self.has_steps()
+
+    def _has_room(self, frames: int, what: str) -> bool:
+        needed = self.depth + frames
+        if self.limit is not None and needed > self.limit:
+            self.budget.reach(
+                Bound.RECURSION, f"{what} raises RecursionError at {self.limit} frames", self.place()
+            )
+            return False
+        if needed > MOST_FRAMES:
+            self.budget.reach(Bound.FRAMES, f"{what} stands {MOST_FRAMES} frames deep", self.place())
+            return False
+        return True
 
     def at(self, line: int) -> None:
         """The current frame has come to this line."""
@@ -290,17 +352,32 @@ class Machine:
     def record(self, failure: Failure) -> None:
         """One finding a cause: the same gap met again is counted, not told again."""
         key = _key(failure)
-        for index, known in enumerate(self.failures):
-            if _key(known) == key:
-                first = failure if known.may_not_run and not failure.may_not_run else known
-                self.failures[index] = replace(first, also_breaks=known.also_breaks + 1)
-                return
-        self.failures.append(failure)
+        known = self.failures.get(key)
+        if known is None:
+            self.failures[key] = failure
+            return
+        first = failure if known.may_not_run and not failure.may_not_run else known
+        self.failures[key] = replace(first, also_breaks=known.also_breaks + 1)
 
-    def spend(self) -> bool:
-        """Counts a step; False once functions should no longer be entered."""
-        self.steps += 1
-        return self.steps < MOST_STEPS
+    def sized(self, value: Value) -> Value:
+        """The value itself, or ANYTHING where it is larger than what is followed."""
+        bound, most = self.budget.too_large(value)
+        if bound is None:
+            return value
+        self.reach(bound, f"more than {most}")
+        return ANYTHING
+
+    def reach(self, bound: Bound, what: str) -> None:
+        """A bound is reached at the current place."""
+        self.budget.reach(bound, what, self.place())
+
+    def has_steps(self) -> bool:
+        """Counts a step; False once functions should no longer be entered, and loops not repeated."""
+        self.budget.steps += 1
+        if self.budget.steps < MOST_STEPS:
+            return True
+        self.budget.reach(Bound.STEPS, f"{MOST_STEPS} statements and expressions", self.place())
+        return False
 
 
 def _key(failure: Failure) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from parity.startup.budget import LONGEST_TEXT, Bound
 from parity.startup.known import known_call
 from parity.startup.known_values import method_of
 from parity.startup.machine import Machine
@@ -26,11 +27,6 @@ from parity.startup.values import (
     is_assumed,
     truth,
 )
-
-LONGEST_TEXT = 100_000
-"""Characters; a longer computed string is not followed."""
-MOST_ELEMENTS = 2_000
-"""Elements of a computed list that are followed."""
 
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], object]] = {
     ast.Add: operator.add,
@@ -60,12 +56,12 @@ def combine(machine: Machine, operation: ast.operator, left: Value, right: Value
         return method_call(machine, left, "joinpath", right)
     if isinstance(left, Items) and isinstance(operation, ast.Add) and left.kind != "set":
         if isinstance(right, Items):
-            return Items(
-                left.kind,
-                (left.elements + right.elements)[:MOST_ELEMENTS],
-                left.complete
-                and right.complete
-                and len(left.elements) + len(right.elements) <= MOST_ELEMENTS,
+            return machine.sized(
+                Items(
+                    left.kind,
+                    left.elements + right.elements,
+                    left.complete and right.complete,
+                )
             )
         return Items(left.kind, list(left.elements), complete=False)
     perform = _ARITHMETIC.get(type(operation))
@@ -74,15 +70,13 @@ def combine(machine: Machine, operation: ast.operator, left: Value, right: Value
     operand = plain(right)
     if operand is _NOT_PLAIN or (isinstance(left.value, str | bytes) and isinstance(operation, ast.Mod)):
         if isinstance(left.value, str) and isinstance(operation, ast.Mod):
-            return _percent(left, operand)
-        return ANYTHING
-    if isinstance(left.value, str) and len(left.value) > LONGEST_TEXT:
+            return _percent(machine, left, operand)
         return ANYTHING
     try:
         result = perform(left.value, operand)
     except Exception:
         return ANYTHING
-    return _constant(result, left.assumed or is_assumed(right))
+    return machine.sized(_constant(result, left.assumed or is_assumed(right)))
 
 
 _NOT_PLAIN = object()
@@ -109,8 +103,6 @@ def plain(value: Value) -> object:
 
 
 def _constant(value: object, assumed: bool) -> Value:
-    if isinstance(value, str | bytes) and len(value) > LONGEST_TEXT:
-        return ANYTHING
     return Constant(value, assumed) if isinstance(value, str | bytes | int | float | None) else ANYTHING
 
 
@@ -123,10 +115,14 @@ def unary(operation: ast.unaryop, value: Value) -> Value:
     return ANYTHING
 
 
-def _percent(left: Constant, operand: object) -> Value:
+def _percent(machine: Machine, left: Constant, operand: object) -> Value:
     text = left.value
     if operand is _NOT_PLAIN or not isinstance(text, str) or "*" in text or any(c.isdigit() for c in text):
         return ANYTHING  # widths are not followed: they could make a text of any length
+    given = operand if isinstance(operand, tuple) else (operand,)
+    if sum(len(part) for part in given if isinstance(part, str)) > LONGEST_TEXT:
+        machine.reach(Bound.TEXT, f"more than {LONGEST_TEXT}")
+        return ANYTHING
     try:
         return _constant(text % operand, left.assumed)
     except Exception:

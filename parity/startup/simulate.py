@@ -24,6 +24,7 @@ from parity.python.resolve import (
     Undecided,
 )
 from parity.python.source import SyntaxProblem, parse
+from parity.startup.budget import Bound, Budget
 from parity.startup.entrypoint import (
     Entrypoint,
     ExecuteFile,
@@ -46,6 +47,7 @@ from parity.startup.modules import Module, State
 from parity.startup.namespace import Namespace
 from parity.startup.questions import OpenQuestion, ask
 from parity.startup.scope import Scope
+from parity.startup.stack import on_deep_stack
 from parity.startup.statements import Statements
 from parity.startup.values import Arguments, ModuleValue, Value
 from parity.startup.world import World
@@ -94,32 +96,39 @@ class Startup(Struct, frozen=True):
     not_checked: tuple[OpenQuestion, ...] = ()
 
 
-def simulate(entrypoint: Entrypoint, world: World) -> Startup:
-    """Runs the entrypoint's steps in order; a failure does not end them, so that one run finds every gap."""
-    process = _Process(entrypoint, world)
-    try:
-        process.customize()
-        for step in entrypoint.steps:
-            process.step(step)
-    except (Stopped, Raised):
-        pass
-    except RecursionError:
-        pass  # deeper than CPython itself would go
+def simulate(entrypoint: Entrypoint, world: World, budget: Budget | None = None) -> Startup:
+    """Runs the entrypoint's steps in order; a failure does not end them, so that one run finds every gap.
+
+    `budget`: what is left for the image, if this is not all that runs of it.
+    """
+    process = _Process(entrypoint, world, budget or Budget())
+    on_deep_stack(process.run)
     return process.result()
 
 
 class _Process:
-    def __init__(self, entrypoint: Entrypoint, world: World) -> None:
+    def __init__(self, entrypoint: Entrypoint, world: World, budget: Budget) -> None:
         self.entrypoint = entrypoint
         self.world = world
         command = entrypoint.command
         environment = {**command.environment, **dict(entrypoint.environment)}
         self.machine = Machine(world, environment, command.working_directory, program_arguments(command))
+        self.machine.budget = budget
         self.importer = Importer(self.machine, _python_path(command, environment))
         self.statements = Statements(self.machine, self.importer, self.parse)
         self.machine.importing = self.importer
         self.machine.interpreting = self.statements
         self.everything: dict[tuple[str, str], Module] = {}
+
+    def run(self) -> None:
+        try:
+            self.customize()
+            for step in self.entrypoint.steps:
+                self.step(step)
+        except (Stopped, Raised):
+            pass
+        except RecursionError:
+            self.machine.budget.reach(Bound.STACK, "the start-up nests too deeply", self.machine.place())
 
     def customize(self) -> None:
         """CPython: `site` imports these, and prints what they raise; then comes the program's own folder."""
@@ -154,11 +163,11 @@ class _Process:
         ]
         return Startup(
             self.entrypoint,
-            tuple(self.machine.failures),
+            tuple(self.machine.failures.values()),
             tuple(dict.fromkeys(loaded)),
             tuple(self.importer.edges.values()),
             frozenset(self.statements.ran),
-            tuple(self.machine.unknowns.values()),
+            (*self.machine.budget.reached.values(), *self.machine.unknowns.values()),
             tuple(self.importer.finder.search_path),
             self.importer.finder.local_folders(),
             self.importer.finder.files,

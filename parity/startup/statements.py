@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
 from parity.startup.assignment import Assignment
 from parity.startup.branches import Branches
+from parity.startup.budget import Bound
 from parity.startup.definitions import Definitions, bind_parameters, yields
 from parity.startup.expressions import Expressions
 from parity.startup.flow import MAYBE, Flow
 from parity.startup.handlers import Handlers
 from parity.startup.importer import Importer
-from parity.startup.machine import MOST_FRAMES, Machine
+from parity.startup.machine import Machine
 from parity.startup.managers import Managers
 from parity.startup.modules import Module, rebound
 from parity.startup.namespace import Namespace
@@ -50,7 +52,9 @@ class Statements:
         )
         self.parse = parse
         self.ran: set[tuple[str, int]] = set()
-        self._active: list[tuple[Module, ast.AST]] = []  # a file run twice is two modules of the same nodes
+        self._active: Counter[tuple[Module, ast.AST]] = (
+            Counter()
+        )  # a file run twice is two modules of the same nodes
         self._names_of: dict[ast.AST, Declared] = {}
 
     # -- what the rest of the machine asks for
@@ -66,13 +70,9 @@ class Statements:
         return self.expressions.call(function, arguments)
 
     def call_function(self, function: Function, arguments: Arguments) -> Value:
-        """The function's body; ANYTHING where it is too deep or recursive. A generator's runs when gone through."""
+        """The function's body; ANYTHING where it is too deep. A generator's runs when gone through."""
         node = function.node
-        if (
-            len(self._active) >= MOST_FRAMES
-            or self._active.count((function.module, node)) >= 2
-            or not self.machine.spend()
-        ):
+        if self._may_not_end(function) or not self.machine.may_call(function.name):
             return ANYTHING
         if not isinstance(node, ast.Lambda) and yields(node):
             return Generator(lambda: self._run_function(function, arguments))
@@ -80,8 +80,12 @@ class Statements:
 
     def manage(self, managed: Managed, body: Callable[[Value], None]) -> None:
         """The generator of a context manager; `body` runs where it yields."""
-        if len(self._active) < MOST_FRAMES and self.machine.spend():
+        if self.machine.may_call(managed.function.name):
             self._run_function(managed.function, managed.arguments, body)
+
+    def _may_not_end(self, function: Function) -> bool:
+        """Is it a recursion that stands in a branch which cannot be decided? It is followed twice."""
+        return self.machine.uncertain > 0 and self._active[function.module, function.node] >= 2
 
     def _run_function(
         self, function: Function, arguments: Arguments, at_yield: Callable[[Value], None] | None = None
@@ -95,7 +99,7 @@ class Statements:
         )
         scope.at_yield = at_yield
         bind_parameters(function, arguments, scope)
-        self._active.append((function.module, node))
+        self._active[function.module, node] += 1
         try:
             with self.machine.frame(function.module, node.lineno):
                 if isinstance(node, ast.Lambda):
@@ -103,7 +107,7 @@ class Statements:
                     return self.expressions.evaluate(node.body, scope)
                 flow = self.block(node.body, scope)
         finally:
-            self._active.pop()
+            self._active[function.module, node] -= 1
         if not isinstance(node, ast.Lambda) and yields(node):
             return scope.yielded
         if len(scope.returned) == 1 and flow is Flow.RETURN:
@@ -134,14 +138,17 @@ class Statements:
         return maybe or Flow.NEXT
 
     def statement(self, node: ast.stmt, scope: Scope) -> Flow:
-        self.machine.spend()
+        self.machine.budget.steps += 1
         self.machine.enter(node)
         if not scope.function and self.machine.frames:
             scope.module.line = node.lineno
         try:
             return self._dispatch(node, scope)
         except RecursionError:
-            return Flow.NEXT  # an expression nested deeper than anybody writes: nothing is told of it
+            self.machine.budget.reach(
+                Bound.STACK, "this statement is nested too deeply", self.machine.place()
+            )
+            return Flow.NEXT
 
     def _dispatch(self, node: ast.stmt, scope: Scope) -> Flow:
         evaluate = self.expressions.evaluate

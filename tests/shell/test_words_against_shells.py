@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parity.shell.effort import Effort
 from parity.shell.host import Call
 from parity.shell.interpret import Dialect, interpret
 from parity.shell.status import Output, Status, Text
@@ -32,6 +33,7 @@ class Recorder:
     def __init__(self) -> None:
         self.files = MemoryTree({f"w/{name}": "" for name in FILES})
         self.argv: tuple[str | None, ...] | None = None
+        self.effort = Effort()
 
     def run(self, call: Call) -> Output:
         if call.program == "program":

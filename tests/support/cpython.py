@@ -16,6 +16,7 @@ from pathlib import Path
 from parity.model.command import Command
 from parity.model.version import PythonVersion
 from parity.python.source import RUNNING
+from parity.startup.budget import Budget
 from parity.startup.entrypoint import Entrypoint, RunFile, RunModule
 from parity.startup.failures import Failure
 from parity.startup.simulate import Startup, simulate
@@ -122,13 +123,19 @@ def world_of(files: Mapping[str, str | bytes], python: PythonVersion = RUNNING) 
     )
 
 
-def simulated(files: Mapping[str, str], entry: tuple[str, ...], python: PythonVersion = RUNNING) -> Startup:
+def simulated(
+    files: Mapping[str, str],
+    entry: tuple[str, ...],
+    python: PythonVersion = RUNNING,
+    budget: Budget | None = None,
+) -> Startup:
     """The simulation of the same program."""
     step = RunModule(entry[1]) if entry[0] == "-m" else RunFile("/" + entry[0])
     first = "/" if entry[0] == "-m" else "/" + entry[0].rpartition("/")[0]
     return simulate(
         Entrypoint("python", Command(("python", *entry)), (first.rstrip("/") or "/",), (step,)),
         world_of(files, python),
+        budget,
     )
 
 
