@@ -51,7 +51,6 @@ def examine(
     unknowns = [unknown for unknown in image.unknowns if unknown.may is not May.NOTHING]
     if image.base.unknown is not None and image.base.unknown.reason not in {u.reason for u in unknowns}:
         unknowns.insert(0, image.base.unknown)
-    unknowns += [unknown for startup in startups for unknown in startup.unknowns]
     if version is None and startups:
         unknowns.append(VERSION_UNKNOWN)
     return Analysis(
@@ -75,6 +74,8 @@ def _open_modules(startups: Iterable[Startup]) -> Iterator[tuple[Unknown, str]]:
     for startup in startups:
         for one in startup.not_checked:
             yield one.doubt, one.question.subject
+        for bound in startup.unknowns:
+            yield bound, f"what {bound.location or 'the start command'} leads to"
 
 
 def cycles_of(

@@ -30,7 +30,7 @@ class BaseTree:
 
     `open_folders`: True where anything else may be (Unknown), False where nothing else is (Absent).
     `lacking`: paths that are certainly not there, in spite of an open folder. `packages`: which packages of Python
-    the folders that may hold any have, None where that is not known.
+    the folders that may hold any have, None where that is not known. `may`: what the image may bring.
     """
 
     def __init__(
@@ -40,11 +40,12 @@ class BaseTree:
         open_folders: Mapping[str, bool],
         lacking: Iterable[str] = (),
         packages: Mapping[str, SitePackages | None] = SYSTEM_PACKAGES,
+        may: May = May.SYSTEM,
     ) -> None:
         self._packages = packages
         self._open = {"/": False, **open_folders}
         # A base image brings distributions, and no module of this project.
-        self._unknown = Unknown(f"what the base image {image} has there is not known", may=May.SYSTEM)
+        self._unknown = Unknown(f"what the base image {image} has there is not known", may=may)
         self._no_python = replace(self._unknown, installed=NOTHING_INSTALLED)
         self._lacking = frozenset(lacking)
         self._entries = {"/": FOLDER, **entries}
@@ -97,6 +98,11 @@ def empty_tree(image: str) -> BaseTree:
 def unknown_tree(image: str) -> BaseTree:
     """An image nobody knows: anything may be anywhere."""
     return BaseTree(image, {}, {"/": True})
+
+
+def foreign_tree(image: str) -> BaseTree:
+    """An image nobody knows that a COPY takes files from: it may well hold sources of the project."""
+    return BaseTree(image, {}, {"/": True}, may=May.SOURCES)
 
 
 def linux_tree(

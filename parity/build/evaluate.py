@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from parity.bases.catalogue import DEFAULT_PATH, SHELL, Base, find_base
 from parity.bases.described import BaseOf
+from parity.bases.tree import foreign_tree
 from parity.build.copy import ROOT, CopySource, MissingSource, copy, prepare
 from parity.build.scope import PROXIES, Scope, expand_at, global_scope, platform_arguments
 from parity.build.sending import Sent
@@ -391,7 +392,9 @@ class _Build:
             )
         number = find_source(self.dockerfile, source)
         if number is None:
-            return self.named_contexts.get(source.name.lower()) or self.base_of(source.name).tree
+            named = self.named_contexts.get(source.name.lower())
+            base = self.base_of(source.name) if named is None else None
+            return named or (base.tree if base and base.unknown is None else foreign_tree(source.name))
         if number not in self.states:
             raise ParityError(
                 f"stage {source.name} needs to be defined before current stage", source.location

@@ -33,7 +33,7 @@ from parity.cli.options import (
     VerboseOption,
     settings_of,
 )
-from parity.config.fail_on import FailOn
+from parity.config.fail_on import CHOICES, FailOn
 from parity.formats.choice import load
 
 
@@ -55,6 +55,7 @@ def check(
         typer.Option(
             "--fail-on",
             metavar="LEVEL",
+            autocompletion=lambda: list(CHOICES),
             help="The least severity for which the exit status is 1: error, warning, info or never; "
             "unchecked (also behind a comma: warning,unchecked): where an image was not checked, too.",
             show_default="what the configuration says, else error",

@@ -17,6 +17,10 @@ LEVELS = {
 }
 
 
+CHOICES = (*LEVELS, UNCHECKED, *(f"{level},{UNCHECKED}" for level in ("error", "warning", "info")))
+"""Every value that there is."""
+
+
 class FailOn(Struct, frozen=True):
     """`severities`: those that fail; `unchecked`: does an image fail that was not checked?"""
 

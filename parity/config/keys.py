@@ -6,6 +6,8 @@ from enum import Enum
 
 from msgspec import Struct
 
+from parity.config.fail_on import CHOICES
+
 Text = str
 Value = Text | list[Text] | dict[Text, Text]
 
@@ -35,14 +37,7 @@ TOP = (
         "fail-on",
         Kind.TEXT,
         "from which severity on the exit status is 1, and whether it is for what was not checked",
-        (
-            "error",
-            "warning",
-            "info",
-            "never",
-            "unchecked",
-            *(f"{one},unchecked" for one in ("error", "warning", "info")),
-        ),
+        CHOICES,
     ),
     Key("baseline", Kind.TEXT, "a file of known findings, which are not reported again"),
     Key("exclude", Kind.WORDS, "Dockerfiles not to be looked at, as .gitignore patterns"),

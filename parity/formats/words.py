@@ -20,11 +20,11 @@ def likely(finding: Finding) -> str:
 
 
 def counts(report: Report) -> str:
-    """`1 error, 2 warnings, 1 image not checked`, or that there is nothing."""
+    """`1 error, 2 warnings, 1 not checked`, or that there is nothing."""
     parts = [plural(report.count(one), one.value) for one in Severity if report.count(one)]
     open_images = len(report.failures) + report.unchecked
     if open_images:
-        parts.append(f"{plural(open_images, 'image')} not checked")
+        parts.append(f"{open_images} not checked")
     return ", ".join(parts) or "nothing found"
 
 
@@ -36,7 +36,7 @@ def verdict_on(image: ImageReport) -> str:
             return "the start command runs no Python that is known (--entrypoint names another)"
         if not checked.modules:
             return "no module of the project was followed (--entrypoint, --context or a COPY may be wrong)"
-        return f"{plural(checked.modules_open, 'module')} of the project may be missing, see below"
+        return f"{plural(checked.modules_open, 'module')} of the project may be missing"
     reached = f"{plural(checked.modules, 'module')} reached"
     if image.silenced:
         return f"{reached}, {plural(image.silenced, 'finding')} silenced"

@@ -24,7 +24,7 @@ from parity.startup.finder import Finder
 from parity.startup.known import attribute_of_external
 from parity.startup.machine import Machine
 from parity.startup.modules import Module, State
-from parity.startup.questions import ask, namesake_of, own_module
+from parity.startup.questions import ask, leave_open, namesake_of, own_module
 from parity.startup.telling import Telling
 from parity.startup.values import (
     ANYTHING,
@@ -298,6 +298,9 @@ class Importer:
         if parent is not None and not parent.in_image and here:
             return StandsIn()  # the gap is the package: told already
         unknown = image.unknown if isinstance(image, Undecided) else None
+        if isinstance(local, Undecided):  # the checkout itself cannot be read there
+            leave_open(self.machine, Kind.MODULE, name, "", local.unknown)
+            return External(name)
         if parent is not None and parent.doubt is not None:
             if here:
                 return StandsIn(parent.doubt)  # the package itself was not checked

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.model.finding import ChainLink
-from parity.model.location import Location, Unknown
+from parity.model.location import Location
 from parity.startup.failures import Failure, FailureKind, Raised, RaisedValue
 from parity.startup.finder import Finder
 from parity.startup.modules import Module, State
@@ -120,7 +120,6 @@ class Machine:
     `cleanups`   the `finally` blocks that are still to run, innermost last
     `handling`   the exceptions whose handlers are being run, innermost last
     `touched`    image paths that the program may have written
-    `unknowns`   what could not be told and may decide how the start-up ends, the first for each reason
     `open_questions`  what was not checked, and because of which step
     `builtins`   what the program binds in the module `builtins`, for every module to see
     `undecided`  counts imports that may or may not have succeeded
@@ -143,7 +142,6 @@ class Machine:
     budget: Budget = field(default_factory=Budget)
     depth: int = 0
     limit: int | None = RECURSION_LIMIT
-    unknowns: dict[str, Unknown] = field(default_factory=dict)
     open_questions: dict[tuple[Kind, str], OpenQuestion] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     builtins: Namespace = field(default_factory=Namespace)
@@ -264,11 +262,6 @@ class Machine:
             yield
         finally:
             self.assumed -= assumed
-
-    def cannot_tell(self, what: str, reason: str) -> None:
-        """Something that the start-up rests on is not known."""
-        place = self.place()
-        self.unknowns.setdefault(reason, Unknown(f"{what}: {reason}", place if place.path else None))
 
     # -- exceptions
 

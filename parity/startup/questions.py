@@ -50,10 +50,18 @@ def ask(
     )
     answer = judge(question)
     if isinstance(answer, NotChecked):
-        machine.open_questions.setdefault(
-            (kind, subject), OpenQuestion(question, answer.doubt, machine.place())
-        )
+        _note(machine, question, answer.doubt)
     return answer
+
+
+def leave_open(machine: Machine, kind: Kind, subject: str, path: str, doubt: Unknown) -> None:
+    """What is there and cannot be read: what it does is not checked."""
+    _note(machine, Question(kind=kind, subject=subject, path=path, doubt=doubt), doubt)
+
+
+def _note(machine: Machine, question: Question, doubt: Unknown) -> None:
+    one = OpenQuestion(question, doubt, machine.place())
+    machine.open_questions.setdefault((question.kind, question.subject), one)
 
 
 def namesake_of(name: str, folders: tuple[str, ...], checkout: FileTree) -> str:

@@ -45,13 +45,13 @@ from parity.startup.importer import Edge, Importer
 from parity.startup.machine import Machine
 from parity.startup.modules import Module, State
 from parity.startup.namespace import Namespace
-from parity.startup.questions import OpenQuestion, ask
+from parity.startup.questions import OpenQuestion, ask, leave_open
 from parity.startup.scope import Scope
 from parity.startup.stack import on_deep_stack
 from parity.startup.statements import Statements
 from parity.startup.values import Arguments, ModuleValue, Value
 from parity.startup.world import World
-from parity.tree.base import Absent, Compiled, Entry, FileKind, FileTree, join, within
+from parity.tree.base import Absent, Compiled, Entry, FileKind, FileTree, join
 from parity.tree.links import follow
 from parity.verdict.question import Fails, Kind, NotChecked
 
@@ -75,8 +75,8 @@ class LoadedModule(Struct, frozen=True):
 class Startup(Struct, frozen=True):
     """What one process does when it starts.
 
-    `ran` holds the (checkout path, line) of every import statement that was executed, `unknowns` what could not
-    be told and may decide how it ends, `outside` the imports of packages of others; `path_unknown`: why more
+    `ran` holds the (checkout path, line) of every import statement that was executed, `unknowns` the bounds
+    that were reached, `outside` the imports of packages of others; `path_unknown`: why more
     folders may be on the search path; `wrote` the image paths that it may have made or written;
     `importable` the image's files as imports see them; `not_checked` what of the project's own stays open.
     """
@@ -167,7 +167,7 @@ class _Process:
             tuple(dict.fromkeys(loaded)),
             tuple(self.importer.edges.values()),
             frozenset(self.statements.ran),
-            (*self.machine.budget.reached.values(), *self.machine.unknowns.values()),
+            tuple(self.machine.budget.reached.values()),
             tuple(self.importer.finder.search_path),
             self.importer.finder.local_folders(),
             self.importer.finder.files,
@@ -184,9 +184,8 @@ class _Process:
         self.everything[module.name, module.image_path] = module
         data = self._bytes(module)
         if isinstance(data, Unknown):
-            compiled = module.image_path.endswith((BYTECODE_SUFFIX, EXTENSION_SUFFIX))
-            if not (compiled and any(within(module.image_path, folder) for folder in self.world.site)):
-                self.machine.cannot_tell(f"what {module.image_path} does", data.reason)
+            if not module.image_path.endswith((BYTECODE_SUFFIX, EXTENSION_SUFFIX)):
+                leave_open(self.machine, Kind.MODULE, module.shown, module.image_path, data)
             module.namespace.open = True
             return ()
         parsed = parse(data, self.world.python)
@@ -196,7 +195,7 @@ class _Process:
                 module.namespace.open = True
                 return _imports_of(data)
             case Unknown():
-                self.machine.cannot_tell(f"what {module.image_path} does", parsed.reason)
+                leave_open(self.machine, Kind.MODULE, module.shown, module.image_path, parsed)
                 module.namespace.open = True
                 return ()
             case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.model.location import Unknown
 
@@ -23,10 +24,13 @@ def costs_of(
     packages: Iterable[tuple[Unknown, str]],
 ) -> tuple[Cost, ...]:
     """Each step once, those of `steps` that cost nothing last. `own`, `packages`: the step to blame, and for what."""
+    steps = tuple(steps)
+    places = {step.reason: step.location for step in steps if step.location is not None}
     found: dict[object, tuple[Unknown, dict[str, None], dict[str, None]]] = {}
 
     def of(doubt: Unknown) -> tuple[Unknown, dict[str, None], dict[str, None]]:
-        return found.setdefault((doubt.reason, doubt.location), (doubt, {}, {}))
+        located = replace(doubt, location=doubt.location or places.get(doubt.reason))
+        return found.setdefault((located.reason, located.location), (located, {}, {}))
 
     for doubt, subject in own:
         of(doubt)[1][subject] = None

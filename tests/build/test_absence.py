@@ -66,8 +66,8 @@ def test_the_cause(dockerfile: str, path: str, expected: Cause) -> None:
     assert explain(built(dockerfile, FILES), path) == expected
 
 
-def test_what_cannot_be_told() -> None:
+def test_a_cause_is_known_through_a_doubt() -> None:
     image = built("FROM example.com/private\nCOPY lib /app/lib\n", FILES)
     cause = explain(image, "/srv/x.py")
-    assert cause.kind is CauseKind.UNKNOWN
+    assert cause.kind is CauseKind.NOT_COPIED
     assert image.unknowns == (Unknown("the base image example.com/private is not known", at(1)),)

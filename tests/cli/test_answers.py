@@ -42,11 +42,18 @@ def test_json_has_the_keys_of_the_contract() -> None:
     report = json.loads(answer.out)
     assert answer.status == 1
     assert set(report) == {"schema_version", "tool", "images", "failures", "summary"}
-    assert report["summary"] == {"images": 1, "errors": 1, "warnings": 0, "infos": 0, "modules_checked": 10}
+    assert report["summary"] == {
+        "images": 1,
+        "errors": 1,
+        "warnings": 0,
+        "infos": 0,
+        "unchecked": 0,
+        "modules_checked": 10,
+    }
     image = report["images"][0]
     assert set(image) >= {
         *("dockerfile", "context", "target", "service", "python", "workdir"),
-        *("search_path", "entrypoint", "unknowns", "findings"),
+        *("search_path", "entrypoint", "unknowns", "findings", "verdict", "checked"),
     }
     assert image["entrypoint"]["kind"] == "uvicorn"
     assert image["entrypoint"]["modules"] == ["src.api.main"]

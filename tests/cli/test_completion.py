@@ -42,7 +42,7 @@ SHELLS = {"bash": (BASH, ["--norc"]), "zsh": (ZSH, ["-f"]), "fish": (FISH, ["--n
     [
         (["ch"], ["check"]),
         (["check", "--format", "sa"], ["sarif"]),
-        (["check", "--fail-on", "w"], ["warning"]),
+        (["check", "--fail-on", "w"], ["warning", "warning,unchecked"]),
         (["rule", "PAR60"], ["PAR601", "PAR602", "PAR603"]),
         (["rule", "missing-n"], ["missing-name"]),
     ],

@@ -112,8 +112,8 @@ def test_the_reason_is_on_standard_error(project: Path) -> None:
         ("Dockerfile", 2, "error: Dockerfile: cannot be read: Permission denied"),
         (".dockerignore", 2, "error: Dockerfile: .dockerignore cannot be read: Permission denied"),
         ("parity.toml", 2, "error: parity.toml cannot be read: Permission denied"),
-        ("shop", 0, "unknown whether shop.cart is in the image: shop cannot be listed: Permission denied"),
-        ("shop/cart.py", 0, "shop/cart.py cannot be read: Permission denied"),
+        ("shop", 0, "not checked whether shop.cart is there: shop cannot be listed: Permission denied"),
+        ("shop/cart.py", 0, "not checked whether shop.cart is there: shop/cart.py cannot be read"),
     ],
 )
 def test_what_may_not_be_read_is_told(project: Path, name: str, status: int, told: str) -> None:
@@ -196,7 +196,7 @@ def test_not_a_python_image(tmp_path: Path) -> None:
     )
     answer = ask("check", str(tmp_path))
     assert answer.status == 0
-    assert "nothing was checked" in answer.out
+    assert "not checked the start command runs no Python" in answer.out
 
 
 def test_a_closed_pipe_is_no_error(project: Path) -> None:

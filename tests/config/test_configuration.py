@@ -115,7 +115,7 @@ def test_fail_on(project: Path) -> None:
         ('[[images]]\ncontext = "."\n', 1, "has no dockerfile"),
         ('[[images]]\ndockerfile = "Dockerfile"\ncontxt = "."\n', 3, "did you mean context?"),
         ('ignore = "PAR101"\n', 1, "must be a list of texts"),
-        ('fail-on = "errors"\n', 1, "one of error, warning, never"),
+        ('fail-on = "errors"\n', 1, "one of error, warning, info, never, unchecked"),
         ('[[images]]\ndockerfile = "Dockerfile"\npython = "three"\n', 3, "no version of Python"),
         ("images = 3\n", 1, "[[images]]"),
         ('[bases."x"]\n', 1, "nothing is said"),

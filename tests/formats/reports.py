@@ -12,8 +12,16 @@ from parity.cli.output import excerpt_of
 from parity.formats.choice import load
 from parity.formats.presentation import Presentation
 from parity.model.finding import Cause, CauseKind, ChainLink, Confidence, Edit, Finding, Severity
-from parity.model.location import Location, Unknown
-from parity.model.report import EntrypointReport, ImageFailure, ImageReport, Report, RuleInfo
+from parity.model.location import Location
+from parity.model.report import (
+    Checked,
+    EntrypointReport,
+    ImageFailure,
+    ImageReport,
+    Report,
+    RuleInfo,
+    Unchecked,
+)
 from tests.conftest import ROOT
 
 CASES = ("ignored", "circular", "healthy", "hostile")
@@ -66,9 +74,11 @@ def hostile() -> Report:
         workdir=f"/{BAD}",
         search_path=(f"/{BAD}",),
         entrypoint=start,
-        unknowns=tuple(Unknown(f"{BAD} {n}", Location("Dockerfile", n)) for n in range(5)),
+        unknowns=tuple(
+            Unchecked(f"{BAD} {n}", Location("Dockerfile", n), (BAD,) * n, (BAD,)) for n in range(5)
+        ),
         findings=(error, *warnings),
-        modules_checked=3,
+        checked=Checked(3, 1, 2, 1),
     )
     empty = replace(
         image, dockerfile="Dockerfile.empty", target=None, entrypoint=None, findings=(), unknowns=()

@@ -218,7 +218,7 @@ def test_many_steps_are_looked_up_by_index() -> None:
 OPAQUE = "FROM python:3.12\nWORKDIR /app\nRUN fetch-tools --now\nCOPY . /app\n"
 
 
-def test_what_opaque_steps_wrote_before_the_folder_was_copied_is_far_fetched() -> None:
+def test_what_opaque_steps_wrote_before_the_folder_was_copied_is_early() -> None:
     files = {"pkg/__init__.py": "", "pkg/gone/a.py": "", "gone/b.py": "", ".dockerignore": "**/gone"}
 
     def unknown(dockerfile: str, path: str) -> Unknown:
@@ -226,12 +226,12 @@ def test_what_opaque_steps_wrote_before_the_folder_was_copied_is_far_fetched() -
         assert isinstance(found, Unknown)
         return found
 
-    assert unknown(OPAQUE, "/app/pkg/gone").far_fetched
-    assert unknown(OPAQUE, "/app/pkg/gone/a.py").far_fetched
-    assert not unknown(OPAQUE, "/app/gone").far_fetched  # the folder /app was there before
-    assert not unknown(f"{OPAQUE}RUN make\n", "/app/pkg/gone").far_fetched
+    assert unknown(OPAQUE, "/app/pkg/gone").early
+    assert unknown(OPAQUE, "/app/pkg/gone/a.py").early
+    assert not unknown(OPAQUE, "/app/gone").early  # the folder /app was there before
+    assert not unknown(f"{OPAQUE}RUN make\n", "/app/pkg/gone").early
     builder = OPAQUE.replace("FROM python:3.12", "FROM python:3.12 AS builder")
     last = "FROM python:3.12\nCOPY --from=builder /app /srv\n"
-    assert unknown(builder + last, "/srv/pkg/gone/a.py").far_fetched
-    assert not unknown(f"{builder}RUN make\n{last}", "/srv/pkg/gone/a.py").far_fetched
-    assert not unknown(f"{OPAQUE}RUN make\nCOPY . /app\n", "/app/pkg/gone").far_fetched
+    assert unknown(builder + last, "/srv/pkg/gone/a.py").early
+    assert not unknown(f"{builder}RUN make\n{last}", "/srv/pkg/gone/a.py").early
+    assert not unknown(f"{OPAQUE}RUN make\nCOPY . /app\n", "/app/pkg/gone").early

@@ -186,7 +186,7 @@ def test_steps_that_fail(text):
             ["/app/pkg/z.py"],
             ["/app/pkg/x_pb2.py"],
         ),
-        ("python build.py", ["/opt/x"], ["/app/z.py"]),
+        ("python build.py", [], ["/app/z.py", "/opt/x"]),
         ("python -m compileall -b -q -x t_dev pkg", ["/app/z.py", "/app/z.pyc"], ["/app/pkg/m.pyc"]),
         (
             "python -m playwright install --with-deps chromium",

@@ -108,7 +108,7 @@ def test_a_plain_module_that_hides_a_package_in_both_worlds(tmp_path: Path) -> N
 @pytest.mark.parametrize("source", ["import shop\n", "import shop.prices\n"])
 def test_a_package_beside_the_search_path(tmp_path: Path, source: str) -> None:
     finding = one(tmp_path, {"main.py": source, "src/shop/__init__.py": "", "src/shop/prices.py": ""})
-    assert (finding["code"], finding["module"]) == ("PAR104", "shop")
+    assert (finding["code"], finding["module"]) == ("PAR101", "shop")
     assert finding["message"] == "shop is in the image, but not on Python's search path"
     assert finding["cause"]["detail"] == "it is in the image at /app/src/shop/__init__.py"
 

@@ -189,7 +189,7 @@ def test_nested_loops(depth: int) -> None:
 
 def test_the_budget_is_one_for_all_processes() -> None:
     budget = Budget()
-    simulated({"main.py": "a = 1\n"}, SCRIPT, budget)
+    simulated({"main.py": "a = 1\n"}, SCRIPT, budget=budget)
     once = budget.steps
-    simulated({"main.py": "a = 1\n"}, SCRIPT, budget)
+    simulated({"main.py": "a = 1\n"}, SCRIPT, budget=budget)
     assert budget.steps == 2 * once > 0

@@ -92,7 +92,7 @@ def test_it_starts_as_cpython_starts_it(case: str, tmp_path: Path) -> None:
 def test_folders_without_a_member_are_some_versions_folders() -> None:
     startup = started(packed({"__main__.py": "import a.b\n", "a/b.py": ""}))
     assert startup.failures == ()
-    assert [unknown for unknown in startup.unknowns if "no member for the folder a" in unknown.reason]
+    assert [one for one in startup.not_checked if "no member for the folder a" in one.doubt.reason]
 
 
 def read(data: bytes) -> Packed | Unknown | None:
