@@ -91,7 +91,8 @@ class Image(Struct, frozen=True):
     """An image as the Dockerfile makes it.
 
     `base` is the image that the target stage grew from, through any stages between. `stages`: those executed,
-    the target's own included. `context`: the build context, with its ignore rules.
+    the target's own included. `context`: the build context, with its ignore rules. `unmounted`: the image's own
+    files, where `tree` is what a service sees with something mounted over them; `mounts`: where that is said.
     """
 
     tree: ImageTree
@@ -101,6 +102,8 @@ class Image(Struct, frozen=True):
     unknowns: tuple[Unknown, ...] = ()
     missing_sources: tuple[MissingSource, ...] = ()
     stages: tuple[BuiltStage, ...] = ()
+    unmounted: ImageTree | None = None
+    mounts: tuple[Location, ...] = ()
 
 
 class StageState(Struct):

@@ -48,8 +48,10 @@ def _image(image: ImageReport) -> Json:
     return {
         "dockerfile": image.dockerfile,
         "context": image.context,
+        "context_guessed": image.context_guessed,
         "target": image.target,
         "service": image.service,
+        "names": list(image.names),
         "python": image.python,
         "workdir": image.workdir,
         "search_path": list(image.search_path),
