@@ -9,6 +9,7 @@ from parity.analysis.analysis import Analysis
 from parity.image.counterpart import checkout_folders
 from parity.image.layers import CannotKnow, Changed, Copied, Renamed
 from parity.image.tree import ImageTree
+from parity.model.finding import CauseKind
 from parity.model.location import Unknown
 from parity.tree.base import Absent, Entry, FileKind, join, within
 from parity.tree.links import follow
@@ -52,6 +53,11 @@ def refused_program(analysis: Analysis) -> Refused | None:
             replace(refused, source=_in_checkout(analysis, path)) if refused and refused.absent else refused
         )
     return _on_path(tree, name, command.environment.get("PATH"))
+
+
+def is_hidden(refused: Refused, analysis: Analysis) -> bool:
+    """Does the image have it, with a mount over it?"""
+    return refused.absent and analysis.why_absent(refused.path, refused.source or "").kind is CauseKind.VOLUME
 
 
 def _on_path(tree: ImageTree, name: str, path: str | None) -> Refused | None:

@@ -68,6 +68,7 @@ class ServiceKeys(Struct, frozen=True):
     user: str | None = None
     mounts: tuple[Mount, ...] = ()
     extends: tuple[str, str] | None = None
+    command_at: Location | None = None
 
     @property
     def stands_alone(self) -> bool:
@@ -89,6 +90,7 @@ class ServiceKeys(Struct, frozen=True):
             user=self.user or base.user,
             mounts=tuple(mounts.values()),
             extends=self.extends,
+            command_at=self.command_at or base.command_at,
         )
 
     def service(self, name: str, tree: FileTree, project: str) -> Service | None:
@@ -123,6 +125,7 @@ class ServiceKeys(Struct, frozen=True):
             working_directory=self.working_directory,
             user=self.user,
             mounts=self.mounts,
+            command_at=self.command_at,
         )
 
 
@@ -157,6 +160,7 @@ class ComposeReader(Struct, frozen=True):
             user=self.text(keys.get("user")),
             mounts=tuple(self.mounts(keys, location)),
             extends=extends,
+            command_at=keys.places.get("command") or keys.places.get("entrypoint"),
         )
 
     def text(self, value: Value) -> str | None:
@@ -218,11 +222,11 @@ class ComposeReader(Struct, frozen=True):
                 yield name, text_of_it
 
     def mounts(self, keys: Table, location: Location) -> Iterator[Mount]:
-        location = keys.places.get("volumes", location)
-        for item in keys.items("volumes"):
+        for number, item in enumerate(keys.items("volumes")):
             mount = self.long(item) if isinstance(item, Table) else self.short(item)
             if mount is not None and mount[0].startswith("/"):
-                yield Mount(join("/", mount[0]), mount[1], location)
+                place = keys.places.get(f"volumes.{number}", location)
+                yield Mount(join("/", mount[0]), mount[1], place)
         tmpfs = keys.get("tmpfs")
         for item in tmpfs if isinstance(tmpfs, tuple) else (tmpfs,):
             target = (self.text(item) or "").partition(":")[0]

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from parity.build.evaluate import Image
+from parity.build.evaluate import Image, LaidOver
 from parity.deployments.service import (
     Files,
     FromCheckout,
@@ -30,7 +30,7 @@ from parity.tree.links import follow
 def mounted(image: Image, mounts: Iterable[Mount], checkout: FileTree) -> Image:
     """The image as the service sees it; unchanged where no mount lies over what the image was made for.
 
-    `unmounted` of the answer is the image's own tree then, `mounts` the places that say so.
+    `unmounted` of the answer is the image's own tree then.
     """
     over = [mount for mount in mounts if _matters(mount, image)]
     if not over:
@@ -43,7 +43,10 @@ def mounted(image: Image, mounts: Iterable[Mount], checkout: FileTree) -> Image:
         image,
         tree=files.snapshot(),
         unmounted=image.tree,
-        mounts=tuple(dict.fromkeys(mount.location for mount in over)),
+        mounts=tuple(
+            LaidOver(mount.target, mount.location, not isinstance(mount.shown, NotInCheckout | NotKnown))
+            for mount in over
+        ),
     )
 
 

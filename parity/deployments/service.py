@@ -75,6 +75,7 @@ class Service(Struct, frozen=True):
 
     `build`: how the image is made; None: it has one of the names `images`, and the file does not say more.
     `entrypoint`, `command`, `working_directory` and `user` override the image's; None: they do not.
+    `command_at`: where the last word on `entrypoint` and `command` stands.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Service(Struct, frozen=True):
     working_directory: str | None = None
     user: str | None = None
     mounts: tuple[Mount, ...] = ()
+    command_at: Location | None = None
 
     @property
     def label(self) -> str:

@@ -15,10 +15,11 @@ def started_by(service: Service, config: ImageConfig) -> ImageConfig:
 
     Compose specification: an `entrypoint` also clears the image's command; Kubernetes: so does a `command`.
     """
+    place = service.command_at or service.location
     if service.entrypoint is not None:
-        config = replace(config, entrypoint=service.entrypoint, cmd=None, entrypoint_at=service.location)
+        config = replace(config, entrypoint=service.entrypoint, cmd=None, entrypoint_at=place)
     if service.command is not None:
-        config = replace(config, cmd=service.command, cmd_at=service.location)
+        config = replace(config, cmd=service.command, cmd_at=place)
     return replace(
         config,
         environment={**config.environment, **dict(service.environment)},

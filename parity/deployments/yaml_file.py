@@ -17,13 +17,15 @@ from parity.model.location import Location
 
 LARGEST = 1_000_000
 """Characters of a file; a larger one is not read."""
+_MOST_PLACES = 200
+"""Items of a sequence whose places are kept."""
 _MOST_SOURCES = 8
 """Mappings that one `<<` merges."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Table(Struct, frozen=True):
-    """A mapping. `places`: where each key stands."""
+    """A mapping. `places`: where each key stands; that of item 2 of `volumes` is called `volumes.2`."""
 
     entries: Mapping[str, Value] = field(default_factory=dict)
     places: Mapping[str, Location] = field(default_factory=dict)
@@ -111,4 +113,8 @@ class _Reader:
             own[key.value] = self.value(value)
             mark = key.start_mark
             places[key.value] = Location(self.path, mark.line + 1, mark.column + 1)
+            if isinstance(value, yaml.SequenceNode):
+                for number, item in enumerate(value.value[:_MOST_PLACES]):
+                    mark = item.start_mark
+                    places[f"{key.value}.{number}"] = Location(self.path, mark.line + 1, mark.column + 1)
         return Table({**merged, **own}, places)

@@ -229,6 +229,7 @@ def test_all_that_a_service_says() -> None:
         environment=(("DJANGO_SETTINGS_MODULE", "proj.prod"), ("MODE", "x"), ("DEBUG", "0")),
         working_directory="/srv",
         user="1000",
+        command_at=Location("c.yml", 11, 5),
     )
     assert service.label == "c.yml: web"
 
