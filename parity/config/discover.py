@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import shlex
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
@@ -55,17 +56,26 @@ def discover(
     asked = replace(asked, dockerfiles=(*dockerfiles, *asked.dockerfiles))
     _sound(asked)
     configuration = load(root, asked.config)
-    settings = _Discovery(root, "", asked, configuration).settings(select, ignore)
+    if not configuration.file and asked.config is None:
+        for above in _above(root):
+            configuration = load(above, None)
+            if configuration.file:
+                return _Discovery(above, _below_it(root, above), "", asked, configuration).settings(
+                    select, ignore
+                )
+    settings = _Discovery(root, "", "", asked, configuration).settings(select, ignore)
     misfits = [image for image in settings.images if image.lacks]
-    if not misfits:
-        return settings
-    for above in _above(root):
+    for above in _above(root) if misfits else ():
         # The repository may have the folder that these Dockerfiles are written for.
-        below = root.relative_to(above).as_posix()
-        wider = _Discovery(above, below, asked, configuration).settings(select, ignore)
+        below = _below_it(root, above)
+        wider = _Discovery(above, below, below, asked, configuration).settings(select, ignore)
         if sum(bool(image.lacks) for image in wider.images) < len(misfits):
             return wider
     return settings
+
+
+def _below_it(folder: Path, above: Path) -> str:
+    return folder.relative_to(above).as_posix()
 
 
 def _above(root: Path) -> tuple[Path, ...]:
@@ -76,11 +86,15 @@ def _above(root: Path) -> tuple[Path, ...]:
 
 
 class _Discovery:
-    """What is looked for below `root`; `below`: PATH seen from there, "" where they are one."""
+    """What is looked for below `root`.
 
-    def __init__(self, root: Path, below: str, asked: Asked, configuration: Configuration) -> None:
+    `below`: PATH seen from there, "" where they are one; `home`: the same of the folder of the configuration.
+    """
+
+    def __init__(self, root: Path, below: str, home: str, asked: Asked, configuration: Configuration) -> None:
         self.root = root
         self.below = below
+        self.home = home
         self.asked = asked
         self.configuration = configuration
         self.tree = DiskTree(root)
@@ -96,6 +110,7 @@ class _Discovery:
     def settings(self, select: tuple[str, ...], ignore: tuple[str, ...]) -> Settings:
         wanted, note = self.wanted()
         top = self.configuration.top
+        baseline = top.text("baseline")
         if not wanted:
             raise self.nothing(bool(top.words("exclude")) and bool(self.dockerfiles))
         return Settings(
@@ -105,10 +120,10 @@ class _Discovery:
             (*ignore, *top.words("ignore")),
             tuple(_base(name, keys) for name, keys in self.configuration.bases.items()),
             top.text("fail-on") or "error",
-            top.text("baseline"),
+            posixpath.join(self.home, baseline) if baseline else None,
             note,
             _environment(
-                self.root / self.below, self.asked.python_environment, top.text("python-environment")
+                self.root / self.home, self.asked.python_environment, top.text("python-environment")
             ),
             top.pairs("imports"),
             self.below,
@@ -139,15 +154,15 @@ class _Discovery:
 
     def wanted(self) -> tuple[tuple[Keys, ...], str]:
         """What is said of each image to check; and what the user should know of the search."""
-        declared = self.configuration.images
+        declared = tuple(self.declared())
         if self.asked.dockerfiles:
             names = tuple(self.named(name) for name in self.asked.dockerfiles)
             said = {name: [keys for keys in declared if keys.text("dockerfile") == name] for name in names}
             return tuple(keys for name in names for keys in said[name] or [Keys({"dockerfile": name})]), ""
-        if declared:
+        if self.configuration.images:
             return declared, ""
         note = f"Dockerfiles behind the first {MOST_ENTRIES} files are not looked for: use -f"
-        wanted = _without(self.configuration.top.words("exclude"), self.dockerfiles)
+        wanted = _without(self.configuration.top.words("exclude"), self.dockerfiles, self.home)
         inline = (
             one.build.dockerfile[1:]
             for one in self.deployments.services
@@ -155,6 +170,17 @@ class _Discovery:
         )
         names = (*wanted, *(dict.fromkeys(inline) if not self.below else ()))
         return tuple(Keys({"dockerfile": name}) for name in names), "" if self.names.all_seen else note
+
+    def declared(self) -> Iterator[Keys]:
+        """The images of the configuration that are below PATH, with paths relative to the root."""
+        for keys in self.configuration.images:
+            given = dict(keys.given)
+            for key in ("dockerfile", "context"):
+                value = given.get(key)
+                if isinstance(value, str) and self.home:
+                    given[key] = posixpath.normpath(posixpath.join(self.home, value))
+            if not self.below or within("/" + str(given["dockerfile"]), "/" + self.below):
+                yield Keys(given)
 
     def named(self, name: str) -> str:
         """A Dockerfile as PATH names it, relative to the root."""
@@ -172,14 +198,14 @@ class _Discovery:
         name = name if name == STANDARD_INPUT or ": " in name else self.known(name)
         dockerfile = "/" + name
         start = keys.text("entrypoint") or (shlex.join(keys.words("entrypoint")) or None)
-        context = asked.context or keys.text("context")
+        context = self.seen(asked.context) if asked.context else keys.text("context")
         folders = (
-            *keys.pairs("build-contexts"),
-            *(_pair(pair, "--build-context", None) for pair in asked.build_contexts),
+            *((key, posixpath.join(self.home, value)) for key, value in keys.pairs("build-contexts")),
+            *((key, self.seen(value)) for key, value in self.typed_contexts()),
         )
         image = ImageSettings(
             dockerfile=dockerfile,
-            context=_folder(self.root, self.seen(context)) if context else "/" + self.below,
+            context=_folder(self.root, context) if context else "/" + self.below,
             target=asked.target or keys.text("target"),
             build_args=(
                 *keys.pairs("build-args"),
@@ -207,6 +233,9 @@ class _Discovery:
         for one in started:
             told = self.as_started(image, one)
             yield told if context else self.placed(told, one.build is None)
+
+    def typed_contexts(self) -> tuple[tuple[str, str], ...]:
+        return tuple(_pair(pair, "--build-context", None) for pair in self.asked.build_contexts)
 
     def started(self, dockerfile: str) -> tuple[Started, ...]:
         parsed = parsed_dockerfile(self.tree, dockerfile)
@@ -294,13 +323,14 @@ def _environment(root: Path, asked: Path | None, told: str | None) -> Path | Non
     return folder
 
 
-def _without(patterns: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
+def _without(patterns: tuple[str, ...], names: tuple[str, ...], home: str) -> tuple[str, ...]:
+    """`home`: the folder that the patterns are relative to."""
     if not patterns:
         return names
     from pathspec import GitIgnoreSpec
 
     excluded = GitIgnoreSpec.from_lines(patterns)
-    return tuple(name for name in names if not excluded.match_file(name))
+    return tuple(name for name in names if not excluded.match_file(name.removeprefix(f"{home}/")))
 
 
 def _base(name: str, keys: Keys) -> BaseSettings:

@@ -70,3 +70,8 @@ class Settings(Struct, frozen=True):
     python_environment: Path | None = None
     imports: tuple[tuple[str, str], ...] = ()
     below: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """PATH."""
+        return self.root / self.below

@@ -56,13 +56,15 @@ def _built(
     if not re.match(r"docker/build-push-action@", uses):
         return
     said = {name: _filled(value, matrix) for name, value in step.table("with").entries.items()}
+    if None in (said.get("context", "."), said.get("file", ".")):
+        return
     context = said.get("context", ".")
     file = said.get("file")
     if context in (None, "") or "{{defaultContext}}" in (context or ""):
         _, _, below = (context or "").partition(":")
         context = below or "."
     folder = inside("/", context) if context and "${{" not in context else None
-    if folder is None or ("file" in said and file is None):
+    if folder is None:
         return
     dockerfile = inside("/", file) if file else inside(folder, "Dockerfile")
     if dockerfile is None or not is_file(tree, dockerfile):

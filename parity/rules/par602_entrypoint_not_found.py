@@ -85,7 +85,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
 
 
 def _about_program(refused: Refused, analysis: Analysis) -> Finding:
-    name = (analysis.command.argv[0] if analysis.command else None) or refused.path
+    name = refused.name or (analysis.command.argv[0] if analysis.command else None) or refused.path
     cause = None
     fix = refused.fix
     edits: tuple[Edit, ...] = ()
