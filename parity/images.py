@@ -10,7 +10,7 @@ from parity.build.evaluate import Image, as_base, build
 from parity.build.step import RunStep
 from parity.config.settings import BaseSettings, ImageSettings, Settings
 from parity.context.build_context import BuildContext, ignore_file_for
-from parity.deployments.service import Service, same_image
+from parity.deployments.service import same_image
 from parity.dockerfile.parse import parse
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
@@ -69,7 +69,7 @@ def _base_of(settings: Settings, checkout: FileTree, building: tuple[str, ...]) 
         base = known(reference)
         if base.unknown is None or reference in building or len(building) > MOST_BASES:
             return base
-        for service in _builders(settings, checkout):
+        for service in settings.builders:
             named = any(same_image(reference, name) for name in service.images)
             if named and service.build is not None:
                 build = service.build
@@ -85,15 +85,6 @@ def _base_of(settings: Settings, checkout: FileTree, building: tuple[str, ...]) 
         return base
 
     return find
-
-
-def _builders(settings: Settings, checkout: FileTree) -> tuple[Service, ...]:
-    """What the deployment files of the checkout build."""
-    from parity.deployments.read import deployments_in
-    from parity.deployments.search import search
-
-    found = deployments_in(search(checkout).others, checkout, settings.root.name)
-    return (*found.services, *found.builds)
 
 
 def _told(base: BaseSettings) -> ToldBase:

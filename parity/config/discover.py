@@ -127,6 +127,7 @@ class _Discovery:
             ),
             top.pairs("imports"),
             self.below,
+            tuple(one for one in self.deployments.all if one.build is not None and one.images),
         )
 
     def nothing(self, left_out: bool) -> ParityError:
@@ -144,7 +145,7 @@ class _Discovery:
         place = "/" + self.below if self.below else "/"
         built = (
             one.build.dockerfile
-            for one in (*self.deployments.services, *self.deployments.builds)
+            for one in self.deployments.all
             if one.build is not None
             and one.build.inline is None
             and _is_there(self.root, one.build.dockerfile)

@@ -54,6 +54,7 @@ class Settings(Struct, frozen=True):
     """Everything a run needs: `root` is the project root on this machine; `note`: what the user should know.
 
     `below`: PATH seen from the root, "" where it is the root itself; paths are told relative to PATH.
+    `builders`: what the repository builds under a name that another image may be built on.
 
     `python_environment`: a virtual environment on this machine, None: those of the checkout are looked for;
     `imports`: import names and their distributions.
@@ -70,6 +71,7 @@ class Settings(Struct, frozen=True):
     python_environment: Path | None = None
     imports: tuple[tuple[str, str], ...] = ()
     below: str = ""
+    builders: tuple[Service, ...] = ()
 
     @property
     def folder(self) -> Path:

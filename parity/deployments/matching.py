@@ -69,11 +69,13 @@ def starts_itself(parsed: Dockerfile) -> bool:
 
 
 def _deploys(started: Started, parsed: Dockerfile | None) -> bool:
-    """Is it the last stage as a file both builds and starts it, with nothing of the checkout laid over it?"""
-    if started.build is None or not _is_last(started.build.target, parsed):
+    """Is it the last stage with nothing of the checkout laid over it, as it is or as the file that builds it says?"""
+    if started.build is not None and not _is_last(started.build.target, parsed):
         return False
     service = started.service
-    return service is None or (service.build is not None and not service.shows_checkout)
+    if service is None or service.shows_checkout:
+        return service is None
+    return service.build is not None or (service.entrypoint is None and service.command is None)
 
 
 def _is_last(target: str | None, parsed: Dockerfile | None) -> bool:

@@ -37,6 +37,11 @@ class Deployments(Struct, frozen=True):
     builds: tuple[Service, ...] = ()
     processes: tuple[Service, ...] = ()
 
+    @property
+    def all(self) -> tuple[Service, ...]:
+        """Starts and builds."""
+        return (*self.services, *self.builds)
+
 
 def deployments_in(files: Iterable[str], tree: FileTree, project: str) -> Deployments:
     """`files`: checkout paths that `search` gives. `project`: the name of the repository's folder."""

@@ -7,6 +7,7 @@ become a million values.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 import yaml
@@ -61,6 +62,7 @@ Value: TypeAlias = "Table | tuple[Value, ...] | str | None"
 EMPTY = Table()
 
 
+@lru_cache(maxsize=64)
 def documents(text: str, path: str) -> tuple[Value, ...]:
     """The documents of the file. Raises ParityError for what is no YAML."""
     if len(text) > LARGEST:
