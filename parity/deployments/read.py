@@ -23,6 +23,8 @@ _SCRIPT = re.compile(
 )
 _BAKE = re.compile(r"docker-bake(?:\.[\w-]+)*\.json")
 _FLY = re.compile(r"fly(?:\.[\w-]+)*\.toml")
+_PLATFORM = re.compile(r"render\.ya?ml|heroku\.yml")
+_JSON = re.compile(r".*task.*\.json|.*ecs.*\.json")
 _WORKFLOWS = "/.github/workflows/"
 _YAML = re.compile(r".+\.ya?ml")
 
@@ -64,6 +66,8 @@ def deployments_in(files: Iterable[str], tree: FileTree, project: str) -> Deploy
             *_compose(tuple(name for name in yaml if name not in workflows), calls, tree, project),
             *_bake(names, tree),
             *_fly(names, tree),
+            *_platforms(names, tree),
+            *_ecs(names, tree),
             *_kubernetes(tuple(name for name in yaml if name not in workflows), tree),
         ),
         (*builds, *builds_in_calls(calls, tree)),
@@ -95,6 +99,23 @@ def _fly(names: tuple[str, ...], tree: FileTree) -> Iterator[Service]:
         from parity.deployments.fly import services_of_fly
 
         yield from services_of_fly(text, path[1:], tree)
+
+
+def _platforms(names: tuple[str, ...], tree: FileTree) -> Iterator[Service]:
+    for path, text in _texts(_matching(_PLATFORM, names), tree):
+        from parity.deployments.platforms import services_of_heroku, services_of_render
+
+        reader = services_of_heroku if path.endswith("heroku.yml") else services_of_render
+        services = _read(reader, text, path[1:]) or ()
+        yield from (one for one in services if one.build is not None and is_file(tree, one.build.dockerfile))
+
+
+def _ecs(names: tuple[str, ...], tree: FileTree) -> Iterator[Service]:
+    for path, text in _texts(_matching(_JSON, names), tree):
+        if '"containerDefinitions"' in text:
+            from parity.deployments.ecs import services_of_task
+
+            yield from services_of_task(text, path[1:])
 
 
 def _kubernetes(yaml: tuple[str, ...], tree: FileTree) -> Iterator[Service]:

@@ -28,7 +28,7 @@ _NO_DOCKERFILE = tuple(
 )
 """Notes, programs, data, and templates that Docker itself could not read."""
 _SAYS = re.compile(
-    r".+\.ya?ml|.+\.toml|docker-bake.*|Procfile|(?i:GNU)?[Mm]akefile|.+\.mk|[Jj]ustfile|.+\.sh|.+\.bash"
+    r".+\.ya?ml|.+\.toml|docker-bake.*|.*(?:task|ecs).*\.json|Procfile|(?i:GNU)?[Mm]akefile|.+\.mk|[Jj]ustfile|.+\.sh|.+\.bash"
 )
 
 

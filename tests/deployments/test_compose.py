@@ -392,3 +392,19 @@ def test_a_shell_waits_for_what_the_service_says(project: Path, command: str) ->
     )
     (image,) = images(project)
     assert started(image) == ["python", "work.py"]
+
+
+def test_files_that_repeat_themselves_end() -> None:
+    """Aliases of aliases, services that extend each other, and files that include themselves and others."""
+    levels = "".join(
+        f"x{n}: &x{n} {{<<: [*x{n - 1}, *x{n - 1}], a: [*x{n - 1}, *x{n - 1}]}}\n" for n in range(1, 40)
+    )
+    deep = f"x0: &x0 {{build: .}}\n{levels}services: {{s: *x39}}\n"
+    assert [one.build for one in services(deep)] == [Build("/", "/Dockerfile")]
+    files = {f"{n}.yml": f"include: [{', '.join(f'{m}.yml' for m in range(9))}]\n" for n in range(9)}
+    chain = "".join(f"  s{n}: {{extends: {{file: c.yml, service: s{n + 1}}}}}\n" for n in range(200))
+    assert (
+        len(services({**files, "c.yml": f"include: [0.yml]\nservices:\n{chain}  s200: {{build: .}}\n"})) == 9
+    )
+    assert interpolated("${A:-" * 5000 + "}" * 5000, {}) is None
+    assert services("services: " + "[" * 5000) == ()

@@ -1,4 +1,4 @@
-"""Files that start an image: fly.toml, Kubernetes manifests, bake files and Procfiles."""
+"""Files that start an image: of platforms and clusters, bake files and Procfiles."""
 
 from __future__ import annotations
 
@@ -189,3 +189,83 @@ def test_volumes_of_kubernetes(tmp_path: Path, volume: str, more: str, codes: li
     }
     found = {names[0]: codes for names, _, codes in starts(tmp_path, files)}
     assert found.get("pod.yaml: Pod shop", found["compose.yaml: web"]) == codes
+
+
+RENDER = """\
+services:
+  - {type: web, name: web, runtime: docker, envVars: [{key: A, value: "1"}]}
+  - type: worker
+    name: worker
+    env: docker
+    dockerfilePath: ./Dockerfile
+    dockerContext: .
+    dockerCommand: exec python work.py
+    preDeployCommand: python main.py --migrate
+  - {type: web, name: other, runtime: python}
+  - {type: web, name: outside, runtime: docker, rootDir: ../x}
+  - {type: web, name: gone, runtime: docker, dockerfilePath: gone}
+"""
+
+
+def test_a_blueprint_of_render(tmp_path: Path) -> None:
+    assert starts(tmp_path, {"render.yaml": RENDER}) == [
+        (["render.yaml: service web"], ["python", "main.py"], []),
+        (["render.yaml: service worker"], ["/bin/sh", "-c", "exec python work.py"], ["PAR101"]),
+        (["render.yaml: pre-deploy of worker"], ["/bin/sh", "-c", "python main.py --migrate"], []),
+    ]
+
+
+HEROKU = """\
+build:
+  docker: {web: Dockerfile}
+release:
+  image: web
+  command: [python main.py --migrate]
+run:
+  web: python main.py
+  worker: {image: web, command: [python work.py]}
+"""
+
+
+def test_processes_of_heroku(tmp_path: Path) -> None:
+    assert starts(tmp_path, {"heroku.yml": HEROKU}) == [
+        (["heroku.yml: process web"], ["/bin/sh", "-c", "python main.py"], []),
+        (["heroku.yml: process worker"], ["/bin/sh", "-c", "python work.py"], ["PAR101"]),
+        (["heroku.yml: release"], ["/bin/sh", "-c", "python main.py --migrate"], []),
+    ]
+
+
+def test_containers_of_ecs(tmp_path: Path) -> None:
+    containers = [
+        {"name": "worker", "image": "1.dkr.ecr.eu.amazonaws.com/shop:3", "command": ["python", "work.py"]},
+        {"name": "db", "image": "postgres"},
+        {"name": "broken", "image": 3},
+    ]
+    files = {
+        "build.sh": "docker build -t 1.dkr.ecr.eu.amazonaws.com/shop .\n",
+        "task-definition.json": json.dumps({"containerDefinitions": containers}),
+    }
+    assert starts(tmp_path, files) == [
+        (["task-definition.json: container worker"], ["python", "work.py"], ["PAR101"]),
+        (["build.sh: line 1"], ["python", "main.py"], []),
+    ]
+    for broken in ("[", "3", '{"containerDefinitions": 3}', '{"containerDefinitions": [3]}'):
+        starts(tmp_path, {"task-definition.json": broken})
+
+
+@pytest.mark.parametrize(
+    "name", ["render.yaml", "heroku.yml", "k8s.yaml", "compose.yaml", ".github/workflows/a.yml"]
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "services: [{{",
+        "[]",
+        "services: 3\nbuild: 3\nrun: [3]\njobs: 3\nkind: Pod\nspec: {containers: [3, {image: 3}]}\n",
+        "a: &a [*a]\nservices: &s {s: *s}\nbuild: {docker: {x: [1]}}\njobs: &j {j: {steps: [*j]}}\n",
+        "kind: Pod\nspec: &s\n  containers: &c [{image: team/x, volumeMounts: *c, env: *c, args: *c}]\n  volumes: *c\n",
+        "&a a: &b b\n<<: [{x: 1}, 3]\nservices:\n  <<: {web: {build: {<<: {context: .}}}}\n",
+    ],
+)
+def test_files_that_mean_nothing(tmp_path: Path, name: str, text: str) -> None:
+    assert all(names in ([], [f"{name}: web"]) for names, _, _ in starts(tmp_path, {name: text}))
