@@ -1,15 +1,14 @@
-"""docker-bake.json: the targets that `docker buildx bake` builds (buildx: Bake file reference).
-
-Files in HCL are not read.
-"""
+"""docker-bake.json and docker-bake.hcl: the targets that `docker buildx bake` builds (buildx: Bake file reference)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
 
+from parity.deployments.hcl import Value, read_hcl, with_variables
 from parity.deployments.paths import folder_of, inside
 from parity.deployments.service import Build, Service
+from parity.model.errors import ParityError
 from parity.model.location import Location
 
 _DEEPEST = 8
@@ -18,8 +17,8 @@ _DEEPEST = 8
 def services_of_bake(text: str, path: str) -> Iterator[Service]:
     """One build for each target, what it inherits merged in. Paths are relative to the file's folder."""
     try:
-        said = json.loads(text)
-    except (ValueError, RecursionError):
+        said = _with_defaults(read_hcl(text)) if path.endswith(".hcl") else json.loads(text)
+    except (ValueError, RecursionError, ParityError):
         return
     targets = said.get("target") if isinstance(said, dict) else None
     if not isinstance(targets, dict):
@@ -60,6 +59,17 @@ def services_of_bake(text: str, path: str) -> Iterator[Service]:
                 if isinstance(tag, str) and "${" not in tag
             ),
         )
+
+
+def _with_defaults(said: dict[str, Value]) -> Value:
+    """`${TAG}` is the default of `variable "TAG"`."""
+    variables = said.get("variable")
+    defaults = {
+        name: one["default"]
+        for name, one in (variables.items() if isinstance(variables, dict) else ())
+        if isinstance(one, dict) and isinstance(one.get("default"), str)
+    }
+    return with_variables(said, {name: str(default) for name, default in defaults.items()})
 
 
 def _inherited(targets: Mapping[str, object], name: str, depth: int = 0) -> dict[str, object]:

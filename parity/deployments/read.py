@@ -21,7 +21,7 @@ MOST_FILES = 400
 _SCRIPT = re.compile(
     r".+\.(?:sh|bash|mk)|(?i:GNU)?[Mm]akefile|[Jj]ustfile|[Tt]askfile\.ya?ml|\.gitlab-ci\.yml"
 )
-_BAKE = re.compile(r"docker-bake(?:\.[\w-]+)*\.json")
+_BAKE = re.compile(r"docker-bake(?:\.[\w-]+)*\.(?:json|hcl)")
 _FLY = re.compile(r"fly(?:\.[\w-]+)*\.toml")
 _PLATFORM = re.compile(r"render\.ya?ml|heroku\.yml")
 _JSON = re.compile(r".*task.*\.json|.*ecs.*\.json")

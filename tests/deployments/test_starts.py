@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from parity.deployments.bake import services_of_bake
+from parity.deployments.service import Build
 from tests.conftest import ask
 
 DOCKERFILE = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'
@@ -94,6 +96,58 @@ def test_targets_of_a_bake_file(tmp_path: Path) -> None:
     ]
     for broken in ("[", "3", '{"target": 3}', '{"target": {"a": 3}}'):
         starts(tmp_path, {"docker-bake.json": broken})
+
+
+HCL = """\
+# the images
+variable "STAGE" { default = "run" }
+variable "TAG" {
+  default = "1"
+}
+group "default" { targets = ["api"] }
+function "tag" {
+  params = [name]
+  result = ["team/${name}"]
+}
+target "base" {
+  context = "."
+  args = { A = "1", B = upper("x") }  // computed
+}
+target "api" {
+  inherits   = ["base"]
+  dockerfile = "Dockerfile"
+  target     = "${STAGE}"
+  tags       = ["team/api:${TAG}", equal(TAG, "1") ? "x" : "y"]
+  labels = {
+    "org.x" = "y"
+  }
+}
+target "inline" {
+  dockerfile-inline = <<EOT
+FROM python:3.12
+CMD python /x.py
+EOT
+}
+"""
+
+
+def test_targets_of_a_bake_file_in_hcl(tmp_path: Path) -> None:
+    text = DOCKERFILE.replace("slim", "slim AS run") + "FROM run\n"
+    assert starts(tmp_path, {"docker-bake.hcl": HCL, "Dockerfile": text}) == [
+        (["docker-bake.hcl: target base"], ["python", "main.py"], []),
+        (["docker-bake.hcl: target api"], ["python", "main.py"], []),
+        (["docker-bake.hcl: target inline"], ["/bin/sh", "-c", "python /x.py"], ["PAR602"]),
+    ]
+    service = list(services_of_bake(HCL, "docker-bake.hcl"))[1]
+    assert service.build == Build("/", "/Dockerfile", "run", (("A", "1"),))
+    assert service.images == ("team/api:1",)
+
+
+@pytest.mark.parametrize(
+    "text", ["target", "target {", 'target "a" {', "a = [", "a = {", "}", "a = " + "[" * 500, '"']
+)
+def test_no_hcl(text: str) -> None:
+    assert list(services_of_bake(text, "docker-bake.hcl")) == []
 
 
 MANIFEST = """\
