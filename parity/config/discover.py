@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from msgspec import Struct
@@ -27,6 +28,8 @@ from parity.tree.base import within
 from parity.tree.disk import DiskTree
 
 STANDARD_INPUT = "-"
+MOST_IMAGES = 500
+"""Images that are looked at: what more there is, no person named."""
 
 
 class Asked(Struct, frozen=True):
@@ -113,9 +116,12 @@ class _Discovery:
         baseline = top.text("baseline")
         if not wanted:
             raise self.nothing(bool(top.words("exclude")) and bool(self.dockerfiles))
+        images = tuple(islice((image for keys in wanted for image in self.images(keys)), MOST_IMAGES + 1))
+        if len(images) > MOST_IMAGES:
+            images, note = images[:-1], f"more than {MOST_IMAGES} images are not looked at: use -f"
         return Settings(
             self.root,
-            tuple(image for keys in wanted for image in self.images(keys)),
+            images,
             select or top.words("select"),
             (*ignore, *top.words("ignore")),
             tuple(_base(name, keys) for name, keys in self.configuration.bases.items()),
