@@ -54,10 +54,15 @@ class HiddenPackage(Struct, frozen=True):
 
 
 class Brought(Struct, frozen=True):
-    """A failure that there would be without the mount; `cause`: why the image lacks what it brings."""
+    """A failure that there would be without the mount.
+
+    The mount brings the file `source` of the checkout to `image_path`; `cause`: why the image lacks it.
+    """
 
     startup: Startup
     failure: Failure
+    image_path: str
+    source: str
     cause: Cause
     mount: LaidOver
 

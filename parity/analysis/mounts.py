@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis, Brought, Hidden, HiddenPackage
 from parity.build.absence import explain, mount_at
+from parity.build.evaluate import LaidOver
 from parity.model.finding import CauseKind
 from parity.packages.dependencies import Verdict
 from parity.startup.failures import Failure, FailureKind
@@ -41,7 +42,7 @@ def compared(analysis: Analysis, unmounted: Analysis) -> Analysis:
     return replace(
         analysis,
         hidden=hidden,
-        brought=_brought(analysis, unmounted),
+        brought=_brought(analysis, unmounted, tuple(folders)),
         hidden_packages=packages,
         dependencies=tuple(one for one in analysis.dependencies if one.imported.name not in modules),
     )
@@ -64,8 +65,11 @@ def _hidden(
 
 def _places(failure: Failure, folders: tuple[str, ...]) -> list[str]:
     """Where the image may have it; `folders`: those of its search path, without the mounts."""
-    if failure.image_path:
-        return [failure.image_path]
+    return [failure.image_path] if failure.image_path else _modules(failure, folders)
+
+
+def _modules(failure: Failure, folders: tuple[str, ...]) -> list[str]:
+    """The files of the module in these folders of a search path."""
     if not failure.module:
         return []
     parts = failure.module.replace(".", "/")
@@ -92,7 +96,7 @@ def _hidden_packages(analysis: Analysis, unmounted: Analysis) -> tuple[HiddenPac
     return tuple(found)
 
 
-def _brought(analysis: Analysis, unmounted: Analysis) -> tuple[Brought, ...]:
+def _brought(analysis: Analysis, unmounted: Analysis, folders: tuple[str, ...]) -> tuple[Brought, ...]:
     """What fails without the mounts, and does not with them."""
     still = {_key(failure) for _, failure in analysis.failures()}
     found = []
@@ -100,12 +104,25 @@ def _brought(analysis: Analysis, unmounted: Analysis) -> tuple[Brought, ...]:
         root = failure.root
         if root.kind is FailureKind.ENTRYPOINT or root.kind not in _OF_FILES or _key(failure) in still:
             continue
-        there = analysis.image.tree.lookup(root.image_path) if root.image_path and root.in_checkout else None
-        mount = mount_at(analysis.image, there.made_by) if isinstance(there, Entry) else None
-        if mount is not None:
-            cause = unmounted.why_absent(root.image_path, root.in_checkout)
-            found.append(Brought(startup, failure, cause, mount))
+        if (place := _bringing(analysis, root, folders)) is not None:
+            mount, path, source = place
+            cause = unmounted.why_absent(root.image_path or path, source)
+            found.append(Brought(startup, failure, path, source, cause, mount))
     return tuple(found)
+
+
+def _bringing(
+    analysis: Analysis, failure: Failure, folders: tuple[str, ...]
+) -> tuple[LaidOver, str, str] | None:
+    """The mount that has what is missing, where the start-up finds it, and the file of the checkout that is there."""
+    named = [failure.image_path] if failure.image_path else []
+    for path in (*named, *_modules(failure, folders)):
+        there = analysis.image.tree.lookup(path)
+        if isinstance(there, Entry) and there.source:
+            mount = mount_at(analysis.image, there.made_by)
+            if mount is not None:
+                return mount, path, there.source
+    return None
 
 
 def _key(failure: Failure) -> tuple[object, ...]:

@@ -236,13 +236,13 @@ class ComposeReader(Struct, frozen=True):
             ("configs", self.configs, "/"),
             ("secrets", self.secrets, "/run/secrets/"),
         ):
-            for item in keys.items(key):
+            for number, item in enumerate(keys.items(key)):
                 named = item.get("source") if isinstance(item, Table) else item
                 name = self.text(named)
                 where = self.text(item.get("target")) if isinstance(item, Table) else None
                 if name:
                     path = join(folder, where or name)
-                    place = keys.places.get(key, location)
+                    place = keys.places.get(f"{key}.{number}", location)
                     yield Mount(path, self.declared(declared.table(name), name), place)
 
     def declared(self, keys: Table, name: str) -> Shown:

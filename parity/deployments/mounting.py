@@ -20,10 +20,9 @@ from parity.deployments.service import (
     NotKnown,
     OneFile,
 )
-from parity.image.counterpart import copied_parts
 from parity.image.tree import ImageBuilder, ImageTree
 from parity.model.location import Unknown
-from parity.tree.base import Entry, FileKind, FileTree, join, within
+from parity.tree.base import Absent, Entry, FileKind, FileTree, join, within
 from parity.tree.links import follow
 
 
@@ -51,16 +50,13 @@ def mounted(image: Image, mounts: Iterable[Mount], checkout: FileTree) -> Image:
 
 
 def _matters(mount: Mount, image: Image) -> bool:
-    """Does it hide something that an instruction brought, or lie among that, or where the command starts?"""
-    if within(mount.target, image.config.working_directory) and image.config.working_directory != "/":
+    """Does it bring something, or hide what the image has?"""
+    if mount.target == "/":
+        return False
+    if mount.shown not in (FromImage(), Files()):
         return True
     answer = image.tree.lookup(mount.target)
-    if isinstance(answer, Entry) and answer.made_by is not None:
-        return True
-    return mount.target != "/" and any(
-        within(part.image, mount.target) or (within(mount.target, part.image) and part.image != "/")
-        for part in copied_parts(image.tree)
-    )
+    return not isinstance(answer, Absent) or within(mount.target, image.config.working_directory)
 
 
 def _lay(mount: Mount, image: ImageTree, checkout: FileTree, files: ImageBuilder) -> None:

@@ -44,9 +44,8 @@ from parity.rules.base import Rule, finding_of
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for gap in analysis.brought:
-        missing = gap.failure.root
-        fix, edits = bring_in(analysis.image, gap.cause, missing.in_checkout, missing.image_path)
-        what = missing.in_checkout.lstrip("/")
+        fix, edits = bring_in(analysis.image, gap.cause, gap.source, gap.image_path)
+        what = gap.source.lstrip("/")
         yield finding_of(
             rule.code,
             rule.name,

@@ -106,3 +106,15 @@ def test_a_virtual_environment_below_the_checkout(tmp_path: Path) -> None:
     assert [one[0] for one in findings(tmp_path, files, ".:/app")] == ["PAR702"]
     assert findings(tmp_path, files, ".:/app", "/app/.venv") == []
     assert findings(tmp_path, files, "./shop:/app/shop") == []
+
+
+def test_code_that_is_mounted_where_the_image_has_nothing(tmp_path: Path) -> None:
+    files = {
+        **SHOP,
+        "Dockerfile": f"{DOCKERFILE}ENV PYTHONPATH=/libs\n",
+        "shop/__main__.py": "import prices\n",
+    }
+    libs = {**files, "libs/prices.py": ""}
+    assert findings(tmp_path, libs, "./libs:/libs") == [("PAR701", "warning", "certain")]
+    assert findings(tmp_path, libs, "~/libs:/libs") == []
+    assert [one[0] for one in findings(tmp_path, libs, "./state:/state")] == ["PAR104"]
