@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from parity.analysis.analysis import Analysis
 from parity.config.settings import ImageSettings
-from parity.model.finding import Finding
+from parity.model.finding import Confidence, Finding
 from parity.model.report import Checked, EntrypointReport, ImageReport, Unchecked
 from parity.verdict.cost import Cost
 
@@ -22,12 +24,19 @@ def report_of(asked: ImageSettings, analysis: Analysis, findings: list[Finding])
         context=asked.context[1:] or ".",
         target=asked.target,
         service=asked.service.name if asked.service else None,
+        names=asked.names,
+        context_guessed=asked.context_guessed,
         python=str(analysis.python) if analysis.python else None,
         workdir=analysis.image.config.working_directory,
         search_path=tuple(f for f in first.search_path if f.startswith("/")) if first else (),
         entrypoint=entrypoint,
         unknowns=tuple(_unchecked(cost) for cost in analysis.costs),
-        findings=tuple(sorted(findings, key=lambda f: (f.severity.rank, f.confidence.value))),
+        findings=tuple(
+            sorted(
+                (_on_a_guess(finding, asked) for finding in findings),
+                key=lambda f: (f.severity.rank, f.confidence.value),
+            )
+        ),
         sources=_sources(analysis),
         checked=_checked(analysis),
     )
@@ -44,6 +53,14 @@ def _checked(analysis: Analysis) -> Checked:
 
 def _unchecked(cost: Cost) -> Unchecked:
     return Unchecked(cost.doubt.reason, cost.doubt.location, cost.own, cost.packages)
+
+
+def _on_a_guess(finding: Finding, asked: ImageSettings) -> Finding:
+    """Nothing that rests on a guessed context is certain."""
+    if not asked.context_guessed or finding.confidence is not Confidence.CERTAIN:
+        return finding
+    note = "not certain: the build context is a guess (--context names another)"
+    return replace(finding, confidence=Confidence.LIKELY, notes=(*finding.notes, note))
 
 
 def _sources(analysis: Analysis) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from parity.bases.catalogue import Base
 from parity.bases.described import BaseOf, ToldBase, base_of
 from parity.build.evaluate import Image, as_base, build
 from parity.build.step import RunStep
-from parity.config.services import services_below
 from parity.config.settings import BaseSettings, ImageSettings, Settings
 from parity.context.build_context import BuildContext, ignore_file_for
+from parity.deployments.service import same_image
 from parity.dockerfile.parse import parse
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
@@ -26,7 +26,7 @@ def image_of(
     asked: ImageSettings, settings: Settings, checkout: FileTree, building: tuple[str, ...] = ()
 ) -> Image:
     """The image as the Dockerfile makes it. `building`: the images that are built on it, each on the next."""
-    data = checkout.read(asked.dockerfile)
+    data = checkout.read(asked.dockerfile) if asked.text is None else asked.text
     if not isinstance(data, bytes):
         name = asked.dockerfile[1:]
         raise ParityError(data.reason.removeprefix(f"{name} "), Location(name))
@@ -44,9 +44,11 @@ def image_of(
     )
     if asked.service is None:
         return image
-    from parity.deployments.compose import started_by
+    from parity.deployments.mounting import mounted
+    from parity.deployments.start import started_by
 
-    return replace(image, config=started_by(asked.service, image.config))
+    image = replace(image, config=started_by(asked.service, image.config))
+    return mounted(image, asked.service.mounts, checkout)
 
 
 class _Shell:
@@ -67,11 +69,17 @@ def _base_of(settings: Settings, checkout: FileTree, building: tuple[str, ...]) 
         base = known(reference)
         if base.unknown is None or reference in building or len(building) > MOST_BASES:
             return base
-        dockerfiles = [image.dockerfile[1:] for image in settings.images]
-        for service in services_below(settings.root, dockerfiles):
-            if service.builds(reference, settings.root.name):
+        for service in settings.builders:
+            named = any(same_image(reference, name) for name in service.images)
+            if named and service.build is not None:
+                build = service.build
                 asked = ImageSettings(
-                    service.dockerfile, service.context, service.target, None, service.build_args
+                    dockerfile=build.dockerfile,
+                    context=build.context,
+                    target=build.target,
+                    build_args=build.args,
+                    build_contexts=build.contexts,
+                    text=build.inline.encode() if build.inline is not None else None,
                 )
                 return as_base(image_of(asked, settings, checkout, (*building, reference)), reference)
         return base

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from parity.build.absence import explain
-from parity.build.evaluate import Image
+from parity.build.evaluate import Image, LaidOver
 from parity.image.counterpart import image_paths
 from parity.model.command import Command
 from parity.model.finding import Cause, CauseKind, ChainLink
@@ -37,6 +37,37 @@ class DeferredFailure(Struct, frozen=True):
     failure: Failure
 
 
+class Hidden(Struct, frozen=True):
+    """A failure whose cause is a mount over what the image has at `image_path`."""
+
+    startup: Startup
+    failure: Failure
+    image_path: str
+    cause: Cause
+    mount: LaidOver
+
+
+class HiddenPackage(Struct, frozen=True):
+    """A package that the image has in a folder that a mount lies over."""
+
+    package: Dependency
+    mount: LaidOver
+
+
+class Brought(Struct, frozen=True):
+    """A failure that there would be without the mount.
+
+    The mount brings the file `source` of the checkout to `image_path`; `cause`: why the image lacks it.
+    """
+
+    startup: Startup
+    failure: Failure
+    image_path: str
+    source: str
+    cause: Cause
+    mount: LaidOver
+
+
 class Analysis(Struct, frozen=True):
     """One image and its start-up.
 
@@ -45,6 +76,7 @@ class Analysis(Struct, frozen=True):
     `unrecognised`  commands of which nobody can tell what Python code they run
     `costs`         the steps that cannot be read, and what was not checked because of each
     `python_2`      True where a command runs Python 2, which is not replayed
+    `hidden`, `hidden_packages`, `brought`   what the mounts of the service change
     """
 
     dockerfile: str
@@ -59,6 +91,9 @@ class Analysis(Struct, frozen=True):
     deferred: tuple[DeferredFailure, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
     python_2: bool = False
+    hidden: tuple[Hidden, ...] = ()
+    hidden_packages: tuple[HiddenPackage, ...] = ()
+    brought: tuple[Brought, ...] = ()
 
     def why_absent(self, image_path: str, checkout_path: str = "") -> Cause:
         """Why `image_path` is not in the image; `checkout_path`: the file that should be there."""
@@ -76,14 +111,13 @@ class Analysis(Struct, frozen=True):
         return found if isinstance(found, Entry) else None
 
     def failures(self) -> tuple[tuple[Startup, Failure], ...]:
-        """Every failure of every process, in the order in which they happen, once each."""
-        seen: set[tuple[object, ...]] = set()
+        """Every failure of every process, in the order in which they happen, once each; none that a mount causes."""
+        seen = {_same(one.failure) for one in self.hidden}
         found = []
         for startup in self.startups:
             for failure in startup.failures:
-                key = (failure.kind, failure.module, failure.name, failure.place, failure.text)
-                if key not in seen:
-                    seen.add(key)
+                if _same(failure) not in seen:
+                    seen.add(_same(failure))
                     found.append((startup, failure))
         return tuple(found)
 
@@ -96,3 +130,8 @@ class Analysis(Struct, frozen=True):
             if isinstance(entry, Entry) and entry.made_by is not None:
                 return entry.made_by
         return startup.entrypoint.command.location if startup is not None else None
+
+
+def _same(failure: Failure) -> tuple[object, ...]:
+    """What makes two failures one."""
+    return failure.kind, failure.module, failure.name, failure.place, failure.text

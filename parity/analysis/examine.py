@@ -32,6 +32,26 @@ def examine(
     packages: PackageSettings = NOTHING_TOLD,
 ) -> Analysis:
     """`command` and `python` override what the image says; `packages`: what the user says of packages."""
+    analysis = _examined(image, checkout, dockerfile, command=command, python=python, packages=packages)
+    if image.unmounted is None:
+        return analysis
+    from parity.analysis.mounts import compared  # few services have mounts
+
+    unmounted = _examined(
+        image.alone, checkout, dockerfile, command=command, python=python, packages=packages
+    )
+    return compared(analysis, unmounted)
+
+
+def _examined(
+    image: Image,
+    checkout: FileTree,
+    dockerfile: str,
+    *,
+    command: str | None,
+    python: str | None,
+    packages: PackageSettings,
+) -> Analysis:
     start = start_of(image, checkout, command)
     image = start.image
     version = python_of(start, python)

@@ -9,6 +9,8 @@ from parity.analysis.analysis import Analysis
 from parity.image.counterpart import checkout_folders, copied_parts
 from parity.image.layers import CannotKnow, Changed, Copied, Renamed
 from parity.image.tree import ImageTree
+from parity.model.command import Command
+from parity.model.finding import CauseKind
 from parity.model.location import Unknown
 from parity.tree.base import Absent, Entry, FileKind, join, within
 from parity.tree.git_ignored import GitIgnored
@@ -16,6 +18,7 @@ from parity.tree.links import follow
 from parity.verdict.judge import judge
 from parity.verdict.question import Kind, NotChecked, Question
 
+SHELLS = ("sh", "bash", "dash", "ash")
 LONGEST_LINE = 256
 """Bytes of a `#!` line that Linux reads."""
 
@@ -28,6 +31,7 @@ class Refused(Struct, frozen=True):
     `why`       what is wrong with it; empty where it is absent
     `says`      what the container says
     `certain`   False where another program of this name may be found instead
+    `name`      as the command has it, where that is not its first word
     """
 
     path: str
@@ -37,6 +41,7 @@ class Refused(Struct, frozen=True):
     fix: str = ""
     certain: bool = True
     doubt: Unknown | None = None
+    name: str = ""
 
     @property
     def absent(self) -> bool:
@@ -52,8 +57,39 @@ def refused_program(analysis: Analysis) -> Refused | None:
     if "/" in name:
         path = name if name.startswith("/") else f"{command.working_directory}/{name}"
         refused = _refused(tree, name, path)
-        return _judged(analysis, name, refused) if refused and refused.absent else refused
-    return _on_path(tree, name, command.environment.get("PATH"))
+        if refused is not None:
+            return _judged(analysis, name, refused) if refused.absent else refused
+    else:
+        refused = _on_path(tree, name, command.environment.get("PATH"))
+    return refused or _script_refused(analysis, command)
+
+
+def _script_refused(analysis: Analysis, command: Command) -> Refused | None:
+    """`bash run.sh`, where there is no such script. POSIX: sh, without a slash in the name PATH is searched as well."""
+    shell, script = command.argv[0], command.argv[1] if len(command.argv) > 1 else None
+    if not shell or shell.rpartition("/")[2] not in SHELLS or not script or script.startswith(("-", "+")):
+        return None
+    tree = analysis.image.tree
+    path = join(command.working_directory, script)
+    found = follow(tree, path)
+    if not isinstance(found.answer, Absent):
+        return None
+    certain = True
+    if "/" not in script:
+        folders = (command.environment.get("PATH") or "").split(":")
+        answers = [follow(tree, join(folder, script)).answer for folder in folders if folder.startswith("/")]
+        if any(isinstance(answer, Entry) for answer in answers):
+            return None
+        certain = not any(isinstance(answer, Unknown) for answer in answers)
+    source = _in_checkout(analysis, path) or analysis.image.context.checkout_path(join("/", script))
+    known = isinstance(analysis.checkout.lookup(source), Entry)
+    says = f"{shell.rpartition('/')[2]}: {script}: No such file or directory"
+    return Refused(found.path, source if known else None, "", says, certain=certain, name=script)
+
+
+def is_hidden(refused: Refused, analysis: Analysis) -> bool:
+    """Does the image have it, with a mount over it?"""
+    return refused.absent and analysis.why_absent(refused.path, refused.source or "").kind is CauseKind.VOLUME
 
 
 def _on_path(tree: ImageTree, name: str, path: str | None) -> Refused | None:

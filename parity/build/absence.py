@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from parity.build.evaluate import BuiltStage, Image
+from parity.build.evaluate import BuiltStage, Image, LaidOver
 from parity.context.build_context import BuildContext
 from parity.context.parts import PartialTree
 from parity.image.counterpart import (
@@ -14,9 +14,8 @@ from parity.image.counterpart import (
     image_paths,
     packed_from,
 )
-from parity.image.tree import ImageTree
 from parity.model.finding import Cause, CauseKind
-from parity.model.location import Location
+from parity.model.location import Location, Unknown
 from parity.tree.base import Absent, Answer, Entry, below, join, within
 
 
@@ -31,10 +30,10 @@ def explain(image: Image, path: str, checkout_path: str | None = None) -> Cause:
     parts = tuple(copied_parts(image.tree, path))
     expected = (checkout_path,) if checkout_path else _expected(image, path)
     return (
-        _removed(image.tree, path, answer)
+        _removed(image, path, answer)
         or _left_out(path, parts)
         or _other_stage(image, path, expected)
-        or _not_copied(image, path, expected)
+        or _not_copied(image.alone, path, expected)
     )
 
 
@@ -50,13 +49,21 @@ def _expected(image: Image, path: str) -> tuple[str, ...]:
     return tuple(join(one, name) for one in checkout_folders(image.tree, folder or "/"))
 
 
-def _removed(tree: ImageTree, path: str, answer: Answer) -> Cause | None:
+def _removed(image: Image, path: str, answer: Answer) -> Cause | None:
     if not isinstance(answer, Absent) or answer.removed_by is None:
         return None
-    before = tree.before_removal(path)
-    if before is None or not isinstance(before, Entry):
+    before = image.tree.before_removal(path)
+    mount = mount_at(image, answer.removed_by)
+    if before is None or not isinstance(before, Entry if mount is None else Entry | Unknown):
         return None
+    if mount is not None:
+        return Cause(CauseKind.VOLUME, f"a mount over {mount.target} hides it", mount.location)
     return Cause(CauseKind.REMOVED, f"{path} is removed", answer.removed_by)
+
+
+def mount_at(image: Image, location: Location | None) -> LaidOver | None:
+    """The mount that is said there."""
+    return next((mount for mount in image.mounts if mount.location == location), None)
 
 
 def _left_out(path: str, parts: tuple[CopiedPart, ...]) -> Cause | None:

@@ -88,11 +88,23 @@ class BuiltStage(Struct, frozen=True):
         return self.name or str(self.index)
 
 
+class LaidOver(Struct, frozen=True):
+    """Something mounted over `target` when a service starts the image.
+
+    `certain`: what it shows there is known; it is the checkout as it is here, or said in a file.
+    """
+
+    target: str
+    location: Location
+    certain: bool = True
+
+
 class Image(Struct, frozen=True):
     """An image as the Dockerfile makes it.
 
     `base` is the image that the target stage grew from, through any stages between. `stages`: those executed,
-    the target's own included. `context`: the build context, with its ignore rules.
+    the target's own included. `context`: the build context, with its ignore rules. `unmounted`: the image's own
+    files, where `tree` is what a service sees with `mounts` over them.
     """
 
     tree: ImageTree
@@ -102,6 +114,15 @@ class Image(Struct, frozen=True):
     unknowns: tuple[Unknown, ...] = ()
     missing_sources: tuple[MissingSource, ...] = ()
     stages: tuple[BuiltStage, ...] = ()
+    unmounted: ImageTree | None = None
+    mounts: tuple[LaidOver, ...] = ()
+
+    @property
+    def alone(self) -> Image:
+        """The image without what a service mounts over it."""
+        return (
+            self if self.unmounted is None else replace(self, tree=self.unmounted, unmounted=None, mounts=())
+        )
 
 
 class StageState(Struct):

@@ -150,6 +150,7 @@ def check(
     )
     from parity.cli.progress import Progress
     from parity.formats.presentation import Presentation
+    from parity.model.seen_from import seen_from
     from parity.suppression.baseline import rendered as rendered_baseline
 
     if write_baseline is not None:
@@ -163,12 +164,13 @@ def check(
         return
     with Progress() as progress, several(jobs, len(settings.images), progress.say) as each:
         report = pipeline.check(settings, read_baseline(baseline, settings), say=progress.say, each=each)
+    report = seen_from(report, settings.below)
     if settings.note and not quiet:
         sys.stderr.write(f"note: {settings.note}\n")
     name = automatic_format(output) if format == "auto" else format
     if not quiet:
-        root = settings.root
-        shown = Presentation(excerpt_of(root), style_of(color, output), verbose, base_of(root))
+        folder = settings.folder
+        shown = Presentation(excerpt_of(folder), style_of(color, output), verbose, base_of(folder))
         write(load("report", name).render(report, shown), output)
         if name == "github":
             append_summary(load("report", "markdown").render(report, shown))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ from typing import Annotated
 import typer
 
 from parity.config.settings import Settings
+from parity.tree.disk import LARGEST_FILE
 
 LOOK_AT = "What to look at"
 OUTPUT = "Output"
@@ -26,7 +28,9 @@ class Color(Enum):
 PathArgument = Annotated[
     Path,
     typer.Argument(
-        metavar="[PATH]", help="A repository or a folder in it.", show_default="the current folder"
+        metavar="[PATH]",
+        help="A repository, a folder in it, or a Dockerfile.",
+        show_default="the current folder",
     ),
 ]
 DockerfileOption = Annotated[
@@ -35,7 +39,8 @@ DockerfileOption = Annotated[
         "-f",
         "--dockerfile",
         metavar="FILE",
-        help="A Dockerfile to look at, relative to PATH; may be repeated. Without it every Dockerfile below PATH is.",
+        help="A Dockerfile to look at, relative to PATH (-: standard input); may be repeated. "
+        "Without it every Dockerfile below PATH is.",
         rich_help_panel=LOOK_AT,
     ),
 ]
@@ -45,7 +50,7 @@ ContextOption = Annotated[
         "--context",
         metavar="DIR",
         help="The build context: a folder, relative to PATH.",
-        show_default="PATH, or the Dockerfile's folder",
+        show_default="what compose or a workflow says, else the folder that has the COPY sources",
         rich_help_panel=LOOK_AT,
     ),
 ]
@@ -179,7 +184,7 @@ def settings_of(
     python_environment: Path | None = None,
 ) -> Settings:
     """Raises ParityError for options and configurations that name what is not there."""
-    from parity.config.discover import Asked, discover
+    from parity.config.discover import STANDARD_INPUT, Asked, discover
 
     asked = Asked(
         tuple(dockerfiles or ()),
@@ -192,6 +197,7 @@ def settings_of(
         platform,
         config,
         python_environment,
+        _standard_input() if STANDARD_INPUT in (dockerfiles or ()) else None,
     )
     settings = discover(path, asked, select=_codes(select), ignore=_codes(ignore))
     codes = (
@@ -204,6 +210,11 @@ def settings_of(
 
         require_known(codes)
     return settings
+
+
+def _standard_input() -> bytes:
+    """The Dockerfile that `-f -` stands for."""
+    return sys.stdin.buffer.read(LARGEST_FILE)
 
 
 def _codes(given: list[str] | None) -> tuple[str, ...]:

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from parity.config.dockerfiles import MOST_ENTRIES, find_dockerfiles, likely_context
+from parity.config.contexts import guess_context, parsed_dockerfile
 from parity.config.load import Configuration, Keys, load
-from parity.config.services import services_below
 from parity.config.settings import BaseSettings, ImageSettings, Settings
 from parity.config.sound import is_command, is_platform, is_version
+from parity.deployments.matching import Started, starts_of
+from parity.deployments.read import Deployments, deployments_in
+from parity.deployments.search import MOST_ENTRIES, Names, search
+from parity.deployments.service import Build
 from parity.model.errors import ParityError
 from parity.model.location import Location
+from parity.tree.base import within
+from parity.tree.disk import DiskTree
 
-if TYPE_CHECKING:
-    from parity.deployments.compose import Service
+STANDARD_INPUT = "-"
+MOST_IMAGES = 500
+"""Images that are looked at: what more there is, no person named."""
 
 
 class Asked(Struct, frozen=True):
-    """The options as typed."""
+    """The options as typed. `standard_input`: the Dockerfile that `-f -` stands for."""
 
     dockerfiles: tuple[str, ...] = ()
     context: str | None = None
@@ -37,6 +45,7 @@ class Asked(Struct, frozen=True):
     platform: str | None = None
     config: Path | None = None
     python_environment: Path | None = None
+    standard_input: bytes | None = None
 
 
 def discover(
@@ -46,39 +55,254 @@ def discover(
 
     Raises ParityError where there is no Dockerfile, or where one of them names what is not there.
     """
-    root = _root(path)
-    configuration = load(root, asked.config)
+    root, dockerfiles = _root(path)
+    asked = replace(asked, dockerfiles=(*dockerfiles, *asked.dockerfiles))
     _sound(asked)
-    wanted, note = _images(root, asked, configuration)
-    if not wanted:
-        left_out = bool(configuration.top.words("exclude")) and bool(find_dockerfiles(root).names)
-        raise ParityError(
-            f"no Dockerfile below {path}" + (" that exclude leaves" if left_out else ""),
-            Location(configuration.file) if left_out else None,
-            hint="mend exclude, or name the Dockerfile with -f FILE"
+    configuration = load(root, asked.config)
+    if not configuration.file and asked.config is None:
+        for above in _above(root):
+            configuration = load(above, None)
+            if configuration.file:
+                return _Discovery(above, _below_it(root, above), "", asked, configuration).settings(
+                    select, ignore
+                )
+    settings = _Discovery(root, "", "", asked, configuration).settings(select, ignore)
+    misfits = [image for image in settings.images if image.lacks]
+    for above in _above(root) if misfits else ():
+        # The repository may have the folder that these Dockerfiles are written for.
+        below = _below_it(root, above)
+        wider = _Discovery(above, below, below, asked, configuration).settings(select, ignore)
+        if sum(bool(image.lacks) for image in wider.images) < len(misfits):
+            return wider
+    return settings
+
+
+def _below_it(folder: Path, above: Path) -> str:
+    return folder.relative_to(above).as_posix()
+
+
+def _above(root: Path) -> tuple[Path, ...]:
+    """The folders above, the nearest first, up to the root of the repository; () outside of one."""
+    chain = (root, *root.parents)
+    top = next((number for number, folder in enumerate(chain) if (folder / ".git").exists()), 0)
+    return chain[1 : top + 1]
+
+
+class _Discovery:
+    """What is looked for below `root`.
+
+    `below`: PATH seen from there, "" where they are one; `home`: the same of the folder of the configuration.
+    """
+
+    def __init__(self, root: Path, below: str, home: str, asked: Asked, configuration: Configuration) -> None:
+        self.root = root
+        self.below = below
+        self.home = home
+        self.asked = asked
+        self.configuration = configuration
+        self.tree = DiskTree(root)
+
+    @cached_property
+    def names(self) -> Names:
+        return search(self.tree)
+
+    @cached_property
+    def deployments(self) -> Deployments:
+        return deployments_in(self.names.others, self.tree, self.root.name)
+
+    def settings(self, select: tuple[str, ...], ignore: tuple[str, ...]) -> Settings:
+        wanted, note = self.wanted()
+        top = self.configuration.top
+        baseline = top.text("baseline")
+        if not wanted:
+            raise self.nothing(bool(top.words("exclude")) and bool(self.dockerfiles))
+        images = tuple(islice((image for keys in wanted for image in self.images(keys)), MOST_IMAGES + 1))
+        if len(images) > MOST_IMAGES:
+            images, note = images[:-1], f"more than {MOST_IMAGES} images are not looked at: use -f"
+        return Settings(
+            self.root,
+            images,
+            select or top.words("select"),
+            (*ignore, *top.words("ignore")),
+            tuple(_base(name, keys) for name, keys in self.configuration.bases.items()),
+            top.text("fail-on") or "error",
+            posixpath.join(self.home, baseline) if baseline else None,
+            note,
+            _environment(
+                self.root / self.home, self.asked.python_environment, top.text("python-environment")
+            ),
+            top.pairs("imports"),
+            self.below,
+            tuple(one for one in self.deployments.all if one.build is not None and one.images),
+        )
+
+    def nothing(self, left_out: bool) -> ParityError:
+        return ParityError(
+            f"no Dockerfile below {self.root / self.below}" + (" that exclude leaves" if left_out else ""),
+            Location(self.configuration.file) if left_out else None,
+            hint="fix exclude, or name the Dockerfile with -f FILE"
             if left_out
             else "name it with -f FILE, or give the repository's folder as PATH",
         )
-    build_args = tuple(_pair(pair, "--build-arg", os.environ.get(pair)) for pair in asked.build_args)
-    contexts = tuple(_pair(pair, "--build-context", None) for pair in asked.build_contexts)
-    images = tuple(_image(root, keys, asked, build_args, contexts) for keys in wanted)
-    if not asked.dockerfiles and not configuration.images:
-        images = tuple(
-            _served(images, asked, services_below(root, [image.dockerfile[1:] for image in images]))
+
+    @cached_property
+    def dockerfiles(self) -> tuple[str, ...]:
+        """Those that are found below PATH, and those that a compose file or a workflow builds."""
+        place = "/" + self.below if self.below else "/"
+        built = (
+            one.build.dockerfile
+            for one in self.deployments.all
+            if one.build is not None
+            and one.build.inline is None
+            and _is_there(self.root, one.build.dockerfile)
         )
-    top = configuration.top
-    return Settings(
-        root,
-        images,
-        select or top.words("select"),
-        (*ignore, *top.words("ignore")),
-        tuple(_base(name, keys) for name, keys in configuration.bases.items()),
-        top.text("fail-on") or "error",
-        top.text("baseline"),
-        note,
-        _environment(root, asked.python_environment, top.text("python-environment")),
-        top.pairs("imports"),
-    )
+        every = dict.fromkeys((*self.names.dockerfiles, *built))
+        return tuple(name[1:] for name in every if within(name, place))
+
+    def wanted(self) -> tuple[tuple[Keys, ...], str]:
+        """What is said of each image to check; and what the user should know of the search."""
+        declared = tuple(self.declared())
+        if self.asked.dockerfiles:
+            names = tuple(self.named(name) for name in self.asked.dockerfiles)
+            said = {name: [keys for keys in declared if keys.text("dockerfile") == name] for name in names}
+            return tuple(keys for name in names for keys in said[name] or [Keys({"dockerfile": name})]), ""
+        if self.configuration.images:
+            return declared, ""
+        note = f"Dockerfiles behind the first {MOST_ENTRIES} files are not looked for: use -f"
+        wanted = _without(self.configuration.top.words("exclude"), self.dockerfiles, self.home)
+        inline = (
+            one.build.dockerfile[1:]
+            for one in self.deployments.services
+            if one.build is not None and one.build.inline is not None
+        )
+        names = (*wanted, *(dict.fromkeys(inline) if not self.below else ()))
+        return tuple(Keys({"dockerfile": name}) for name in names), "" if self.names.all_seen else note
+
+    def declared(self) -> Iterator[Keys]:
+        """The images of the configuration that are below PATH, with paths relative to the root."""
+        for keys in self.configuration.images:
+            given = dict(keys.given)
+            for key in ("dockerfile", "context"):
+                value = given.get(key)
+                if isinstance(value, str) and self.home:
+                    given[key] = posixpath.normpath(posixpath.join(self.home, value))
+            if not self.below or within("/" + str(given["dockerfile"]), "/" + self.below):
+                yield Keys(given)
+
+    def named(self, name: str) -> str:
+        """A Dockerfile as PATH names it, relative to the root."""
+        if name == STANDARD_INPUT:
+            return name
+        return _named(self.root, f"{self.below}/{name}" if self.below else name, self.dockerfiles_to_suggest)
+
+    def dockerfiles_to_suggest(self) -> tuple[str, ...]:
+        return self.dockerfiles
+
+    def images(self, keys: Keys) -> Iterator[ImageSettings]:
+        """The images of one Dockerfile: one for each way in which it is built and started."""
+        asked = self.asked
+        name = keys.text("dockerfile") or ""
+        name = name if name == STANDARD_INPUT or ": " in name else self.known(name)
+        dockerfile = "/" + name
+        start = keys.text("entrypoint") or (shlex.join(keys.words("entrypoint")) or None)
+        context = self.seen(asked.context) if asked.context else keys.text("context")
+        folders = (
+            *((key, posixpath.join(self.home, value)) for key, value in keys.pairs("build-contexts")),
+            *((key, self.seen(value)) for key, value in self.typed_contexts()),
+        )
+        image = ImageSettings(
+            dockerfile=dockerfile,
+            context=_folder(self.root, context) if context else "/" + self.below,
+            target=asked.target or keys.text("target"),
+            build_args=(
+                *keys.pairs("build-args"),
+                *(_pair(pair, "--build-arg", os.environ.get(pair)) for pair in asked.build_args),
+            ),
+            build_contexts=tuple(
+                (key.lower(), _folder(self.root, self.seen(value))) for key, value in folders
+            ),
+            entrypoint=asked.entrypoint or start,
+            python=asked.python or keys.text("python"),
+            platform=asked.platform or keys.text("platform") or "linux/amd64",
+            ignore=keys.words("ignore"),
+        )
+        if name == STANDARD_INPUT:
+            yield replace(image, text=asked.standard_input or b"")
+            return
+        is_found = not asked.dockerfiles and not self.configuration.images
+        if context and not is_found:
+            yield image
+            return
+        started = self.started(dockerfile)
+        if not is_found:
+            yield self.built(image, started)
+            return
+        for one in started:
+            told = self.as_started(image, one)
+            yield told if context else self.placed(told, one.build is None)
+
+    def typed_contexts(self) -> tuple[tuple[str, str], ...]:
+        return tuple(_pair(pair, "--build-context", None) for pair in self.asked.build_contexts)
+
+    def started(self, dockerfile: str) -> tuple[Started, ...]:
+        parsed = parsed_dockerfile(self.tree, dockerfile)
+        names = {self.root.name, dockerfile.split("/")[-2], *_suffix(dockerfile)} - {""}
+        return starts_of(dockerfile, parsed, self.deployments, sorted(names))
+
+    def built(self, image: ImageSettings, started: tuple[Started, ...]) -> ImageSettings:
+        """As the deployment files build the Dockerfile, where they agree; it starts as it is."""
+        builds = [one.build for one in started if one.build is not None]
+        if len({build.context for build in builds}) != 1:
+            return self.placed(image, True)
+        image = replace(image, context=builds[0].context)
+        if len({(build.args, build.contexts) for build in builds}) != 1:
+            return image
+        return replace(
+            image,
+            build_args=(*builds[0].args, *image.build_args),
+            build_contexts=(*builds[0].contexts, *image.build_contexts),
+        )
+
+    def as_started(self, image: ImageSettings, started: Started) -> ImageSettings:
+        """As a deployment file builds and starts it; what is typed goes first."""
+        build = started.build or Build(image.context, image.dockerfile)
+        return replace(
+            image,
+            context=image.context if self.asked.context else build.context,
+            target=image.target or build.target,
+            build_args=(*build.args, *image.build_args),
+            build_contexts=(*build.contexts, *image.build_contexts),
+            service=started.service,
+            names=started.names,
+            text=build.inline.encode("utf8", "surrogateescape") if build.inline is not None else None,
+        )
+
+    def placed(self, image: ImageSettings, guessed: bool) -> ImageSettings:
+        """With the context that fits best, where nobody says which it is."""
+        if not guessed:
+            return image
+        guess = guess_context(self.tree, image.dockerfile, parsed_dockerfile(self.tree, image.dockerfile))
+        beside = image.dockerfile.rpartition("/")[0] == ("/" + self.below).rstrip("/")
+        own = guess.context == ("/" + self.below if self.below else "/")
+        return replace(image, context=guess.context, context_guessed=not (beside and own), lacks=guess.lacks)
+
+    def seen(self, name: str) -> str:
+        """A folder as PATH names it, relative to the root."""
+        return f"{self.below}/{name}" if self.below else name
+
+    def known(self, name: str) -> str:
+        """A Dockerfile that was found, typed or declared."""
+        return _named(self.root, name, self.dockerfiles_to_suggest)
+
+
+def _suffix(dockerfile: str) -> tuple[str, ...]:
+    """`Dockerfile.worker` and `worker.Dockerfile` make an image that is called so."""
+    parts = dockerfile.rpartition("/")[2].split(".")
+    return tuple(part for part in parts if part.lower() not in ("dockerfile", "containerfile"))
+
+
+def _is_there(root: Path, path: str) -> bool:
+    return (root / path[1:]).is_file()
 
 
 def _sound(asked: Asked) -> None:
@@ -106,72 +330,14 @@ def _environment(root: Path, asked: Path | None, told: str | None) -> Path | Non
     return folder
 
 
-def _images(root: Path, asked: Asked, configuration: Configuration) -> tuple[tuple[Keys, ...], str]:
-    """What is said of each image to check; and what the user should know of the search."""
-    declared = configuration.images
-    if asked.dockerfiles:
-        names = tuple(_named(root, name) for name in asked.dockerfiles)
-        said = {name: [keys for keys in declared if keys.text("dockerfile") == name] for name in names}
-        return tuple(keys for name in names for keys in said[name] or [Keys({"dockerfile": name})]), ""
-    if declared:
-        return declared, ""
-    found = find_dockerfiles(root)
-    note = f"Dockerfiles behind the first {MOST_ENTRIES} files are not looked for: use -f"
-    wanted = _without(configuration.top.words("exclude"), found.names)
-    return tuple(Keys({"dockerfile": name}) for name in wanted), "" if found.all_seen else note
-
-
-def _without(patterns: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
+def _without(patterns: tuple[str, ...], names: tuple[str, ...], home: str) -> tuple[str, ...]:
+    """`home`: the folder that the patterns are relative to."""
     if not patterns:
         return names
     from pathspec import GitIgnoreSpec
 
     excluded = GitIgnoreSpec.from_lines(patterns)
-    return tuple(name for name in names if not excluded.match_file(name))
-
-
-def _image(
-    root: Path,
-    keys: Keys,
-    asked: Asked,
-    build_args: tuple[tuple[str, str], ...],
-    contexts: tuple[tuple[str, str], ...],
-) -> ImageSettings:
-    name = _named(root, keys.text("dockerfile") or "")
-    folders = (*keys.pairs("build-contexts"), *contexts)
-    context = asked.context or keys.text("context")
-    start = keys.text("entrypoint") or (shlex.join(keys.words("entrypoint")) or None)
-    return ImageSettings(
-        dockerfile="/" + name,
-        context=_folder(root, context) if context else likely_context(root, name),
-        target=asked.target or keys.text("target"),
-        build_args=(*keys.pairs("build-args"), *build_args),
-        build_contexts=tuple((key.lower(), _folder(root, value)) for key, value in folders),
-        entrypoint=asked.entrypoint or start,
-        python=asked.python or keys.text("python"),
-        platform=asked.platform or keys.text("platform") or "linux/amd64",
-        ignore=keys.words("ignore"),
-    )
-
-
-def _served(
-    images: tuple[ImageSettings, ...], asked: Asked, services: tuple[Service, ...]
-) -> Iterator[ImageSettings]:
-    """One image for each way in which a compose service builds and starts it, or as it is where none does."""
-    for image in images:
-        ways: dict[object, ImageSettings] = {}
-        for service in services:
-            if service.dockerfile == image.dockerfile:
-                way = replace(
-                    image,
-                    context=image.context if asked.context else service.context,
-                    target=image.target or service.target,
-                    build_args=(*service.build_args, *image.build_args),
-                    service=service,
-                )
-                start = (service.entrypoint, service.command, service.environment, service.mounted)
-                ways.setdefault((way.context, way.target, way.build_args, start), way)
-        yield from ways.values() or (image,)
+    return tuple(name for name in names if not excluded.match_file(name.removeprefix(f"{home}/")))
 
 
 def _base(name: str, keys: Keys) -> BaseSettings:
@@ -187,23 +353,29 @@ def _base(name: str, keys: Keys) -> BaseSettings:
     )
 
 
-def _root(path: Path) -> Path:
+def _root(path: Path) -> tuple[Path, tuple[str, ...]]:
+    """The folder that PATH means, and the Dockerfile that it names: then paths are relative to the current folder,
+    or to its own where it lies elsewhere.
+    """
     if path.is_dir():
-        return path.resolve()
-    if path.exists():
-        hint = f"give its folder as PATH: {path.parent} -f {path.name}"
-        raise ParityError(f"{path} is a file, and PATH names a folder", hint=hint)
-    raise ParityError(f"there is no folder {path}")
+        return path.resolve(), ()
+    if not path.exists():
+        raise ParityError(f"there is no folder {path}")
+    here = Path.cwd().resolve()
+    whole = path.parent.resolve() / path.name
+    if whole.is_relative_to(here):
+        return here, (whole.relative_to(here).as_posix(),)
+    return whole.parent, (whole.name,)
 
 
-def _named(root: Path, name: str) -> str:
+def _named(root: Path, name: str, near_by: Callable[[], tuple[str, ...]]) -> str:
     place = _place(root, name)
     if place.is_dir():
         raise ParityError(f"-f {name} is a folder", hint=f"did you mean -f {name.rstrip('/')}/Dockerfile?")
     if not place.is_file():
         if (root / name).is_symlink():
-            raise ParityError(f"the Dockerfile {name} is a link that leads nowhere", hint="mend the link")
-        near = get_close_matches(name, [n for n in find_dockerfiles(root).names if n != name], 1, 0.4)
+            raise ParityError(f"the Dockerfile {name} is a link that leads nowhere", hint="fix the link")
+        near = get_close_matches(name, [n for n in near_by() if n != name], 1, 0.4)
         raise ParityError(f"there is no Dockerfile {name}", hint=f"did you mean {near[0]}?" if near else "")
     return _below(root, place, f"the Dockerfile {name}")
 

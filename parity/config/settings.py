@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from parity.deployments.compose import Service
+    from parity.deployments.service import Service
 
 
 class ImageSettings(Struct, frozen=True):
     """One image to look at.
 
-    `dockerfile` and `context` are checkout paths (absolute in the project root); `service` is the compose service
-    that builds and starts it; `entrypoint` is a command line that overrides the image's; `ignore` names rules
-    that are not for this image.
+    `dockerfile` and `context` are checkout paths (absolute in the project root); `text` is the Dockerfile's where it
+    lies in no file of its own; `service` starts the image; `names` are those of every service that does so, and of
+    the calls that build it; `entrypoint` is a command line that overrides the image's; `ignore` names rules that are
+    not for this image. `context_guessed`: nobody says which folder the context is; `lacks`: COPY sources that this
+    one does not have.
     """
 
     dockerfile: str
@@ -29,6 +31,10 @@ class ImageSettings(Struct, frozen=True):
     python: str | None = None
     platform: str = "linux/amd64"
     ignore: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    context_guessed: bool = False
+    lacks: tuple[str, ...] = ()
+    text: bytes | None = None
 
 
 class BaseSettings(Struct, frozen=True):
@@ -47,6 +53,9 @@ class BaseSettings(Struct, frozen=True):
 class Settings(Struct, frozen=True):
     """Everything a run needs: `root` is the project root on this machine; `note`: what the user should know.
 
+    `below`: PATH seen from the root, "" where it is the root itself; paths are told relative to PATH.
+    `builders`: what the repository builds under a name that another image may be built on.
+
     `python_environment`: a virtual environment on this machine, None: those of the checkout are looked for;
     `imports`: import names and their distributions.
     """
@@ -61,3 +70,10 @@ class Settings(Struct, frozen=True):
     note: str = ""
     python_environment: Path | None = None
     imports: tuple[tuple[str, str], ...] = ()
+    below: str = ""
+    builders: tuple[Service, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """PATH."""
+        return self.root / self.below

@@ -1,217 +1,187 @@
-"""Which services does a compose file build, and how does it start them?"""
+"""Which services do the compose files of a checkout build and start?
+
+Compose specification: the files of a project are merged in order; `include` brings further projects, `extends`
+another service. Paths are relative to the first file's folder, those of an included or extended file to its own.
+"""
 
 from __future__ import annotations
 
 import re
-import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-import yaml
 from msgspec import Struct
-from msgspec.structs import replace
 
-from parity.build.evaluate import ImageConfig
+from parity.deployments.compose_service import ComposeReader, ServiceKeys, without_extends
+from parity.deployments.paths import folder_of, inside, is_file, read_text
+from parity.deployments.service import Service
+from parity.deployments.variables import assignments
+from parity.deployments.yaml_file import EMPTY, Table, Value, document
 from parity.model.errors import ParityError
 from parity.model.location import Location
+from parity.tree.base import FileTree, join
 
-_DEEPEST, _MOST_SOURCES = 4, 8  # of `<<`: a file may repeat itself without end
-_VARIABLE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)(?:(:?[-+?])([^{}]*))?\})")
+USUAL = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+"""The files that `docker compose` takes unasked, the first that is there (compose specification)."""
+OVERRIDES = (
+    "compose.override.yaml",
+    "compose.override.yml",
+    "docker-compose.override.yaml",
+    "docker-compose.override.yml",
+)
+"""The files that `docker compose` merges into the usual one unasked."""
+NAMED_COMPOSE = re.compile(r"(?:[\w.-]+[.\-_])?(?:docker-)?compose(?:[.\-_][\w.-]+)?\.ya?ml")
+_DEEPEST = 8
+"""Of includes and extended services."""
+MOST_PROJECTS = 100
 
 
-class Service(Struct, frozen=True):
-    """A service that is built from a Dockerfile.
+class Project(Struct, frozen=True):
+    """The compose files (checkout paths) of one `docker compose` call, and the folder that paths start from."""
 
-    `context` and `dockerfile` as written: relative to the compose file's folder, and to the context. `image` is the
-    name that the build gets. `entrypoint` and `command` override the image's; None: they do not. `mounted`: image
-    paths that a bind mount covers. `usual`: of a file that compose takes unasked.
+    files: tuple[str, ...]
+    folder: str
+
+
+def services_of_projects(projects: Iterable[Project], tree: FileTree, name: str) -> tuple[Service, ...]:
+    """The services of these projects that are built, or start an image. `name`: of the repository's folder.
+
+    A file that cannot be read is left out: it is not what was asked about.
     """
-
-    name: str
-    context: str
-    dockerfile: str
-    target: str | None
-    build_args: tuple[tuple[str, str], ...]
-    image: str | None
-    entrypoint: tuple[str, ...] | None
-    command: tuple[str, ...] | None
-    environment: tuple[tuple[str, str], ...]
-    working_directory: str | None
-    mounted: tuple[str, ...]
-    location: Location
-    usual: bool = True
-
-    def builds(self, reference: str, project: str) -> bool:
-        """Is this the image that the service builds? Compose names it `project-service` where nobody does."""
-        if self.image is not None:
-            return reference.removesuffix(":latest") == self.image.removesuffix(":latest")
-        return reference.removesuffix(":latest") == f"{project.lower()}-{self.name}"
+    found: list[Service] = []
+    for project in projects:
+        loader = _Loader(tree)
+        try:
+            keys = loader.project(project)
+        except ParityError:
+            continue
+        label = project.folder.rpartition("/")[2] or name
+        services = (one.service(service, tree, label) for service, one in keys.items())
+        found += [service for service in services if service is not None]
+    return tuple(found)
 
 
-def services_of(text: str, path: str) -> tuple[Service, ...]:
-    """The services of a compose file that are built. Raises ParityError for what is no YAML.
+def projects_in(
+    files: Iterable[str], called: Iterable[tuple[str, ...]], tree: FileTree
+) -> tuple[Project, ...]:
+    """The projects that these YAML files (checkout paths) make.
 
-    A value that depends on a variable without a default is left out: only the shell that calls compose knows it. So
-    is a service that names what it builds by such a variable.
+    `called`: the files of each `docker compose -f` call that a script of the checkout makes. Beside those, each
+    folder's usual file with its override is a project, and so is every other file whose services could be started
+    from it alone; one that only adds to services is merged into the usual file of its folder, or the others there.
     """
+    names = tuple(files)
+    projects = [Project(one, folder_of(one[0])) for one in called]
+    taken = {file for project in projects for file in project.files}
+    usual: dict[str, tuple[str, ...]] = {}
+    for folder in dict.fromkeys(folder_of(name) for name in names):
+        beside = [join(folder, name) for name in USUAL]
+        first = next((name for name in beside if name in names), None)
+        if first is not None:
+            over = next((o for o in (join(folder, name) for name in OVERRIDES) if o in names), None)
+            usual[folder] = (first, over) if over else (first,)
+            projects.append(Project(usual[folder], folder))
+            taken |= {*usual[folder]}
+            taken |= {join(folder, name) for name in USUAL}
+    alone: dict[str, list[str]] = {}
+    added: list[str] = []
+    for name in names:
+        if name in taken:
+            continue
+        keys = _services(name, tree)
+        if keys and all(_stands_alone(one) for one in keys.entries.values()):
+            alone.setdefault(folder_of(name), []).append(name)
+            projects.append(Project((name,), folder_of(name)))
+        elif keys:
+            added.append(name)
+    for name in added:
+        folder = folder_of(name)
+        bases = [usual[folder]] if folder in usual else [(one,) for one in alone.get(folder, ())]
+        projects += [Project((*base, name), folder) for base in bases]
+    return tuple(dict.fromkeys(projects))[:MOST_PROJECTS]
+
+
+def _services(path: str, tree: FileTree) -> Table:
+    """The `services` of a file that looks like one of compose."""
+    text = read_text(tree, path)
+    if text is None or "services:" not in text:
+        return EMPTY
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        services = _child(root, "services")
-        keys = services.value if isinstance(services, yaml.MappingNode) else []
-        places = {
-            key.value: Location(path, key.start_mark.line + 1, key.start_mark.column + 1)
-            for key, _ in keys
-            if isinstance(key, yaml.ScalarNode)
+        return document(text, path[1:]).table("services")
+    except ParityError:
+        return EMPTY
+
+
+def _stands_alone(service: Value) -> bool:
+    """Compose refuses a service that has neither an image nor a build."""
+    return isinstance(service, Table) and any(key in service.entries for key in ("build", "image", "extends"))
+
+
+class _Loader:
+    """Reads the files of a project, each once."""
+
+    def __init__(self, tree: FileTree) -> None:
+        self.tree = tree
+        self.read_files: dict[str, Table] = {}
+        self.projects = 0
+
+    def project(self, project: Project, depth: int = 0) -> dict[str, ServiceKeys]:
+        """The services of the files, merged. Raises ParityError for a file that is no YAML."""
+        self.projects += 1
+        variables = assignments(read_text(self.tree, join(project.folder, ".env")) or "")
+        merged: dict[str, ServiceKeys] = {}
+        for path in project.files:
+            for included in self.includes(self.file(path), project.folder, variables):
+                if depth < _DEEPEST and self.projects < MOST_PROJECTS:
+                    merged = {**self.project(included, depth + 1), **merged}
+            beside = self.services(path, project.folder, variables)
+            for name, own in beside.items():
+                keys = self.extended(own, beside, variables)
+                merged[name] = keys.over(merged[name]) if name in merged else keys
+        return merged
+
+    def services(self, path: str, folder: str, variables: Mapping[str, str]) -> dict[str, ServiceKeys]:
+        """What one file says of each service."""
+        top = self.file(path)
+        reader = ComposeReader(self.tree, folder, variables, top.table("configs"), top.table("secrets"))
+        services = top.table("services")
+        return {
+            name: reader.read(keys, services.places.get(name, Location(path[1:])))
+            for name, keys in services.entries.items()
+            if isinstance(keys, Table)
         }
-        found = [
-            _service(name, node, places[name]) for name, node in _entries(services).items() if name in places
-        ]
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
-        raise ParityError("is no valid YAML", Location(path, line)) from None
-    return tuple(service for service in found if service is not None)
 
+    def extended(
+        self,
+        keys: ServiceKeys,
+        beside: Mapping[str, ServiceKeys],
+        variables: Mapping[str, str],
+        depth: int = 0,
+    ) -> ServiceKeys:
+        """The service over the one that it extends, of this file or another."""
+        if keys.extends is None or depth >= _DEEPEST:
+            return without_extends(keys)
+        file, name = keys.extends
+        if file:
+            beside = self.services(file, folder_of(file), variables)
+        base = beside.get(name)
+        if base is None:
+            return without_extends(keys)
+        return without_extends(keys.over(self.extended(base, beside, variables, depth + 1)))
 
-def started_by(service: Service, config: ImageConfig) -> ImageConfig:
-    """How the service starts an image of this configuration.
+    def includes(self, top: Table, folder: str, variables: Mapping[str, str]) -> Iterator[Project]:
+        reader = ComposeReader(self.tree, folder, variables)
+        for item in top.items("include"):
+            written = item.get("path") if isinstance(item, Table) else item
+            names = written if isinstance(written, tuple) else (written,)
+            paths = [inside(folder, text) for one in names if (text := reader.text(one))]
+            files = tuple(path for path in paths if path is not None and is_file(self.tree, path))
+            own = reader.text(item.get("project_directory")) if isinstance(item, Table) else None
+            place = inside(folder, own) if own else None
+            if files:
+                yield Project(files, place or folder_of(files[0]))
 
-    A service with mounts is how developers run it, and one of another file is one way of several: they only tell
-    what an image does whose Dockerfile has no command, or only a shell.
-    """
-    own = config.cmd_at or (config.entrypoint_at and not service.command)
-    if (service.mounted or not service.usual) and own and not _only_waits(config):
-        return config
-    if service.entrypoint is not None:  # compose specification: it also clears the image's command
-        config = replace(config, entrypoint=service.entrypoint, cmd=None, entrypoint_at=service.location)
-    if service.command is not None:
-        config = replace(config, cmd=service.command, cmd_at=service.location)
-    return replace(
-        config,
-        environment={**config.environment, **dict(service.environment)},
-        working_directory=service.working_directory or config.working_directory,
-        written_directory=service.working_directory or config.written_directory,
-    )
-
-
-def _only_waits(config: ImageConfig) -> bool:
-    """`CMD ["bash"]`: what is to be run is said elsewhere."""
-    argv = (*(config.entrypoint or ()), *(config.cmd or ()))
-    words = argv[2:] if argv[:2] == ("/bin/sh", "-c") else argv
-    return len(words) == 1 and words[0].rpartition("/")[2] in ("sh", "bash", "ash", "zsh")
-
-
-def _service(name: str, node: yaml.Node, location: Location) -> Service | None:
-    keys = _entries(node)
-    build = keys.get("build")
-    if build is None:
-        return None
-    settings = _entries(build) or {"context": build}
-    told = {key: _text(settings[key]) for key in ("context", "dockerfile", "target") if key in settings}
-    context = told.get("context", ".")
-    if None in told.values() or context is None or "dockerfile_inline" in settings:
-        return None
-    if "://" in context or context.startswith("git@"):
-        return None
-    return Service(
-        name,
-        context,
-        told.get("dockerfile") or "Dockerfile",
-        told.get("target") or None,
-        tuple(_pairs(settings.get("args"))),
-        _text(keys.get("image")),
-        _command(keys.get("entrypoint")),
-        _command(keys.get("command")),
-        tuple(_pairs(keys.get("environment"))),
-        _text(keys.get("working_dir")),
-        tuple(_mounted(keys.get("volumes"))),
-        location,
-    )
-
-
-def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
-    return _entries(node).get(name)
-
-
-def _entries(node: yaml.Node | None, depth: int = 0) -> Mapping[str, yaml.Node]:
-    """The keys of a mapping, `<<` merged in: its own come first."""
-    if not isinstance(node, yaml.MappingNode) or depth > _DEEPEST:
-        return {}
-    own: dict[str, yaml.Node] = {}
-    merged: dict[str, yaml.Node] = {}
-    for key, value in node.value:
-        if key.value == "<<":
-            sources = value.value[:_MOST_SOURCES] if isinstance(value, yaml.SequenceNode) else [value]
-            for source in sources:
-                merged = {**_entries(source, depth + 1), **merged}
-        elif isinstance(key, yaml.ScalarNode):
-            own[key.value] = value
-    return {**merged, **own}
-
-
-def _text(node: yaml.Node | None) -> str | None:
-    if not isinstance(node, yaml.ScalarNode) or node.tag == "tag:yaml.org,2002:null":
-        return None
-    return interpolated(str(node.value))
-
-
-def interpolated(text: str) -> str | None:
-    """Compose's variables, none of which is set: their defaults, or None where there is none."""
-    known = True
-
-    def value(found: re.Match[str]) -> str:
-        nonlocal known
-        if found[0] == "$$":
-            return "$"
-        if found[3] in ("-", ":-"):
-            return str(found[4])
-        known = known and found[3] in ("+", ":+")
-        return ""
-
-    done = _VARIABLE.sub(value, text)
-    return done if known else None
-
-
-def _items(node: yaml.Node | None) -> Iterator[str]:
-    if isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            text = _text(item)
-            if text is not None:
-                yield text
-
-
-def _command(node: yaml.Node | None) -> tuple[str, ...] | None:
-    """Compose splits a text as a shell would, and runs no shell."""
-    if isinstance(node, yaml.SequenceNode):
-        words = tuple(_items(node))
-        return words if len(words) == len(node.value) else None
-    text = _text(node)
-    try:
-        return tuple(shlex.split(text)) if text is not None else None
-    except ValueError:
-        return None
-
-
-def _pairs(node: yaml.Node | None) -> Iterator[tuple[str, str]]:
-    """`NAME: value`, or a list of `NAME=value`; a name without a value comes from the shell."""
-    for name, value in _entries(node).items():
-        text = _text(value)
-        if text is not None:
-            yield name, text
-    for item in _items(node):
-        name, equals, value_text = item.partition("=")
-        if equals:
-            yield name, value_text
-
-
-def _mounted(node: yaml.Node | None) -> Iterator[str]:
-    if not isinstance(node, yaml.SequenceNode):
-        return
-    for item in node.value:
-        short = _text(item)
-        if short is not None:
-            source, colon, rest = short.partition(":")
-            if colon and source.startswith((".", "/", "~")):
-                yield rest.partition(":")[0]
-        elif _text(_child(item, "type")) == "bind":
-            target = _text(_child(item, "target"))
-            if target:
-                yield target
+    def file(self, path: str) -> Table:
+        if path not in self.read_files:
+            text = read_text(self.tree, path)
+            self.read_files[path] = EMPTY if text is None else document(text, path[1:])
+        return self.read_files[path]

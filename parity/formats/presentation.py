@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from posixpath import normpath
 
 from msgspec import Struct
 
@@ -25,3 +26,7 @@ class Presentation(Struct, frozen=True):
     style: Style = PLAIN
     verbose: bool = False
     base: str = ""
+
+    def in_repository(self, path: str) -> str:
+        """A path, relative to PATH, as it is seen from the repository's root."""
+        return normpath(self.base + path) if path.startswith("../") else self.base + path

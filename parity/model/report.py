@@ -70,7 +70,8 @@ class ImageReport(Struct, frozen=True):
     """What was found for one image: a Dockerfile with its context, target and command.
 
     `sources`: the files of the checkout that the answer rests on, relative to the project root; `silenced`: how
-    many findings a comment or the baseline keeps out of `findings`.
+    many findings a comment or the baseline keeps out of `findings`; `names`: `compose.yaml: api`, for each start
+    and each build that is this image; `context_guessed`: nobody says which folder the context is.
     """
 
     dockerfile: str
@@ -86,6 +87,8 @@ class ImageReport(Struct, frozen=True):
     checked: Checked = Checked()
     sources: tuple[str, ...] = ()
     silenced: int = 0
+    names: tuple[str, ...] = ()
+    context_guessed: bool = False
 
     @property
     def verdict(self) -> Verdict:

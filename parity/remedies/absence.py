@@ -48,7 +48,7 @@ def bring_in(
 
     Of a package its whole folder is brought in. No path is needed for what is off the search path.
     """
-    image, image_path = where_packed(image, image_path)
+    image, image_path = where_packed(image.alone, image_path)
     where = f"{cause.location}: " if cause.location else ""
     source = checkout_path.removesuffix("/__init__.py")
     target = image_path.removesuffix("/__init__.py")

@@ -141,7 +141,7 @@ def _reaches_as_much(report: Report, before: Report) -> bool:
     """A module that is imported later only may have had to be there: it registers something."""
 
     def by_image(images: tuple[ImageReport, ...]) -> dict[tuple[object, ...], set[str]]:
-        return {(one.dockerfile, one.target, one.service): set(one.sources) for one in images}
+        return {(one.dockerfile, one.target, one.names): set(one.sources) for one in images}
 
     after = by_image(report.images)
     return all(sources <= after.get(image, set()) for image, sources in by_image(before.images).items())

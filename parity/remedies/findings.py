@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from parity.model.finding import Finding
 from parity.model.report import ImageReport
 
-Key = tuple[str, str | None, str | None, str]
-"""An image and a finding in it: Dockerfile, target, compose service, fingerprint."""
+Key = tuple[str, str | None, tuple[str, ...], str]
+"""An image and a finding in it: Dockerfile, target, names, fingerprint."""
 
 
 def findings_of(image: ImageReport) -> Iterator[tuple[Key, Finding]]:
     for finding in image.findings:
-        yield (image.dockerfile, image.target, image.service, finding.fingerprint), finding
+        yield (image.dockerfile, image.target, image.names, finding.fingerprint), finding

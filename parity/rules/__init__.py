@@ -28,6 +28,8 @@ from parity.rules import (
     par601_copy_source_missing,
     par602_entrypoint_not_found,
     par603_no_entrypoint,
+    par701_volume_hides_gap,
+    par702_volume_hides_module,
     par901_unused_suppression,
 )
 from parity.rules.base import Rule
@@ -52,6 +54,8 @@ RULES: tuple[Rule[Analysis], ...] = (
     par601_copy_source_missing.rule,
     par602_entrypoint_not_found.rule,
     par603_no_entrypoint.rule,
+    par701_volume_hides_gap.rule,
+    par702_volume_hides_module.rule,
 )
 """What the facts about one image come to."""
 

@@ -41,7 +41,7 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import off_search_path
-from parity.analysis.program import Refused, refused_program
+from parity.analysis.program import Refused, is_hidden, refused_program
 from parity.model.finding import Cause, Confidence, Edit, Finding, Severity
 from parity.packages.dependencies import Verdict
 from parity.remedies.absence import bring_in
@@ -53,7 +53,7 @@ from parity.startup.simulate import Startup
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     refused = refused_program(analysis)
-    if refused is not None:
+    if refused is not None and not is_hidden(refused, analysis):
         yield _about_program(refused, analysis)
     for startup, failure in analysis.failures():
         if failure.kind is not FailureKind.ENTRYPOINT:
@@ -85,7 +85,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
 
 
 def _about_program(refused: Refused, analysis: Analysis) -> Finding:
-    name = (analysis.command.argv[0] if analysis.command else None) or refused.path
+    name = refused.name or (analysis.command.argv[0] if analysis.command else None) or refused.path
     cause = None
     fix = refused.fix
     edits: tuple[Edit, ...] = ()

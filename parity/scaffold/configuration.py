@@ -13,18 +13,22 @@ _HEAD = """\
 # ignore = ["PAR303"]
 """
 
+_ELSEWHERE = """
+# The images are those of the compose file, or of what else builds them, and of every other Dockerfile below.
+"""
+
 _ONLY = """
 # Only these images are checked; without them, those of every Dockerfile below.
 """
 
 
 def rendered(images: Iterable[ImageSettings]) -> str:
-    """The file's text. Images that compose starts in several ways are left to the compose file."""
+    """The file's text. Images that other files build and start are left to these files."""
     by_dockerfile: dict[str, list[ImageSettings]] = {}
     for image in images:
         by_dockerfile.setdefault(image.dockerfile, []).append(image)
-    if any(image.service is not None for same in by_dockerfile.values() for image in same):
-        return _HEAD + "\n# The images are those of the compose file and every other Dockerfile below.\n"
+    if any(image.names for same in by_dockerfile.values() for image in same):
+        return _HEAD + _ELSEWHERE
     return _HEAD + _ONLY + "\n".join("".join(_table(same[0])) for same in by_dockerfile.values())
 
 

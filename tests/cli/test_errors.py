@@ -31,8 +31,10 @@ def test_no_such_folder() -> None:
     refused(ask("check", "no/such/folder"), "no/such/folder")
 
 
-def test_path_is_a_file(project: Path) -> None:
-    refused(ask("check", str(project / "Dockerfile")), "is a file", "-f Dockerfile")
+def test_path_is_a_dockerfile(project: Path) -> None:
+    """Paths are relative to the current folder, or to the Dockerfile's own where it lies elsewhere."""
+    assert ask("check", str(project / "Dockerfile")).status == 0
+    assert "Dockerfile  python main.py" in ask("check", "Dockerfile", cwd=project).out
 
 
 def test_misspelt_dockerfile(project: Path) -> None:
@@ -70,7 +72,7 @@ def test_what_is_named_after_a_dockerfile_and_is_none(project: Path, name: str) 
 
 def test_exclude_leaves_nothing(project: Path) -> None:
     (project / "parity.toml").write_text('exclude = ["**"]\n')
-    refused(ask("check", str(project)), "parity.toml: no Dockerfile", "mend exclude")
+    refused(ask("check", str(project)), "parity.toml: no Dockerfile", "fix exclude")
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def _said(finding: Finding, image: ImageReport, presentation: Presentation) -> I
 def _command(name: str, title: str, message: str, place: Location | None, presentation: Presentation) -> str:
     properties = []
     if place is not None:
-        properties.append(("file", presentation.base + place.path))
+        properties.append(("file", presentation.in_repository(place.path)))
         if place.line:
             properties.append(("line", str(place.line)))
             properties.append(("endLine", str(max(place.end_line, place.line))))

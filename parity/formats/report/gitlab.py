@@ -45,7 +45,7 @@ def _issue(name: str, text: str, severity: str, place: Location, print_of: str, 
         "fingerprint": print_of,
         "severity": severity,
         "location": {
-            "path": shown.base + place.path,
+            "path": shown.in_repository(place.path),
             "lines": {"begin": first, "end": max(place.end_line, first)},
         },
     }

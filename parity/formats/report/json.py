@@ -49,6 +49,7 @@ def _image(image: ImageReport) -> Json:
     return {
         "dockerfile": image.dockerfile,
         "context": image.context,
+        "context_guessed": image.context_guessed,
         "target": image.target,
         "service": image.service,
         "verdict": image.verdict.value,
@@ -58,6 +59,7 @@ def _image(image: ImageReport) -> Json:
             "distributions": image.checked.distributions,
             "distributions_open": image.checked.distributions_open,
         },
+        "names": list(image.names),
         "python": image.python,
         "workdir": image.workdir,
         "search_path": list(image.search_path),

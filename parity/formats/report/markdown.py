@@ -67,8 +67,9 @@ def cell(text: str) -> str:
 
 
 def name_of(image: ImageReport) -> str:
-    """The Dockerfile, with the target where one is asked for."""
-    return image.dockerfile + (f" --target {image.target}" if image.target else "")
+    """The Dockerfile, with the target where one is asked for, and the first of what starts it."""
+    name = image.dockerfile + (f" --target {image.target}" if image.target else "")
+    return f"{name} ({image.names[0]})" if image.names else name
 
 
 def _row(image: ImageReport) -> str:

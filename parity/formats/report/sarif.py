@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from parity import __version__
@@ -22,7 +22,9 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 def render(report: Report, presentation: Presentation) -> str:
     """One log with one run, ending in a newline. Paths are relative to the repository's root."""
-    writer = _Writer(presentation.base, {rule.code: number for number, rule in enumerate(report.rules)})
+    writer = _Writer(
+        presentation.in_repository, {rule.code: number for number, rule in enumerate(report.rules)}
+    )
     results: list[Json] = [
         writer.result(finding, image) for image in report.images for finding in image.findings
     ]
@@ -70,8 +72,8 @@ def _rule(rule: RuleInfo) -> Json:
 class _Writer:
     """Knows where PATH lies in the repository, and the numbers of the rules."""
 
-    def __init__(self, base: str, rules: dict[str, int]) -> None:
-        self.base = base
+    def __init__(self, in_repository: Callable[[str], str], rules: dict[str, int]) -> None:
+        self.in_repository = in_repository
         self.rules = rules
 
     def result(self, finding: Finding, image: ImageReport) -> Json:
@@ -160,7 +162,7 @@ class _Writer:
     def artifact(self, path: str) -> Json:
         if path.startswith("/"):  # a path of the image
             return {"uri": "file://" + quote(path, errors="surrogateescape")}
-        return {"uri": quote(self.base + path, errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
+        return {"uri": quote(self.in_repository(path), errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
 
 
 def _message(finding: Finding, image: ImageReport) -> str:

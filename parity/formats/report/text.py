@@ -20,6 +20,7 @@ WIDTH = 110
 _MOST_LINKS = 12
 _MOST_IN_SHORT = 5
 _MOST_STEPS = 3
+_MOST_NAMES = 4
 _LONGEST = 200
 """Characters of a line where it stands among words."""
 _VERBS = {
@@ -45,7 +46,9 @@ def _image(image: ImageReport, presentation: Presentation) -> str:
     command = shlex.join(image.entrypoint.argv) if image.entrypoint else "no Python start command"
     where = f"(python {image.python or 'unknown'}, {image.workdir})"
     name = image.dockerfile + (f" --target {image.target}" if image.target else "")
-    lines = [f"{style.paint(safe(name), 'bold')}  {safe(command)}  {style.paint(safe(where), 'dim')}", ""]
+    lines = [f"{style.paint(safe(name), 'bold')}  {safe(command)}  {style.paint(safe(where), 'dim')}"]
+    lines += [style.paint(f"  {safe(line)}", "dim") for line in _known_as(image)]
+    lines.append("")
     short = () if presentation.verbose else tuple(f for f in image.findings if f.severity is Severity.INFO)
     for finding in image.findings:
         if finding not in short:
@@ -73,6 +76,15 @@ def _not_checked(image: ImageReport, presentation: Presentation) -> list[str]:
         free = (one for one in image.unknowns if not one.costs)
         lines += [f"{style.paint('unknown', 'dim')} {safe(str(one))}" for one in free]
     return [*lines, ""] if lines else []
+
+
+def _known_as(image: ImageReport) -> Iterator[str]:
+    """What starts it, and where that is a guess, the build context."""
+    if image.names:
+        more = f" and {len(image.names) - _MOST_NAMES} more" if len(image.names) > _MOST_NAMES else ""
+        yield f"as {', '.join(image.names[:_MOST_NAMES])}{more}"
+    if image.context_guessed:
+        yield f"the build context {image.context} is a guess (--context names another)"
 
 
 def _in_short(findings: tuple[Finding, ...], style: Style) -> Iterator[str]:

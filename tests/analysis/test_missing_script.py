@@ -1,0 +1,39 @@
+"""`bash run.sh` where the working directory has no such script."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ask
+
+
+@pytest.mark.parametrize(
+    ("folder", "command", "files", "expected"),
+    [
+        ("/srv", '["bash", "run.sh"]', ("run.sh",), [("likely", "it is in the image at /app/run.sh")]),
+        ("/srv", '["sh", "./run.sh"]', ("run.sh",), [("certain", "it is in the image at /app/run.sh")]),
+        ("/app", '["bash", "bin/run.sh"]', ("run.sh",), [("certain", "no instruction copies bin/run.sh")]),
+        ("/app", '["bash", "run.sh"]', ("run.sh",), []),
+        ("/srv", '["bash", "/app/run.sh"]', ("run.sh",), []),
+        ("/srv", '["bash", "-c", "run.sh"]', ("run.sh",), []),
+        ("/srv", '["bash"]', (), []),
+    ],
+)
+def test_a_script_that_the_shell_does_not_find(
+    tmp_path: Path, folder: str, command: str, files: tuple[str, ...], expected: list[tuple[str, str]]
+) -> None:
+    for name in files:
+        (tmp_path / name).write_text("exec python main.py\n")
+    (tmp_path / "main.py").write_text("")
+    (tmp_path / "Dockerfile").write_text(
+        f"FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nWORKDIR {folder}\nENTRYPOINT {command}\n"
+    )
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    assert [
+        (one["confidence"], one["cause"]["detail"])
+        for one in image["findings"]
+        if one["code"] == "PAR602" and "run.sh" in one["message"]
+    ] == expected
