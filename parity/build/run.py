@@ -14,7 +14,8 @@ from parity.model.location import Location, Unknown
 from parity.programs.arguments import CommandFunction
 from parity.programs.python import module_of, program
 from parity.programs.registry import COMMANDS, opaque
-from parity.programs.system import forget_made_up, unwrapped
+from parity.programs.system import forget_made_up
+from parity.programs.wrappers import unwrapped
 from parity.shell.dialect import Dialect
 from parity.shell.host import Call
 from parity.shell.interpret import interpret

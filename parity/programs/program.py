@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from parity.model.command import Command
 from parity.model.location import Unknown
 from parity.programs.options import Word
@@ -23,6 +25,12 @@ def name_of(command: Command) -> str:
 def words_of(command: Command) -> tuple[Word, ...]:
     """What stands behind the program's name."""
     return command.argv[1:]
+
+
+def rest_of(command: Command, words: tuple[Word, ...]) -> Command | None:
+    """The rest of a command line as a command; None where its program is not known."""
+    words = words[1:] if words[:1] == ("--",) else words
+    return replace(command, argv=words) if words and words[0] and not words[0].startswith("-") else None
 
 
 def locate(command: Command, tree: FileTree) -> str | None:

@@ -17,6 +17,7 @@ from parity.programs.python import PYTHON_COMMANDS
 from parity.programs.sed import sed
 from parity.programs.system import SYSTEM_COMMANDS
 from parity.programs.users import USER_COMMANDS
+from parity.programs.wrappers import prints_environment
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import clean, within
@@ -32,6 +33,7 @@ COMMANDS: dict[str, CommandFunction] = {
     **PYTHON_COMMANDS,
     **DJANGO_COMMANDS,
     "sed": sed,
+    "env": prints_environment,
 }
 """By the last part of the program's path."""
 

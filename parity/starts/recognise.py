@@ -10,13 +10,13 @@ from msgspec.structs import replace
 from parity.model.command import Command
 from parity.programs.interpreter import invocation
 from parity.programs.program import DEFAULT_PATH, unique
+from parity.programs.wrappers import unwrap
 from parity.shell.scripts import Script, script_of
 from parity.starts import console_script, interpreter
 from parity.starts.console_script import Project
 from parity.starts.other_programs import is_other_program
 from parity.starts.registry import PROGRAM_OF_MODULE, forms
 from parity.starts.supervisors import SUPERVISORS
-from parity.starts.wrappers import WRAPPERS
 from parity.startup.entrypoint import Entrypoint
 from parity.tree.base import FileTree
 
@@ -100,10 +100,9 @@ class _Search(Struct):
                 return started
         if installed is not None:
             return (installed,)
-        for unwrap in WRAPPERS:
-            inner = unwrap(command) or (unwrap(plain) if plain is not command else None)
-            if inner is not None and inner != command:
-                return (inner,)
+        inner = unwrap(command) or unwrap(plain)
+        if inner is not None and inner != command:
+            return (inner,)
         if shell_script(command, self.tree) is not None:
             from parity.shell.commands import follow_scripts  # most images start no script
 
