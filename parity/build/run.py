@@ -12,7 +12,8 @@ from parity.build.step import RunStep
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
 from parity.programs.arguments import CommandFunction
-from parity.programs.python import module_of, program
+from parity.programs.machine import functions
+from parity.programs.python import program
 from parity.programs.registry import COMMANDS, opaque
 from parity.programs.system import forget_made_up
 from parity.programs.wrappers import unwrapped
@@ -148,9 +149,7 @@ class _Host:
         inner = unwrapped(call) if depth < DEEPEST and name not in self.extra else None
         if inner is not None:
             return self.dispatch(inner, depth + 1)
-        for function in (self.extra.get(name), self.named_module(call, name), COMMANDS.get(name)):
-            if function is None:
-                continue
+        for function in functions(call, self.extra):
             output = function(call, files)
             if isinstance(output, Call):
                 return (
@@ -165,13 +164,6 @@ class _Host:
         if name in self.extra or name in COMMANDS or not self.is_missing(call):
             return Output(None, opaque(call, files))
         return Output(None, Status.FAILURE)
-
-    def named_module(self, call: Call, name: str) -> CommandFunction | None:
-        module = module_of(call) if name == "python" else None
-        if module is None or module[0] not in self.extra:
-            return None
-        function, inner = self.extra[module[0]], module[1]
-        return lambda _call, files: function(inner, files)
 
     def is_missing(self, call: Call) -> bool:
         """`./name` or `/path/name` where certainly nothing is."""

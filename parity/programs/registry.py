@@ -56,6 +56,10 @@ NO_INSTALLERS = (
     "curl",
     "wget",
 )
+FETCHERS = frozenset("wget curl tar unzip git rsync aws gsutil gcloud".split())
+"""They make files in the working directory, wherever these come from."""
+MAKERS = frozenset("cp mv ln install touch mkdir tee sed dd dockerize gomplate confd".split())
+"""They make the files that their arguments name."""
 KEPT_OUT = ("/proc", "/sys", "/dev", "/bin", "/usr/bin", "/etc", "/var", "/lib")
 """Folders that an absolute argument may name without the application's files being there."""
 
