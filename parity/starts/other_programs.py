@@ -24,8 +24,6 @@ OTHER_PROGRAMS = frozenset(
     datadog-agent cloud_sql_proxy cloud-sql-proxy ngrok stunnel dnsmasq busybox
     """.split()
 )
-HARMLESS = frozenset("celery redis-cli psql mysqladmin pg_isready nc wget curl".split())
-"""Programs that are not taken to make folders that the script then enters."""
 
 
 def is_other_program(command: Command) -> bool:

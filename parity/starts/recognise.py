@@ -6,36 +6,30 @@ afterwards. Each Python process is noted with the files as they are when it star
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from parity.image.tree import ImageBuilder, ImageTree
 from parity.model.command import Command
-from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
 from parity.programs.arguments import CommandFunction
 from parity.programs.interpreter import invocation
-from parity.programs.machine import functions
 from parity.programs.program import unique
-from parity.programs.registry import FETCHERS, MAKERS, opaque
 from parity.programs.wrappers import unwrap, unwrapped
 from parity.shell.host import Call
-from parity.shell.interpret import interpret
 from parity.shell.scripts import Script, script_of
 from parity.shell.status import Output, Status, Text
 from parity.shell.word import Word
 from parity.starts import console_script, interpreter
 from parity.starts.console_script import Project
-from parity.starts.other_programs import HARMLESS, is_other_program
+from parity.starts.other_programs import is_other_program
 from parity.starts.registry import PROGRAM_OF_MODULE, forms
 from parity.starts.supervisors import SUPERVISORS
 from parity.startup.entrypoint import Entrypoint
-from parity.tree.base import FileTree, join
+from parity.tree.base import FileTree
 from parity.tree.perhaps import PerhapsMade
-from parity.tree.uncertain import UncertainTree
-from parity.tree.writable import WritableTree
 
 DEEPEST = 20
 """Wrappers, supervisors and scripts within each other."""
@@ -123,10 +117,6 @@ def _unset(word: Word) -> Word:
     return Word(None, depends_on=word.depends_on | word.blank, blank=word.blank or word.depends_on)
 
 
-def _is_unset(word: Word) -> bool:
-    return word.text is None and bool(word.blank)
-
-
 class _Container(Struct):
     """The machine that a start command runs on, a `ShellHost`.
 
@@ -144,6 +134,7 @@ class _Container(Struct):
     unrecognised: list[Command] = field(default_factory=list)
     taken: int = 0
     depth: int = 0
+    scripts: int = 0
 
     @property
     def files(self) -> FileTree:
@@ -157,7 +148,7 @@ class _Container(Struct):
         if self.taken > MOST:
             return Output(None, Status.UNKNOWN)
         self.disk.instruction = call.location
-        call = replace(call, words=tuple(_unset(word) for word in call.words))
+        call = replace(call, words=tuple(map(_unset, call.words)))
         command = command_of(call)
         if not command.argv or not command.argv[0] or self.depth >= DEEPEST:
             return self._note(call, command)
@@ -171,7 +162,7 @@ class _Container(Struct):
         """None: it is no program that does nothing but start others."""
         plain = _without_interpreter(command) or command
         before = self.disk.snapshot()
-        done = self._do(call, functions(call, self.extra, known=False))
+        done = self._install(call)
         for supervise in SUPERVISORS:
             commands = supervise(plain, before)
             if commands is not None:
@@ -193,35 +184,48 @@ class _Container(Struct):
             return done
         return None
 
+    def _install(self, call: Call) -> Output | Call | None:
+        """What an installer leaves, or (a Call) runs in an environment; None: it is none."""
+        names = {(word or "").rpartition("/")[2].rstrip("0123456789.") for word in call.argv[:4]}
+        if names.isdisjoint(self.extra.keys() - {"python"} | {"setup.py"}):
+            return None
+        from parity.starts.effects import run_extra  # most images start no installer
+
+        return run_extra(call, self.disk, self.extra)
+
     def _interpret(self, script: Script, command: Command) -> Status:
-        return interpret(
-            script.text,
-            self,
-            environment=command.environment,
-            working_directory=command.working_directory,
-            arguments=script.arguments,
-            name=script.name,
-            dialect=script.dialect,
-            options=script.options,
-            where=_places(script, command.location),
-            certain=command.certain,
-            fatal=command.fatal,
-        )
+        from parity.shell.interpret import interpret  # most images start no script
+
+        self.scripts += 1
+        try:
+            return interpret(
+                script.text,
+                self,
+                environment=command.environment,
+                working_directory=command.working_directory,
+                arguments=script.arguments,
+                name=script.name,
+                dialect=script.dialect,
+                options=script.options,
+                where=_places(script, command.location),
+                certain=command.certain,
+                fatal=command.fatal,
+            )
+        finally:
+            self.scripts -= 1
 
     def _note(self, call: Call, command: Command) -> Output:
-        """A program that starts no other: which it is, then what it does."""
-        python = self._name(command)
-        words = tuple(word for word in call.words if not _is_unset(word))
-        done = self._do(replace(call, words=words), functions(call, {}))
+        """A program that starts no other: which it is, then what it does to the files of those after it."""
+        is_python = self._name(command)
+        if not self.scripts:
+            return Output(None, Status.UNKNOWN)
+        from parity.starts.effects import run_known
+
+        done = run_known(call, self.disk)
         if isinstance(done, Call):
             return self.run(done)
-        if done is not None:
-            return done
-        if call.program in MAKERS | FETCHERS:
-            opaque(call, self._tree(call))
-        elif not python and call.program not in HARMLESS:
-            self.changed = True
-        return Output(None, Status.UNKNOWN)
+        self.changed = self.changed or (done is None and not is_python)
+        return done or Output(None, Status.UNKNOWN)
 
     def _name(self, command: Command) -> bool:
         """Is it a Python process? It is noted as what it is."""
@@ -242,58 +246,20 @@ class _Container(Struct):
             return _as_module(command, _first(plain, tree), tree)
         return _first(command, tree) or console_script.recognise(command, tree, self.projects)
 
-    def _do(self, call: Call, known: Iterable[CommandFunction]) -> Output | Call | None:
-        """What the program does to the files, by the first function that understands the call; None: by none.
-
-        What it misses here may be in the container, in a volume; what it says there, nobody knows either.
-        """
-        tree = self._tree(call)
-        for function in known:
-            try:
-                done = function(call, tree)
-            except ParityError:
-                return None
-            if isinstance(done, Status):
-                done = Output(None, done)
-            if isinstance(done, Output) and done.status is Status.FAILURE:
-                self._may_be_made(call)
-                return Output(None, Status.UNKNOWN)
-            if isinstance(done, Output) and _depends(call):
-                return replace(done, status=Status.UNKNOWN)
-            if done is not None:
-                return done
-        return None
-
-    def _may_be_made(self, call: Call) -> None:
-        """By a program that finds in the container what is missing here."""
-        if call.program in FETCHERS:
-            opaque(call, self._tree(call))
-        why = Unknown("a program of the start-up may have made it", call.location)
-        for word in call.words[1:] if call.program in MAKERS else ():
-            path = word.prefix.rpartition("/")[0] if word.text is None else word.text
-            if not path.startswith("-"):
-                self.disk.obscure(join(call.working_directory or "/", path), why)
-
-    def _tree(self, call: Call) -> WritableTree:
-        if call.certain and not _depends(call):
-            return self.disk
-        return UncertainTree(self.disk, Unknown("this command may run, or may not", call.location))
-
     def write(self, path: str, content: Text, call: Call) -> None:
         """The text of the container may be another: variables may be set in it."""
+        from parity.starts.effects import possible
+
         del content
         self.disk.instruction = call.location
-        self._tree(call).write(path, Unknown("what the start-up writes into it is not known", call.location))
+        unknown = Unknown("what the start-up writes into it is not known", call.location)
+        possible(call, self.disk).write(path, unknown)
 
     def lost(self, folder: str | None, reason: str, call: Call) -> None:
         """A program that nobody can name: what the script starts is not told in full."""
         del reason
         self.changed = True
         self._name(Command((None,), call.environment, folder or "/", call.location, certain=False))
-
-
-def _depends(call: Call) -> bool:
-    return any(word.depends_on or word.blank for word in call.words)
 
 
 def _places(script: Script, location: Location | None) -> Callable[[int], Location | None]:
