@@ -74,16 +74,15 @@ class Analysis(Struct, frozen=True):
         return found if isinstance(found, Entry) else None
 
     def failures(self) -> tuple[tuple[Startup, Failure], ...]:
-        """Every failure of every process, in the order in which they happen, once each."""
-        seen: set[tuple[object, ...]] = set()
-        found = []
+        """Every failure of every process, in the order in which they happen, once each: of its gravest process."""
+        gravest: dict[tuple[object, ...], tuple[Startup, Failure]] = {}
         for startup in self.startups:
             for failure in startup.failures:
                 key = (failure.kind, failure.module, failure.name, failure.place, failure.text)
-                if key not in seen:
-                    seen.add(key)
-                    found.append((startup, failure))
-        return tuple(found)
+                before = gravest.setdefault(key, (startup, failure))
+                if _gravity(startup, failure) > _gravity(*before):
+                    gravest[key] = (startup, failure)
+        return tuple(gravest.values())
 
     def location_of(self, failure: Failure, startup: Startup | None = None) -> Location | None:
         """Where it stands in the checkout; the start command where it stands in no file."""
@@ -94,3 +93,9 @@ class Analysis(Struct, frozen=True):
             if isinstance(entry, Entry) and entry.made_by is not None:
                 return entry.made_by
         return startup.entrypoint.command.location if startup is not None else None
+
+
+def _gravity(startup: Startup, failure: Failure) -> tuple[bool, bool, bool]:
+    """Is it reached, does it end the start-up, is it certain?"""
+    command = startup.entrypoint.command
+    return not failure.may_not_run, command.certain and command.fatal, failure.certain

@@ -79,6 +79,10 @@ class Process(Struct):
             lambda code: self.stream(code, context),
         )
 
+    def ends(self, context: Context) -> bool:
+        """Would nothing come of the script if this failed?"""
+        return self.fatal(context) or (context.fatal_exit and context.endless and not context.ignored)
+
     def call(self, words: tuple[Word, ...], context: Context, line: int, *, replaces: bool = False) -> Call:
         return Call(
             words,
@@ -86,7 +90,7 @@ class Process(Struct):
             self.state.working_directory,
             context.stdin,
             self.state.certain,
-            self.fatal(context) or (replaces and context.fatal_exit),
+            self.ends(context) or (replaces and context.fatal_exit),
             replaces,
             line,
             self.where(line),

@@ -123,7 +123,25 @@ def test_commands_are_followed_into_scripts(argv, environment, expected):
         ("if then fi", ["? <?> @/app"]),
         ('exec python "$(dirname "$0")/main.py"', ["python ./main.py @/app"]),
         ("cd $(dirname /app/src/main.py) && python main.py", ["python main.py @/app/src"]),
-        ("while true; do python w.py; sleep 1; done", ["~ python w.py @/app", "~ sleep 1 @/app"]),
+        ("while true; do python w.py; sleep 1; done", ["python w.py @/app", "sleep 1 @/app"]),
+        ("while :; do python w.py || true; sleep 1; done", ["~ python w.py @/app", "sleep 1 @/app"]),
+        (
+            "while true; do python w.py && break; done",
+            ["~ python w.py @/app", "? ~ python w.py @/app"],
+        ),
+        (
+            "(while true; do python w.py; done) & exec python a.py",
+            ["~ python w.py @/app", "python a.py @/app"],
+        ),
+        ("python a.py; exit $?", ["python a.py @/app"]),
+        ("python a.py; exit 0", ["~ python a.py @/app"]),
+        ("python a.py & wait $!", ["python a.py @/app"]),
+        ("python a.py & wait", ["~ python a.py @/app"]),
+        ("python a.py & python b.py; wait $!", ["~ python a.py @/app", "~ python b.py @/app"]),
+        (
+            'run() { while true; do "$@" & wait $!; return $?; done; }; run python a.py',
+            ["python a.py @/app"],
+        ),
     ],
 )
 def test_commands_of_a_text(text, expected):
