@@ -42,6 +42,7 @@ class Analysis(Struct, frozen=True):
     `dockerfile`    the Dockerfile's path, relative to the project root
     `startups`      one for each Python process of the start command
     `unrecognised`  commands of which nobody can tell what Python code they run
+    `stopped`       the builtin of a start script that fails, and ends it before anything starts
     `python_2`      True where a command runs Python 2, which is not replayed
     """
 
@@ -57,6 +58,7 @@ class Analysis(Struct, frozen=True):
     deferred: tuple[DeferredFailure, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
     python_2: bool = False
+    stopped: Command | None = None
 
     def why_absent(self, image_path: str, checkout_path: str = "") -> Cause:
         """Why `image_path` is not in the image; `checkout_path`: the file that should be there."""

@@ -66,6 +66,7 @@ def examine(
         tuple(deferred),
         dependencies_of(startups, image, checkout, version, packages),
         python_2=len(replayed) < len(start.started),
+        stopped=start.stopped,
     )
 
 

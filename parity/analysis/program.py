@@ -54,6 +54,19 @@ def refused_program(analysis: Analysis) -> Refused | None:
     return _on_path(tree, name, command.environment.get("PATH"))
 
 
+def missing_folder(analysis: Analysis) -> str | None:
+    """The image path that a start script enters, and that is not there although the checkout fills the folder above."""
+    stopped, tree = analysis.stopped, analysis.image.tree
+    target = stopped.argv[-1] if stopped is not None and len(stopped.argv) == 2 else None
+    if stopped is None or not target or stopped.argv[0] not in ("cd", "chdir", "pushd"):
+        return None
+    path = join(stopped.working_directory, target)
+    above = path.rpartition("/")[0] or "/"
+    if any(within(path, volume) for volume in analysis.image.config.volumes):
+        return None
+    return path if isinstance(tree.lookup(path), Absent) and checkout_folders(tree, above) else None
+
+
 def _on_path(tree: ImageTree, name: str, path: str | None) -> Refused | None:
     """The first that is executable is taken. None as well where none is found: a folder may not be known."""
     first: Refused | None = None

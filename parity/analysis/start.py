@@ -40,6 +40,7 @@ class Start(Struct, frozen=True):
     command: Command | None
     started: tuple[Started, ...]
     unrecognised: tuple[Command, ...]
+    stopped: Command | None = None
 
 
 def start_of(image: Image, checkout: FileTree, override: str | None) -> Start:
@@ -52,7 +53,7 @@ def start_of(image: Image, checkout: FileTree, override: str | None) -> Start:
     found = recognise(command, files, projects, INSTALLERS)
     image = replace(image, tree=files.snapshot())
     unrecognised = found.unrecognised if not found.started else ()
-    return Start(image, command, _distinct(found.started), unrecognised)
+    return Start(image, command, _distinct(found.started), unrecognised, found.stopped)
 
 
 def _distinct(started: tuple[Started, ...]) -> tuple[Started, ...]:

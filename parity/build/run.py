@@ -135,10 +135,13 @@ class _Host:
     def run(self, call: Call) -> Output:
         output = self.dispatch(call, 0)
         if output.status is Status.FAILURE and call.fatal and call.certain:
-            shown = " ".join(text if text is not None else "?" for text in call.argv)
-            self.failure = f"`{shown[:100]}` does not succeed"
-            self.failed_at = call.location
+            self.failed(call)
         return output
+
+    def failed(self, call: Call) -> None:
+        shown = " ".join(text if text is not None else "?" for text in call.argv)
+        self.failure = f"`{shown[:100]}` does not succeed"
+        self.failed_at = call.location
 
     def dispatch(self, call: Call, depth: int) -> Output:
         call = replace(call, words=tuple(word for word in call.words if not word.vanished))

@@ -70,6 +70,10 @@ class ShellHost(Protocol):
         """A redirect or `tee` leaves this file."""
         ...
 
+    def failed(self, call: Call) -> None:
+        """A builtin (`cd`) fails for certain, and with it the script."""
+        ...
+
     def lost(self, folder: str | None, reason: str, call: Call) -> None:
         """Something not followed may have written at or below `folder` (None: anywhere)."""
         ...

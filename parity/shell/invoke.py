@@ -175,7 +175,11 @@ class Invocations(Process):
                     if word.text and word.text.isidentifier():
                         self.frames[-1].setdefault(word.text, self.state.variables.get(word.text))
             status = builtin(self.state, rest, self.host.files)
-            return self.failed(name) if status is Status.FAILURE else Outcome(status)
+            if status is not Status.FAILURE:
+                return Outcome(status)
+            if self.ends(context) and self.state.certain:
+                self.host.failed(self.call(tuple(plain), context, statement.line))
+            return self.failed(name)
         if name in conda.PROGRAMS and rest and rest[0].text == "activate":
             self.activate_of_conda(rest[1:])
         program = name.rpartition("/")[2]

@@ -51,12 +51,14 @@ class Recognition(Struct, frozen=True):
     `commands`      every program that runs, wrappers and scripts taken off
     `not_python`    programs that are something else for certain
     `unrecognised`  programs that may be Python, and of which it cannot be told what they import
+    `stopped`       the builtin (`cd`) that fails and ends the script before any of them starts
     """
 
     started: tuple[Started, ...] = ()
     commands: tuple[Command, ...] = ()
     not_python: tuple[Command, ...] = ()
     unrecognised: tuple[Command, ...] = ()
+    stopped: Command | None = None
 
     @property
     def entrypoints(self) -> tuple[Entrypoint, ...]:
@@ -81,6 +83,7 @@ def recognise(
         tuple(container.commands),
         tuple(container.not_python),
         tuple(container.unrecognised),
+        None if container.started or container.unrecognised else container.stopped,
     )
 
 
@@ -132,6 +135,7 @@ class _Container(Struct):
     commands: list[Command] = field(default_factory=list)
     not_python: list[Command] = field(default_factory=list)
     unrecognised: list[Command] = field(default_factory=list)
+    stopped: Command | None = None
     taken: int = 0
     depth: int = 0
     scripts: int = 0
@@ -254,6 +258,9 @@ class _Container(Struct):
         self.disk.instruction = call.location
         unknown = Unknown("what the start-up writes into it is not known", call.location)
         possible(call, self.disk).write(path, unknown)
+
+    def failed(self, call: Call) -> None:
+        self.stopped = command_of(call)
 
     def lost(self, folder: str | None, reason: str, call: Call) -> None:
         """A program that nobody can name: what the script starts is not told in full."""

@@ -40,6 +40,8 @@ class Recorder:
 
     def write(self, path: str, content: Text, call: Call) -> None: ...
 
+    def failed(self, call: Call) -> None: ...
+
     def lost(self, folder: str | None, reason: str, call: Call) -> None:
         self.argv = (None,)
 
