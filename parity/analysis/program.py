@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -12,6 +14,7 @@ from parity.image.tree import ImageTree
 from parity.model.location import Unknown
 from parity.tree.base import Absent, Entry, FileKind, join, within
 from parity.tree.links import follow
+from parity.tree.which import places
 
 LONGEST_LINE = 256
 """Bytes of a `#!` line that Linux reads."""
@@ -51,7 +54,7 @@ def refused_program(analysis: Analysis) -> Refused | None:
         return (
             replace(refused, source=_in_checkout(analysis, path)) if refused and refused.absent else refused
         )
-    return _on_path(tree, name, command.environment.get("PATH"))
+    return _on_path(tree, name, command.environment)
 
 
 def missing_folder(analysis: Analysis) -> str | None:
@@ -67,14 +70,11 @@ def missing_folder(analysis: Analysis) -> str | None:
     return path if isinstance(tree.lookup(path), Absent) and checkout_folders(tree, above) else None
 
 
-def _on_path(tree: ImageTree, name: str, path: str | None) -> Refused | None:
+def _on_path(tree: ImageTree, name: str, environment: Mapping[str, str]) -> Refused | None:
     """The first that is executable is taken. None as well where none is found: a folder may not be known."""
     first: Refused | None = None
     certain = True
-    for folder in (path or "").split(":"):
-        if not folder.startswith("/"):
-            continue
-        place = f"{folder}/{name}"
+    for place in places(name, environment, None):
         answer = follow(tree, place).answer
         if isinstance(answer, Unknown):
             certain = False

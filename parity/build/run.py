@@ -26,11 +26,12 @@ from parity.shell.word import Word
 from parity.tree.base import Absent
 from parity.tree.links import follow
 from parity.tree.uncertain import UncertainTree
+from parity.tree.which import DEFAULT_PATH
 from parity.tree.writable import WritableTree
 
 DEEPEST = 8
 """Scripts that start scripts."""
-MACHINE = {"HOME": "/root", "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+MACHINE = {"HOME": "/root", "PATH": DEFAULT_PATH}
 
 
 class ShellRun(Struct, frozen=True):
@@ -178,8 +179,7 @@ class _Host:
 
     def script(self, call: Call) -> Status | None:
         """A shell script is followed; None: this is none."""
-        path = call.environment.get("PATH")
-        found = script_of(call.argv, self.files, call.working_directory, path)
+        found = script_of(call.argv, self.files, call.working_directory, call.environment)
         if not isinstance(found, Script):
             return None
         if self.depth >= DEEPEST or call.working_directory is None:

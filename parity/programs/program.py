@@ -9,10 +9,8 @@ from parity.model.location import Unknown
 from parity.programs.options import Word
 from parity.tree.base import Entry, FileKind, FileTree, join
 from parity.tree.links import follow
+from parity.tree.which import which
 
-DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-"""What the engine sets where the image does not (moby: `system.DefaultPathEnvUnix`)."""
-MOST_FOLDERS = 100
 LARGEST_TEXT = 1_000_000
 """Bytes of a configuration file or a module that are read here."""
 
@@ -36,14 +34,7 @@ def rest_of(command: Command, words: tuple[Word, ...]) -> Command | None:
 def locate(command: Command, tree: FileTree) -> str | None:
     """Where execvp finds the program's file (links not followed); None: it is not known to be there."""
     program = command.argv[0] if command.argv else None
-    if not program:
-        return None
-    if "/" in program:
-        places = [join(command.working_directory, program)]
-    else:
-        folders = command.environment.get("PATH", DEFAULT_PATH).split(":")[:MOST_FOLDERS]
-        places = [join(join(command.working_directory, folder), program) for folder in folders]
-    return next((place for place in places if is_file(tree, place)), None)
+    return which(program, command.environment, tree, command.working_directory) if program else None
 
 
 def is_file(tree: FileTree, path: str) -> bool:

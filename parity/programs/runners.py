@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from parity.model.command import Command
 from parity.programs.interpreter import invocation
 from parity.programs.options import Options, options, read
-from parity.programs.program import DEFAULT_PATH, in_folder, name_of, rest_of, words_of
+from parity.programs.program import in_folder, name_of, rest_of, words_of
 from parity.tree.base import join
+from parity.tree.which import DEFAULT_PATH
 
 
 def unwrap_uv(command: Command) -> Command | None:
@@ -70,10 +71,10 @@ UV = options(
 )
 
 
-def _activated(command: Command, prefix: str) -> Command:
-    """With a virtual environment's programs first on PATH."""
+def _activated(command: Command, prefix: str, variable: str = "VIRTUAL_ENV") -> Command:
+    """With an environment's programs first on PATH. `variable`: which names it."""
     path = command.environment.get("PATH", DEFAULT_PATH)
-    environment = {**command.environment, "VIRTUAL_ENV": prefix, "PATH": f"{join(prefix, 'bin')}:{path}"}
+    environment = {**command.environment, variable: prefix, "PATH": f"{join(prefix, 'bin')}:{path}"}
     return replace(command, environment=environment)
 
 
@@ -92,9 +93,7 @@ def unwrap_conda(command: Command) -> Command | None:
     prefix = given.value("-p", "--prefix") or (root if name == "base" else join(root, f"envs/{name}"))
     folder = given.value("--cwd")
     moved = replace(command, working_directory=in_folder(command, folder)) if folder else command
-    path = command.environment.get("PATH", DEFAULT_PATH)
-    environment = {**command.environment, "CONDA_PREFIX": prefix, "PATH": f"{join(prefix, 'bin')}:{path}"}
-    return rest_of(replace(moved, environment=environment), given.operands)
+    return rest_of(_activated(moved, prefix, "CONDA_PREFIX"), given.operands)
 
 
 _CONDA = options(

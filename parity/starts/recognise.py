@@ -180,7 +180,7 @@ class _Container(Struct):
             inner = call_of(started)
         if inner is not None:
             return self.run(inner)
-        script = script_of(command.argv, self.files, call.working_directory, command.environment.get("PATH"))
+        script = script_of(command.argv, self.files, call.working_directory, command.environment)
         if isinstance(script, Script):
             return Output(None, self._interpret(script, command))
         if done is not None:
