@@ -12,6 +12,7 @@ from parity.build.step import RunStep
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
 from parity.programs.arguments import CommandFunction
+from parity.programs.conda import environment_to_activate
 from parity.programs.machine import functions
 from parity.programs.python import program
 from parity.programs.registry import COMMANDS, opaque
@@ -201,6 +202,11 @@ class _Host:
             )
         finally:
             self.depth -= 1
+
+    def environment_to_activate(
+        self, name: str | None, environment: Mapping[str, str], folder: str
+    ) -> str | None:
+        return environment_to_activate(name, environment, folder, self.files)
 
     def write(self, path: str, content: Text, call: Call) -> None:
         unknown = Unknown("what the command prints into it is not known", call.location or self.location)

@@ -13,6 +13,8 @@ from parity.programs.django import DJANGO_COMMANDS
 from parity.programs.files import FILE_COMMANDS
 from parity.programs.find import FIND_COMMANDS
 from parity.programs.grep import GREP_COMMANDS
+from parity.programs.lines import LINE_COMMANDS
+from parity.programs.printing import PRINTING_COMMANDS
 from parity.programs.python import PYTHON_COMMANDS
 from parity.programs.sed import sed
 from parity.programs.system import SYSTEM_COMMANDS
@@ -32,6 +34,8 @@ COMMANDS: dict[str, CommandFunction] = {
     **USER_COMMANDS,
     **PYTHON_COMMANDS,
     **DJANGO_COMMANDS,
+    **PRINTING_COMMANDS,
+    **LINE_COMMANDS,
     "sed": sed,
     "env": prints_environment,
 }

@@ -66,6 +66,12 @@ class ShellHost(Protocol):
         """A program that is no builtin."""
         ...
 
+    def environment_to_activate(
+        self, name: str | None, environment: Mapping[str, str], folder: str
+    ) -> str | None:
+        """The folder of the environment that `conda activate NAME` turns on in `folder`; None: none is known."""
+        ...
+
     def write(self, path: str, content: Text, call: Call) -> None:
         """A redirect or `tee` leaves this file."""
         ...

@@ -12,7 +12,7 @@ from parity.shell.dialect import Dialect
 from parity.shell.expand import Expander
 from parity.shell.flow import Context, Flow, Outcome, Sink, Where
 from parity.shell.host import Call, ShellHost
-from parity.shell.programs import Place, read
+from parity.shell.printing import Place, read
 from parity.shell.state import State, Value
 from parity.shell.status import Status, Text
 from parity.shell.syntax import Redirect, Sequence, Statement

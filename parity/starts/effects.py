@@ -32,7 +32,8 @@ def run_extra(call: Call, disk: WritableTree, extra: Mapping[str, CommandFunctio
 def run_known(call: Call, disk: WritableTree) -> Output | Call | None:
     """By the programs that are known; None: nobody knows this one."""
     words = tuple(word for word in call.words if word.text is not None or not word.blank)
-    done = _run(replace(call, words=words), disk, functions(call, {}))
+    plain = replace(call, words=words, stdin=None)  # what is piped may depend on a variable as well
+    done = _run(plain, disk, functions(call, {}))
     if done is None and call.program in MAKERS | FETCHERS:
         opaque(call, possible(call, disk))
         return Output(None, Status.UNKNOWN)
@@ -63,8 +64,6 @@ def _run(call: Call, disk: WritableTree, known: Iterable[CommandFunction]) -> Ou
             # What it misses here may be in the container.
             _may_be_made(call, disk)
             return Output(None, Status.UNKNOWN)
-        if isinstance(done, Output) and _depends(call):
-            return replace(done, status=Status.UNKNOWN)
         if done is not None:
             return done
     return None

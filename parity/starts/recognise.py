@@ -15,6 +15,7 @@ from parity.image.tree import ImageBuilder, ImageTree
 from parity.model.command import Command
 from parity.model.location import Location, Unknown
 from parity.programs.arguments import CommandFunction
+from parity.programs.conda import environment_to_activate
 from parity.programs.interpreter import invocation
 from parity.programs.program import unique
 from parity.programs.wrappers import unwrap, unwrapped
@@ -249,6 +250,11 @@ class _Container(Struct):
         if plain is not None:
             return _as_module(command, _first(plain, tree), tree)
         return _first(command, tree) or console_script.recognise(command, tree, self.projects)
+
+    def environment_to_activate(
+        self, name: str | None, environment: Mapping[str, str], folder: str
+    ) -> str | None:
+        return environment_to_activate(name, environment, folder, self.files)
 
     def write(self, path: str, content: Text, call: Call) -> None:
         """The text of the container may be another: variables may be set in it."""

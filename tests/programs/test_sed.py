@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parity.shell.sed_script import edited, edits_of
+from parity.programs.sed_script import edited, edits_of
 
 TEXTS = (
     b"#!/bin/sh\r\nexec python main.py\r\n",

@@ -32,6 +32,7 @@ FILES = MemoryTree(
         "app/src/main.py": "",
         "app/env.sh": "export MODE=prod\nrun() { exec python $MODE.py; }\n",
         "app/nested.sh": '#!/usr/bin/env bash\nexec ./boot.sh "$@"\n',
+        "app/module": "web\n",
         "app/data.bin": b"\x7fELF",
     }
 )
@@ -121,8 +122,16 @@ def test_commands_are_followed_into_scripts(argv, environment, expected):
         ("(cd src; python main.py); python b.py", ["~ python main.py @/app/src", "python b.py @/app"]),
         ("X=1 python a.py | tee log", ["~ python a.py @/app", "tee log @/app"]),
         ("if then fi", ["? <?> @/app"]),
-        ('exec python "$(dirname "$0")/main.py"', ["python ./main.py @/app"]),
-        ("cd $(dirname /app/src/main.py) && python main.py", ["python main.py @/app/src"]),
+        ('exec python "$(dirname "$0")/main.py"', ["~ dirname ./run.sh @/app", "python ./main.py @/app"]),
+        (
+            "cd $(dirname /app/src/main.py) && python main.py",
+            ["~ dirname /app/src/main.py @/app", "python main.py @/app/src"],
+        ),
+        ("python -m $(head -n 1 module)", ["~ head -n 1 module @/app", "python -m web @/app"]),
+        (
+            'exec python -m $(echo "${APP:-web:app}" | sed s/:.*//)',  # the text may be another
+            ["~ sed s/:.*// @/app", "python -m <?> @/app"],
+        ),
         ("while true; do python w.py; sleep 1; done", ["python w.py @/app", "sleep 1 @/app"]),
         ("while :; do python w.py || true; sleep 1; done", ["~ python w.py @/app", "sleep 1 @/app"]),
         (

@@ -8,8 +8,6 @@ from parity.tree.base import Entry, FileKind, FileTree, join
 from parity.tree.links import follow
 from parity.tree.which import path_folders
 
-PROGRAMS = frozenset(["conda", "mamba", "micromamba"])
-
 
 def environment_to_activate(
     name: str | None, environment: Mapping[str, str], folder: str, files: FileTree
