@@ -23,7 +23,6 @@ class Call(Struct, frozen=True):
     `descriptors`       what can be read from `/dev/fd/63` and the like, which bash makes for `<(...)`
     `certain`           False where it may not be reached
     `fatal`             its failure makes the script fail
-    `replaces_shell`    `exec`
     `line`, `location`  where it stands: from 1 in the text; in the file that the user wrote
     """
 
@@ -33,7 +32,6 @@ class Call(Struct, frozen=True):
     stdin: Text = None
     certain: bool = True
     fatal: bool = True
-    replaces_shell: bool = False
     line: int = 1
     location: Location | None = None
     descriptors: Mapping[str, Text] = field(default_factory=dict)

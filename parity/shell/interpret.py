@@ -19,7 +19,15 @@ from parity.shell.host import ShellHost
 from parity.shell.invoke import DEEPEST, Invocations, TooMuchError
 from parity.shell.parameter import ExpansionError
 from parity.shell.parse import parse
-from parity.shell.shape import ends_in_failure, hands_status_on, is_endless, is_waited_for, leaves
+from parity.shell.shape import (
+    ends_in_failure,
+    exits,
+    hands_status_on,
+    is_endless,
+    is_first_run,
+    is_waited_for,
+    leaves,
+)
 from parity.shell.state import State, Value
 from parity.shell.status import Status
 from parity.shell.syntax import (
@@ -125,8 +133,9 @@ class _Shell(Invocations):
         last = len(statements) - 1
         while last > 0 and hands_status_on(statements[last], statements[last - 1]):
             last -= 1
+        ending = replace(context, final=True) if last >= 0 and exits(statements[-1]) else context
         for number, statement in enumerate(statements):
-            here = context if number >= last else replace(context, final=False)
+            here = ending if number >= last else replace(context, final=False)
             if isinstance(statement, Background) and is_waited_for(statement, *statements[number + 1 :][:1]):
                 outcome = self.subshell(statement.body, replace(here, stdin=b""))
             else:
@@ -231,7 +240,13 @@ class _Shell(Invocations):
                 return self.if_(statement, number + 1, context)
             return self.sequence(statement.otherwise, context)
 
-        return self.decide(decided, then, otherwise, context)
+        before = self.state.copy()
+        outcome = self.decide(decided, then, otherwise, context)
+        first_run = decided.status is Status.SUCCESS and outcome.flow is Flow.EXIT
+        if first_run and self.host.variables_may_be_set and is_first_run(condition, body):
+            self.state = before
+            return otherwise()
+        return outcome
 
     def decide(
         self,

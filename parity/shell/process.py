@@ -91,7 +91,6 @@ class Process(Struct):
             context.stdin,
             self.state.certain,
             self.ends(context) or (replaces and context.fatal_exit),
-            replaces,
             line,
             self.where(line),
             dict(self.descriptors),

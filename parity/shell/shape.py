@@ -8,6 +8,7 @@ from parity.shell.syntax import (
     AndOr,
     Background,
     Case,
+    Condition,
     For,
     If,
     Pipeline,
@@ -20,6 +21,7 @@ from parity.shell.syntax import (
 )
 
 LEAVING = frozenset(("break", "exit", "return", "exec"))
+FILE_TESTS = frozenset(("-e", "-f", "-d", "-s", "-r"))
 FOR_EVER = (("true",), (":",), ("[", "1", "]"), ("[", "true", "]"))
 HANDS_ON = (("exit",), ("exit", "$?"), ("return",), ("return", "$?"))
 WAITS = (("wait", "$!"), ("wait", '"$!"'), ("wait", "${!}"), ("wait", '"${!}"'))
@@ -40,6 +42,11 @@ def hands_status_on(statement: Statement, before: Statement) -> bool:
     return is_waited_for(before, statement) or (isinstance(statement, Simple) and statement.words in HANDS_ON)
 
 
+def exits(statement: Statement) -> bool:
+    """`exit`, `exit $?`: the status of what stands before it is that of the whole script."""
+    return isinstance(statement, Simple) and statement.words in (("exit",), ("exit", "$?"))
+
+
 def is_waited_for(statement: Statement, following: Statement | None = None) -> bool:
     """`program & wait $!` has the status of the program."""
     return isinstance(statement, Background) and isinstance(following, Simple) and following.words in WAITS
@@ -51,6 +58,17 @@ def leaves(body: Sequence) -> bool:
     return isinstance(last, Simple) and last.words[:1] != () and last.words[0] in LEAVING
 
 
+def is_first_run(condition: Sequence, body: Sequence) -> bool:
+    """`if [ ! -f settings ]; then cp ...; exit; fi`: it ends the first start of a container, and no later one."""
+    last = body.statements[-1] if body.statements else None
+    quits = isinstance(last, Simple) and last.words in (("exit",), ("exit", "0"))
+    return quits and any(
+        (isinstance(simple, Condition) or simple.words[:1] in (("[",), ("test",)))
+        and not FILE_TESTS.isdisjoint(simple.words)
+        for simple in simples(condition)
+    )
+
+
 def ends_in_failure(statement: Statement) -> bool:
     """`exit 1`, `false`, `{ echo ...; exit 1; }`."""
     if isinstance(statement, Sequence) and statement.statements:
@@ -60,12 +78,12 @@ def ends_in_failure(statement: Statement) -> bool:
     )
 
 
-def simples(statement: Statement) -> Iterator[Simple]:
-    """Every simple command in it, but for the bodies of functions."""
+def simples(statement: Statement) -> Iterator[Simple | Condition]:
+    """Every simple command and `[[ ]]` in it, but for the bodies of functions."""
     todo = [statement]
     while todo:
         match todo.pop():
-            case Simple() as simple:
+            case Simple() | Condition() as simple:
                 yield simple
             case Sequence(statements=inner) | Pipeline(commands=inner):
                 todo += inner

@@ -143,6 +143,16 @@ def test_commands_are_followed_into_scripts(argv, environment, expected):
             ["~ python w.py @/app", "python a.py @/app"],
         ),
         ("python a.py; exit $?", ["python a.py @/app"]),
+        (
+            "if [ ! -f /data/c.yaml ]; then cp c.yaml /data/; exit; fi\nexec python a.py",
+            ["cp c.yaml /data/ @/app", "python a.py @/app"],
+        ),
+        (
+            "if [[ ! -d /data/x ]]; then python first.py; exit 0; fi\npython a.py",
+            ["~ python first.py @/app", "python a.py @/app"],
+        ),
+        ("if [ a = a ]; then python first.py; exit; fi\npython a.py", ["python first.py @/app"]),
+        ("if [ ! -f /x ]; then exec python first.py; fi\npython a.py", ["python first.py @/app"]),
         ("python a.py; exit 0", ["~ python a.py @/app"]),
         ("python a.py & wait $!", ["python a.py @/app"]),
         ("python a.py & wait", ["~ python a.py @/app"]),
