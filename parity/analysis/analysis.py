@@ -75,6 +75,7 @@ class Analysis(Struct, frozen=True):
     `startups`      one for each Python process of the start command
     `unrecognised`  commands of which nobody can tell what Python code they run
     `costs`         the steps that cannot be read, and what was not checked because of each
+    `stopped`       the builtin of a start script that fails, and ends it before anything starts
     `python_2`      True where a command runs Python 2, which is not replayed
     `hidden`, `hidden_packages`, `brought`   what the mounts of the service change
     """
@@ -94,6 +95,7 @@ class Analysis(Struct, frozen=True):
     hidden: tuple[Hidden, ...] = ()
     hidden_packages: tuple[HiddenPackage, ...] = ()
     brought: tuple[Brought, ...] = ()
+    stopped: Command | None = None
 
     def why_absent(self, image_path: str, checkout_path: str = "") -> Cause:
         """Why `image_path` is not in the image; `checkout_path`: the file that should be there."""
@@ -111,15 +113,18 @@ class Analysis(Struct, frozen=True):
         return found if isinstance(found, Entry) else None
 
     def failures(self) -> tuple[tuple[Startup, Failure], ...]:
-        """Every failure of every process, in the order in which they happen, once each; none that a mount causes."""
-        seen = {_same(one.failure) for one in self.hidden}
-        found = []
+        """Every failure of every process, in the order in which they happen, once each: of its gravest process.
+
+        None that a mount causes.
+        """
+        hidden = {_same(one.failure) for one in self.hidden}
+        gravest: dict[tuple[object, ...], tuple[Startup, Failure]] = {}
         for startup in self.startups:
             for failure in startup.failures:
-                if _same(failure) not in seen:
-                    seen.add(_same(failure))
-                    found.append((startup, failure))
-        return tuple(found)
+                before = gravest.setdefault(_same(failure), (startup, failure))
+                if _gravity(startup, failure) > _gravity(*before):
+                    gravest[_same(failure)] = (startup, failure)
+        return tuple(found for key, found in gravest.items() if key not in hidden)
 
     def location_of(self, failure: Failure, startup: Startup | None = None) -> Location | None:
         """Where it stands in the checkout; the start command where it stands in no file."""
@@ -135,3 +140,9 @@ class Analysis(Struct, frozen=True):
 def _same(failure: Failure) -> tuple[object, ...]:
     """What makes two failures one."""
     return failure.kind, failure.module, failure.name, failure.place, failure.text
+
+
+def _gravity(startup: Startup, failure: Failure) -> tuple[bool, bool, bool]:
+    """Is it reached, does it end the start-up, is it certain?"""
+    command = startup.entrypoint.command
+    return not failure.may_not_run, command.certain and command.fatal, failure.certain

@@ -36,6 +36,7 @@ from parity.python.resolve import SOURCE_SUFFIX, STANDARD_LIBRARY
 from parity.startup.simulate import Startup
 from parity.tree.base import Absent, FileTree, clean, join
 from parity.tree.links import follow
+from parity.tree.which import path_folders
 from parity.tree.zipped import ZippedTree, archives
 
 ENVIRONMENTS = (".venv", "venv", "env")
@@ -106,7 +107,7 @@ def _further(startup: Startup, image: Image, python: PythonVersion | None) -> It
     """The environments behind the first on PATH: a program that the first lacks is looked for in each of them."""
     command = startup.entrypoint.command
     name = command.argv[0] or ""
-    folders = command.environment.get("PATH", "").split(":")[:MOST_FOLDERS]
+    folders = path_folders(command.environment)[:MOST_FOLDERS]
     if "/" in name or name.startswith("python"):
         return
     seen = {startup.search_path}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 
+from msgspec.structs import replace
+
 from parity.analysis.analysis import Analysis, Cycle, DeferredFailure
 from parity.analysis.dependencies import PackageSettings, dependencies_of, unchecked_packages
 from parity.analysis.start import VERSION_UNKNOWN, python_of, runs_python_3, start_of, world_of
@@ -59,11 +61,12 @@ def _examined(
     deferred: list[DeferredFailure] = []
     cycles: list[Cycle] = []
     budget = Budget()
-    replayed = tuple(one for one in start.entrypoints if runs_python_3(version, one))
-    for entrypoint in replayed:
+    replayed = tuple(one for one in start.started if runs_python_3(version, one.entrypoint))
+    for process in replayed:
         written = tuple(path for before in startups for path in before.wrote)
-        world = world_of(image, checkout, version, entrypoint, written)
-        startup = simulate(entrypoint, world, budget)
+        here = replace(image, tree=process.files)
+        world = world_of(here, checkout, version, process.entrypoint, written)
+        startup = simulate(process.entrypoint, world, budget)
         startups.append(startup)
         known = {cycle.modules for cycle in cycles}
         cycles += cycles_of(startup, FirstImports(startup, world), known)
@@ -85,7 +88,8 @@ def _examined(
         tuple(cycles),
         tuple(deferred),
         dependencies_of(startups, image, checkout, version, packages),
-        python_2=len(replayed) < len(start.entrypoints),
+        python_2=len(replayed) < len(start.started),
+        stopped=start.stopped,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -15,6 +17,7 @@ from parity.model.location import Unknown
 from parity.tree.base import Absent, Entry, FileKind, join, within
 from parity.tree.git_ignored import GitIgnored
 from parity.tree.links import follow
+from parity.tree.which import places
 from parity.verdict.judge import judge
 from parity.verdict.question import Kind, NotChecked, Question
 
@@ -60,7 +63,7 @@ def refused_program(analysis: Analysis) -> Refused | None:
         if refused is not None:
             return _judged(analysis, name, refused) if refused.absent else refused
     else:
-        refused = _on_path(tree, name, command.environment.get("PATH"))
+        refused = _on_path(tree, name, command.environment)
     return refused or _script_refused(analysis, command)
 
 
@@ -92,14 +95,24 @@ def is_hidden(refused: Refused, analysis: Analysis) -> bool:
     return refused.absent and analysis.why_absent(refused.path, refused.source or "").kind is CauseKind.VOLUME
 
 
-def _on_path(tree: ImageTree, name: str, path: str | None) -> Refused | None:
+def missing_folder(analysis: Analysis) -> str | None:
+    """The image path that a start script enters, and that is not there although the checkout fills the folder above."""
+    stopped, tree = analysis.stopped, analysis.image.tree
+    target = stopped.argv[-1] if stopped is not None and len(stopped.argv) == 2 else None
+    if stopped is None or not target or stopped.argv[0] not in ("cd", "chdir", "pushd"):
+        return None
+    path = join(stopped.working_directory, target)
+    above = path.rpartition("/")[0] or "/"
+    if any(within(path, volume) for volume in analysis.image.config.volumes):
+        return None
+    return path if isinstance(tree.lookup(path), Absent) and checkout_folders(tree, above) else None
+
+
+def _on_path(tree: ImageTree, name: str, environment: Mapping[str, str]) -> Refused | None:
     """The first that is executable is taken. None as well where none is found: a folder may not be known."""
     first: Refused | None = None
     certain = True
-    for folder in (path or "").split(":"):
-        if not folder.startswith("/"):
-            continue
-        place = f"{folder}/{name}"
+    for place in places(name, environment, None):
         answer = follow(tree, place).answer
         if isinstance(answer, Unknown):
             certain = False

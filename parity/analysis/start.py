@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,13 +12,14 @@ from msgspec.structs import replace
 from parity.build.evaluate import Image
 from parity.image.counterpart import checkout_folders, copied_parts
 from parity.image.tree import ImageBuilder
+from parity.installers import INSTALLERS
 from parity.model.command import Command
 from parity.model.location import May, Unknown
 from parity.model.version import PythonVersion
 from parity.packages.catalogue import public_catalogue
 from parity.packages.environment import environment_of, find_interpreter, pth_folders, site_folders
 from parity.python import stdlib
-from parity.starts.recognise import recognise
+from parity.starts.recognise import Started, recognise
 from parity.startup.entrypoint import Entrypoint
 from parity.startup.world import World
 from parity.tree.base import FileTree
@@ -28,21 +29,20 @@ from parity.tree.perhaps import PerhapsMade
 BUNDLED = frozenset({"pip", "setuptools", "wheel", "pkg_resources", "_distutils_hack"})
 """What a bare Python image may bring besides the standard library (docker-library/python)."""
 VERSION_UNKNOWN = Unknown("the image's Python version is not known")
-MAY_INSTALL = frozenset("pip pip3 uv poetry pdm pipenv conda mamba micromamba pixi setup.py".split())
-"""Programs that install packages, or prepare an environment, before they start another one."""
 _SHELL_SYNTAX = frozenset("&|;<>$`(")
 
 
 class Start(Struct, frozen=True):
     """The start command taken apart: Python processes in order, and the commands that stay unexplained.
 
-    `image`: with what the start command itself installs (`uv run`, `pip install` in an entrypoint script).
+    `image`: as the start command leaves it (`uv run`, `pip install` or `cp` in an entrypoint script).
     """
 
     image: Image
     command: Command | None
-    entrypoints: tuple[Entrypoint, ...]
+    started: tuple[Started, ...]
     unrecognised: tuple[Command, ...]
+    stopped: Command | None = None
 
 
 def start_of(image: Image, checkout: FileTree, override: str | None) -> Start:
@@ -52,50 +52,30 @@ def start_of(image: Image, checkout: FileTree, override: str | None) -> Start:
         return Start(image, None, (), ())
     files = ImageBuilder(image.tree, checkout)
     projects = ((image.tree, command.working_directory),)
-    found = recognise(command, image.tree, projects, partial(_install, files))
+    found = recognise(command, files, projects, INSTALLERS)
     image = replace(image, tree=files.snapshot())
-    unrecognised = found.unrecognised if not found.entrypoints else ()
-    return Start(image, command, _distinct(found.entrypoints), unrecognised)
+    unrecognised = found.unrecognised if not found.started else ()
+    return Start(image, command, _distinct(found.started), unrecognised, found.stopped)
 
 
-def _install(files: ImageBuilder, command: Command) -> Command | None:
-    """What an installer of the start command leaves is there for the commands after it."""
-    if not any((word or "").rpartition("/")[2] in MAY_INSTALL for word in command.argv[:4]):
-        return None
-    from parity.installers import INSTALLERS  # most images start none
-    from parity.programs.python import program
-    from parity.shell.host import Call
-    from parity.shell.word import Word
-
-    words = tuple(Word(text) for text in command.argv)
-    folder = command.working_directory
-    call = Call(words, command.environment, folder, certain=command.certain, location=command.location)
-    installer = INSTALLERS.get(program(call.program))
-    told = installer(call, files) if installer is not None else None
-    if not isinstance(told, Call):
-        return None
-    folder = told.working_directory or folder
-    return replace(command, argv=told.argv, environment=told.environment, working_directory=folder)
-
-
-def _distinct(entrypoints: tuple[Entrypoint, ...]) -> tuple[Entrypoint, ...]:
+def _distinct(started: tuple[Started, ...]) -> tuple[Started, ...]:
     """Each process once, however often a script starts it: as the most certain and grave of its starts."""
-    found: dict[object, Entrypoint] = {}
-    for one in entrypoints:
-        command = one.command
+    distinct: dict[object, Started] = {}
+    for one in started:
+        entrypoint, command = one.entrypoint, one.entrypoint.command
         environment = tuple(sorted(command.environment.items()))
         key = (
-            one.steps,
-            one.search_path,
-            one.environment,
+            entrypoint.steps,
+            entrypoint.search_path,
+            entrypoint.environment,
             command.argv,
             command.working_directory,
             environment,
         )
-        known = found.setdefault(key, one)
-        if (command.certain, command.fatal) > (known.command.certain, known.command.fatal):
-            found[key] = one
-    return tuple(found.values())
+        known = distinct.setdefault(key, one).entrypoint.command
+        if (command.certain, command.fatal) > (known.certain, known.fatal):
+            distinct[key] = one
+    return tuple(distinct.values())
 
 
 def start_command(image: Image, override: str | None) -> Command | None:
@@ -130,8 +110,8 @@ def python_of(start: Start, asked: str | None) -> PythonVersion | None:
     if asked:
         return PythonVersion.parse(asked)
     image = start.image
-    for entrypoint in start.entrypoints[:1]:
-        command, program = entrypoint.command, _interpreter(entrypoint.command)
+    for one in start.started[:1]:
+        command, program = one.entrypoint.command, _interpreter(one.entrypoint.command)
         python = find_interpreter(program, command.environment, image.tree, command.working_directory)
         if python is not None:
             version = environment_of(python, image.tree).version
@@ -156,7 +136,6 @@ def world_of(
 ) -> World:
     """The world in which this process starts. `written`: what the processes before it may have made."""
     command = entrypoint.command
-    made = (*command.made, *written)
     site = site_folders(
         command.environment,
         image.tree,
@@ -178,7 +157,7 @@ def world_of(
         )
 
     return World(
-        files=PerhapsMade(image.tree, made) if made else image.tree,
+        files=PerhapsMade(image.tree, written) if written else image.tree,
         checkout=checkout,
         python=python,
         environment=command.environment,

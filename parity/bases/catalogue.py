@@ -23,8 +23,8 @@ from parity.model.location import Unknown
 from parity.model.packages import Distribution, Installed, SitePackages
 from parity.model.version import PythonVersion
 from parity.tree.base import FileTree
+from parity.tree.which import DEFAULT_PATH
 
-DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 SHELL = ("/bin/sh", "-c")
 PYTHON_PATH = "/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -193,7 +193,7 @@ def _distroless(reference: str, found: re.Match[str], tag: str) -> Base:
     return Base(
         reference,
         tree,
-        {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"},
+        {"PATH": DEFAULT_PATH, "LANG": "C.UTF-8"},
         working_directory="/home/nonroot" if nonroot else "/",
         user="65532" if nonroot else None,
         entrypoint=(program,),

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from parity.bases.catalogue import DEFAULT_PATH, SHELL, Base, find_base
+from parity.bases.catalogue import SHELL, Base, find_base
 from parity.bases.described import BaseOf
 from parity.bases.tree import foreign_tree
 from parity.build.copy import ROOT, CopySource, MissingSource, copy, prepare
@@ -51,6 +51,7 @@ from parity.model.command import NOTHING
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
 from parity.tree.base import FileTree, clean, join, within
+from parity.tree.which import DEFAULT_PATH
 
 PLATFORM = "linux/amd64"
 NO_CONTEXTS: Mapping[str, FileTree] = MappingProxyType({})

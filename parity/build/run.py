@@ -12,9 +12,12 @@ from parity.build.step import RunStep
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
 from parity.programs.arguments import CommandFunction
-from parity.programs.python import module_of, program
+from parity.programs.conda import environment_to_activate
+from parity.programs.machine import functions
+from parity.programs.python import program
 from parity.programs.registry import COMMANDS, opaque
-from parity.programs.system import forget_made_up, unwrapped
+from parity.programs.system import forget_made_up
+from parity.programs.wrappers import unwrapped
 from parity.shell.dialect import Dialect
 from parity.shell.effort import Effort
 from parity.shell.host import Call
@@ -25,11 +28,12 @@ from parity.shell.word import Word
 from parity.tree.base import Absent
 from parity.tree.links import follow
 from parity.tree.uncertain import UncertainTree
+from parity.tree.which import DEFAULT_PATH
 from parity.tree.writable import WritableTree
 
 DEEPEST = 8
 """Scripts that start scripts."""
-MACHINE = {"HOME": "/root", "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+MACHINE = {"HOME": "/root", "PATH": DEFAULT_PATH}
 
 
 class ShellRun(Struct, frozen=True):
@@ -135,10 +139,13 @@ class _Host:
     def run(self, call: Call) -> Output:
         output = self.dispatch(call, 0)
         if output.status is Status.FAILURE and call.fatal and call.certain:
-            shown = " ".join(text if text is not None else "?" for text in call.argv)
-            self.failure = f"`{shown[:100]}` does not succeed"
-            self.failed_at = call.location
+            self.failed(call)
         return output
+
+    def failed(self, call: Call) -> None:
+        shown = " ".join(text if text is not None else "?" for text in call.argv)
+        self.failure = f"`{shown[:100]}` does not succeed"
+        self.failed_at = call.location
 
     def dispatch(self, call: Call, depth: int) -> Output:
         call = replace(call, words=tuple(word for word in call.words if not word.vanished))
@@ -149,9 +156,7 @@ class _Host:
         inner = unwrapped(call) if depth < DEEPEST and name not in self.extra else None
         if inner is not None:
             return self.dispatch(inner, depth + 1)
-        for function in (self.extra.get(name), self.named_module(call, name), COMMANDS.get(name)):
-            if function is None:
-                continue
+        for function in functions(call, self.extra):
             output = function(call, files)
             if isinstance(output, Call):
                 return (
@@ -167,13 +172,6 @@ class _Host:
             return Output(None, opaque(call, files))
         return Output(None, Status.FAILURE)
 
-    def named_module(self, call: Call, name: str) -> CommandFunction | None:
-        module = module_of(call) if name == "python" else None
-        if module is None or module[0] not in self.extra:
-            return None
-        function, inner = self.extra[module[0]], module[1]
-        return lambda _call, files: function(inner, files)
-
     def is_missing(self, call: Call) -> bool:
         """`./name` or `/path/name` where certainly nothing is."""
         text = call.argv[0]
@@ -184,8 +182,7 @@ class _Host:
 
     def script(self, call: Call) -> Status | None:
         """A shell script is followed; None: this is none."""
-        path = call.environment.get("PATH")
-        found = script_of(call.argv, self.files, call.working_directory, path)
+        found = script_of(call.argv, self.files, call.working_directory, call.environment)
         if not isinstance(found, Script):
             return None
         if self.depth >= DEEPEST or call.working_directory is None:
@@ -208,6 +205,11 @@ class _Host:
             )
         finally:
             self.depth -= 1
+
+    def environment_to_activate(
+        self, name: str | None, environment: Mapping[str, str], folder: str
+    ) -> str | None:
+        return environment_to_activate(name, environment, folder, self.files)
 
     def write(self, path: str, content: Text, call: Call) -> None:
         unknown = Unknown("what the command prints into it is not known", call.location or self.location)

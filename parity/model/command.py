@@ -22,7 +22,6 @@ class Command(Struct, frozen=True):
     `certain`           False where it may not run (a branch that depends on what is not known)
     `fatal`             True where its failure ends the start-up (the last command, `set -e`, `&&`)
     `stdin`             what it reads from a heredoc, a file or a pipe; None where unknown or inherited
-    `made`              image paths that what runs before it may have made or written
     """
 
     argv: tuple[str | None, ...]
@@ -32,4 +31,3 @@ class Command(Struct, frozen=True):
     certain: bool = True
     fatal: bool = True
     stdin: bytes | None = None
-    made: tuple[str, ...] = ()

@@ -16,8 +16,8 @@ from parity.model.location import Unknown
 from parity.model.version import PythonVersion
 from parity.tree.base import Absent, Entry, FileKind, FileTree, clean, join
 from parity.tree.links import follow
+from parity.tree.which import path_folders, places
 
-DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 NUMBERED = re.compile(r"(?:python|pypy)(\d+\.\d+)t?")
 INTERPRETER = re.compile(r"(?:python|pypy)[0-9.]*t?")
 LARGEST_TEXT = 64_000
@@ -56,14 +56,11 @@ def find_program(name: str, environment: Mapping[str, str], files: FileTree) -> 
     """The path that `name` is first found at on PATH; one where it may be, if it is found nowhere."""
     doubtful: list[str] = []
     active = environment.get("VIRTUAL_ENV")
-    for folder in environment.get("PATH", DEFAULT_PATH).split(":")[:100]:
-        if not folder.startswith("/"):
-            continue
-        path = join(folder, name)
+    for path in places(name, environment, None):
         match follow(files, path).answer:
             case Entry(kind=FileKind.FILE):
                 return next((other for other in doubtful if _is_own_folder(other)), path)
-            case Unknown() as unknown if unknown.programs or folder == f"{active}/bin":
+            case Unknown() as unknown if unknown.programs or path == f"{active}/bin/{name}":
                 doubtful.append(path)
             case _:
                 pass
@@ -255,7 +252,7 @@ def _perhaps_before(
 ) -> list[str]:
     """Those of environments before `python` on PATH, of which it is not known whether they have a Python."""
     found: list[str] = []
-    for folder in environment.get("PATH", DEFAULT_PATH).split(":")[:100]:
+    for folder in path_folders(environment):
         if join(folder, "python") == python or join(folder, "python3") == python:
             break
         if folder.startswith("/") and folder.endswith("/bin") and _is_own_folder(f"{folder}/python"):

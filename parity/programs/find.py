@@ -86,14 +86,9 @@ class _NotFollowedError(Exception):
 
 def find(call: Call, files: WritableTree) -> Status | Output | None:
     words = [word.text for word in call.words[1:]]
-    start = next(
-        (i for i, w in enumerate(words) if w in ("(", "!", "\\(") or (w or "").startswith("-")), len(words)
-    )
-    if words[:1] and words[0] in ("-H", "-P"):
-        words, start = words[1:], start
-        start = next(
-            (i for i, w in enumerate(words) if w in ("(", "!") or (w or "").startswith("-")), len(words)
-        )
+    words = words[1:] if words[:1] and words[0] in ("-H", "-P") else words
+    begun = (i for i, w in enumerate(words) if w in ("(", "!") or (w or "").startswith("-"))
+    start = next(begun, len(words))
     paths = words[:start] or ["."]
     if any(text is None for text in words) or call.working_directory is None:
         return None

@@ -35,10 +35,6 @@ class Invocation(Struct, frozen=True):
     script: str | None = None
     rest: tuple[Word, ...] = ()
 
-    @property
-    def is_isolated(self) -> bool:
-        return "I" in self.flags
-
     def is_safe(self, command: Command) -> bool:
         """Is nothing put in front of the search path? (-P, -I, PYTHONSAFEPATH)"""
         if "I" in self.flags or "P" in self.flags:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 Word = str | None
 """A word of a command line; None: its text cannot be told."""
@@ -34,9 +33,6 @@ class Options(Struct, frozen=True):
     interspersed: bool = True
     abbreviated: bool = False
     dotted: bool = False
-
-    def with_more(self, valued: str = "", flags: str = "") -> Options:
-        return replace(self, valued=self.valued | set(valued.split()), flags=self.flags | set(flags.split()))
 
 
 def options(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from parity.model.command import Command
 from parity.model.location import Unknown
 from parity.programs.options import Word
 from parity.tree.base import Entry, FileKind, FileTree, join
 from parity.tree.links import follow
+from parity.tree.which import which
 
-DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-"""What the engine sets where the image does not (moby: `system.DefaultPathEnvUnix`)."""
-MOST_FOLDERS = 100
 LARGEST_TEXT = 1_000_000
 """Bytes of a configuration file or a module that are read here."""
 
@@ -25,17 +25,16 @@ def words_of(command: Command) -> tuple[Word, ...]:
     return command.argv[1:]
 
 
+def rest_of(command: Command, words: tuple[Word, ...]) -> Command | None:
+    """The rest of a command line as a command; None where its program is not known."""
+    words = words[1:] if words[:1] == ("--",) else words
+    return replace(command, argv=words) if words and words[0] and not words[0].startswith("-") else None
+
+
 def locate(command: Command, tree: FileTree) -> str | None:
     """Where execvp finds the program's file (links not followed); None: it is not known to be there."""
     program = command.argv[0] if command.argv else None
-    if not program:
-        return None
-    if "/" in program:
-        places = [join(command.working_directory, program)]
-    else:
-        folders = command.environment.get("PATH", DEFAULT_PATH).split(":")[:MOST_FOLDERS]
-        places = [join(join(command.working_directory, folder), program) for folder in folders]
-    return next((place for place in places if is_file(tree, place)), None)
+    return which(program, command.environment, tree, command.working_directory) if program else None
 
 
 def is_file(tree: FileTree, path: str) -> bool:

@@ -15,10 +15,13 @@ from parity.programs.django import DJANGO_COMMANDS
 from parity.programs.files import FILE_COMMANDS
 from parity.programs.find import FIND_COMMANDS
 from parity.programs.grep import GREP_COMMANDS
+from parity.programs.lines import LINE_COMMANDS
+from parity.programs.printing import PRINTING_COMMANDS
 from parity.programs.python import PYTHON_COMMANDS
 from parity.programs.sed import sed
 from parity.programs.system import SYSTEM_COMMANDS
 from parity.programs.users import USER_COMMANDS
+from parity.programs.wrappers import prints_environment
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import join, within
@@ -33,7 +36,10 @@ COMMANDS: dict[str, CommandFunction] = {
     **USER_COMMANDS,
     **PYTHON_COMMANDS,
     **DJANGO_COMMANDS,
+    **PRINTING_COMMANDS,
+    **LINE_COMMANDS,
     "sed": sed,
+    "env": prints_environment,
 }
 """By the last part of the program's path."""
 
@@ -56,6 +62,10 @@ NO_INSTALLERS = (
     "curl",
     "wget",
 )
+FETCHERS = frozenset("wget curl tar unzip git rsync aws gsutil gcloud".split())
+"""They make files in the working directory, wherever these come from."""
+MAKERS = frozenset("cp mv ln install touch mkdir tee sed dd dockerize gomplate confd".split())
+"""They make the files that their arguments name."""
 KEPT_OUT = ("/proc", "/sys", "/dev", "/bin", "/usr/bin", "/etc", "/var", "/lib")
 """Folders that an absolute argument may name without the application's files being there."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from parity.programs import lines
 from parity.programs.arguments import named, together, unknown, whole
+from parity.programs.printing import printing
+from parity.programs.sed_script import Edit, edited, edits_of
 from parity.shell.host import Call
-from parity.shell.sed_script import Edit, edited, edits_of
-from parity.shell.status import Status
+from parity.shell.status import Output, Status
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, join
 from parity.tree.writable import WritableTree
@@ -17,8 +19,12 @@ INLINE = re.compile(r"(?:-([nErsuz]*)i|--in-place=?)(.*)", re.DOTALL)
 """Options before it, and what is appended to the name of the copy that is kept."""
 
 
-def sed(call: Call, files: WritableTree) -> Status | None:
-    """Without `-i` it only prints."""
+def sed(call: Call, files: WritableTree) -> Status | Output | Call | None:
+    """Without `-i` it prints."""
+    return printing(lines.sed)(call, files) or _in_place(call, files)
+
+
+def _in_place(call: Call, files: WritableTree) -> Status:
     inline, scripts, operands, plain, suffix = False, [], [], True, ""
     words = list(call.words[1:])
     while words:

@@ -30,7 +30,6 @@ READ_ONLY = [
     "groups",
     "hostname",
     "date",
-    "env",
     "printenv",
     "test",
     "[",
@@ -96,7 +95,7 @@ READ_ONLY = [
     "nslookup",
     "host",
 ]
-"""They print. (`env` and `awk` could do more; they are looked at elsewhere or left alone.)"""
+"""They print. (`awk` could do more; it is left alone.)"""
 
 SYSTEM = [
     "dpkg-reconfigure",
@@ -352,58 +351,3 @@ SYSTEM_COMMANDS: dict[str, CommandFunction] = {
 }
 
 MADE_UP = "made-up-by-mktemp-"
-
-WRAPPERS = {
-    "sudo": ("ughpCcrtTU", "user group"),
-    "env": ("uCS", "unset chdir"),
-    "time": ("fo", "format output"),
-    "nice": ("n", "adjustment"),
-    "nohup": ("", ""),
-    "timeout": ("ks", "kill-after signal"),
-    "gosu": ("", ""),
-    "su-exec": ("", ""),
-    "setarch": ("", ""),
-    "stdbuf": ("ioe", "input output error"),
-    "xvfb-run": ("nsef", "server-num server-args"),
-    "retry": ("", ""),
-    "busybox": ("", ""),
-    "chronic": ("", ""),
-}
-"""Programs that run another one: the options that take a value."""
-
-
-def unwrapped(call: Call) -> Call | None:
-    """The call that a wrapper makes: `sudo -u x rm y` -> `rm y`; None if it is no wrapper."""
-    if call.program not in WRAPPERS:
-        return None
-    letters, names = WRAPPERS[call.program]
-    words = list(call.words[1:])
-    environment = dict(call.environment)
-    if call.program in ("timeout", "gosu", "su-exec", "setarch"):
-        skip = 1
-    else:
-        skip = 0
-    while words:
-        text = words[0].text
-        if text is None:
-            return None
-        if text == "--":
-            words = words[1:]
-            continue
-        if text.startswith("-") and len(text) > 1:
-            if call.program == "env" and text[1:2] in ("S", "C"):
-                return None
-            valued = (not text.startswith("--") and text[-1] in letters) or text[2:] in names.split()
-            words = words[2:] if valued else words[1:]
-            continue
-        name, equals, value = text.partition("=")
-        if call.program in ("env", "sudo") and equals and name.isidentifier():
-            environment[name] = value
-            words = words[1:]
-            continue
-        if skip:
-            skip -= 1
-            words = words[1:]
-            continue
-        break
-    return replace(call, words=tuple(words), environment=environment) if words else None

@@ -21,7 +21,8 @@ No module named shop
 
 `uvicorn main:app` fails likewise where `main` does not define `app`, and `python run.py` where there is no `run.py` in
 the working directory, and `ENTRYPOINT ["/app/start.sh"]` where that script is not in the image, is not executable, is
-written with Windows line ends, or is one for a shell that the image lacks.
+written with Windows line ends, or is one for a shell that the image lacks. So does a start script under `set -e` that
+enters a folder that is not in the image.
 
 ## How to fix it
 
@@ -41,7 +42,7 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import off_search_path
-from parity.analysis.program import Refused, is_hidden, refused_program
+from parity.analysis.program import Refused, is_hidden, missing_folder, refused_program
 from parity.model.finding import Cause, Confidence, Edit, Finding, Severity
 from parity.packages.dependencies import Verdict
 from parity.remedies.absence import bring_in
@@ -55,6 +56,9 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     refused = refused_program(analysis)
     if refused is not None and not is_hidden(refused, analysis):
         yield _about_program(refused, analysis)
+    folder = missing_folder(analysis)
+    if folder is not None:
+        yield _about_folder(folder, analysis)
     for startup, failure in analysis.failures():
         if failure.kind is not FailureKind.ENTRYPOINT:
             continue
@@ -106,6 +110,23 @@ def _about_program(refused: Refused, analysis: Analysis) -> Finding:
         exception_text=refused.says,
         fix=fix,
         edits=edits,
+    )
+
+
+def _about_folder(folder: str, analysis: Analysis) -> Finding:
+    """The container may have it, in a volume."""
+    command = analysis.stopped
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=rule.severity,
+        confidence=Confidence.LIKELY,
+        message=f"the start script enters {folder}, which is not in the image, and ends there",
+        location=command.location if command else None,
+        image_path=folder,
+        cause=analysis.why_absent(folder),
+        exception_text=f"cd: can't cd to {folder}",
+        fix="correct the folder's name, or copy the folder",
     )
 
 

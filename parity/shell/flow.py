@@ -61,11 +61,13 @@ class Context(Struct, frozen=True):
 
     `final`    its status is the script's
     `ignored`  its failure does not trigger `set -e`
+    `endless`  in a loop that never ends: what fails here fails in each round
     `fatal_exit`  an `exit` with failure here makes the whole script fail
     """
 
     final: bool = True
     ignored: bool = False
+    endless: bool = False
     fatal_exit: bool = True
     stdin: Text = None
     sink: Sink | None = None

@@ -24,7 +24,6 @@ class Call(Struct, frozen=True):
     `descriptors`       what can be read from `/dev/fd/63` and the like, which bash makes for `<(...)`
     `certain`           False where it may not be reached
     `fatal`             its failure makes the script fail
-    `replaces_shell`    `exec`
     `depth`             how many functions, sourced files and scripts it stands in
     `line`, `location`  where it stands: from 1 in the text; in the file that the user wrote
     """
@@ -35,7 +34,6 @@ class Call(Struct, frozen=True):
     stdin: Text = None
     certain: bool = True
     fatal: bool = True
-    replaces_shell: bool = False
     line: int = 1
     location: Location | None = None
     descriptors: Mapping[str, Text] = field(default_factory=dict)
@@ -74,8 +72,18 @@ class ShellHost(Protocol):
         """A program that is no builtin."""
         ...
 
+    def environment_to_activate(
+        self, name: str | None, environment: Mapping[str, str], folder: str
+    ) -> str | None:
+        """The folder of the environment that `conda activate NAME` turns on in `folder`; None: none is known."""
+        ...
+
     def write(self, path: str, content: Text, call: Call) -> None:
         """A redirect or `tee` leaves this file."""
+        ...
+
+    def failed(self, call: Call) -> None:
+        """A builtin (`cd`) fails for certain, and with it the script."""
         ...
 
     def lost(self, folder: str | None, reason: str, call: Call) -> None:

@@ -20,6 +20,15 @@ from parity.shell.host import ShellHost
 from parity.shell.invoke import DEEPEST, Invocations
 from parity.shell.parameter import ExpansionError
 from parity.shell.parse import parse
+from parity.shell.shape import (
+    ends_in_failure,
+    exits,
+    hands_status_on,
+    is_endless,
+    is_first_run,
+    is_waited_for,
+    leaves,
+)
 from parity.shell.state import State, Value
 from parity.shell.status import Status
 from parity.shell.syntax import (
@@ -126,10 +135,17 @@ class _Shell(Invocations):
 
     def sequence(self, body: Sequence, context: Context) -> Outcome:
         outcome = Outcome(Status.SUCCESS)
-        last = len(body.statements) - 1
-        for number, statement in enumerate(body.statements):
-            here = context if number == last else replace(context, final=False)
-            outcome = self.run(statement, here)
+        statements = body.statements
+        last = len(statements) - 1
+        while last > 0 and hands_status_on(statements[last], statements[last - 1]):
+            last -= 1
+        ending = replace(context, final=True) if last >= 0 and exits(statements[-1]) else context
+        for number, statement in enumerate(statements):
+            here = ending if number >= last else replace(context, final=False)
+            if isinstance(statement, Background) and is_waited_for(statement, *statements[number + 1 :][:1]):
+                outcome = self.subshell(statement.body, replace(here, stdin=b""))
+            else:
+                outcome = self.run(statement, here)
             self.state.last = outcome.status
             if outcome.flow is not Flow.NEXT:
                 break
@@ -144,7 +160,7 @@ class _Shell(Invocations):
             chain.append(first)
             contexts.append(context)
             part = context.part()
-            ends = first.either and _ends_in_failure(first.right)
+            ends = first.either and ends_in_failure(first.right)
             if not first.either or ends:
                 part = replace(part, final=context.final or (ends and context.fatal_exit))
             context = part
@@ -230,7 +246,13 @@ class _Shell(Invocations):
                 return self.if_(statement, number + 1, context)
             return self.sequence(statement.otherwise, context)
 
-        return self.decide(decided, then, otherwise, context)
+        before = self.state.copy()
+        outcome = self.decide(decided, then, otherwise, context)
+        first_run = decided.status is Status.SUCCESS and outcome.flow is Flow.EXIT
+        if first_run and self.host.variables_may_be_set and is_first_run(condition, body):
+            self.state = before
+            return otherwise()
+        return outcome
 
     def decide(
         self,
@@ -319,7 +341,11 @@ class _Shell(Invocations):
         return self.checked(outcome, replace(context, ignored=True))
 
     def while_(self, statement: While, context: Context) -> Outcome:
-        body = replace(context, final=False)
+        body = replace(
+            context,
+            final=context.final and leaves(statement.body),
+            endless=context.endless or is_endless(statement),
+        )
         wanted = Status.FAILURE if statement.until else Status.SUCCESS
         outcome = Outcome(Status.SUCCESS)
 
@@ -430,12 +456,3 @@ def _dead(outcome: Outcome, context: Context) -> bool:
     if outcome.status is not Status.FAILURE or not context.fatal_exit:
         return False
     return outcome.flow is Flow.EXIT or (context.final and outcome.flow is Flow.NEXT)
-
-
-def _ends_in_failure(statement: Statement) -> bool:
-    """`exit 1`, `false`, `{ echo ...; exit 1; }`."""
-    if isinstance(statement, Sequence) and statement.statements:
-        return _ends_in_failure(statement.statements[-1])
-    return isinstance(statement, Simple) and (
-        len(statement.words) == 2 and statement.words[0] == "exit" and statement.words[1] not in ("0", "$?")
-    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from parity.model.location import Location, Unknown
-from parity.shell import conda
 from parity.shell.builtins import (
     BASH_BUILTINS,
     BUILTINS,
@@ -18,12 +17,11 @@ from parity.shell.conditions import ConditionError, Conditions
 from parity.shell.dialect import Dialect
 from parity.shell.effort import TooMuchError
 from parity.shell.expand import Expander
-from parity.shell.filters import FILTERS
 from parity.shell.flow import Context, Flow, Outcome, Sink, Where
 from parity.shell.parameter import ExpansionError
 from parity.shell.parse import is_assignment, parse
+from parity.shell.printing import PRINTING, Place
 from parity.shell.process import Process
-from parity.shell.programs import PROGRAMS, Place
 from parity.shell.quoting import split_words
 from parity.shell.state import UNTOLD, Value
 from parity.shell.status import Status, Text
@@ -34,6 +32,8 @@ from parity.tree.links import follow
 
 MOST_STEPS = 1000
 """Commands that one script may run; a longer run is not followed."""
+CONDA = frozenset(("conda", "mamba", "micromamba"))
+"""Where an environment is activated, they are functions of the shell."""
 DEEPEST = 25
 """Function calls, `source`, `eval` and substitutions within each other."""
 
@@ -172,13 +172,14 @@ class Invocations(Process):
                     if word.text and word.text.isidentifier():
                         self.frames[-1].setdefault(word.text, self.state.variables.get(word.text))
             status = builtin(self.state, rest, self.host.files)
-            return self.failed(name) if status is Status.FAILURE else Outcome(status)
-        if name in conda.PROGRAMS and rest and rest[0].text == "activate":
+            if status is not Status.FAILURE:
+                return Outcome(status)
+            if self.ends(context) and self.state.certain:
+                self.host.failed(self.call(tuple(plain), context, statement.line))
+            return self.failed(name)
+        if name in CONDA and rest and rest[0].text == "activate":
             self.activate_of_conda(rest[1:])
-        program = name.rpartition("/")[2]
-        known = PROGRAMS.get(program)
-        if known is None and not self.host.variables_may_be_set:
-            known = FILTERS.get(program)  # else what they are given may be another text
+        known = PRINTING.get(name.rpartition("/")[2])
         if known is not None:
             bash = self.dialect is Dialect.BASH
             place = Place(self.host.files, self.state.working_directory, context.read, bash)
@@ -213,7 +214,7 @@ class Invocations(Process):
         words = words[options:]
         if not words:
             return Outcome(Status.SUCCESS)
-        known = PROGRAMS.get((words[0].text or "").rpartition("/")[2])
+        known = PRINTING.get((words[0].text or "").rpartition("/")[2])
         if known or (words[0].text or "") in ("true", "false", "test", "["):
             return replace(self.invoke(words, statement, context), flow=Flow.EXIT)
         return replace(self.program(words, context, statement.line, replaces=True), flow=Flow.EXIT)
@@ -320,6 +321,6 @@ class Invocations(Process):
         named = [word for word in words if not (word.text or "").startswith("-")]
         folder, environment = self.state.working_directory or "/", self.state.environment()
         name = named[0].text if named else "base"
-        prefix = conda.environment_to_activate(name, environment, folder, self.host.files)
+        prefix = self.host.environment_to_activate(name, environment, folder)
         if prefix is not None:
             self.activated(prefix, "CONDA_PREFIX")

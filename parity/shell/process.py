@@ -12,7 +12,7 @@ from parity.shell.dialect import Dialect
 from parity.shell.expand import Expander
 from parity.shell.flow import Context, Flow, Outcome, Sink, Where
 from parity.shell.host import Call, ShellHost
-from parity.shell.programs import Place, read
+from parity.shell.printing import Place, read
 from parity.shell.state import State, Value
 from parity.shell.status import Status, Text
 from parity.shell.syntax import Redirect, Sequence, Statement
@@ -79,6 +79,10 @@ class Process(Struct):
             lambda code: self.stream(code, context),
         )
 
+    def ends(self, context: Context) -> bool:
+        """Would nothing come of the script if this failed?"""
+        return self.fatal(context) or (context.fatal_exit and context.endless and not context.ignored)
+
     def call(self, words: tuple[Word, ...], context: Context, line: int, *, replaces: bool = False) -> Call:
         return Call(
             words,
@@ -86,8 +90,7 @@ class Process(Struct):
             self.state.working_directory,
             context.stdin,
             self.state.certain,
-            self.fatal(context) or (replaces and context.fatal_exit),
-            replaces,
+            self.ends(context) or (replaces and context.fatal_exit),
             line,
             self.where(line),
             dict(self.descriptors),

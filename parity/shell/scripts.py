@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -10,6 +10,7 @@ from parity.model.location import Unknown
 from parity.shell.dialect import PIPEFAIL, Dialect
 from parity.tree.base import Entry, FileKind, FileTree
 from parity.tree.links import follow
+from parity.tree.which import which
 
 SHELLS = frozenset(("sh", "dash", "ash", "bash"))
 LONGEST_LINE = 200
@@ -68,11 +69,14 @@ def read_options(argv: Sequence[str | None]) -> Options | None:
 
 
 def script_of(
-    argv: Sequence[str | None], files: FileTree, working_directory: str | None, path: str | None
+    argv: Sequence[str | None],
+    files: FileTree,
+    working_directory: str | None,
+    environment: Mapping[str, str],
 ) -> Script | Unknown | None:
     """The script that `argv` runs; None: no shell script. Unknown: one whose text cannot be told.
 
-    `path`: the value of PATH, for a program that is named without a slash.
+    `environment`: PATH of it, for a program that is named without a slash.
     """
     if not argv or not argv[0]:
         return None
@@ -93,10 +97,10 @@ def script_of(
         if operands[0] is None:
             return Unknown("which script runs is not known")
         return _read(operands[0], operands[1:], dialect, options.letters, files, working_directory)
-    found = _program_file(argv[0], files, working_directory, path)
+    found = which(argv[0], environment, files, working_directory)
     if found is None:
         return None
-    content = files.read(found)
+    content = files.read(follow(files, found).path)
     if isinstance(content, Unknown) or not content.startswith(b"#!"):
         return None
     words = content[2:LONGEST_LINE].split(b"\n")[0].decode("utf8", "replace").split()
@@ -110,24 +114,6 @@ def script_of(
     letters = "".join(word[1:] for word in words[1:] if word.startswith("-"))
     dialect = Dialect.BASH if interpreter == "bash" else Dialect.POSIX
     return _read(found, tuple(argv[1:]), dialect, letters, files, "/")
-
-
-def _program_file(program: str, files: FileTree, folder: str | None, path: str | None) -> str | None:
-    """Where execvp would find it."""
-    if "/" in program:
-        places = (
-            [program if program.startswith("/") else f"{folder}/{program}"]
-            if folder or program[0] == "/"
-            else []
-        )
-    else:
-        default = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-        places = [f"{part}/{program}" for part in (path or default).split(":") if part.startswith("/")]
-    for place in places:
-        found = follow(files, place)
-        if isinstance(found.answer, Entry) and found.answer.kind is FileKind.FILE:
-            return found.path
-    return None
 
 
 def _read(

@@ -1,122 +1,291 @@
-"""Which Python processes does a start command come to, and what of it is not understood?"""
+"""Which Python processes does a start command come to, and what of it is not understood?
+
+A start command runs as a RUN step does: by the same shell and the same programs, on files that are thrown away
+afterwards. Each Python process is noted with the files as they are when it starts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from parity.image.tree import ImageBuilder, ImageTree
 from parity.model.command import Command
+from parity.model.location import Location, Unknown
+from parity.programs.arguments import CommandFunction
+from parity.programs.conda import environment_to_activate
 from parity.programs.interpreter import invocation
-from parity.programs.program import DEFAULT_PATH, unique
+from parity.programs.program import unique
+from parity.programs.wrappers import unwrap, unwrapped
+from parity.shell.effort import Effort
+from parity.shell.host import Call
 from parity.shell.scripts import Script, script_of
+from parity.shell.status import Output, Status, Text
+from parity.shell.word import Word
 from parity.starts import console_script, interpreter
 from parity.starts.console_script import Project
 from parity.starts.other_programs import is_other_program
 from parity.starts.registry import PROGRAM_OF_MODULE, forms
 from parity.starts.supervisors import SUPERVISORS
-from parity.starts.wrappers import WRAPPERS
 from parity.startup.entrypoint import Entrypoint
 from parity.tree.base import FileTree
+from parity.tree.perhaps import PerhapsMade
 
 DEEPEST = 20
+"""Wrappers, supervisors and scripts within each other."""
 MOST = 500
+"""Commands that are looked at."""
+
+
+class Started(Struct, frozen=True):
+    """A Python process, and the files as they are when it starts."""
+
+    entrypoint: Entrypoint
+    files: ImageTree
 
 
 class Recognition(Struct, frozen=True):
     """What a start command comes to.
 
-    `entrypoints`   the Python processes, in the order in which they start
+    `started`       the Python processes, in the order in which they start
+    `commands`      every program that runs, wrappers and scripts taken off
     `not_python`    programs that are something else for certain
     `unrecognised`  programs that may be Python, and of which it cannot be told what they import
+    `stopped`       the builtin (`cd`) that fails and ends the script before any of them starts
     """
 
-    entrypoints: tuple[Entrypoint, ...] = ()
+    started: tuple[Started, ...] = ()
+    commands: tuple[Command, ...] = ()
     not_python: tuple[Command, ...] = ()
     unrecognised: tuple[Command, ...] = ()
+    stopped: Command | None = None
 
-
-Install = Callable[[Command], Command | None]
-"""Told each command in its order. An installer gives what it runs then (`poetry run x` -> `x`), None: nothing."""
+    @property
+    def entrypoints(self) -> tuple[Entrypoint, ...]:
+        return tuple(one.entrypoint for one in self.started)
 
 
 def recognise(
     command: Command,
-    tree: FileTree,
+    files: ImageBuilder,
     projects: Sequence[Project] = (),
-    install: Install = lambda _command: None,
+    extra: Mapping[str, CommandFunction] | None = None,
 ) -> Recognition:
-    """Wrappers are taken off, supervisors and shell scripts followed.
+    """Wrappers are taken off, supervisors and shell scripts followed, programs run.
 
-    `tree` is the image; `projects` are (tree, folder) pairs that hold a pyproject.toml or setup.cfg, for the
-    console scripts of the project.
+    `files`: those of the image; they change as the programs say. `projects` are (tree, folder) pairs that hold a
+    pyproject.toml or setup.cfg, for the console scripts of the project. `extra`: further programs, as of `ShellRun`.
     """
-    search = _Search(tree, tuple(projects), install)
-    search.take(command, 0)
-    return Recognition(tuple(search.entrypoints), tuple(search.not_python), tuple(search.unrecognised))
+    container = _Container(files, tuple(projects), extra or {})
+    container.run(call_of(command))
+    return Recognition(
+        tuple(container.started),
+        tuple(container.commands),
+        tuple(container.not_python),
+        tuple(container.unrecognised),
+        None if container.started or container.unrecognised else container.stopped,
+    )
 
 
-def shell_script(command: Command, tree: FileTree) -> tuple[str | None, tuple[str | None, ...]] | None:
-    """The shell script that a command runs: its image path (None: the text of `-c`), and its arguments."""
-    path = command.environment.get("PATH", DEFAULT_PATH)
-    found = script_of(command.argv, tree, command.working_directory, path)
-    return (found.path, found.arguments) if isinstance(found, Script) else None
+def call_of(command: Command) -> Call:
+    """The command as a shell would start it."""
+    return Call(
+        tuple(Word(text) for text in command.argv),
+        command.environment,
+        command.working_directory,
+        command.stdin,
+        command.certain,
+        command.fatal,
+        location=command.location,
+    )
 
 
-class _Search(Struct):
-    tree: FileTree
+def command_of(call: Call) -> Command:
+    """The call as execve gets it."""
+    return Command(
+        call.argv,
+        call.environment,
+        call.working_directory or "/",
+        call.location,
+        call.certain and call.working_directory is not None,
+        call.fatal,
+        call.stdin if isinstance(call.stdin, bytes) else None,
+    )
+
+
+def _unset(word: Word) -> Word:
+    """`$X` of which nothing is left is not known: the variable may be set when the container starts."""
+    if not word.vanished and (not word.blank or word.text):
+        return word
+    return Word(None, depends_on=word.depends_on | word.blank, blank=word.blank or word.depends_on)
+
+
+class _Container(Struct):
+    """The machine that a start command runs on, a `ShellHost`.
+
+    `changed`: a program that nobody knows has run, and may have made files that the script asks for.
+    """
+
+    disk: ImageBuilder
     projects: tuple[Project, ...]
-    install: Install
-    entrypoints: list[Entrypoint] = field(default_factory=list)
+    extra: Mapping[str, CommandFunction]
+    variables_may_be_set: bool = True
+    changed: bool = False
+    started: list[Started] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
     not_python: list[Command] = field(default_factory=list)
     unrecognised: list[Command] = field(default_factory=list)
+    stopped: Command | None = None
     taken: int = 0
+    depth: int = 0
+    scripts: int = 0
+    effort: Effort = field(default_factory=Effort)
 
-    def take(self, command: Command, depth: int) -> None:
+    @property
+    def files(self) -> FileTree:
+        """As the shell's tests see them."""
+        tree = self.disk.snapshot()
+        return PerhapsMade(tree, ("/",)) if self.changed else tree
+
+    def run(self, call: Call) -> Output:
+        """Follow what the program starts, or note it and do what it does to the files."""
         self.taken += 1
         if self.taken > MOST:
-            return
-        inner = self._inner(command) if depth < DEEPEST and command.argv and command.argv[0] else None
+            if self.taken == MOST + 1:
+                self.lost(None, "more programs are started than are followed", call)
+            return Output(None, Status.UNKNOWN)
+        self.disk.instruction = call.location
+        call = replace(call, words=tuple(map(_unset, call.words)))
+        command = command_of(call)
+        if not command.argv or not command.argv[0] or self.depth >= DEEPEST:
+            return self._note(call, command)
+        self.depth += 1
+        try:
+            return self._follow(call, command) or self._note(call, command)
+        finally:
+            self.depth -= 1
+
+    def _follow(self, call: Call, command: Command) -> Output | None:
+        """None: it is no program that does nothing but start others."""
+        plain = _without_interpreter(command) or command
+        before = self.disk.snapshot()
+        done = self._install(call)
+        for supervise in SUPERVISORS:
+            commands = supervise(plain, before)
+            if commands is not None:
+                for one in commands:
+                    self.run(call_of(one))
+                return Output(None, Status.UNKNOWN)
+        if isinstance(done, Call):
+            return self.run(done)
+        inner = unwrapped(call)
+        if inner is None and plain is not command and (started := unwrap(plain)) is not None:
+            inner = call_of(started)
         if inner is not None:
-            for one in inner:
-                self.take(one, depth + 1)
-            return
-        found = self._entrypoint(command) if command.argv and command.argv[0] else None
+            return self.run(inner)
+        script = script_of(command.argv, self.files, call.working_directory, command.environment)
+        if isinstance(script, Script):
+            return Output(None, self._interpret(script, command, call.depth))
+        if done is not None:
+            self._name(command)
+            return done
+        return None
+
+    def _install(self, call: Call) -> Output | Call | None:
+        """What an installer leaves, or (a Call) runs in an environment; None: it is none."""
+        names = {(word or "").rpartition("/")[2].rstrip("0123456789.") for word in call.argv[:4]}
+        if names.isdisjoint(self.extra.keys() - {"python"} | {"setup.py"}):
+            return None
+        from parity.starts.effects import run_extra  # most images start no installer
+
+        return run_extra(call, self.disk, self.extra)
+
+    def _interpret(self, script: Script, command: Command, depth: int) -> Status:
+        from parity.shell.interpret import interpret  # most images start no script
+
+        self.scripts += 1
+        try:
+            return interpret(
+                script.text,
+                self,
+                environment=command.environment,
+                working_directory=command.working_directory,
+                arguments=script.arguments,
+                name=script.name,
+                dialect=script.dialect,
+                options=script.options,
+                where=_places(script, command.location),
+                certain=command.certain,
+                fatal=command.fatal,
+                depth=depth + 1,
+            )
+        finally:
+            self.scripts -= 1
+
+    def _note(self, call: Call, command: Command) -> Output:
+        """A program that starts no other: which it is, then what it does to the files of those after it."""
+        is_python = self._name(command)
+        if not self.scripts:
+            return Output(None, Status.UNKNOWN)
+        from parity.starts.effects import run_known
+
+        done = run_known(call, self.disk)
+        if isinstance(done, Call):
+            return self.run(done)
+        self.changed = self.changed or (done is None and not is_python)
+        return done or Output(None, Status.UNKNOWN)
+
+    def _name(self, command: Command) -> bool:
+        """Is it a Python process? It is noted as what it is."""
+        self.commands.append(command)
+        tree = self.disk.snapshot()
+        found = self._entrypoint(command, tree) if command.argv and command.argv[0] else None
         if found is not None:
-            self.entrypoints.append(found)
+            self.started.append(Started(found, tree))
         elif is_other_program(command):
             self.not_python.append(command)
         else:
             self.unrecognised.append(command)
+        return found is not None
 
-    def _inner(self, command: Command) -> tuple[Command, ...] | None:
-        """The commands that it runs, if it does nothing else."""
-        plain = _without_interpreter(command) or command
-        installed = self.install(command)
-        for supervise in SUPERVISORS:
-            started = supervise(plain, self.tree)
-            if started is not None:
-                return started
-        if installed is not None:
-            return (installed,)
-        for unwrap in WRAPPERS:
-            inner = unwrap(command) or (unwrap(plain) if plain is not command else None)
-            if inner is not None and inner != command:
-                return (inner,)
-        if shell_script(command, self.tree) is not None:
-            from parity.shell.commands import follow_scripts  # most images start no script
-
-            followed = follow_scripts(command, self.tree)
-            return followed if followed != (command,) else None
-        return None
-
-    def _entrypoint(self, command: Command) -> Entrypoint | None:
+    def _entrypoint(self, command: Command, tree: FileTree) -> Entrypoint | None:
         plain = _without_interpreter(command)
         if plain is not None:
-            return _as_module(command, _first(plain, self.tree), self.tree)
-        found = _first(command, self.tree)
-        return found or console_script.recognise(command, self.tree, self.projects)
+            return _as_module(command, _first(plain, tree), tree)
+        return _first(command, tree) or console_script.recognise(command, tree, self.projects)
+
+    def environment_to_activate(
+        self, name: str | None, environment: Mapping[str, str], folder: str
+    ) -> str | None:
+        return environment_to_activate(name, environment, folder, self.files)
+
+    def write(self, path: str, content: Text, call: Call) -> None:
+        """The text of the container may be another: variables may be set in it."""
+        from parity.starts.effects import possible
+
+        del content
+        self.disk.instruction = call.location
+        unknown = Unknown("what the start-up writes into it is not known", call.location)
+        possible(call, self.disk).write(path, unknown)
+
+    def failed(self, call: Call) -> None:
+        self.stopped = command_of(call)
+
+    def lost(self, folder: str | None, reason: str, call: Call) -> None:
+        """A program that nobody can name: what the script starts is not told in full."""
+        del reason
+        self.changed = True
+        self._name(Command((None,), call.environment, folder or "/", call.location, certain=False))
+
+
+def _places(script: Script, location: Location | None) -> Callable[[int], Location | None]:
+    """Lines of a script file; the text of `-c` stands where its command stands."""
+    path = script.source.lstrip("/") if script.source else script.path
+    if path is None:
+        return lambda _line: location
+    return lambda line: replace(Location(path), line=line)
 
 
 def _first(command: Command, tree: FileTree) -> Entrypoint | None:

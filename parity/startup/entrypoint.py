@@ -82,6 +82,3 @@ class Entrypoint(Struct, frozen=True):
 
 Recognise = Callable[[Command, FileTree], "Entrypoint | None"]
 """A form: the Entrypoint if the command is one of its own, else None. The tree is the image's."""
-
-Unwrap = Callable[[Command], "Command | None"]
-"""A wrapper: the command that it would run (`tini -- python x.py` -> `python x.py`), else None."""

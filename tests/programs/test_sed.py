@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from parity.shell.sed_script import edited, edits_of
+from parity.programs.sed import sed
+from parity.programs.sed_script import edited, edits_of
+from parity.shell.host import Call
+from parity.shell.status import Status
+from parity.shell.word import Word
+from tests.support.written_tree import WrittenTree
 
 TEXTS = (
     b"#!/bin/sh\r\nexec python main.py\r\n",
@@ -85,3 +90,18 @@ def test_scripts_are_joined_and_locales_differ() -> None:
     assert edits is not None
     assert edited(b"a\n", edits) == b"c\n"
     assert edited("ä\n".encode(), edits) is None
+
+
+@pytest.mark.parametrize("suffix", [".bak", "old_*", "*.a.*", "kept/*", "kept/x_*.bak", "*"])
+def test_the_copy_that_is_kept_has_the_name_that_sed_gives_it(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "f.py").write_text("a\n")
+    subprocess.run(["sed", f"-i{suffix}", "s/a/b/", "f.py"], cwd=tmp_path, check=True)
+    real = {
+        str(path.relative_to(tmp_path)): path.read_text() for path in tmp_path.rglob("*") if path.is_file()
+    }
+    tree = WrittenTree({"/app/f.py": "a\n", "/app/kept": None})
+    words = ("sed", f"-i{suffix}", "s/a/b/", "f.py")
+    assert sed(Call(tuple(map(Word, words)), {}, "/app"), tree) is Status.SUCCESS
+    ours = {path.removeprefix("/app/"): text for path, text in tree.listing().items() if text != "dir"}
+    assert ours == real

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given, settings
@@ -41,6 +42,12 @@ class Recorder:
         return Output(None, Status.SUCCESS)
 
     def write(self, path: str, content: Text, call: Call) -> None: ...
+
+    def failed(self, call: Call) -> None: ...
+
+    def environment_to_activate(
+        self, name: str | None, environment: Mapping[str, str], folder: str
+    ) -> str | None: ...
 
     def lost(self, folder: str | None, reason: str, call: Call) -> None:
         self.argv = (None,)

@@ -8,12 +8,13 @@ from parity.model.command import Command
 from parity.starts.recognise import recognise
 from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule, Step
 from parity.tree.memory import MemoryTree
+from tests.support.building import overlay
 
 DAG = "from airflow import DAG\n"
 
 
 def started(line: str, files: dict[str, str], **variables: str) -> Entrypoint | None:
-    found = recognise(Command(tuple(line.split()), variables, "/app"), MemoryTree(files)).entrypoints
+    found = recognise(Command(tuple(line.split()), variables, "/app"), overlay(MemoryTree(files))).entrypoints
     return found[0] if found else None
 
 

@@ -10,6 +10,7 @@ from parity.build.run import ShellRun
 from parity.build.step import RunInterpreter
 from parity.context.build_context import BuildContext, ignore_file_for
 from parity.dockerfile.parse import parse
+from parity.image.tree import ImageBuilder, ImageTree
 from parity.model.location import Location
 from parity.tree.base import Entry, FileTree
 from parity.tree.memory import MemoryTree
@@ -40,3 +41,8 @@ def built(
 def at(line: int) -> Location:
     """The place of an instruction of one line."""
     return Location("Dockerfile", line, 1, line)
+
+
+def overlay(tree: FileTree) -> ImageBuilder:
+    """Files that may be changed, over others that stay as they are."""
+    return ImageBuilder(ImageTree.of(tree, tree), tree)

@@ -8,11 +8,12 @@ import subprocess
 
 import pytest
 
-from parity.shell.filters import FILTERS
-from parity.shell.programs import Place
+from parity.programs.lines import head, sed, tail
+from parity.shell.printing import Place
 from parity.shell.status import Status
 from parity.tree.memory import MemoryTree
 
+FILTERS = {"sed": sed, "head": head, "tail": tail}
 TEXT = (
     b"requests>=2\n# comment\n-e .\nFlask[async]==3.1\n\ntorch==2.0+cpu\n  numpy\ngit+https://x/y.git#egg=z"
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from parity.shell.programs import Place, Program, cat
-from parity.shell.sed_script import edited, edits_of
+from parity.programs.arguments import CommandFunction
+from parity.programs.printing import cat, printing
+from parity.programs.sed_script import edited, edits_of
+from parity.shell.printing import Place
 from parity.shell.status import Output, Status
 
 UNTOLD = Output(None, Status.UNKNOWN)
@@ -75,9 +77,4 @@ def _content(operands: Sequence[str], place: Place) -> str | None:
     return content.decode("ascii") if plain and len(content) <= LARGEST else None
 
 
-FILTERS: dict[str, Program] = {
-    "sed": sed,
-    "head": head,
-    "tail": tail,
-}
-"""They read and print, and change nothing; where one gives None, it does something else."""
+LINE_COMMANDS: dict[str, CommandFunction] = {"head": printing(head), "tail": printing(tail)}

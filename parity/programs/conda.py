@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from parity.tree.base import Entry, FileKind, FileTree, join
 from parity.tree.links import follow
-
-PROGRAMS = frozenset(["conda", "mamba", "micromamba"])
+from parity.tree.which import path_folders
 
 
 def environment_to_activate(
@@ -40,7 +39,7 @@ def environment_to_activate(
 def _roots(environment: Mapping[str, str]) -> list[str]:
     """`envs` of the roots that PATH and variables name, and of the usual one."""
     found = [environment.get("MAMBA_ROOT_PREFIX", "")]
-    for entry in environment.get("PATH", "").split(":")[:100]:
+    for entry in path_folders(environment):
         above, _, last = entry.rstrip("/").rpartition("/")
         if last in ("bin", "condabin"):
             found.append(above)

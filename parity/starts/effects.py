@@ -1,0 +1,79 @@
+"""What does a program of the start-up do to the files of the container?
+
+The same as in a RUN step, but that the container may have other files (a volume) and other variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
+
+from parity.model.errors import ParityError
+from parity.model.location import May, Unknown
+from parity.programs.arguments import CommandFunction
+from parity.programs.machine import functions
+from parity.programs.registry import FETCHERS, MAKERS, opaque
+from parity.shell.host import Call
+from parity.shell.status import Output, Status
+from parity.tree.base import join
+from parity.tree.uncertain import UncertainTree
+from parity.tree.writable import WritableTree
+
+HARMLESS = frozenset("celery redis-cli psql mysqladmin pg_isready nc wget curl".split())
+"""Programs that are not taken to make folders that the script then enters."""
+
+
+def run_extra(call: Call, disk: WritableTree, extra: Mapping[str, CommandFunction]) -> Output | Call | None:
+    """By `extra` (installers); None: these do not know it."""
+    return _run(call, disk, functions(call, extra, known=False))
+
+
+def run_known(call: Call, disk: WritableTree) -> Output | Call | None:
+    """By the programs that are known; None: nobody knows this one."""
+    words = tuple(word for word in call.words if word.text is not None or not word.blank)
+    plain = replace(call, words=words, stdin=None)  # what is piped may depend on a variable as well
+    done = _run(plain, disk, functions(call, {}))
+    if done is None and call.program in MAKERS | FETCHERS:
+        opaque(call, possible(call, disk))
+        return Output(None, Status.UNKNOWN)
+    return Output(None, Status.UNKNOWN) if done is None and call.program in HARMLESS else done
+
+
+def possible(call: Call, disk: WritableTree) -> WritableTree:
+    """The files, doubtful where the call may not be reached, or does something else with other variables."""
+    if call.certain and not _depends(call):
+        return disk
+    return UncertainTree(disk, Unknown("this command may run, or may not", call.location))
+
+
+def _depends(call: Call) -> bool:
+    return any(word.depends_on or word.blank for word in call.words)
+
+
+def _run(call: Call, disk: WritableTree, known: Iterable[CommandFunction]) -> Output | Call | None:
+    tree = possible(call, disk)
+    for function in known:
+        try:
+            done = function(call, tree)
+        except ParityError:
+            return None
+        if isinstance(done, Status):
+            done = Output(None, done)
+        if isinstance(done, Output) and done.status is Status.FAILURE:
+            # What it misses here may be in the container.
+            _may_be_made(call, disk)
+            return Output(None, Status.UNKNOWN)
+        if done is not None:
+            return done
+    return None
+
+
+def _may_be_made(call: Call, disk: WritableTree) -> None:
+    if call.program in FETCHERS:
+        opaque(call, possible(call, disk))
+    why = Unknown("a program of the start-up may have made it", call.location, May.SOURCES)
+    for word in call.words[1:] if call.program in MAKERS else ():
+        path = word.prefix.rpartition("/")[0] if word.text is None else word.text
+        if not path.startswith("-"):
+            disk.obscure(join(call.working_directory or "/", path), why)
