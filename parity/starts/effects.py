@@ -5,7 +5,7 @@ The same as in a RUN step, but that the container may have other files (a volume
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -16,7 +16,8 @@ from parity.programs.machine import functions
 from parity.programs.registry import FETCHERS, MAKERS, opaque
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
-from parity.tree.base import join
+from parity.tree.base import Absent, Entry, FileKind, join
+from parity.tree.links import follow
 from parity.tree.uncertain import UncertainTree
 from parity.tree.writable import WritableTree
 
@@ -34,10 +35,26 @@ def run_known(call: Call, disk: WritableTree) -> Output | Call | None:
     words = tuple(word for word in call.words if word.text is not None or not word.blank)
     plain = replace(call, words=words, stdin=None)  # what is piped may depend on a variable as well
     done = _run(plain, disk, functions(call, {}))
+    if call.program == "ln":
+        _may_lead_outside(plain, disk)
     if done is None and call.program in MAKERS | FETCHERS:
         opaque(call, possible(call, disk))
         return Output(None, Status.UNKNOWN)
     return Output(None, Status.UNKNOWN) if done is None and call.program in HARMLESS else done
+
+
+def removed_by(call: Call) -> tuple[str, ...]:
+    """The image paths that the program takes away."""
+    if call.program not in ("rm", "rmdir", "unlink", "mv"):
+        return ()
+    return tuple(_paths(call))
+
+
+def may_be_back(paths: Iterable[str], disk: WritableTree, call: Call) -> None:
+    """A program that nobody follows may have made again what was removed before it."""
+    for path in paths:
+        if isinstance(disk.lookup(path), Absent):
+            _may_be_there(path, disk, call)
 
 
 def possible(call: Call, disk: WritableTree) -> WritableTree:
@@ -72,8 +89,33 @@ def _run(call: Call, disk: WritableTree, known: Iterable[CommandFunction]) -> Ou
 def _may_be_made(call: Call, disk: WritableTree) -> None:
     if call.program in FETCHERS:
         opaque(call, possible(call, disk))
-    why = Unknown("a program of the start-up may have made it", call.location, May.SOURCES)
-    for word in call.words[1:] if call.program in MAKERS else ():
+    for path in _paths(call) if call.program in MAKERS else ():
+        _may_be_there(path, disk, call)
+
+
+def _may_lead_outside(call: Call, disk: WritableTree) -> None:
+    """`ln -s /config/settings.py shop/`: a volume may have what is not in the image."""
+    operands = tuple(_paths(call))
+    names = (join(operands[-1], path.rpartition("/")[2]) for path in operands[:-1])
+    for link in (*operands[-1:], *names):
+        here = disk.lookup(link)
+        if isinstance(here, Entry) and here.kind is FileKind.SYMLINK:
+            led = follow(disk, link)
+            if isinstance(led.answer, Absent):
+                _may_be_there(led.path, disk, call)
+
+
+def _paths(call: Call) -> Iterator[str]:
+    """What the words of the call name; of one that is not known, the folder that it begins with."""
+    for word in call.words[1:]:
         path = word.prefix.rpartition("/")[0] if word.text is None else word.text
         if not path.startswith("-"):
-            disk.obscure(join(call.working_directory or "/", path), why)
+            yield join(call.working_directory or "/", path)
+
+
+def _may_be_there(path: str, disk: WritableTree, call: Call) -> None:
+    """With the folders above it that are not there."""
+    above = path.rpartition("/")[0] or "/"
+    while isinstance(disk.lookup(above), Absent):
+        path, above = above, above.rpartition("/")[0] or "/"
+    disk.obscure(path, Unknown("a program of the start-up may have made it", call.location, May.SOURCES))

@@ -138,6 +138,7 @@ class _Container(Struct):
     not_python: list[Command] = field(default_factory=list)
     unrecognised: list[Command] = field(default_factory=list)
     stopped: Command | None = None
+    removed: list[str] = field(default_factory=list)
     taken: int = 0
     depth: int = 0
     scripts: int = 0
@@ -229,11 +230,14 @@ class _Container(Struct):
         is_python = self._name(command)
         if not self.scripts:
             return Output(None, Status.UNKNOWN)
-        from parity.starts.effects import run_known
+        from parity.starts.effects import may_be_back, removed_by, run_known
 
         done = run_known(call, self.disk)
         if isinstance(done, Call):
             return self.run(done)
+        if done is None:
+            may_be_back(self.removed, self.disk, call)
+        self.removed += removed_by(call)
         self.changed = self.changed or (done is None and not is_python)
         return done or Output(None, Status.UNKNOWN)
 

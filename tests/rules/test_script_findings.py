@@ -33,6 +33,8 @@ def reported(folder: Path, script: str, dockerfile: str = DOCKERFILE) -> list[di
         "mv src/a.py src/b.py; exec python src/b.py",
         "cp shop/secret.py.default shop/secret.py; exec python -m shop",
         "cp /run/secrets/shop.py shop/secret.py; exec python -m shop",
+        "ln -s /config/secret.py shop/secret.py; exec python -m shop",
+        "rm -rf src/a.py; ./generate; exec python src/a.py",
         '[ -n "$DEV" ] && cp shop/secret.py.default shop/secret.py; exec python -m shop',
         'if [ -n "$CLEAN" ]; then rm -rf src; fi; exec python src/a.py',
         "cd nope; exec python src/a.py",

@@ -8,6 +8,7 @@ from parity.model.command import Command
 from parity.model.location import Location, Unknown
 from parity.starts.recognise import recognise
 from parity.tree.base import Entry, FileKind, child
+from parity.tree.links import follow
 from parity.tree.memory import MemoryTree
 from tests.support.building import overlay
 
@@ -253,6 +254,9 @@ def _files(tree, folder):
         ('mkdir -p "$DATA"; chown app "$DATA"; rm -rf "$CACHE"', [], ["shop/other.py", "src/a.py"]),
         ("git clone https://example.org/x .", ["shop/other.py"], ["src/a.py"]),
         ("./wait-for-database", [], ["shop/other.py", "src/a.py"]),
+        ("rm -rf src/b.py shop; ./generate", ["src/b.py", "shop/__init__.py"], ["src/c.py", "src/a.py"]),
+        ("./generate; rm -rf src/b.py", [], ["src/b.py", "src/a.py"]),
+        ("ln -s src/a.py shop/linked.py", [], ["shop/linked.py", "src/a.py"]),
         ("rm /config/absent.py; mv /config/absent.py .", [], ["src/a.py"]),
     ],
 )
@@ -265,6 +269,22 @@ def test_what_the_container_may_do_otherwise_is_doubtful(script, doubtful, known
         name for name in (*doubtful, *known) if isinstance(process.files.lookup(f"/app/{name}"), Unknown)
     ]
     assert unknown == doubtful
+
+
+@pytest.mark.parametrize(
+    ("script", "link"),
+    [
+        ("ln -sf /config/settings.py shop/settings.py", "/app/shop/settings.py"),
+        ("ln -s /config/settings.py shop/", "/app/shop/settings.py"),
+        ("ln -s ../../config/settings.py shop/x.py", "/app/shop/x.py"),
+    ],
+)
+def test_a_link_may_lead_to_a_volume(script, link):
+    tree = MemoryTree({f"app/{name}": text for name, text in PROJECT.items()})
+    command = Command(("sh", "-c", f"{script}\nexec python src/a.py"), {}, "/app")
+    (process,) = recognise(command, overlay(tree)).started
+    assert process.files.lookup(link).kind is FileKind.SYMLINK
+    assert isinstance(follow(process.files, link).answer, Unknown)
 
 
 @pytest.mark.parametrize(
