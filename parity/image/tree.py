@@ -35,7 +35,7 @@ from parity.image.layers import (
     is_exact,
 )
 from parity.image.modes import Mode
-from parity.model.location import Location, Unknown
+from parity.model.location import Location, May, Unknown
 from parity.model.packages import site_packages
 from parity.tree.base import (
     ABSENT,
@@ -198,7 +198,7 @@ class ImageTree:
                 doubts.append(answer)
             return _together(self._dated(path)) if doubts else answer or ABSENT
         if gone:
-            return gone.unknown
+            return replace(gone.unknown, may=May.REMOVES)
         if changed.mode is not None and answer.kind is not FileKind.SYMLINK:
             answer = replace(answer, mode=changed.mode)
         if changed.owner:

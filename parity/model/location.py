@@ -37,6 +37,8 @@ class Location(Struct, frozen=True, order=True):
 class May(Enum):
     """What kind of change a step that cannot be read is capable of. The order is that of their power."""
 
+    REMOVES = "removes"
+    """A removal that may have happened: what the readable steps put there may be gone."""
     ANYTHING = "anything"
     """A build script that cannot be read: it generates files; it writes back no file of the checkout."""
     SOURCES = "sources"
