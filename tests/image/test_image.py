@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parity.image.tree import MOST_NESTED, ImageBuilder, ImageTree
-from parity.model.location import Location, Unknown
+from parity.model.location import Location, May, Unknown
 from parity.tree.base import ABSENT, Absent, Entry, FileKind, join, within
 from parity.tree.memory import MemoryTree
 from tests.support.building import built
@@ -145,7 +145,7 @@ def test_an_opaque_step_that_removes_leaves_nothing_certain() -> None:
     tree = builder()
     tree.write("/app/a.py", b"")
     tree.obscure("/app/a.py", Unknown("perhaps removed"), removes=True)
-    assert tree.lookup("/app/a.py") == Unknown("perhaps removed")
+    assert tree.lookup("/app/a.py") == Unknown("perhaps removed", may=May.REMOVES)
 
 
 def test_what_is_written_after_an_opaque_step_is_certain() -> None:
