@@ -68,7 +68,7 @@ def _base_of(settings: Settings, checkout: FileTree, building: tuple[str, ...]) 
         if base.unknown is None or reference in building or len(building) > MOST_BASES:
             return base
         dockerfiles = [image.dockerfile[1:] for image in settings.images]
-        for service in services_below(settings.root, dockerfiles):
+        for service in services_below(settings.root, dockerfiles).services:
             if service.builds(reference, settings.root.name):
                 asked = ImageSettings(
                     service.dockerfile, service.context, service.target, None, service.build_args

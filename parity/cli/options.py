@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from parity.config.settings import Settings
+from parity.model.errors import ParityError
 
 LOOK_AT = "What to look at"
 OUTPUT = "Output"
@@ -26,7 +27,10 @@ class Color(Enum):
 PathArgument = Annotated[
     Path,
     typer.Argument(
-        metavar="[PATH]", help="A repository or a folder in it.", show_default="the current folder"
+        metavar="[PATH]",
+        help="A repository or a folder in it.",
+        show_default="the current folder",
+        readable=False,  # what may not be read is said as of any other folder
     ),
 ]
 DockerfileOption = Annotated[
@@ -193,19 +197,20 @@ def settings_of(
         config,
         python_environment,
     )
-    settings = discover(path, asked, select=_codes(select), ignore=_codes(ignore))
-    codes = (
-        *settings.select,
-        *settings.ignore,
-        *(code for image in settings.images for code in image.ignore),
-    )
-    if codes:
+    wanted, unwanted = _codes("--select", select), _codes("--ignore", ignore)
+    settings = discover(path, asked, select=wanted, ignore=unwanted)
+    if wanted or unwanted or settings.configured_codes:
         from parity.rules import require_known
 
-        require_known(codes)
+        require_known((*wanted, *unwanted))
+        for code, place in settings.configured_codes:
+            require_known((code,), place)
     return settings
 
 
-def _codes(given: list[str] | None) -> tuple[str, ...]:
-    """Codes, names or beginnings of codes, separated by commas."""
-    return tuple(code.strip() for part in given or () for code in part.split(",") if code.strip())
+def _codes(option: str, given: list[str] | None) -> tuple[str, ...]:
+    """Codes, names or beginnings of codes, separated by commas. Raises ParityError where there is none."""
+    codes = tuple(code.strip() for part in given or () for code in part.split(",") if code.strip())
+    if given and not codes:
+        raise ParityError(f"{option} names no rule", hint="parity rule lists them")
+    return codes

@@ -80,5 +80,5 @@ def why(
             if near
             else "name a module, a file relative to PATH, or an image path",
         )
-    write(load("why", format).render(answers, style_of(color, output)), output)
-    failures.end(refused)
+    write(load("why", format).render(answers, style_of(color, output)), output, settings.root)
+    failures.end(refused, settings.notes)

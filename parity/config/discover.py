@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from parity.config.dockerfiles import MOST_ENTRIES, find_dockerfiles, likely_context
+from parity.config.dockerfiles import MOST_FOLDERS, Dockerfiles, find_dockerfiles, likely_context
 from parity.config.load import Configuration, Keys, load
+from parity.config.places import dockerfile_below, folder_below
 from parity.config.services import services_below
 from parity.config.settings import BaseSettings, ImageSettings, Settings
 from parity.config.sound import is_command, is_platform, is_version
 from parity.model.errors import ParityError
 from parity.model.location import Location
+from parity.model.report import ImageFailure, Note
+from parity.tree.reader import is_file, is_folder, is_there
 
 if TYPE_CHECKING:
     from parity.deployments.compose import Service
@@ -44,28 +46,25 @@ def discover(
 ) -> Settings:
     """The options before the configuration, the configuration before what is found.
 
-    Raises ParityError where there is no Dockerfile, or where one of them names what is not there.
+    Raises ParityError where there is no Dockerfile, or where an option names what is not there; what cannot be
+    looked at of single images is among `refused`.
     """
     root = _root(path)
     configuration = load(root, asked.config)
-    _sound(asked)
-    wanted, note = _images(root, asked, configuration)
-    if not wanted:
-        left_out = bool(configuration.top.words("exclude")) and bool(find_dockerfiles(root).names)
-        raise ParityError(
-            f"no Dockerfile below {path}" + (" that exclude leaves" if left_out else ""),
-            Location(configuration.file) if left_out else None,
-            hint="mend exclude, or name the Dockerfile with -f FILE"
-            if left_out
-            else "name it with -f FILE, or give the repository's folder as PATH",
-        )
+    _sound(root, asked)
+    wanted, search = _images(root, asked, configuration)
+    if not wanted and not search.refused:
+        raise _no_image(path, root, configuration, search)
     build_args = tuple(_pair(pair, "--build-arg", os.environ.get(pair)) for pair in asked.build_args)
     contexts = tuple(_pair(pair, "--build-context", None) for pair in asked.build_contexts)
-    images = tuple(_image(root, keys, asked, build_args, contexts) for keys in wanted)
+    answers = [_image_or_failure(root, keys, asked, build_args, contexts) for keys in wanted]
+    images = tuple(answer for answer in answers if isinstance(answer, ImageSettings))
+    refused = [answer for answer in answers if isinstance(answer, ImageFailure)]
+    notes = [*configuration.notes, *search.notes]
     if not asked.dockerfiles and not configuration.images:
-        images = tuple(
-            _served(images, asked, services_below(root, [image.dockerfile[1:] for image in images]))
-        )
+        found = services_below(root, [image.dockerfile[1:] for image in images])
+        images = tuple(_served(images, asked, found.services))
+        notes += found.notes
     top = configuration.top
     return Settings(
         root,
@@ -75,14 +74,56 @@ def discover(
         tuple(_base(name, keys) for name, keys in configuration.bases.items()),
         top.text("fail-on") or "error",
         top.text("baseline"),
-        note,
-        _environment(root, asked.python_environment, top.text("python-environment")),
+        top.place("baseline"),
+        (*refused, *search.refused),
+        tuple(notes),
+        _environment(root, asked.python_environment, top),
         top.pairs("imports"),
+        tuple(
+            (code, keys.place(name))
+            for keys in (top, *wanted)
+            for name in ("select", "ignore")
+            for code in keys.words(name)
+        ),
     )
 
 
-def _sound(asked: Asked) -> None:
+class _Search(Struct, frozen=True):
+    """What the search for Dockerfiles says besides their names."""
+
+    notes: tuple[Note, ...] = ()
+    refused: tuple[ImageFailure, ...] = ()
+
+
+def _no_image(path: Path, root: Path, configuration: Configuration, search: _Search) -> ParityError:
+    if configuration.top.words("exclude") and find_dockerfiles(root).names:
+        place = configuration.top.place("exclude")
+        hint = "change exclude, or name the Dockerfile with -f FILE"
+        return ParityError(f"no Dockerfile below {path} that exclude leaves", place, hint)
+    why = "".join(f"; {note.message}" for note in search.notes)
+    hint = "name it with -f FILE, or give the repository's folder as PATH"
+    return ParityError(f"no Dockerfile below {path}{why}", hint=hint)
+
+
+def _image_or_failure(
+    root: Path,
+    keys: Keys,
+    asked: Asked,
+    build_args: tuple[tuple[str, str], ...],
+    contexts: tuple[tuple[str, str], ...],
+) -> ImageSettings | ImageFailure:
+    """One image that cannot be looked at hides no other."""
+    try:
+        return _image(root, keys, asked, build_args, contexts)
+    except ParityError as error:
+        return ImageFailure(keys.text("dockerfile") or "", error.message, error.location, error.hint)
+
+
+def _sound(root: Path, asked: Asked) -> None:
     """Raises ParityError for an option whose value means nothing."""
+    for option, value in (("-f", "" if "" in asked.dockerfiles else None), ("--context", asked.context)):
+        if value == "":
+            raise ParityError(f"{option} is empty", hint="leave it out, or name a file or folder below PATH")
     if asked.python is not None and not is_version(asked.python):
         raise ParityError(f"--python {asked.python!r} is no version of Python 3", hint="write it like 3.12")
     if asked.platform is not None and not is_platform(asked.platform):
@@ -92,41 +133,64 @@ def _sound(asked: Asked) -> None:
             f"--entrypoint {asked.entrypoint!r} is no command",
             hint="write it like 'uvicorn shop.api:app', in one pair of quotes",
         )
+    if asked.context is not None:
+        folder_below(root, asked.context)
+    for pair in asked.build_contexts:
+        folder_below(root, _pair(pair, "--build-context", None)[1])
 
 
-def _environment(root: Path, asked: Path | None, told: str | None) -> Path | None:
-    if asked is None and told is None:
+def _environment(root: Path, asked: Path | None, top: Keys) -> Path | None:
+    name = top.text("python-environment")
+    if asked is None and name is None:
         return None
-    folder = asked if asked is not None else root / (told or "")
-    if not (folder / "pyvenv.cfg").is_file():
+    folder = asked if asked is not None else root / (name or "")
+    if not is_file(folder / "pyvenv.cfg"):
         raise ParityError(
             f"{folder} is no virtual environment",
+            top.place("python-environment") if asked is None else None,
             hint="name the folder that has pyvenv.cfg in it, like .venv",
         )
     return folder
 
 
-def _images(root: Path, asked: Asked, configuration: Configuration) -> tuple[tuple[Keys, ...], str]:
+def _images(root: Path, asked: Asked, configuration: Configuration) -> tuple[tuple[Keys, ...], _Search]:
     """What is said of each image to check; and what the user should know of the search."""
     declared = configuration.images
     if asked.dockerfiles:
-        names = tuple(_named(root, name) for name in asked.dockerfiles)
+        names = tuple(dockerfile_below(root, name) for name in asked.dockerfiles)
         said = {name: [keys for keys in declared if keys.text("dockerfile") == name] for name in names}
-        return tuple(keys for name in names for keys in said[name] or [Keys({"dockerfile": name})]), ""
+        return tuple(keys for name in names for keys in said[name] or [Keys({"dockerfile": name})]), _Search()
     if declared:
-        return declared, ""
+        return declared, _Search()
     found = find_dockerfiles(root)
-    note = f"Dockerfiles behind the first {MOST_ENTRIES} files are not looked for: use -f"
-    wanted = _without(configuration.top.words("exclude"), found.names)
-    return tuple(Keys({"dockerfile": name}) for name in wanted), "" if found.all_seen else note
+    wanted = _without(configuration.top, found.names)
+    return tuple(Keys({"dockerfile": name}) for name in wanted), _search(found)
 
 
-def _without(patterns: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
+def _search(found: Dockerfiles) -> _Search:
+    """What could not be looked at is said; what nobody could, as there is too much, is an image not answered for."""
+    notes = tuple(
+        Note(f"{folder} cannot be listed: {why}; no Dockerfile was looked for in it", Location(folder))
+        for folder, why in found.unlisted
+    )
+    if found.unsearched is None:
+        return _Search(notes)
+    message = f"there are more than {MOST_FOLDERS} folders: from here on no Dockerfile was looked for"
+    hint = "name the Dockerfiles with -f, or as [[images]] in parity.toml"
+    return _Search(notes, (ImageFailure(found.unsearched, message, Location(found.unsearched), hint),))
+
+
+def _without(top: Keys, names: tuple[str, ...]) -> tuple[str, ...]:
+    patterns = top.words("exclude")
     if not patterns:
         return names
     from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore import GitIgnorePatternError
 
-    excluded = GitIgnoreSpec.from_lines(patterns)
+    try:
+        excluded = GitIgnoreSpec.from_lines(patterns)
+    except (GitIgnorePatternError, ValueError) as error:
+        raise ParityError(f"exclude: {error}", top.place("exclude"), "write it as in .gitignore") from None
     return tuple(name for name in names if not excluded.match_file(name))
 
 
@@ -137,16 +201,18 @@ def _image(
     build_args: tuple[tuple[str, str], ...],
     contexts: tuple[tuple[str, str], ...],
 ) -> ImageSettings:
-    name = _named(root, keys.text("dockerfile") or "")
-    folders = (*keys.pairs("build-contexts"), *contexts)
+    name = dockerfile_below(root, keys.text("dockerfile") or "", keys.place("dockerfile"))
     context = asked.context or keys.text("context")
+    of_context = None if asked.context else keys.place("context")
+    folders = [(key, value, keys.place("build-contexts")) for key, value in keys.pairs("build-contexts")]
+    folders += [(key, value, None) for key, value in contexts]
     start = keys.text("entrypoint") or (shlex.join(keys.words("entrypoint")) or None)
     return ImageSettings(
         dockerfile="/" + name,
-        context=_folder(root, context) if context else likely_context(root, name),
+        context=folder_below(root, context, of_context) if context else likely_context(root, name),
         target=asked.target or keys.text("target"),
         build_args=(*keys.pairs("build-args"), *build_args),
-        build_contexts=tuple((key.lower(), _folder(root, value)) for key, value in folders),
+        build_contexts=tuple((key.lower(), folder_below(root, value, at)) for key, value, at in folders),
         entrypoint=asked.entrypoint or start,
         python=asked.python or keys.text("python"),
         platform=asked.platform or keys.text("platform") or "linux/amd64",
@@ -188,52 +254,12 @@ def _base(name: str, keys: Keys) -> BaseSettings:
 
 
 def _root(path: Path) -> Path:
-    if path.is_dir():
+    if is_folder(path):
         return path.resolve()
-    if path.exists():
+    if is_there(path):
         hint = f"give its folder as PATH: {path.parent} -f {path.name}"
         raise ParityError(f"{path} is a file, and PATH names a folder", hint=hint)
     raise ParityError(f"there is no folder {path}")
-
-
-def _named(root: Path, name: str) -> str:
-    place = _place(root, name)
-    if place.is_dir():
-        raise ParityError(f"-f {name} is a folder", hint=f"did you mean -f {name.rstrip('/')}/Dockerfile?")
-    if not place.is_file():
-        if (root / name).is_symlink():
-            raise ParityError(f"the Dockerfile {name} is a link that leads nowhere", hint="mend the link")
-        near = get_close_matches(name, [n for n in find_dockerfiles(root).names if n != name], 1, 0.4)
-        raise ParityError(f"there is no Dockerfile {name}", hint=f"did you mean {near[0]}?" if near else "")
-    return _below(root, place, f"the Dockerfile {name}")
-
-
-def _folder(root: Path, name: str) -> str:
-    """The folder as a checkout path."""
-    place = _place(root, name)
-    if not place.is_dir():
-        raise ParityError(f"there is no folder {name}", hint="folders are relative to PATH")
-    relative = _below(root, place, f"the build context {name}")
-    return "/" if relative == "." else "/" + relative
-
-
-def _place(root: Path, name: str) -> Path:
-    try:
-        return (root / name).resolve()
-    except (OSError, RuntimeError):  # a link that leads to itself
-        return root / name
-
-
-def _below(root: Path, place: Path, what: str) -> str:
-    try:
-        return place.relative_to(root).as_posix()
-    except ValueError:
-        both = os.path.relpath(os.path.commonpath((root, place)))
-        raise ParityError(
-            f"{what} is outside of PATH",
-            hint=f"PATH must hold Dockerfile and build context: give {both} as PATH, "
-            "and -f and --context relative to it",
-        ) from None
 
 
 def _pair(text: str, option: str, default: str | None) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The checkout on disk: the one reader of the user's files, exact in case."""
+"""The checkout on disk, exact in case."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from parity.model.location import Unknown
-from parity.tree.base import ABSENT, Answer, Entry, FileKind, clean
-
-LARGEST_FILE = 32 * 1024 * 1024
-"""Bytes; a larger file is not read (its content is Unknown)."""
+from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, clean
+from parity.tree.reader import read_file, status_of
 
 
 class DiskTree:
@@ -37,20 +35,15 @@ class DiskTree:
         return listing if isinstance(listing, Unknown) else frozenset(listing)
 
     def read(self, path: str) -> bytes | Unknown:
-        place = self.root / path[1:]
-        try:
-            if place.stat().st_size > LARGEST_FILE:
-                return Unknown(f"{path[1:]} is larger than {LARGEST_FILE >> 20} MB and was not read")
-            return place.read_bytes()
-        except OSError as error:
-            return Unknown(f"{path[1:]} cannot be read: {error.strerror}")
+        data = read_file(self.root / path[1:], path[1:], within=self.root)
+        if isinstance(data, Absent):
+            return Unknown(f"{path[1:]} cannot be read: No such file or directory")
+        return data
 
     def size(self, path: str) -> int | None:
         """Bytes of the file, None where it cannot be told."""
-        try:
-            return (self.root / path[1:]).stat().st_size
-        except OSError:
-            return None
+        status = status_of(self.root / path[1:])
+        return None if status is None else status.st_size
 
     def _look(self, path: str) -> Answer:
         if path == "/":

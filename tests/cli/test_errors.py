@@ -70,7 +70,7 @@ def test_what_is_named_after_a_dockerfile_and_is_none(project: Path, name: str) 
 
 def test_exclude_leaves_nothing(project: Path) -> None:
     (project / "parity.toml").write_text('exclude = ["**"]\n')
-    refused(ask("check", str(project)), "parity.toml: no Dockerfile", "mend exclude")
+    refused(ask("check", str(project)), "parity.toml:1: no Dockerfile", "change exclude")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from parity.formats.report.text import exception_line, label_of
 from parity.formats.safe import encodable
 from parity.model.finding import ChainLink, Confidence, Edit, Finding, Severity
 from parity.model.location import Location
+from parity.model.octets import octets
 from parity.model.report import ImageReport, Report, RuleInfo
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -134,6 +135,11 @@ class _Writer:
             place = failure.location or Location(failure.dockerfile)
             told["locations"] = [{"physicalLocation": self.physical(place)}]
             yield told
+        for note in report.notes:
+            told = {"level": "warning", "message": {"text": note.message}}
+            if note.location is not None:
+                told["locations"] = [{"physicalLocation": self.physical(note.location)}]
+            yield told
         for image in report.images:
             for unknown in image.unknowns:
                 told = {"level": "note", "message": {"text": f"not known: {unknown.reason}"}}
@@ -156,8 +162,8 @@ class _Writer:
 
     def artifact(self, path: str) -> Json:
         if path.startswith("/"):  # a path of the image
-            return {"uri": "file://" + quote(path, errors="surrogateescape")}
-        return {"uri": quote(self.base + path, errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
+            return {"uri": "file://" + quote(octets(path))}
+        return {"uri": quote(octets(self.base + path)), "uriBaseId": "%SRCROOT%"}
 
 
 def _message(finding: Finding, image: ImageReport) -> str:
