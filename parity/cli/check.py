@@ -34,7 +34,9 @@ from parity.cli.options import (
     VerboseOption,
     settings_of,
 )
+from parity.cli.streams import send
 from parity.formats.choice import load
+from parity.formats.safe import safe
 
 
 class FailOn(Enum):
@@ -162,7 +164,7 @@ def check(
         write(rendered_baseline(findings), write_baseline, settings.root)
         if not quiet:
             number = "1 finding is" if len(findings) == 1 else f"{len(findings)} findings are"
-            sys.stdout.write(f"wrote {write_baseline}: {number} known\n")
+            send(f"wrote {safe(str(write_baseline))}: {number} known\n")
         failures.end(known.failures, settings.notes)
         return
     with Progress() as progress, several(jobs, len(settings.images), progress.say) as each:

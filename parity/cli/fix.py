@@ -25,6 +25,7 @@ from parity.cli.options import (
     TargetOption,
     settings_of,
 )
+from parity.cli.streams import send
 from parity.formats.safe import safe
 from parity.model.finding import Finding, Severity
 from parity.tree.replace import replace_file
@@ -87,9 +88,9 @@ def fix(
         for change in mended.changes:
             place = settings.root / change.path
             replace_file(place, change.path, change.after, within=settings.root, before=change.before)
-            sys.stdout.write(f"edited {safe(change.path)}\n")
+            send(f"edited {safe(change.path)}\n")
     elif sys.stdout.isatty() or color is Color.ALWAYS:
-        sys.stdout.write(diff.render_for_people(mended.changes, style_of(color, None)))
+        send(diff.render_for_people(mended.changes, style_of(color, None)))
     else:
         write_bytes(diff.render(mended.changes))
     sys.stderr.write(_told(mended, write=write))

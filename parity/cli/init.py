@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 
 from parity import __version__
 from parity.cli.options import PathArgument
+from parity.cli.streams import send
 from parity.formats.safe import safe
 from parity.model.errors import ParityError
 from parity.tree.base import ABSENT
@@ -53,11 +53,10 @@ def init(
     _write(settings.root, new)
     for file in files:
         if file in new:
-            typer.echo(f"wrote {file.path}: {file.purpose}")
+            send(f"wrote {file.path}: {file.purpose}\n")
         else:
-            typer.echo(f"{file.path} is there already, and left alone; {file.purpose} would be:\n")
-            typer.echo("".join(f"    {safe(line)}\n" for line in file.text.splitlines()))
-    sys.stdout.flush()
+            send(f"{file.path} is there already, and left alone; {file.purpose} would be:\n\n")
+            send("".join(f"    {safe(line)}\n" for line in file.text.splitlines()) + "\n")
 
 
 def _is_taken(place: Path) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from parity.cli.options import Color
+from parity.cli.streams import forget, send
 from parity.config.settings import Settings
 from parity.formats.presentation import Excerpt
 from parity.formats.style import Style
@@ -37,8 +38,7 @@ def style_of(color: Color, output: Path | None) -> Style:
 def write(text: str, output: Path | None, root: Path) -> None:
     """To the file, or to standard output. `root`: the checkout, out of which no link is followed."""
     if output is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        send(text)
         return
     data = text.encode("utf8", "replace")
     if output.parts[:2] == ("/", "dev"):  # a stream of the user's: /dev/stdout, /dev/fd/63
@@ -59,10 +59,13 @@ def write_bytes(text: str) -> None:
     """To standard output, surrogates as the bytes that they stand for."""
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:
-        sys.stdout.write(text)
-    else:
+        send(text)
+        return
+    try:
         stream.write(octets(text))
         stream.flush()
+    except BrokenPipeError:
+        forget(sys.stdout)
 
 
 def read_baseline(named: Path | None, settings: Settings) -> Mapping[str, int]:

@@ -255,7 +255,10 @@ def _base(name: str, keys: Keys) -> BaseSettings:
 
 def _root(path: Path) -> Path:
     if is_folder(path):
-        return path.resolve()
+        try:
+            return path.resolve()
+        except OSError as error:  # the current folder was deleted
+            raise ParityError(f"PATH cannot be read: {error.strerror}") from None
     if is_there(path):
         hint = f"give its folder as PATH: {path.parent} -f {path.name}"
         raise ParityError(f"{path} is a file, and PATH names a folder", hint=hint)

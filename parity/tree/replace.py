@@ -6,8 +6,10 @@ What stood there is there until the new text is complete, on the disk and in its
 from __future__ import annotations
 
 import os
+import signal
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from parity.model.errors import ParityError
@@ -32,13 +34,28 @@ def replace_file(
         # A file that is replaced need not be writable: who protected it did not mean its folder.
         if status is not None and not os.access(target, os.W_OK):
             raise PermissionError(13, "Permission denied")
-        _replace(target, shown, data, status, before)
+        with _uninterrupted():
+            _replace(target, shown, data, status, before)
     except ValueError:
         raise ParityError(f"cannot write {shown!r}: no file has such a name") from None
     except OSError as error:
         folder = place.parent
         hint = "" if is_folder(folder) else f"there is no folder {folder}: make it first"
         raise ParityError(f"cannot write {shown}: {error.strerror}", hint=hint) from None
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Signals wait until the file is in its place, or the one beside it is gone."""
+    mask = getattr(signal, "pthread_sigmask", None)
+    if mask is None:  # Windows
+        yield
+        return
+    before = mask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+    try:
+        yield
+    finally:
+        mask(signal.SIG_SETMASK, before)
 
 
 def _replace(
