@@ -33,6 +33,7 @@ from parity.rules import ALL_RULES, RULES, UNUSED_SUPPRESSION, AnyRule
 from parity.suppression.apply import suppress
 from parity.tree.base import FileTree
 from parity.tree.disk import DiskTree
+from parity.tree.remembered import RememberedTree
 
 T = TypeVar("T")
 Each: TypeAlias = Callable[
@@ -141,7 +142,7 @@ def fix(settings: Settings) -> Mended:
     everything = replace(settings, select=(), ignore=(), images=images)
     earlier = Rechecks()
     return mend(
-        DiskTree(settings.root),
+        RememberedTree(DiskTree(settings.root)),
         lambda checkout: check(settings, checkout=checkout, earlier=earlier),
         lambda checkout: check(everything, checkout=checkout, earlier=earlier),
     )

@@ -115,6 +115,6 @@ def _work(ask: Ask, others_end: Connection, connection: Connection) -> None:
     """Answers until nobody asks any more: this process must not hold the other end itself."""
     others_end.close()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C of a terminal is for all of its processes
-    with suppress(EOFError, OSError):
+    with suppress(Exception):  # the one who asks sees that there is no answer
         while True:
             connection.send(ask(connection.recv()))

@@ -21,7 +21,7 @@ def _image(image: ImageFiles, style: Style) -> str:
     number = "1 file" if len(files) == 1 else f"{len(files)} files"
     lines = [
         f"{style.paint(safe(name), 'bold')}  {number}, {_size(size)}  "
-        f"{style.paint(f'({image.working_directory})', 'dim')}",
+        f"{style.paint(safe(f'({image.working_directory})'), 'dim')}",
         "",
     ]
     rows = [(_row(file), _origin(file)) for file in _with_folders(image.files)]
