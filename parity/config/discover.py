@@ -69,17 +69,17 @@ def discover(
     return Settings(
         root,
         images,
-        select or top.words("select"),
-        (*ignore, *top.words("ignore")),
-        tuple(_base(name, keys) for name, keys in configuration.bases.items()),
-        top.text("fail-on") or "error",
-        top.text("baseline"),
-        top.place("baseline"),
-        (*refused, *search.refused),
-        tuple(notes),
-        _environment(root, asked.python_environment, top),
-        top.pairs("imports"),
-        tuple(
+        select=select or top.words("select"),
+        ignore=(*ignore, *top.words("ignore")),
+        bases=tuple(_base(name, keys) for name, keys in configuration.bases.items()),
+        fail_on=top.text("fail-on") or "error",
+        baseline=top.text("baseline"),
+        baseline_at=top.place("baseline"),
+        refused=(*refused, *search.refused),
+        notes=tuple(notes),
+        python_environment=_environment(root, asked.python_environment, top),
+        imports=top.pairs("imports"),
+        configured_codes=tuple(
             (code, keys.place(name))
             for keys in (top, *wanted)
             for name in ("select", "ignore")

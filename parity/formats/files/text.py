@@ -44,11 +44,13 @@ def _with_folders(files: Sequence[ImageFile]) -> Iterator[ImageFile]:
     """The folders of the base image as well in which something is added: the tree has no gaps."""
     seen: set[str] = set()
     for file in files:
-        parts = file.path.split("/")
-        for folder in ("/".join(parts[:count]) for count in range(2, len(parts))):
-            if folder not in seen:
-                seen.add(folder)
-                yield ImageFile(folder, "dir")
+        missing = []
+        folder = file.path.rpartition("/")[0]
+        while folder and folder not in seen:
+            seen.add(folder)
+            missing.append(folder)
+            folder = folder.rpartition("/")[0]
+        yield from (ImageFile(folder, "dir") for folder in reversed(missing))
         seen.add(file.path)
         yield file
 
