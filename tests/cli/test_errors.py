@@ -240,7 +240,7 @@ CODE = (
     "class A(B): pass", "try:", "except ImportError:", "    pass", "if True:", "import sys; sys.path.insert(0, 'x')",
     "del json", "from importlib import import_module", "import_module('a.' + x)", "match x:", "    case 1: pass",
     "f'{'", "open(__file__ + 'x')", "async def g(): await h()", "print(f()())", "lambda: (yield)", "é = 1",
-    "raise SystemExit", "\x00",
+    "raise SystemExit", "\x00", "import_module('\\ud800')", "open('a\\0b')", "getattr(json, '\\udcff')",
 )  # fmt: skip
 
 

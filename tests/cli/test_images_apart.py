@@ -79,6 +79,7 @@ LONG = "a" * 300
         ("sub/Dockerfile", "FROM python:3.11-slim\nWORKDIR /a\0b\n"),
         ("sub/main.py", 'import importlib\nimportlib.import_module("\\ud800")\n'),
         ("sub/main.py", 'open("\\ud800/x")\nimport os\nos.listdir("\\udfff")\n__import__("a\\0b")\n'),
+        ("sub/package.json", '{"scripts": {"start": "python \\ud800"}}'),
         ("sub/pyproject.toml", f"x = {'9' * 5000}\n"),
         ("sub/pyproject.toml", f"{'a.' * 20000}a = 1\n"),
         ("pyproject.toml", f"x = {'9' * 5000}\n"),
@@ -89,7 +90,10 @@ LONG = "a" * 300
 )
 def test_an_input_that_is_strange(tmp_path: Path, name: str, text: str) -> None:
     """Each of them once ended the whole run: `internal error`, or all of the memory."""
-    repository(tmp_path, **{"sub__Dockerfile": DOCKERFILE, "sub__main.py": "", name.replace("/", "__"): text})
+    started = (
+        DOCKERFILE.replace('["python", "main.py"]', '["npm", "start"]') if "package" in name else DOCKERFILE
+    )
+    repository(tmp_path, **{"sub/Dockerfile": started, "sub/main.py": "", name: text})
     answer = ask_soon("check", str(tmp_path), "--format", "json")
     assert codes(answer)["bad/Dockerfile"] == FOUND
     assert "internal error" not in answer.out + answer.err
@@ -183,9 +187,7 @@ def test_path_that_may_not_be_listed(tmp_path: Path) -> None:
     ],
 )
 def test_a_compose_file_that_cannot_be_read_is_said(tmp_path: Path, text: str, why: str) -> None:
-    answer = ask(
-        "check", str(repository(tmp_path, compose__yaml="", **{"compose.yaml": text})), "--format", "json"
-    )
+    answer = ask("check", str(repository(tmp_path, **{"compose.yaml": text})), "--format", "json")
     assert notes(answer) == [why]
     assert codes(answer) == {"Dockerfile": [], "bad/Dockerfile": FOUND}
 
