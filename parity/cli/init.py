@@ -44,6 +44,7 @@ def init(
     - `parity init`: the current folder
     - `parity init --editor vscode`: with a task for Visual Studio Code
     """
+    from parity.cli import failures
     from parity.config.discover import Asked, discover
     from parity.scaffold.plan import planned
 
@@ -57,6 +58,8 @@ def init(
         else:
             send(f"{file.path} is there already, and left alone; {file.purpose} would be:\n\n")
             send("".join(f"    {safe(line)}\n" for line in file.text.splitlines()) + "\n")
+    failures.tell_notes(settings.notes)
+    failures.tell(settings.refused)
 
 
 def _is_taken(place: Path) -> bool:

@@ -193,6 +193,15 @@ def test_a_report_of_the_checkout_is_not_handed_on(tmp_path: Path) -> None:
     assert not (tmp_path / "parity.sarif").exists()
 
 
+def test_what_cannot_be_looked_at_is_said(project: Path) -> None:
+    (project / "Dockerfile.old").symlink_to("nowhere")
+    answer = ask("init", str(project))
+    assert answer.status == 0
+    assert answer.err == (
+        "error: Dockerfile.old: the Dockerfile Dockerfile.old is a link that leads nowhere\n  fix the link\n"
+    )
+
+
 def test_the_hook_and_what_init_writes_say_the_same() -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     written = yaml.safe_load(pre_commit.rendered("1.2.3"))["repos"][0]["hooks"][0]
