@@ -192,6 +192,65 @@ def test_a_compose_file_that_cannot_be_read_is_said(tmp_path: Path, text: str, w
     assert codes(answer) == {"Dockerfile": [], "bad/Dockerfile": FOUND}
 
 
+@pytest.mark.parametrize(
+    ("name", "make", "why"),
+    [
+        ("compose.yaml", make_fifo, "cannot be read: it is a FIFO, and no file; its services are not known"),
+        (
+            ".github/workflows/ci.yml",
+            lambda place: place.write_text("jobs: [\n"),
+            "is no valid YAML; its builds are not known",
+        ),
+        (
+            "docker-bake.hcl",
+            lambda place: place.write_text("#" * 300_000),
+            "is larger than 200 KB and was not read; its services are not known",
+        ),
+        ("fly.toml", make_fifo, "cannot be read: it is a FIFO, and no file; its services are not known"),
+    ],
+)
+def test_what_says_how_images_are_built_and_cannot_be_read(
+    tmp_path: Path, name: str, make: Callable[[Path], object], why: str
+) -> None:
+    (repository(tmp_path) / name).parent.mkdir(parents=True, exist_ok=True)
+    make(tmp_path / name)
+    answer = ask_soon("check", str(tmp_path), "--format", "json")
+    assert notes(answer) == [f"{name}: {why}"]
+    assert codes(answer) == {"Dockerfile": [], "bad/Dockerfile": FOUND}
+
+
+def test_notes_are_told_as_they_are_seen_from_path(tmp_path: Path) -> None:
+    """What lies above PATH counts where the configuration does."""
+    repository(tmp_path / "sub", **{"bad/compose.yaml": "services: [\n"})
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "parity.toml").write_text("")
+    (tmp_path / "compose.yaml").write_text("services: [\n")
+    why = "is no valid YAML; its services are not known"
+    answer = ask("check", str(tmp_path / "sub"), "--format", "json")
+    assert notes(answer) == [f"../compose.yaml: {why}", f"bad/compose.yaml: {why}"]
+
+
+def test_more_images_than_are_looked_at_is_an_answer_not_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from parity.config import discover
+
+    monkeypatch.setattr(discover, "MOST_IMAGES", 1)
+    answer = ask("check", str(repository(tmp_path)), "--format", "json")
+    assert (answer.status, codes(answer)) == (2, {"Dockerfile": []})
+    assert failures(answer) == {
+        "bad/Dockerfile": "there are more than 1 images: from here on none was checked"
+    }
+
+
+def test_a_path_that_git_ignores_is_looked_at(tmp_path: Path) -> None:
+    """The folders above know nothing better of a Dockerfile that copies what is nowhere."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitignore").write_text("out/\n")
+    repository(tmp_path / "out", Dockerfile=DOCKERFILE.replace("COPY", "COPY gone"))
+    assert "Dockerfile" in codes(ask("check", str(tmp_path / "out"), "--format", "json"))
+
+
 def test_files_do_not_hide_folders(tmp_path: Path) -> None:
     """20,000 files once hid the images of the folders behind them."""
     repository(tmp_path)
