@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from parity.analysis.analysis import Analysis
 from parity.model.errors import ParityError
+from parity.model.location import Location
 from parity.model.suppression import Suppression
 from parity.rules import (
     par101_missing_module,
@@ -68,12 +69,15 @@ AnyRule = Rule[Analysis] | Rule[Iterable[Suppression]]
 ALL_RULES: tuple[AnyRule, ...] = (*RULES, UNUSED_SUPPRESSION)
 
 
-def require_known(codes: tuple[str, ...]) -> None:
-    """Raises ParityError, with a suggestion, for what is no rule's code, name or beginning of a code."""
+def require_known(codes: tuple[str, ...], place: Location | None = None) -> None:
+    """Raises ParityError, with a suggestion, for what is no rule's code, name or beginning of a code.
+
+    `place`: where a configuration names them.
+    """
     for code in codes:
-        known = any(rule.code.startswith(code.upper()) or rule.name == code for rule in ALL_RULES)
+        known = code and any(rule.code.startswith(code.upper()) or rule.name == code for rule in ALL_RULES)
         if not known:
             names = [name for rule in ALL_RULES for name in (rule.code, rule.name)]
             near = get_close_matches(code.upper(), names, 1) or get_close_matches(code, names, 1)
             hint = f"did you mean {near[0]}?" if near else "parity rule lists them"
-            raise ParityError(f"there is no rule {code}", hint=hint)
+            raise ParityError(f"there is no rule {code or repr(code)}", place, hint)
