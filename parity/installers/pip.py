@@ -213,7 +213,7 @@ def _also(call: Call, place: Environment, environment: Environment) -> list[str]
 def read_asked(call: Call, files: WritableTree, given: Given, python: PythonVersion | None = None) -> Asked:
     """The requirements of a command line and of the files that it names."""
     folder = call.working_directory or "/"
-    why = Unknown("what is installed here is not known", call.location)
+    why = Unknown("what is installed here is not known", call.location, May.SOURCES)
     asked = Asked(python)
     for word in given.operands:
         read_operand(asked, word, folder, files, why)

@@ -91,7 +91,9 @@ def poetry(call: Call, files: WritableTree) -> Status | Output | Call | None:
                 return Status.UNKNOWN
             return None
         case "build":
-            unknown = Unknown("what the archives of the project hold is not known", call.location)
+            unknown = Unknown(
+                "what the archives of the project hold is not known", call.location, May.SOURCES
+            )
             dist = follow(files, join(folder, given.last("-o", "--output") or "dist")).path
             files.make_directory(dist)
             files.obscure(dist, unknown, suffixes=(".whl", ".tar.gz"))

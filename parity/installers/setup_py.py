@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from parity.installers.install import Installation
 from parity.installers.pip import pip_of
 from parity.installers.venv import create
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.packages.environment import environment_of, find_interpreter
 from parity.packages.options import read, split_command
 from parity.packages.project import Project, read_project
@@ -68,7 +68,7 @@ def _module(call: Call, files: WritableTree, name: str, start: int) -> Status | 
         out = given.last("-o", "--outdir")
         dist = follow(files, join(call.working_directory, out) if out else join(folder, "dist")).path
         files.make_directory(dist)
-        unknown = Unknown("what the archives of the project hold is not known", call.location)
+        unknown = Unknown("what the archives of the project hold is not known", call.location, May.SOURCES)
         files.obscure(dist, unknown, suffixes=(".whl", ".tar.gz"))
         return Status.UNKNOWN
     return None

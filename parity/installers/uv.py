@@ -80,7 +80,9 @@ def uv(call: Call, files: WritableTree) -> Status | Output | Call | None:
             told = given.last("-o", "--out-dir")
             out = join(here, told) if told else join(join(here, given.operand(0) or "."), "dist")
             files.make_directory(follow(files, out).path)
-            unknown = Unknown("what the archives of the project hold is not known", call.location)
+            unknown = Unknown(
+                "what the archives of the project hold is not known", call.location, May.SOURCES
+            )
             files.obscure(follow(files, out).path, unknown, suffixes=(".whl", ".tar.gz"))
             return Status.UNKNOWN
         case "tool":
