@@ -6,6 +6,7 @@ import ast
 
 from msgspec.structs import replace
 
+from parity.startup.exceptions import class_of, named, takes
 from parity.startup.expressions import Expressions
 from parity.startup.failures import (
     Failure,
@@ -23,11 +24,7 @@ from parity.startup.values import (
     ANYTHING,
     Anything,
     Caught,
-    Class,
     Constant,
-    External,
-    Instance,
-    ModuleValue,
     Value,
     text_of,
 )
@@ -90,6 +87,9 @@ class Handlers:
             self.machine.handling.append(caught)
             try:
                 if taken is None:
+                    self.machine.cannot_tell(
+                        "whether a handler takes what fails", "its exceptions are not written as names"
+                    )
                     with self.machine.in_doubt():
                         return self.block(handler.body, scope)
                 return self.block(handler.body, scope)
@@ -111,34 +111,8 @@ class Handlers:
         return doubt
 
     def _takes(self, handler: ast.ExceptHandler, bases: tuple[str, ...], scope: Scope) -> bool | None:
-        """Does `except X` take an exception with these bases? An unknown class of another package: no."""
-        if handler.type is None:
-            return True
-        types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-        verdict: bool | None = False
-        for node in types:
-            name = self.exception_name(node, scope)
-            if name is None:
-                verdict = None if isinstance(node, ast.Starred | ast.Call) else verdict
-            elif name in bases:
-                return True
-        return verdict
-
-    def exception_name(self, node: ast.expr, scope: Scope) -> str | None:
-        value: Value | None = None
-        if isinstance(node, ast.Name):
-            value = scope.load(node.id)
-            if value is None or not scope.binds(node.id):  # hardly anybody hides a name of `builtins` unseen
-                return node.id
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            owner = scope.load(node.value.id)
-            if isinstance(owner, ModuleValue):
-                value = owner.module.attribute(node.attr)
-        if isinstance(value, Class):
-            return value.name
-        if isinstance(value, External):
-            return value.name.removeprefix("builtins.")
-        return None
+        """Does `except X` take an exception with these bases?"""
+        return True if handler.type is None else takes(named(handler.type, scope), bases)
 
     def run_raise(self, node: ast.Raise, scope: Scope) -> Flow:
         machine = self.machine
@@ -156,7 +130,7 @@ class Handlers:
         if isinstance(value, Anything | Caught) and origin is not None and isinstance(node.exc, ast.Name):
             machine.raise_value(origin)  # `except ImportError as e: raise e`
             return Flow.RAISE
-        name, bases = _exception_class(value)
+        name, bases = class_of(value)
         if name == "SystemExit":
             leave(machine, parts[0] if parts else Constant(None))
             return Flow.RAISE
@@ -164,22 +138,6 @@ class Handlers:
         turned = None if failure is None else _turned(machine, failure, name, text)
         machine.raise_value(RaisedValue(name, bases, turned, text, machine.chain()))
         return Flow.RAISE
-
-
-def _exception_class(value: Value) -> tuple[str, tuple[str, ...]]:
-    match value:
-        case External():
-            name = value.name.removeprefix("builtins.")
-            return name.rpartition(".")[2], builtin_bases(name) or (name, "Exception", "BaseException")
-        case Class():
-            bases: list[str] = [value.name]
-            for base in value.bases:
-                bases += _exception_class(base)[1]
-            return value.name, tuple(bases)
-        case Instance():
-            return _exception_class(value.cls)
-        case _:
-            return "Exception", ("Exception", "BaseException")
 
 
 def _caught(raised: RaisedValue) -> Value:

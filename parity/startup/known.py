@@ -14,11 +14,14 @@ from msgspec.structs import replace
 
 from parity.startup import files
 from parity.startup.binding import BINDING
+from parity.startup.contexts import CONTEXTS
 from parity.startup.failures import Raised, RaisedValue, Stopped, builtin_bases
 from parity.startup.known_values import VALUES, Known, register
+from parity.startup.loaded import LOADED
 from parity.startup.machine import Machine
 from parity.startup.resources import RESOURCES
 from parity.startup.running import RUNNING
+from parity.startup.taint import assigned
 from parity.startup.values import (
     ANYTHING,
     BUILTINS,
@@ -30,7 +33,6 @@ from parity.startup.values import (
     External,
     Function,
     Items,
-    Managing,
     ModuleValue,
     Value,
     is_assumed,
@@ -38,7 +40,7 @@ from parity.startup.values import (
     truth,
 )
 
-KNOWN: dict[str, Known] = {**VALUES, **BINDING, **RESOURCES, **RUNNING}
+KNOWN: dict[str, Known] = {**VALUES, **BINDING, **CONTEXTS, **LOADED, **RESOURCES, **RUNNING}
 known = partial(register, KNOWN)
 
 TRANSPARENT = frozenset(
@@ -230,6 +232,15 @@ def _run(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
     return ANYTHING
 
 
+@known(*(f"os.exec{how}" for how in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")))
+def _exec(machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
+    """Another program takes the place of this one: no handler and no `finally` runs."""
+    if not machine.uncertain and not machine.assumed:
+        machine.cleanups.clear()
+        raise Stopped
+    return ANYTHING
+
+
 @known("sys.exit", "builtins.exit", "builtins.quit", "os._exit")
 def _exit(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
     leave(machine, arguments.get(0) or Constant(None))
@@ -320,20 +331,6 @@ def _system(_machine: Machine, _arguments: Arguments, _bound: Value | None) -> V
     return Constant("Linux")
 
 
-@known("sys.modules.pop")
-def _unload(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
-    name = text_of(arguments.get(0))
-    if name is not None and not machine.uncertain:
-        machine.importing.modules.pop(name, None)
-    return ANYTHING
-
-
-@known("sys.modules.__getitem__", "sys.modules.get")
-def _loaded(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
-    module = machine.importing.modules.get(text_of(arguments.get(0)) or "")
-    return ModuleValue(module) if module is not None else ANYTHING
-
-
 def attribute_of_external(machine: Machine, value: External, name: str) -> Value:
     """`value.name` of something that is not the project's."""
     full = f"{value.name}.{name}"
@@ -401,13 +398,9 @@ def _setattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
             names.open = True
     elif isinstance(owner, Function):
         owner.given.add(name or ESCAPED)
+    if isinstance(owner, External):
+        assigned(machine, owner, name or ESCAPED)
     return Constant(None)
-
-
-@known("contextlib.contextmanager", "contextlib.asynccontextmanager")
-def _contextmanager(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
-    function = arguments.get(0)
-    return Managing(function) if isinstance(function, Function) else ANYTHING
 
 
 # -- paths

@@ -22,6 +22,7 @@ from parity.verdict.question import Kind
 
 if TYPE_CHECKING:
     from parity.startup.questions import OpenQuestion
+    from parity.startup.taint import Touched
 from parity.startup.namespace import Namespace
 
 MOST_STEPS = 400_000
@@ -64,6 +65,7 @@ class Importing(Protocol):
     """What the interpreter asks of the import system."""
 
     modules: dict[str, Module]
+    blocked: set[str]
     finder: Finder
 
     @property
@@ -115,6 +117,8 @@ class Machine:
     `unknowns`   what could not be told and may decide how the start-up ends, the first for each reason
     `open_questions`  what was not checked, and because of which step
     `builtins`   what the program binds in the module `builtins`, for every module to see
+    `taints`     what imports rest on and the program may have changed, and where it did so first
+    `given`      the attributes, by dotted name, that the program gave to what is not its own
     `undecided`  counts imports that may or may not have succeeded
     """
 
@@ -134,6 +138,8 @@ class Machine:
     open_questions: dict[tuple[Kind, str], OpenQuestion] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     builtins: Namespace = field(default_factory=Namespace)
+    taints: dict[Touched, Unknown] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
     importing: Importing = field(init=False)
     interpreting: Interpreting = field(init=False)

@@ -47,6 +47,7 @@ from parity.startup.namespace import Namespace
 from parity.startup.questions import OpenQuestion, ask
 from parity.startup.scope import Scope
 from parity.startup.statements import Statements
+from parity.startup.taint import Touched
 from parity.startup.values import Arguments, ModuleValue, Value
 from parity.startup.world import World
 from parity.tree.base import Absent, Compiled, Entry, FileKind, FileTree, join, within
@@ -76,7 +77,8 @@ class Startup(Struct, frozen=True):
     `ran` holds the (checkout path, line) of every import statement that was executed, `unknowns` what could not
     be told and may decide how it ends, `outside` the imports of packages of others; `path_unknown`: why more
     folders may be on the search path; `wrote` the image paths that it may have made or written;
-    `importable` the image's files as imports see them; `not_checked` what of the project's own stays open.
+    `importable` the image's files as imports see them; `not_checked` what of the project's own stays open;
+    `own_finder`: the program changes how modules are found.
     """
 
     entrypoint: Entrypoint
@@ -92,6 +94,7 @@ class Startup(Struct, frozen=True):
     path_unknown: Unknown | None = None
     wrote: tuple[str, ...] = ()
     not_checked: tuple[OpenQuestion, ...] = ()
+    own_finder: bool = False
 
 
 def simulate(entrypoint: Entrypoint, world: World) -> Startup:
@@ -163,9 +166,10 @@ class _Process:
             self.importer.finder.local_folders(),
             self.importer.finder.files,
             tuple(self.importer.outside.values()),
-            self.importer.finder.path_unknown,
+            self.importer.finder.path_unknown or self.machine.taints.get(Touched.MODULES),
             tuple(sorted(self.machine.touched)),
             tuple(self.machine.open_questions.values()),
+            Touched.FINDERS in self.machine.taints,
         )
 
     # -- reading
