@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from parity.startup.classes import class_attribute
-from parity.startup.failures import builtin_bases
+from parity.startup.failures import RaisedValue, builtin_bases
 from parity.startup.scope import Scope
 from parity.startup.values import ANYTHING, Class, External, Instance, Items, ModuleValue, Value
 
@@ -102,3 +103,29 @@ def class_of(value: Value) -> tuple[str, tuple[str, ...]]:
             return class_of(value.cls)
         case _:
             return "Exception", ("Exception", "BaseException")
+
+
+LEAVING = ("sys.exit", "builtins.exit", "builtins.quit", "os._exit")
+"""What ends the process."""
+
+
+def leaving(body: Sequence[ast.stmt], raised: RaisedValue, scope: Scope) -> RaisedValue | None:
+    """What the handler with this body certainly raises, or ends the process with; None where it may get over it."""
+    todo: list[ast.AST] = list(body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Return | ast.Break | ast.Continue):
+            return None
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
+            todo += ast.iter_child_nodes(node)
+    match body[-1]:
+        case ast.Raise(exc=None):
+            return raised
+        case ast.Raise(exc=ast.expr() as made):
+            classes = named(made.func if isinstance(made, ast.Call) else made, scope)
+            return raised if not isinstance(classes, External | Class) else RaisedValue(*class_of(classes))
+        case ast.Expr(value=ast.Call(func=function)):
+            ends = named(function, scope)
+            if isinstance(ends, External) and ends.name in LEAVING:
+                return RaisedValue("SystemExit", builtin_bases("SystemExit"))
+    return None

@@ -6,7 +6,7 @@ import ast
 
 from msgspec.structs import replace
 
-from parity.startup.exceptions import class_of, named, takes
+from parity.startup.exceptions import class_of, leaving, named, takes
 from parity.startup.expressions import Expressions
 from parity.startup.failures import (
     Failure,
@@ -24,7 +24,6 @@ from parity.startup.values import (
     ANYTHING,
     Anything,
     Caught,
-    Constant,
     Value,
     text_of,
 )
@@ -53,7 +52,10 @@ class Handlers:
         """The body, and the handler or the else block that follows from how it ends."""
         before = self.machine.undecided
         try:
-            with self.machine.guarded(lambda raised: self._catches(node.handlers, raised, scope)) as guard:
+            with self.machine.guarded(
+                lambda raised: self._catches(node.handlers, raised, scope),
+                lambda raised: self._leaves(node.handlers, raised, scope),
+            ) as guard:
                 flow = self.block(node.body, scope)
         except Raised as raised:
             if raised.guard is not guard:
@@ -110,6 +112,12 @@ class Handlers:
                 doubt = None
         return doubt
 
+    def _leaves(
+        self, handlers: list[ast.ExceptHandler], raised: RaisedValue, scope: Scope
+    ) -> RaisedValue | None:
+        taking = next((h for h in handlers if self._takes(h, raised.bases, scope) is not False), None)
+        return leaving(taking.body, raised, scope) if taking is not None else None
+
     def _takes(self, handler: ast.ExceptHandler, bases: tuple[str, ...], scope: Scope) -> bool | None:
         """Does `except X` take an exception with these bases?"""
         return True if handler.type is None else takes(named(handler.type, scope), bases)
@@ -127,16 +135,20 @@ class Handlers:
         parts = [self.expressions.evaluate(argument, scope) for argument in arguments]
         text = (text_of(parts[0]) or "") if parts else ""
         machine.at(node.lineno)
+        if isinstance(value, Caught) and value.raised is not None:
+            machine.raise_value(value.raised)  # `except ImportError as e: error = e`, and later `raise error`
+            return Flow.RAISE
         if isinstance(value, Anything | Caught) and origin is not None and isinstance(node.exc, ast.Name):
             machine.raise_value(origin)  # `except ImportError as e: raise e`
             return Flow.RAISE
         name, bases = class_of(value)
         if name == "SystemExit":
-            leave(machine, parts[0] if parts else Constant(None))
+            leave(machine)
             return Flow.RAISE
         failure = origin.failure if origin is not None else None
         turned = None if failure is None else _turned(machine, failure, name, text)
-        machine.raise_value(RaisedValue(name, bases, turned, text, machine.chain()))
+        plain = _plain(machine, scope, name, text)
+        machine.raise_value(RaisedValue(name, bases, turned, text, machine.chain(), plain))
         return Flow.RAISE
 
 
@@ -145,7 +157,13 @@ def _caught(raised: RaisedValue) -> Value:
     if failure is None or raised.type_name != failure.exception or failure.origin is not None:
         return ANYTHING
     missing = failure.exception == "ModuleNotFoundError"
-    return Caught(failure.exception, failure.text, failure.module if missing else None)
+    return Caught(failure.exception, failure.text, failure.module if missing else None, raised)
+
+
+def _plain(machine: Machine, scope: Scope, name: str, text: str) -> Failure:
+    """The program says itself that it cannot go on."""
+    chain, place = machine.chain(), machine.place()
+    return Failure(FailureKind.RAISED, name, text, scope.module.shown, chain, place)
 
 
 def _turned(machine: Machine, failure: Failure, name: str, text: str) -> Failure:

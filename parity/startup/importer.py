@@ -581,12 +581,12 @@ class Importer:
                 )
 
     def _note_outside(self, name: str, parts: tuple[str, ...]) -> None:
-        """Unless a handler takes its failure."""
+        """Unless a handler gets over its failure."""
         machine = self.machine
         if name.partition(".")[0] not in self._third_party or not machine.frames:
             return
         error = RaisedValue("ModuleNotFoundError", builtin_bases("ModuleNotFoundError"))
-        if any(guard.catches(error) is not False for guard in machine.guards):
+        if machine.gets_over(error):
             return
         before = self.outside.get((name, parts))
         if before is None or (before.may_not_run and not machine.uncertain):

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from parity.startup import files
 from parity.startup.binding import BINDING
 from parity.startup.contexts import CONTEXTS
+from parity.startup.exceptions import LEAVING
 from parity.startup.failures import Raised, RaisedValue, Stopped, builtin_bases
 from parity.startup.known_values import VALUES, Known, register
 from parity.startup.loaded import LOADED
@@ -241,20 +242,22 @@ def _exec(machine: Machine, _arguments: Arguments, _bound: Value | None) -> Valu
     return ANYTHING
 
 
-@known("sys.exit", "builtins.exit", "builtins.quit", "os._exit")
-def _exit(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
-    leave(machine, arguments.get(0) or Constant(None))
+@known(*LEAVING)
+def _exit(machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
+    leave(machine)
     return ANYTHING
 
 
-def leave(machine: Machine, status: Value) -> None:
-    """`raise SystemExit(status)`: the program ends, unless a handler or a `finally` has another idea."""
+def leave(machine: Machine) -> None:
+    """`raise SystemExit`: the program ends, unless a handler or a `finally` has another idea.
+
+    What it handles then is what ends it, whatever the status: the program does not do what it was started for.
+    """
     if machine.uncertain or machine.assumed:
         return
-    fine = isinstance(status, Constant) and status.value in (None, 0, False)
     origin = next((v.failure for v in reversed(machine.handling) if v.failure is not None), None)
     bases = builtin_bases("SystemExit")
-    machine.raise_value(RaisedValue("SystemExit", bases, None if fine else origin))
+    machine.raise_value(RaisedValue("SystemExit", bases, origin))
     raise Stopped
 
 

@@ -46,11 +46,16 @@ class Frame(Struct, eq=False):
 
 
 class Guard(Struct, frozen=True, eq=False):
-    """A `try` (or `suppress`) that is being run. `catches(value)`: None where it cannot be told."""
+    """A `try` (or `suppress`) that is being run.
+
+    `catches(value)`: None where it cannot be told; `leaves(value)`: what its handler certainly raises again, or ends
+    the process with, None where it gets over it.
+    """
 
     catches: Callable[[RaisedValue], bool | None]
     uncertain: int
     assumed: int
+    leaves: Callable[[RaisedValue], RaisedValue | None] = lambda _value: None
 
 
 class Cleanup(Struct, frozen=True, eq=False):
@@ -217,10 +222,14 @@ class Machine:
     # -- exceptions
 
     @contextmanager
-    def guarded(self, catches: Callable[[RaisedValue], bool | None]) -> Iterator[Guard]:
+    def guarded(
+        self,
+        catches: Callable[[RaisedValue], bool | None],
+        leaves: Callable[[RaisedValue], RaisedValue | None] = lambda _value: None,
+    ) -> Iterator[Guard]:
         """Exceptions for which `catches` is not False leave the block as `Raised` with this guard."""
         depth = len(self.guards)
-        guard = Guard(catches, self.uncertain, self.assumed)
+        guard = Guard(catches, self.uncertain, self.assumed, leaves)
         self.guards.append(guard)
         try:
             yield guard
@@ -238,11 +247,24 @@ class Machine:
                 if guard.uncertain == self.uncertain and (value.failure or guard.assumed == self.assumed):
                     raise Raised(value, guard)
                 return  # it may not happen, and would be caught if it did; or a run sets the variable
-        if value.failure is None:
+        failure = value.failure
+        if failure is None and not (self.uncertain or self.assumed):
+            failure = value.plain
+        if failure is None:
             return
         if not self.uncertain:
             self._clean_up()  # what these raise takes its place
-        self.record(self._doubted(value.failure))
+        self.record(self._doubted(failure))
+
+    def gets_over(self, value: RaisedValue) -> bool:
+        """Does, or may, a handler take this and go on?"""
+        for guard in reversed(self.guards):
+            if guard.catches(value) is not False:
+                left = guard.leaves(value)
+                if left is None:
+                    return True
+                value = left
+        return False
 
     def before_cleanup(self, run: Callable[[], object]) -> Cleanup:
         """The body of a `try` begins whose `finally` block is `run`."""

@@ -175,7 +175,7 @@ def test_what_comes_after_a_failure_of_its_own_is_not_said_to_be_missing(tmp_pat
     image = 'FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'
     text = "raise RuntimeError('not here')\nLIMIT = 3\n"
     files = {"main.py": "import settings\nsettings.LIMIT\n", "settings.py": text, "Dockerfile": image}
-    assert findings(tmp_path, files) == []
+    assert findings(tmp_path, files) == [("PAR107", "certain", "settings")]
 
 
 MANAGED = {
@@ -279,3 +279,52 @@ def test_version_control_may_bring_what_is_no_package(tmp_path: Path) -> None:
     assert findings(tmp_path, {".git/HEAD": "ref: refs/heads/main\n"}) == []
     needs = project.replace("version = '1'\n", "version = '1'\ndependencies = ['rich']\n")
     assert findings(tmp_path, {"pyproject.toml": needs}) == []
+
+
+TRIED = "try:\n    import flask\nexcept ImportError as e:\n    {}\n"
+
+
+@pytest.mark.parametrize(
+    ("handler", "told"),
+    [
+        ("flask = None", False),
+        ("if e.name:\n        raise", False),
+        ("print(e)\n    sys.exit(0)", True),
+        ("raise", True),
+        ("raise ImportError('reinstall') from e", True),
+    ],
+)
+def test_a_handler_that_does_not_go_on_is_no_guard_for_a_package(
+    tmp_path: Path, handler: str, told: bool
+) -> None:
+    image = 'FROM python:3.12\nWORKDIR /app\nRUN pip install requests==2.32.3\nCOPY . .\nCMD ["python", "main.py"]\n'
+    files = {"Dockerfile": image, "main.py": "import sys\n" + TRIED.format(handler)}
+    assert [module for _, _, module in findings(tmp_path, files)] == ["flask"] * told
+
+
+def test_a_handler_further_out_takes_what_the_inner_one_raises(tmp_path: Path) -> None:
+    image = 'FROM python:3.12\nWORKDIR /app\nRUN pip install requests==2.32.3\nCOPY . .\nCMD ["python", "main.py"]\n'
+    inner = (
+        "try:\n    try:\n        import flask\n    except ImportError:\n        raise RuntimeError('none')\n"
+    )
+    files = {"Dockerfile": image, "main.py": inner + "except RuntimeError:\n    pass\n"}
+    assert findings(tmp_path, files) == []
+    files = {"main.py": inner + "except KeyError:\n    pass\n"}
+    assert findings(tmp_path, files) == [("PAR201", "likely", "flask")]
+
+
+@pytest.mark.parametrize("app", ["shop.web:make", "shop.web"])
+def test_a_flask_factory_is_found_along_pythonpath(tmp_path: Path, app: str) -> None:
+    image = (
+        "FROM python:3.12\nWORKDIR /app\nENV PYTHONPATH=/app/src\nCOPY src src\n"
+        f'RUN pip install flask==3.1.0\nCMD ["flask", "--app", "{app}", "run"]\n'
+    )
+    factory = "def {}():\n    from shop import {}\n"
+    name = "make" if ":" in app else "create_app"
+    files = {
+        "Dockerfile": image,
+        "src/shop/__init__.py": "",
+        "src/shop/web.py": factory.format(name, "orders"),
+    }
+    assert [(code, module) for code, _, module in findings(tmp_path, files)] == [("PAR105", "shop")]
+    assert findings(tmp_path, {"src/shop/orders.py": ""}) == []
