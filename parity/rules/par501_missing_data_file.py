@@ -30,9 +30,9 @@ Bring the file into the image as for PAR101, or give its user the right to read 
 - The checkout does not have the file either, nor from a folder above the working directory: a mount, a secret or the
   program itself may bring it.
 - The program, the start script or an earlier program of it may have made the file before, or it is tested for.
-- The path cannot be told from the code, or the file is opened otherwise than by `open`, `io.open`, `codecs.open`,
-  `os.listdir`, `pkgutil.get_data`, `importlib.resources` and the methods `open`, `read_text`, `read_bytes` and
-  `iterdir` of `pathlib.Path`.
+- The path cannot be told from the code, or the file is opened otherwise than by the functions of the library that read
+  files (`open`, `pathlib`, `zipfile`, `tarfile`, `gzip`, `shutil`, `os`, `importlib.resources`, `logging`, `sqlite3` and
+  the like) and some well-known ones of others (`pandas.read_csv`).
 - It is opened in a function that the start-up does not call.
 
 It is a warning where the statement stands in a branch that cannot be decided.

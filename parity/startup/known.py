@@ -20,6 +20,7 @@ from parity.startup.failures import Raised, RaisedValue, Stopped, builtin_bases
 from parity.startup.known_values import VALUES, Known, register
 from parity.startup.loaded import LOADED
 from parity.startup.machine import Machine
+from parity.startup.openers import OPENING
 from parity.startup.resources import RESOURCES
 from parity.startup.running import RUNNING
 from parity.startup.taint import assigned
@@ -41,7 +42,7 @@ from parity.startup.values import (
     truth,
 )
 
-KNOWN: dict[str, Known] = {**VALUES, **BINDING, **CONTEXTS, **LOADED, **RESOURCES, **RUNNING}
+KNOWN: dict[str, Known] = {**VALUES, **BINDING, **CONTEXTS, **LOADED, **OPENING, **RESOURCES, **RUNNING}
 known = partial(register, KNOWN)
 
 TRANSPARENT = frozenset(
@@ -349,6 +350,10 @@ def attribute_of_external(machine: Machine, value: External, name: str) -> Value
             return Constant("posix")
         case "os.sep" | "os.path.sep" | "posixpath.sep":
             return Constant("/")
+        case "os.pardir" | "os.path.pardir" | "posixpath.pardir":
+            return Constant("..")
+        case "os.curdir" | "os.path.curdir" | "posixpath.curdir":
+            return Constant(".")
         case "os.pathsep":
             return Constant(":")
         case "typing.TYPE_CHECKING" | "typing_extensions.TYPE_CHECKING":
@@ -448,7 +453,6 @@ for _module in ("os.path", "posixpath"):
     for _name in ("exists", "isfile", "isdir"):
         KNOWN[f"{_module}.{_name}"] = files.tester(_name)
 KNOWN["os.getcwd"] = KNOWN["pathlib.Path.cwd"] = files.working_directory
-KNOWN["os.chdir"] = files.change_directory
 KNOWN["os.listdir"] = KNOWN["os.scandir"] = files.list_directory
 KNOWN["glob.glob"] = KNOWN["glob.iglob"] = files.glob_text
 KNOWN["io.TextIOWrapper.read"] = files.read_file

@@ -328,3 +328,10 @@ def test_a_flask_factory_is_found_along_pythonpath(tmp_path: Path, app: str) -> 
     }
     assert [(code, module) for code, _, module in findings(tmp_path, files)] == [("PAR105", "shop")]
     assert findings(tmp_path, {"src/shop/orders.py": ""}) == []
+
+
+def test_a_relative_path_that_leads_to_the_file_from_the_checkout_only(tmp_path: Path) -> None:
+    image = 'FROM python:3.12\nWORKDIR /a\nCOPY c c\nWORKDIR {}\nCOPY main.py .\nCMD ["python", "main.py"]\n'
+    files = {"Dockerfile": image.format("/b"), "main.py": "open('c/x.txt')\n", "c/x.txt": ""}
+    assert [(code, sure) for code, sure, _ in findings(tmp_path, files)] == [("PAR501", "certain")]
+    assert findings(tmp_path, {"Dockerfile": image.format("/a")}) == []
