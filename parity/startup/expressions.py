@@ -332,7 +332,9 @@ class Expressions:
                 value.given.add(ESCAPED)
             text = text_of(value)
             if text:
-                self.machine.touched.add(absolute(self.machine, text))
+                path = absolute(self.machine, text)
+                self.machine.handed |= {path} - self.machine.touched
+                self.machine.touched.add(path)
 
     def run_coroutine(self, value: Value) -> Value:
         """`await value`."""

@@ -233,11 +233,11 @@ def require(
     found = follow(machine.world.files, path).answer
     if isinstance(found, Entry):
         return
-    in_checkout = _in_checkout(machine, path, kind) or _from_another_folder(machine, text, kind)
-    if not in_checkout and not (isinstance(found, Absent) and found.removed_by):
+    local = in_checkout(machine, path, kind) or _from_another_folder(machine, text, kind)
+    if not local and not (isinstance(found, Absent) and found.removed_by):
         return  # neither world has it: a mount or a secret brings it, as far as can be known
     doubt = found if isinstance(found, Unknown) else None
-    answer = ask(machine, Kind.DATA, text, path, doubt, in_checkout=in_checkout)
+    answer = ask(machine, Kind.DATA, text, path, doubt, in_checkout=local)
     if isinstance(answer, NotChecked):
         return
     said = absolute(machine, told or text) if refusal.absolute else told or text
@@ -250,7 +250,7 @@ def require(
             machine.chain(),
             machine.place(),
             name=text,
-            in_checkout=in_checkout,
+            in_checkout=local,
             image_path=path,
             certain=answer.certain,
             unknown=answer.doubt,
@@ -259,8 +259,14 @@ def require(
     )
 
 
-def _in_checkout(machine: Machine, path: str, kind: FileKind | None) -> str:
+def in_checkout(machine: Machine, path: str, kind: FileKind | None) -> str:
+    """The checkout's file (or folder, by `kind`) that corresponds to an image path; "" for none."""
     folder, _, name = path.rpartition("/")
+    while folder and not machine.world.counterpart(
+        folder
+    ):  # nothing of it is in the image: the folder above tells
+        folder, _, last = folder.rpartition("/")
+        name = f"{last}/{name}"
     return _of_kind(machine, folder or "/", name, kind)
 
 
@@ -278,7 +284,7 @@ def _from_another_folder(machine: Machine, text: str, kind: FileKind | None) -> 
     folder = machine.working_directory
     while not text.startswith("/") and kind is FileKind.FILE and folder != "/":
         folder = folder.rpartition("/")[0] or "/"
-        found = _in_checkout(machine, join(folder, text), kind) or _of_kind(machine, folder, text, kind)
+        found = in_checkout(machine, join(folder, text), kind) or _of_kind(machine, folder, text, kind)
         if found:
             return found
     return ""

@@ -118,7 +118,7 @@ class Machine:
     `arguments`  its `sys.argv`, None for what cannot be told
     `cleanups`   the `finally` blocks that are still to run, innermost last
     `handling`   the exceptions whose handlers are being run, innermost last
-    `touched`    image paths that the program may have written
+    `touched`    image paths that the program may have written; `handed`: by their names alone
     `unknowns`   what could not be told and may decide how the start-up ends, the first for each reason
     `open_questions`  what was not checked, and because of which step
     `builtins`   what the program binds in the module `builtins`, for every module to see
@@ -142,6 +142,7 @@ class Machine:
     unknowns: dict[str, Unknown] = field(default_factory=dict)
     open_questions: dict[tuple[Kind, str], OpenQuestion] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    handed: set[str] = field(default_factory=set)
     builtins: Namespace = field(default_factory=Namespace)
     taints: dict[Touched, Unknown] = field(default_factory=dict)
     given: set[str] = field(default_factory=set)

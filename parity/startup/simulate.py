@@ -45,6 +45,7 @@ from parity.startup.machine import Machine
 from parity.startup.modules import Module, State
 from parity.startup.namespace import Namespace
 from parity.startup.questions import OpenQuestion, ask
+from parity.startup.read_later import ReadLater, read_later
 from parity.startup.scope import Scope
 from parity.startup.statements import Statements
 from parity.startup.taint import Touched
@@ -78,7 +79,7 @@ class Startup(Struct, frozen=True):
     be told and may decide how it ends, `outside` the imports of packages of others; `path_unknown`: why more
     folders may be on the search path; `wrote` the image paths that it may have made or written;
     `importable` the image's files as imports see them; `not_checked` what of the project's own stays open;
-    `own_finder`: the program changes how modules are found.
+    `own_finder`: the program changes how modules are found; `read_later` the data files that only functions read.
     """
 
     entrypoint: Entrypoint
@@ -95,6 +96,7 @@ class Startup(Struct, frozen=True):
     wrote: tuple[str, ...] = ()
     not_checked: tuple[OpenQuestion, ...] = ()
     own_finder: bool = False
+    read_later: tuple[ReadLater, ...] = ()
 
 
 def simulate(entrypoint: Entrypoint, world: World) -> Startup:
@@ -170,6 +172,7 @@ class _Process:
             tuple(sorted(self.machine.touched)),
             tuple(self.machine.open_questions.values()),
             Touched.FINDERS in self.machine.taints,
+            read_later(self.machine, list(self.everything.values())),
         )
 
     # -- reading
