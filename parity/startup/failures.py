@@ -23,6 +23,7 @@ class FailureKind(Enum):
     SYNTAX = "syntax"
     UNREADABLE = "unreadable"
     MISSING_FILE = "missing file"
+    MISSING_METADATA = "missing metadata"
     RAISED = "raised"
     UNBOUND_NAME = "unbound name"
     ENTRYPOINT = "entrypoint"

@@ -20,6 +20,7 @@ from parity.startup.failures import Raised, RaisedValue, Stopped, builtin_bases
 from parity.startup.known_values import VALUES, Known, register
 from parity.startup.loaded import LOADED
 from parity.startup.machine import Machine
+from parity.startup.metadata import METADATA
 from parity.startup.openers import OPENING
 from parity.startup.resources import RESOURCES
 from parity.startup.running import RUNNING
@@ -42,7 +43,16 @@ from parity.startup.values import (
     truth,
 )
 
-KNOWN: dict[str, Known] = {**VALUES, **BINDING, **CONTEXTS, **LOADED, **OPENING, **RESOURCES, **RUNNING}
+KNOWN: dict[str, Known] = {
+    **VALUES,
+    **BINDING,
+    **CONTEXTS,
+    **LOADED,
+    **METADATA,
+    **OPENING,
+    **RESOURCES,
+    **RUNNING,
+}
 known = partial(register, KNOWN)
 
 TRANSPARENT = frozenset(

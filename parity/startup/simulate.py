@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -120,7 +120,7 @@ class _Process:
         command = entrypoint.command
         environment = {**command.environment, **dict(entrypoint.environment)}
         self.machine = Machine(world, environment, command.working_directory, program_arguments(command))
-        self.importer = Importer(self.machine, _python_path(command, environment))
+        self.importer = Importer(self.machine, python_path(command, environment))
         self.statements = Statements(self.machine, self.importer, self.parse)
         self.machine.importing = self.importer
         self.machine.interpreting = self.statements
@@ -412,9 +412,9 @@ class _Process:
         )
 
 
-def _python_path(command: Command, environment: dict[str, str]) -> tuple[str, ...]:
-    """The entries of PYTHONPATH; an empty one is the working directory."""
-    entries = environment.get("PYTHONPATH", "")
+def python_path(command: Command, environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """The entries of PYTHONPATH (of the command's environment, or this one); an empty one is the working directory."""
+    entries = (command.environment if environment is None else environment).get("PYTHONPATH", "")
     folders = [join(command.working_directory, entry) for entry in entries.split(":")] if entries else []
     return tuple(dict.fromkeys(folders))
 

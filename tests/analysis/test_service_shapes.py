@@ -335,3 +335,38 @@ def test_a_relative_path_that_leads_to_the_file_from_the_checkout_only(tmp_path:
     files = {"Dockerfile": image.format("/b"), "main.py": "open('c/x.txt')\n", "c/x.txt": ""}
     assert [(code, sure) for code, sure, _ in findings(tmp_path, files)] == [("PAR501", "certain")]
     assert findings(tmp_path, {"Dockerfile": image.format("/a")}) == []
+
+
+ASKED = "from importlib.metadata import PackageNotFoundError, version\n{}\n"
+CAUGHT = "try:\n    version('shop')\nexcept {}:\n    pass"
+
+
+@pytest.mark.parametrize(
+    ("steps", "statement", "told"),
+    [
+        ("RUN pip install requests==2.32.3\nCOPY . .", "version('shop')", True),
+        ("COPY . .", "from shop import core\nversion(core.__package__)", True),
+        ("COPY . .\nRUN pip install .", "version('shop')", False),
+        ("COPY . .\nRUN pip install -e .", "version('shop')", False),
+        ("RUN pip install shop==1.2\nCOPY . .", "version('shop')", False),
+        ("COPY . .\nRUN ./build.sh", "version('shop')", False),
+        ("COPY . .\nCOPY shop /app/shop.egg-info/", "version('shop')", False),
+        ("COPY . .", "version('another')", False),
+        ("COPY . .", CAUGHT.format("PackageNotFoundError"), False),
+        ("COPY . .", CAUGHT.format("ImportError"), False),
+        ("COPY . .", CAUGHT.format("KeyError"), True),
+    ],
+)
+def test_a_project_that_is_copied_has_no_metadata(
+    tmp_path: Path, steps: str, statement: str, told: bool
+) -> None:
+    files = {
+        "Dockerfile": f'FROM python:3.12\nWORKDIR /app\n{steps}\nCMD ["python", "main.py"]\n',
+        "pyproject.toml": '[project]\nname = "Shop"\nversion = "1"\n',
+        "build.sh": "#!/bin/sh\npython -c 'x'\n",
+        "main.py": ASKED.format(statement),
+        "shop/__init__.py": "",
+        "shop/core.py": "",
+    }
+    found = findings(tmp_path, files)
+    assert [one for one in found if one[0] != "PAR601"] == [("PAR201", "certain", "shop")] * told
