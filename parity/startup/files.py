@@ -141,7 +141,15 @@ def _glob_below(machine: Machine, arguments: Arguments, bound: Value | None) -> 
 
 
 def _globbed(machine: Machine, folder: str, pattern: str) -> list[str] | None:
-    if any(c in folder for c in "*?[") or "**" in pattern or not _is_known_folder(machine, folder or "."):
+    if "**" in pattern:
+        return None
+    if any(c in folder for c in "*?["):
+        above = _globbed(machine, posixpath.dirname(folder), posixpath.basename(folder))
+        inside = [_globbed(machine, one, pattern) for one in above or () if _is_known_folder(machine, one)]
+        if above is None or None in inside:
+            return None
+        return [path for found in inside for path in found or ()][:MOST_LISTED]
+    if not _is_known_folder(machine, folder or "."):
         return None
     return [
         posixpath.join(folder, name)
