@@ -87,6 +87,7 @@ def dependencies_of(
                 found.setdefault((missing.verdict, name), missing)
         for one in judge(startup.outside, site.installed, known, local, around.elsewhere):
             told = _of_another_python(one, python)
+            told = replace(told, certain=told.certain and not startup.own_finder)
             found.setdefault((told.verdict, told.distributions or told.module), told)
         for one in judge_implied(_literals(startup, checkout), site.installed, known, local):
             found.setdefault((one.verdict, one.distributions), one)

@@ -18,9 +18,11 @@ from parity.model.location import May, Unknown
 from parity.model.version import PythonVersion
 from parity.packages.catalogue import public_catalogue
 from parity.packages.environment import environment_of, find_interpreter, pth_folders, site_folders
+from parity.packages.own_metadata import lacks_own_metadata
 from parity.python import stdlib
 from parity.starts.recognise import Started, recognise
 from parity.startup.entrypoint import Entrypoint
+from parity.startup.simulate import python_path
 from parity.startup.world import World
 from parity.tree.base import FileTree
 from parity.tree.git_ignored import GitIgnored
@@ -150,6 +152,7 @@ def world_of(
     if unknown is not None:
         unknown = Unknown(unknown.reason, unknown.location, may=May.SYSTEM)
     root = image.context.checkout_path("/")
+    searched = (*entrypoint.search_path, *python_path(command), *site, *added)
 
     @cache
     def counterpart(folder: str) -> tuple[str, ...]:
@@ -179,6 +182,7 @@ def world_of(
         git_ignored=GitIgnored(checkout).__contains__,
         providers=lambda name: public_catalogue().providers(name),
         project_copied=is_project_copied(image),
+        lacks_metadata=lambda name: lacks_own_metadata(name, root, checkout, image.tree, searched),
         language_unknown=VERSION_UNKNOWN if python is None and _name(command) == "python" else None,
     )
 

@@ -59,8 +59,14 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     folders = unique(found.folder, command.working_directory, *script_folder(command, tree))
     if not is_module(found.name):
         return None
-    step = _step(found.name, name, names_of(found.name, folders, tree))
+    searched = (*folders, *(in_folder(command, one) for one in _python_path(command)))
+    step = _step(found.name, name, names_of(found.name, searched, tree))
     return Entrypoint("flask", command, folders, (step,)) if step is not None else None
+
+
+def _python_path(command: Command) -> list[str]:
+    """Where modules are looked for behind the program's own folders."""
+    return [entry for entry in command.environment.get("PYTHONPATH", "").split(":") if entry]
 
 
 def _default(command: Command, tree: FileTree) -> str | None:

@@ -23,6 +23,7 @@ class FailureKind(Enum):
     SYNTAX = "syntax"
     UNREADABLE = "unreadable"
     MISSING_FILE = "missing file"
+    MISSING_METADATA = "missing metadata"
     RAISED = "raised"
     UNBOUND_NAME = "unbound name"
     ENTRYPOINT = "entrypoint"
@@ -86,7 +87,8 @@ class Failure(Struct, frozen=True):
 class RaisedValue(Struct, frozen=True):
     """An exception object: its class, the names of all its bases, and the failure that it comes from.
 
-    `text` and `chain` are of the `raise` statement, where there is one.
+    `text` and `chain` are of the `raise` statement, where there is one; `plain`: what is told of it where nothing that
+    failed lies behind it, and nothing takes it.
     """
 
     type_name: str
@@ -94,6 +96,7 @@ class RaisedValue(Struct, frozen=True):
     failure: Failure | None = None
     text: str = ""
     chain: tuple[ChainLink, ...] = ()
+    plain: Failure | None = None
 
 
 class Raised(Exception):  # noqa: N818 - a simulated exception on its way, no error of ours

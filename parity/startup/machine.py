@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.model.finding import ChainLink
-from parity.model.location import Location
+from parity.model.location import Location, Unknown
 from parity.startup.failures import Failure, FailureKind, Raised, RaisedValue
 from parity.startup.finder import Finder
 from parity.startup.modules import Module, State
@@ -22,6 +22,7 @@ from parity.verdict.question import Kind
 
 if TYPE_CHECKING:
     from parity.startup.questions import OpenQuestion
+    from parity.startup.taint import Touched
 from parity.startup.budget import (
     FRAMES_OF_AN_IMPORT,
     MOST_FRAMES,
@@ -53,11 +54,16 @@ class Frame(Struct, eq=False):
 
 
 class Guard(Struct, frozen=True, eq=False):
-    """A `try` (or `suppress`) that is being run. `catches(value)`: None where it cannot be told."""
+    """A `try` (or `suppress`) that is being run.
+
+    `catches(value)`: None where it cannot be told; `leaves(value)`: what its handler certainly raises again, or ends
+    the process with, None where it gets over it.
+    """
 
     catches: Callable[[RaisedValue], bool | None]
     uncertain: int
     assumed: int
+    leaves: Callable[[RaisedValue], RaisedValue | None] = lambda _value: None
 
 
 class Cleanup(Struct, frozen=True, eq=False):
@@ -72,6 +78,7 @@ class Importing(Protocol):
     """What the interpreter asks of the import system."""
 
     modules: dict[str, Module]
+    blocked: set[str]
     finder: Finder
 
     @property
@@ -119,9 +126,11 @@ class Machine:
     `arguments`  its `sys.argv`, None for what cannot be told
     `cleanups`   the `finally` blocks that are still to run, innermost last
     `handling`   the exceptions whose handlers are being run, innermost last
-    `touched`    image paths that the program may have written
+    `touched`    image paths that the program may have written; `handed`: by their names alone
     `open_questions`  what was not checked, and because of which step
     `builtins`   what the program binds in the module `builtins`, for every module to see
+    `taints`     what imports rest on and the program may have changed, and where it did so first
+    `given`      the attributes, by dotted name, that the program gave to what is not its own
     `undecided`  counts imports that may or may not have succeeded
     `budget`     what is left of it, and the bounds that were reached
     `depth`      how many frames Python's own count of them would be at
@@ -144,8 +153,11 @@ class Machine:
     limit: int | None = RECURSION_LIMIT
     open_questions: dict[tuple[Kind, str], OpenQuestion] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    handed: set[str] = field(default_factory=set)
     builtins: Namespace = field(default_factory=Namespace)
     failures: dict[tuple[object, ...], Failure] = field(default_factory=dict)
+    taints: dict[Touched, Unknown] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
     importing: Importing = field(init=False)
     interpreting: Interpreting = field(init=False)
 
@@ -266,10 +278,14 @@ class Machine:
     # -- exceptions
 
     @contextmanager
-    def guarded(self, catches: Callable[[RaisedValue], bool | None]) -> Iterator[Guard]:
+    def guarded(
+        self,
+        catches: Callable[[RaisedValue], bool | None],
+        leaves: Callable[[RaisedValue], RaisedValue | None] = lambda _value: None,
+    ) -> Iterator[Guard]:
         """Exceptions for which `catches` is not False leave the block as `Raised` with this guard."""
         depth = len(self.guards)
-        guard = Guard(catches, self.uncertain, self.assumed)
+        guard = Guard(catches, self.uncertain, self.assumed, leaves)
         self.guards.append(guard)
         try:
             yield guard
@@ -287,11 +303,24 @@ class Machine:
                 if guard.uncertain == self.uncertain and (value.failure or guard.assumed == self.assumed):
                     raise Raised(value, guard)
                 return  # it may not happen, and would be caught if it did; or a run sets the variable
-        if value.failure is None:
+        failure = value.failure
+        if failure is None and not (self.uncertain or self.assumed):
+            failure = value.plain
+        if failure is None:
             return
         if not self.uncertain:
             self._clean_up()  # what these raise takes its place
-        self.record(self._doubted(value.failure))
+        self.record(self._doubted(failure))
+
+    def gets_over(self, value: RaisedValue) -> bool:
+        """Does, or may, a handler take this and go on?"""
+        for guard in reversed(self.guards):
+            if guard.catches(value) is not False:
+                left = guard.leaves(value)
+                if left is None:
+                    return True
+                value = left
+        return False
 
     def before_cleanup(self, run: Callable[[], object]) -> Cleanup:
         """The body of a `try` begins whose `finally` block is `run`."""

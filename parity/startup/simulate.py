@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -47,9 +47,11 @@ from parity.startup.machine import Machine
 from parity.startup.modules import Module, State
 from parity.startup.namespace import Namespace
 from parity.startup.questions import OpenQuestion, ask, leave_open
+from parity.startup.read_later import ReadLater, read_later
 from parity.startup.scope import Scope
 from parity.startup.stack import on_deep_stack
 from parity.startup.statements import Statements
+from parity.startup.taint import Touched
 from parity.startup.values import Arguments, ModuleValue, Value
 from parity.startup.world import World
 from parity.tree.base import Absent, Compiled, Entry, FileKind, FileTree, join
@@ -79,7 +81,8 @@ class Startup(Struct, frozen=True):
     `ran` holds the (checkout path, line) of every import statement that was executed, `unknowns` the bounds
     that were reached, `outside` the imports of packages of others; `path_unknown`: why more
     folders may be on the search path; `wrote` the image paths that it may have made or written;
-    `importable` the image's files as imports see them; `not_checked` what of the project's own stays open.
+    `importable` the image's files as imports see them; `not_checked` what of the project's own stays open;
+    `own_finder`: the program changes how modules are found; `read_later` the data files that only functions read.
     """
 
     entrypoint: Entrypoint
@@ -95,6 +98,8 @@ class Startup(Struct, frozen=True):
     path_unknown: Unknown | None = None
     wrote: tuple[str, ...] = ()
     not_checked: tuple[OpenQuestion, ...] = ()
+    own_finder: bool = False
+    read_later: tuple[ReadLater, ...] = ()
 
 
 def simulate(entrypoint: Entrypoint, world: World, budget: Budget | None = None) -> Startup:
@@ -115,7 +120,7 @@ class _Process:
         environment = {**command.environment, **dict(entrypoint.environment)}
         self.machine = Machine(world, environment, command.working_directory, program_arguments(command))
         self.machine.budget = budget
-        self.importer = Importer(self.machine, _python_path(command, environment))
+        self.importer = Importer(self.machine, python_path(command, environment))
         self.statements = Statements(self.machine, self.importer, self.parse)
         self.machine.importing = self.importer
         self.machine.interpreting = self.statements
@@ -173,9 +178,11 @@ class _Process:
             self.importer.finder.local_folders(),
             self.importer.finder.files,
             tuple(self.importer.outside.values()),
-            self.importer.finder.path_unknown,
+            self.importer.finder.path_unknown or self.machine.taints.get(Touched.MODULES),
             tuple(sorted(self.machine.touched)),
             tuple(self.machine.open_questions.values()),
+            Touched.FINDERS in self.machine.taints,
+            read_later(self.machine, list(self.everything.values())),
         )
 
     # -- reading
@@ -414,9 +421,9 @@ class _Process:
         )
 
 
-def _python_path(command: Command, environment: dict[str, str]) -> tuple[str, ...]:
-    """The entries of PYTHONPATH; an empty one is the working directory."""
-    entries = environment.get("PYTHONPATH", "")
+def python_path(command: Command, environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """The entries of PYTHONPATH (of the command's environment, or this one); an empty one is the working directory."""
+    entries = (command.environment if environment is None else environment).get("PYTHONPATH", "")
     folders = [join(command.working_directory, entry) for entry in entries.split(":")] if entries else []
     return tuple(dict.fromkeys(folders))
 
