@@ -79,7 +79,8 @@ def _steps(settings: Settings, command: Command) -> tuple[Step, ...]:
         elif key in MODULES or key == "mount":
             wanted = text.partition("=")[2] if key == "mount" else text
             named = application(wanted)
-            if wanted.endswith((".py", ".wsgi")) or "/" in wanted:
+            # uwsgi: uwsgi_python_mount_app takes `x.wsgi` for a file, uwsgi_uwsgi_loader for a module
+            if wanted.endswith((".py", ".wsgi") if key == "mount" else ".py") or "/" in wanted:
                 targets.append(ExecuteFile(in_folder(command, wanted)))
             elif named is not None:
                 targets.append(named.step(attribute))

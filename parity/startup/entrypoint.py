@@ -55,7 +55,18 @@ class ImportModule(Struct, frozen=True):
     optional: bool = False
 
 
-Step = RunFile | RunModule | RunCode | ExecuteFile | ImportModule
+class CallFunction(Struct, frozen=True):
+    """A program calls a function of its framework, `parity.frameworks` says what that imports.
+
+    `function` is its dotted name, `arguments` the texts it gets, `module` what it is about, for the report.
+    """
+
+    function: str
+    arguments: tuple[str, ...] = ()
+    module: str = ""
+
+
+Step = RunFile | RunModule | RunCode | ExecuteFile | ImportModule | CallFunction
 
 
 class Entrypoint(Struct, frozen=True):
@@ -77,7 +88,12 @@ class Entrypoint(Struct, frozen=True):
     @property
     def modules(self) -> tuple[str, ...]:
         """The modules it names, for the report."""
-        return tuple(step.name for step in self.steps if isinstance(step, RunModule | ImportModule))
+        named = (
+            step.module if isinstance(step, CallFunction) else step.name
+            for step in self.steps
+            if isinstance(step, RunModule | ImportModule | CallFunction)
+        )
+        return tuple(name for name in named if name)
 
 
 Recognise = Callable[[Command, FileTree], "Entrypoint | None"]

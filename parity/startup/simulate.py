@@ -25,12 +25,14 @@ from parity.python.resolve import (
 )
 from parity.python.source import SyntaxProblem, parse
 from parity.startup.entrypoint import (
+    CallFunction,
     Entrypoint,
     ExecuteFile,
     ImportModule,
     RunCode,
     RunFile,
     RunModule,
+    Step,
 )
 from parity.startup.failures import (
     Failure,
@@ -47,7 +49,7 @@ from parity.startup.namespace import Namespace
 from parity.startup.questions import OpenQuestion, ask
 from parity.startup.scope import Scope
 from parity.startup.statements import Statements
-from parity.startup.values import Arguments, ModuleValue, Value
+from parity.startup.values import Arguments, Constant, External, ModuleValue, Value
 from parity.startup.world import World
 from parity.tree.base import Absent, Compiled, Entry, FileKind, FileTree, join, within
 from parity.tree.links import follow
@@ -101,6 +103,7 @@ def simulate(entrypoint: Entrypoint, world: World) -> Startup:
         process.customize()
         for step in entrypoint.steps:
             process.step(step)
+        process.machine.meet_occasions()
     except (Stopped, Raised):
         pass
     except RecursionError:
@@ -132,7 +135,7 @@ class _Process:
                     pass
         self.importer.finder.put_first(self.entrypoint.search_path)
 
-    def step(self, step: RunFile | RunModule | RunCode | ExecuteFile | ImportModule) -> None:
+    def step(self, step: Step) -> None:
         match step:
             case RunFile():
                 self._run_file(step.path, "__main__", step.whole)
@@ -144,6 +147,9 @@ class _Process:
                 self._run_code(step)
             case ImportModule():
                 self._import_module(step)
+            case CallFunction():
+                texts = tuple(Constant(text) for text in step.arguments)
+                self.statements.call(External(step.function), Arguments(texts))
 
     def result(self) -> Startup:
         loaded = [
