@@ -5,6 +5,8 @@ The working directory is inserted first on the search path.
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from parity.model.command import Command
 from parity.programs.options import options, read
 from parity.programs.program import name_of, script_folder, unique, words_of
@@ -31,4 +33,5 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     if target is None or not target.attribute or target.call:
         return None
     path = unique(command.working_directory, *script_folder(command, tree))
-    return Entrypoint("daphne", command, path, (target.step(),))
+    # daphne knows no lifespan
+    return Entrypoint("daphne", command, path, (replace(target.step(), serves=False),))

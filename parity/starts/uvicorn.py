@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from parity.model.command import Command
 from parity.programs.options import options, read
 from parity.programs.program import in_folder, name_of, script_folder, unique, words_of
@@ -48,7 +50,9 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
         names = names_of(target.module, (first,), tree)
         factory = names is not None and names.is_factory(target.attribute)
     path = unique(first, *script_folder(command, tree))
-    return Entrypoint("uvicorn", command, path, (target.step(call=factory),))
+    lifespan = given.value("--lifespan") or environment.get("UVICORN_LIFESPAN")
+    step = replace(target.step(call=factory), serves=lifespan != "off")
+    return Entrypoint("uvicorn", command, path, (step,))
 
 
 def is_true(text: str | None) -> bool:

@@ -46,13 +46,15 @@ class ExecuteFile(Struct, frozen=True):
 class ImportModule(Struct, frozen=True):
     """A server imports `name`, looks `attribute` (dotted) up on it unless empty, and calls it if `call`.
 
-    `optional`: the program goes on where the module (but nothing below it) is missing.
+    `optional`: the program goes on where the module (but nothing below it) is missing. `serves`: what the
+    application does before the first request (ASGI: lifespan) is done, too.
     """
 
     name: str
     attribute: str = ""
     call: bool = False
     optional: bool = False
+    serves: bool = True
 
 
 class CallFunction(Struct, frozen=True):

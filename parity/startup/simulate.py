@@ -43,13 +43,14 @@ from parity.startup.failures import (
     builtin_bases,
 )
 from parity.startup.importer import Edge, Importer
+from parity.startup.known import serve
 from parity.startup.machine import Machine
 from parity.startup.modules import Module, State
 from parity.startup.namespace import Namespace
 from parity.startup.questions import OpenQuestion, ask
 from parity.startup.scope import Scope
 from parity.startup.statements import Statements
-from parity.startup.values import Arguments, Constant, External, ModuleValue, Value
+from parity.startup.values import Arguments, Constant, Coroutine, External, ModuleValue, Value
 from parity.startup.world import World
 from parity.tree.base import Absent, Compiled, Entry, FileKind, FileTree, join, within
 from parity.tree.links import follow
@@ -363,7 +364,11 @@ class _Process:
             value = self.statements.expressions.attribute(value, part)
         if step.call:
             made = self.statements.call(value, Arguments(complete=False))
-            self.statements.expressions.run_coroutine(made)
+            value = (
+                made if not isinstance(made, Coroutine) else self.statements.expressions.run_coroutine(made)
+            )
+        if step.serves and step.attribute:
+            serve(self.machine, value)
 
     def _run_main(self, module: Module) -> None:
         self.importer.modules["__main__"] = module
