@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 
 from msgspec import Struct, field
 
-from parity.model.occasion import Occasion
+from parity.model.occasion import Occasion, When
 from parity.python.resolve import Missing, SourceModule, Undecided
 from parity.startup.failures import Failure, FailureKind, Raised
 from parity.startup.machine import Machine
@@ -71,10 +71,11 @@ def load_object(machine: Machine, name: str) -> Value:
     return found or ANYTHING
 
 
-def import_if_there(machine: Machine, name: str, effect: str, *, grave: bool = False) -> Value | None:
+def import_if_there(machine: Machine, name: str, effect: str, *, when: When | None = None) -> Value | None:
     """A module that the framework imports only where there is one. None where the image has none.
 
-    `effect`: what is then missing where the checkout has it: that is no exception. `grave`: it is an error.
+    `effect`: what is then missing where the checkout has it: that is no exception. `when`: each of these
+    fails then, so that it is an error.
     """
     importing = machine.importing
     parent_name = name.rpartition(".")[0]
@@ -109,9 +110,9 @@ def import_if_there(machine: Machine, name: str, effect: str, *, grave: bool = F
             in_checkout=local.path,
             image_path=path,
             certain=answer.doubt is None and not machine.uncertain,
-            may_not_run=not grave or machine.uncertain > 0,
+            may_not_run=when is None or machine.uncertain > 0,
             unknown=answer.doubt,
-            occasion=Occasion(machine.occasion.when, effect),
+            occasion=Occasion(when or machine.occasion.when, effect),
         )
     )
     return None

@@ -475,7 +475,10 @@ FRAMEWORKS = {
     **dict.fromkeys(
         ("asgi", "fastapi", "starlette", "litestar", "quart", "sanic", "aiohttp"), "parity.frameworks.asgi"
     ),
+    "arq": "parity.frameworks.arq_calls",
+    "celery": "parity.frameworks.celery_calls",
     "django": "parity.frameworks.django_calls",
+    "flask": "parity.frameworks.flask_calls",
 }
 """By top-level name: the module whose `CALLS` say what the calls of a framework import. It is loaded when asked."""
 
