@@ -9,6 +9,7 @@ from functools import cache, partial
 from msgspec import Struct
 from msgspec.structs import replace
 
+from parity.analysis.exec_form import as_meant
 from parity.build.evaluate import Image
 from parity.image.counterpart import checkout_folders, copied_parts
 from parity.image.tree import ImageBuilder
@@ -52,7 +53,7 @@ def start_of(image: Image, checkout: FileTree, override: str | None) -> Start:
         return Start(image, None, (), ())
     files = ImageBuilder(image.tree, checkout)
     projects = ((image.tree, command.working_directory),)
-    found = recognise(command, image.tree, projects, partial(_install, files))
+    found = recognise(as_meant(command), image.tree, projects, partial(_install, files))
     image = replace(image, tree=files.snapshot())
     unrecognised = found.unrecognised if not found.entrypoints else ()
     return Start(image, command, _distinct(found.entrypoints), unrecognised)
