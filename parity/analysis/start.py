@@ -20,6 +20,7 @@ from parity.packages.catalogue import public_catalogue
 from parity.packages.environment import environment_of, find_interpreter, pth_folders, site_folders
 from parity.python import stdlib
 from parity.starts.recognise import recognise
+from parity.starts.roles import roles_of
 from parity.startup.entrypoint import Entrypoint
 from parity.startup.world import World
 from parity.tree.base import FileTree
@@ -53,10 +54,21 @@ def start_of(image: Image, checkout: FileTree, override: str | None) -> Start:
         return Start(image, None, (), ())
     files = ImageBuilder(image.tree, checkout)
     projects = ((image.tree, command.working_directory),)
-    found = recognise(as_meant(command), image.tree, projects, partial(_install, files))
+    meant, install = as_meant(command), partial(_install, files)
+    found = recognise(meant, image.tree, projects, install)
+    entrypoints = found.entrypoints
+    if override is None and not image.config.cmd:
+        for role in roles_of(meant, image.tree):
+            started = recognise(role, image.tree, projects, install).entrypoints
+            entrypoints += started if not found.entrypoints else tuple(map(_harmless, started))
     image = replace(image, tree=files.snapshot())
-    unrecognised = found.unrecognised if not found.entrypoints else ()
-    return Start(image, command, _distinct(found.entrypoints), unrecognised)
+    unrecognised = found.unrecognised if not entrypoints else ()
+    return Start(image, command, _distinct(entrypoints), unrecognised)
+
+
+def _harmless(entrypoint: Entrypoint) -> Entrypoint:
+    """The image starts by default without it."""
+    return replace(entrypoint, command=replace(entrypoint.command, fatal=False))
 
 
 def _install(files: ImageBuilder, command: Command) -> Command | None:
