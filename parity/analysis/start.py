@@ -18,6 +18,7 @@ from parity.model.location import May, Unknown
 from parity.model.version import PythonVersion
 from parity.packages.catalogue import public_catalogue
 from parity.packages.environment import environment_of, find_interpreter, pth_folders, site_folders
+from parity.programs.program import name_of
 from parity.python import stdlib
 from parity.starts.recognise import recognise
 from parity.starts.roles import roles_of
@@ -32,6 +33,10 @@ BUNDLED = frozenset({"pip", "setuptools", "wheel", "pkg_resources", "_distutils_
 VERSION_UNKNOWN = Unknown("the image's Python version is not known")
 MAY_INSTALL = frozenset("pip pip3 uv poetry pdm pipenv conda mamba micromamba pixi setup.py".split())
 """Programs that install packages, or prepare an environment, before they start another one."""
+IDLE = frozenset(
+    "sleep echo printf date true false wait cat ls env id test [ : mkdir chmod chown touch".split()
+)
+"""Programs that do no service's work."""
 _SHELL_SYNTAX = frozenset("&|;<>$`(")
 
 
@@ -61,9 +66,18 @@ def start_of(image: Image, checkout: FileTree, override: str | None) -> Start:
         for role in roles_of(meant, image.tree):
             started = recognise(role, image.tree, projects, install).entrypoints
             entrypoints += started if not found.entrypoints else tuple(map(_harmless, started))
+    if not any(name_of(one) not in IDLE for one in (*found.not_python, *found.unrecognised)):
+        entrypoints = _alone(entrypoints)
     image = replace(image, tree=files.snapshot())
     unrecognised = found.unrecognised if not entrypoints else ()
     return Start(image, command, _distinct(entrypoints), unrecognised)
+
+
+def _alone(entrypoints: tuple[Entrypoint, ...]) -> tuple[Entrypoint, ...]:
+    """Whatever starts it over and over: where nothing else does any work, the image works only if it does."""
+    if len(_distinct(entrypoints)) != 1:
+        return entrypoints
+    return tuple(replace(one, command=replace(one.command, fatal=True)) for one in entrypoints)
 
 
 def _harmless(entrypoint: Entrypoint) -> Entrypoint:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from parity.frameworks.django_settings import Settings, settings_of
+from parity.frameworks.logging_config import classes_of
 from parity.frameworks.named import entry, has_module, import_if_there, import_named, load_object
 from parity.startup.classes import class_attribute, order
 from parity.startup.machine import Machine
@@ -23,7 +24,6 @@ from parity.startup.values import (
     Instance,
     ModuleValue,
     Table,
-    Value,
     text_of,
     truth,
 )
@@ -136,19 +136,9 @@ def _configure_logging(machine: Machine, settings: Settings) -> None:
     if function and not function.startswith("logging."):
         with settings.texts.standing_at(machine, function):
             load_object(machine, function)
-    configure_logging(machine, settings.value("LOGGING"), settings)
-
-
-def configure_logging(machine: Machine, value: Value | None, settings: Settings) -> None:
-    """The classes of a logging dictionary."""
-    for part in ("formatters", "filters", "handlers"):
-        table = entry(value, part)
-        for one in table.entries.values() if isinstance(table, Table) else ():
-            chosen = entry(one, "()") or entry(one, "class")
-            text = text_of(chosen)
-            if text and "." in text and not text.startswith(("logging.", "ext://")):
-                with settings.texts.standing_at(machine, text):
-                    load_object(machine, text)
+    for name in classes_of(settings.value("LOGGING")):
+        with settings.texts.standing_at(machine, name):
+            load_object(machine, name)
 
 
 def _load_databases(machine: Machine, settings: Settings) -> None:

@@ -13,7 +13,7 @@ from parity.programs.options import options, read
 from parity.programs.program import in_folder, name_of, script_folder, unique, words_of
 from parity.starts.application import application
 from parity.starts.names import names_of
-from parity.startup.entrypoint import Entrypoint
+from parity.startup.entrypoint import Entrypoint, logging_configured
 from parity.tree.base import FileTree
 
 OPTIONS = options(
@@ -52,7 +52,8 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     path = unique(first, *script_folder(command, tree))
     lifespan = given.value("--lifespan") or environment.get("UVICORN_LIFESPAN")
     step = replace(target.step(call=factory), serves=lifespan != "off")
-    return Entrypoint("uvicorn", command, path, (step,))
+    logging = logging_configured(given.value("--log-config") or environment.get("UVICORN_LOG_CONFIG"))
+    return Entrypoint("uvicorn", command, path, (*logging, step))
 
 
 def is_true(text: str | None) -> bool:

@@ -68,6 +68,16 @@ class CallFunction(Struct, frozen=True):
     module: str = ""
 
 
+def file_read(path: str) -> CallFunction:
+    """A program reads this file when it starts, and ends if it is not there."""
+    return CallFunction("builtins.open", (path,))
+
+
+def logging_configured(path: str | None) -> tuple[CallFunction, ...]:
+    """A server reads this file to set its logging up; nothing where it is told none."""
+    return (CallFunction("logging.config.fileConfig", (path,)),) if path else ()
+
+
 Step = RunFile | RunModule | RunCode | ExecuteFile | ImportModule | CallFunction
 
 

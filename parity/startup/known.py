@@ -479,6 +479,7 @@ FRAMEWORKS = {
     "celery": "parity.frameworks.celery_calls",
     "django": "parity.frameworks.django_calls",
     "flask": "parity.frameworks.flask_calls",
+    "logging": "parity.frameworks.logging_config",
 }
 """By top-level name: the module whose `CALLS` say what the calls of a framework import. It is loaded when asked."""
 
