@@ -62,7 +62,7 @@ def examine(
         tuple(dict.fromkeys(unknowns)),
         tuple(cycles),
         tuple(deferred),
-        dependencies_of(startups, image, checkout, version, packages),
+        dependencies_of(startups, image, checkout, version, packages, start.command),
         python_2=len(replayed) < len(start.entrypoints),
     )
 
