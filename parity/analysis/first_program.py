@@ -42,7 +42,7 @@ def missing_tool(
     there = site_packages(doubts)
     place = command.location or Location("")
     missing = judge_program(name_of(command), distribution, place, there, known, local)
-    return replace(missing, certain=False) if missing is not None else None
+    return replace(missing, certain=False) if missing is not None and not missing.doubtful else None
 
 
 def _is_no_installer(step: Unknown) -> bool:

@@ -66,10 +66,6 @@ TOOLS = {
     "faust": "faust-streaming",
     "aerich": "aerich",
     "invoke": "invoke",
-    "poetry": "poetry",
-    "pipenv": "pipenv",
-    "pdm": "pdm",
-    "hatch": "hatch",
 }
 """Programs that system packages bring, too, or other tools."""
 
