@@ -30,6 +30,9 @@ from parity.startup.entrypoint import Entrypoint, ExecuteFile
 from parity.tree.base import FileTree, join
 from parity.tree.links import follow
 
+PROGRAMS = ("alembic",)
+BY_MODULE = {"alembic": "alembic"}
+
 OPTIONS = options(
     "--config --name -c -n -x --tag --message -m --rev-id --head --branch-label --version-path --depends-on"
     " --rev-range -r --template -t",

@@ -20,6 +20,9 @@ from parity.starts.names import ModuleNames, names_of
 from parity.startup.entrypoint import CallFunction, Entrypoint, ImportModule, Step
 from parity.tree.base import FileTree
 
+PROGRAMS = ("celery",)
+BY_MODULE = {"celery": "celery", "celery.__main__": "celery", "celery.bin.celery": "celery"}
+
 BEFORE = options(
     "--app -A --broker -b --result-backend --loader --config --workdir",
     "--no-color -C --quiet -q --version --skip-checks --help -h",

@@ -9,6 +9,9 @@ from parity.starts import interpreter
 from parity.startup.entrypoint import CallFunction, Entrypoint, RunFile
 from parity.tree.base import FileTree
 
+PROGRAMS = ("django-admin", "django-admin.py")
+BY_MODULE = {"django": "django-admin"}
+
 MANAGE = "django.core.management.execute_from_command_line"
 
 

@@ -25,6 +25,9 @@ from parity.starts.file_module import file_module
 from parity.startup.entrypoint import Entrypoint, ImportModule
 from parity.tree.base import FileTree
 
+PROGRAMS = ("fastapi",)
+BY_MODULE = {"fastapi": "fastapi", "fastapi_cli": "fastapi"}
+
 OPTIONS = options(
     "--app --entrypoint --forwarded-allow-ips --host --port --reload-dir --root-path --workers -e",
     "--no-proxy-headers --no-reload --proxy-headers --reload --verbose -v --no-verbose --help",

@@ -24,6 +24,9 @@ from parity.starts.file_module import file_module
 from parity.startup.entrypoint import CallFunction, Entrypoint
 from parity.tree.base import FileTree
 
+PROGRAMS = ("flask",)
+BY_MODULE = {"flask": "flask"}
+
 OPTIONS = options("--app --env-file -A -e", "--debug --no-debug --version --help", interspersed=False)
 RUN_OPTIONS = options(
     "--cert --exclude-patterns --extra-files --host --key --port -h -p --app -A --env-file -e",

@@ -157,3 +157,10 @@ PROGRAMS: Mapping[str, Callable[[Command, FileTree], Entrypoint | None]] = {
 def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     form = PROGRAMS.get(name_of(command))
     return form(command, tree) if form is not None else None
+
+
+BY_MODULE = {
+    **{name: name for name in ("dramatiq", "arq", "taskiq", "rq")},
+    "rq.cli": "rq",
+    "huey.bin.huey_consumer": "huey_consumer",
+}

@@ -14,6 +14,9 @@ from parity.starts.application import application
 from parity.startup.entrypoint import Entrypoint
 from parity.tree.base import FileTree
 
+PROGRAMS = ("daphne",)
+BY_MODULE = {"daphne": "daphne"}
+
 OPTIONS = options(
     "--access-log --application-close-timeout --bind --endpoint --fd --http-timeout --log-fmt --ping-interval"
     " --ping-timeout --port --proxy-headers-host --proxy-headers-port --root-path --server-name --unix-socket"

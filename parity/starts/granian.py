@@ -17,6 +17,9 @@ from parity.starts.uvicorn import is_true
 from parity.startup.entrypoint import Entrypoint, logging_configured
 from parity.tree.base import FileTree
 
+PROGRAMS = ("granian",)
+BY_MODULE = {"granian": "granian"}
+
 OPTIONS = options(
     "--access-log-fmt --backlog --backpressure --blocking-threads --blocking-threads-idle-timeout --env-files"
     " --host --http --http1-buffer-size --http1-header-read-timeout --http2-initial-connection-window-size"

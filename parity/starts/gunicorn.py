@@ -30,6 +30,9 @@ from parity.starts.names import literal, names_of, parse
 from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule, Step, logging_configured
 from parity.tree.base import FileTree, join
 
+PROGRAMS = ("gunicorn",)
+BY_MODULE = {"gunicorn": "gunicorn", "gunicorn.app.wsgiapp": "gunicorn"}
+
 OPTIONS = options(
     "--access-logfile --access-logformat --asgi-disconnect-grace-period --asgi-lifespan --asgi-loop --backlog"
     " --bind --ca-certs --cert-reqs --certfile --chdir --ciphers --config --control-socket"

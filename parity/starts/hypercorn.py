@@ -14,6 +14,9 @@ from parity.startup.entrypoint import Entrypoint, ExecuteFile, Step, file_read, 
 from parity.tree.base import FileTree
 from parity.tree.links import follow
 
+PROGRAMS = ("hypercorn",)
+BY_MODULE = {"hypercorn": "hypercorn"}
+
 OPTIONS = options(
     "--access-log --access-logfile --access-logformat --backlog --bind --ca-certs --cert-reqs --certfile"
     " --ciphers --config --error-log --error-logfile --graceful-timeout --group --insecure-bind --keep-alive"

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import import_module
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.programs.interpreter import invocation
-from parity.programs.program import DEFAULT_PATH, unique
+from parity.programs.program import DEFAULT_PATH, name_of, unique
 from parity.shell.scripts import Script, script_of
 from parity.starts import console_script, interpreter
 from parity.starts.console_script import Project
 from parity.starts.other_programs import is_other_program
-from parity.starts.registry import PROGRAM_OF_MODULE, forms
+from parity.starts.registry import FORMS, GENERAL, PROGRAM_OF_MODULE
 from parity.starts.supervisors import SUPERVISORS
 from parity.starts.wrappers import WRAPPERS
-from parity.startup.entrypoint import Entrypoint
+from parity.startup.entrypoint import Entrypoint, Recognise
 from parity.tree.base import FileTree
 
 DEEPEST = 20
@@ -120,7 +122,17 @@ class _Search(Struct):
 
 
 def _first(command: Command, tree: FileTree) -> Entrypoint | None:
-    return next((found for form in forms() if (found := form(command, tree)) is not None), None)
+    return next(
+        (found for form in forms(name_of(command)) if (found := form(command, tree)) is not None), None
+    )
+
+
+@cache
+def forms(program: str) -> tuple[Recognise, ...]:
+    """What is asked about a command of this program, the most specific first; loaded when first asked."""
+    first, *others = GENERAL
+    names = (first, *((FORMS[program],) if FORMS.get(program, first) not in GENERAL else ()), *others)
+    return tuple(import_module(f"parity.{name}").recognise for name in names)
 
 
 def _without_interpreter(command: Command) -> Command | None:

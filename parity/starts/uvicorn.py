@@ -16,6 +16,9 @@ from parity.starts.names import names_of
 from parity.startup.entrypoint import Entrypoint, logging_configured
 from parity.tree.base import FileTree
 
+PROGRAMS = ("uvicorn",)
+BY_MODULE = {"uvicorn": "uvicorn"}
+
 OPTIONS = options(
     "--app-dir --backlog --env-file --fd --forwarded-allow-ips --h11-max-incomplete-event-size"
     " --header --host"

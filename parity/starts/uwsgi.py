@@ -18,6 +18,8 @@ from parity.starts.sections import sections
 from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule, Step, file_read
 from parity.tree.base import FileTree
 
+PROGRAMS = ("uwsgi", "uwsgi_python3", "uwsgi_python", "pyuwsgi")
+
 LETTERS = {"-w": "module", "-J": "test", "-H": "home", "-M": "master", "-s": "socket", "-p": "processes"}
 FLAGS = frozenset(
     """
