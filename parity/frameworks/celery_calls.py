@@ -1,4 +1,4 @@
-"""Which modules does a Celery worker import for its tasks? (read from and run against celery 5.6)
+"""Which modules does a Celery worker import for its tasks? (read from and run against celery 5.7)
 
 `loader.import_default_modules`: those of `-I`, `include=` and the configuration's `imports`, with the working directory
 on the search path; then `autodiscover_tasks`, without it: `import_from_cwd` takes it off again. With

@@ -1,4 +1,4 @@
-"""What does `aerich upgrade` import? The configuration that pyproject.toml names. (read from aerich 0.8)"""
+"""What does `aerich upgrade` import? The configuration that pyproject.toml names."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ from parity.tree.base import FileTree
 
 PROGRAMS = ("bentoml",)
 OPTIONS = options(
-    "--port --host --backlog --timeout --api-workers --working-dir --reload-delay -p", "--reload --production --help"
+    "--port --host --backlog --timeout --api-workers --working-dir --reload-delay -p",
+    "--reload --production --help",
 )
 
 

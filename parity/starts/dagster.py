@@ -1,4 +1,4 @@
-"""What do `dagster` and `dagster-webserver` load: `-m module`, `-f file.py`, from the working directory? (read from dagster 1.9)"""
+"""What do `dagster` and `dagster-webserver` load: `-m module`, `-f file.py`, from the working directory?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from parity.model.command import Command
 from parity.programs.options import options, read
 from parity.programs.program import in_folder, script_folder, unique, words_of
 from parity.starts.application import is_module
-from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule
+from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule, Step
 from parity.tree.base import FileTree
 
 PROGRAMS = ("dagster", "dagster-webserver", "dagster-daemon")
@@ -20,9 +20,14 @@ OPTIONS = options(
 def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     given = read(words_of(command), OPTIONS)
     folder = in_folder(command, given.value("--working-directory", "-d") or "")
-    modules = [m for m in given.every("--module-name", "-m", "--package-name") if m is not None and is_module(m)]
+    modules = [
+        m for m in given.every("--module-name", "-m", "--package-name") if m is not None and is_module(m)
+    ]
     files = [file for file in given.every("--python-file", "-f") if file]
     if given.unclear or not (modules or files):
         return None
-    steps = (*map(ImportModule, modules), *(ExecuteFile(in_folder(command, file)) for file in files))
+    steps: tuple[Step, ...] = (
+        *map(ImportModule, modules),
+        *(ExecuteFile(in_folder(command, file)) for file in files),
+    )
     return Entrypoint("dagster", command, unique(folder, *script_folder(command, tree)), steps)

@@ -1,4 +1,4 @@
-"""What does `faust -A module worker` import, from the working directory? (read from faust-streaming 0.11)"""
+"""What does `faust -A module worker` import, from the working directory?"""
 
 from __future__ import annotations
 

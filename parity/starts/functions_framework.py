@@ -1,4 +1,4 @@
-"""What does `functions-framework --target name` load? main.py, or `--source`. (read from functions-framework 3.8)"""
+"""What does `functions-framework --target name` load? main.py, or `--source`."""
 
 from __future__ import annotations
 

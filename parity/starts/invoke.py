@@ -1,4 +1,4 @@
-"""What does `invoke task` import? tasks.py (`-c` names another) of the working directory. (read from invoke 2.2)"""
+"""What does `invoke task` import? tasks.py (`-c` names another) of the working directory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does `litestar run` import? `--app`, else LITESTAR_APP, else app.py or application.py, from the working directory."""
+"""What does `litestar run` import? `--app`, else LITESTAR_APP, else app.py or application.py."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DEFAULTS = ("app", "application")
 
 
 def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
-    """Litestar: `LitestarEnv.from_env` (read from litestar 2.18)."""
+    """Litestar: `LitestarEnv.from_env`."""
     given = read(words_of(command), OPTIONS)
     if given.unclear or not given.told("--app", "--app-dir") or not given.operands:
         return None

@@ -1,4 +1,4 @@
-"""What does `nameko run module` import, from the working directory? (read from nameko 2.14)"""
+"""What does `nameko run module` import, from the working directory?"""
 
 from __future__ import annotations
 

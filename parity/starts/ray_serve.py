@@ -1,4 +1,4 @@
-"""What does `serve run module:app` of Ray import, from the working directory? (read from ray 2.40)"""
+"""What does `serve run module:app` of Ray import, from the working directory?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does `sanic module:app` import, from the working directory? (read from sanic 25)"""
+"""What does `sanic module:app` import, from the working directory?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does `scrapy crawl name` import? The settings that scrapy.cfg names, and all spiders. (read from scrapy 2.12)"""
+"""What does `scrapy crawl name` import? The settings that scrapy.cfg names, and all spiders."""
 
 from __future__ import annotations
 
