@@ -11,6 +11,7 @@ from msgspec import Struct
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, Confidence, Edit, Finding, Severity
 from parity.model.location import Location
+from parity.model.occasion import Occasion, When
 from parity.model.report import RuleInfo
 from parity.startup.failures import Failure
 from parity.startup.simulate import Startup
@@ -47,13 +48,19 @@ class Rule(Struct, Generic[Facts], frozen=True):
 
 def severity_of(failure: Failure, startup: Startup | None) -> Severity:
     """A failure that ends the start-up is an error; one that may not be reached, a warning."""
-    if failure.may_not_run:
+    later = startup is not None and failure.occasion.when is When.LATER
+    if failure.may_not_run or later:
         return Severity.WARNING
     if startup is not None:
         command = startup.entrypoint.command
         if not command.certain or not command.fatal:
             return Severity.WARNING
     return Severity.ERROR
+
+
+def with_effect(message: str, occasion: Occasion) -> str:
+    """The message, and what the failure comes to where the process starts all the same."""
+    return f"{message}: {occasion.effect}" if occasion.effect else message
 
 
 def finding_of(
@@ -79,7 +86,7 @@ def finding_of(
         name=name,
         severity=severity or severity_of(failure, startup),
         confidence=Confidence.CERTAIN if failure.certain else Confidence.LIKELY,
-        message=message,
+        message=with_effect(message, failure.occasion),
         location=location or analysis.location_of(failure, startup),
         module=failure.module or None,
         image_path=failure.image_path or None,
@@ -91,4 +98,5 @@ def finding_of(
         edits=edits,
         notes=notes,
         also_breaks=failure.also_breaks,
+        when=failure.occasion.when,
     )

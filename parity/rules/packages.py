@@ -7,6 +7,7 @@ from parity.analysis.elsewhere import off_search_path
 from parity.model.finding import Cause, Confidence, Finding, Severity
 from parity.packages.catalogue import public_catalogue
 from parity.packages.dependencies import Dependency
+from parity.rules.base import with_effect
 from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
 
@@ -34,7 +35,7 @@ def finding_about(
         name=name,
         severity=severity,
         confidence=Confidence.CERTAIN if one.certain or not fails else Confidence.LIKELY,
-        message=message,
+        message=with_effect(message, one.imported.occasion) if fails else message,
         location=one.imported.place if one.imported.place.path else None,
         module=one.imported.name,
         chain=one.imported.chain,
@@ -44,6 +45,7 @@ def finding_about(
         fix=fix,
         notes=notes,
         also_breaks=one.also_breaks if fails else 0,
+        when=one.imported.occasion.when,
     )
 
 

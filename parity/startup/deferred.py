@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
+from parity.model.occasion import LATER
 from parity.model.packages import normalized
 from parity.python.blocks import ScopeKind
 from parity.python.resolve import (
@@ -245,6 +246,7 @@ class _Search(Struct):
             image_path=module.image_path,
             certain=self.world.language_unknown is None,
             unknown=self.world.language_unknown,
+            occasion=LATER,
         )
 
 
@@ -271,6 +273,7 @@ def _missing(
         image_path=f"{folder}/{tail}/__init__.py" if local.package else f"{folder}/{tail}.py",
         certain=doubt is None,
         unknown=doubt,
+        occasion=LATER,
     )
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
+from parity.model.occasion import START, Occasion
 
 
 class FailureKind(Enum):
@@ -55,6 +56,7 @@ class Failure(Struct, frozen=True):
     `other_case`         the path that differs only in case
     `partial`            for PARTIAL_MODULE: every module of the cycle that is being initialised
     `also_breaks`        further import statements that fail for the same reason
+    `occasion`           what the process was doing
     """
 
     kind: FailureKind
@@ -74,6 +76,7 @@ class Failure(Struct, frozen=True):
     shadows: str = ""
     partial: tuple[PartialState, ...] = ()
     also_breaks: int = 0
+    occasion: Occasion = START
 
     @property
     def root(self) -> Failure:

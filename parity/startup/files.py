@@ -64,7 +64,7 @@ def modules_in(machine: Machine, folder: str | None) -> list[tuple[str, bool]]:
             inside = follow(machine.world.files, path + "/__init__.py").answer
             if isinstance(inside, Entry):
                 found[name] = True
-        elif suffix == "py" and stem != "__init__" and stem.isidentifier():
+        elif suffix == "py" and stem != "__init__" and stem:
             found.setdefault(stem, False)
     return sorted(found.items())
 

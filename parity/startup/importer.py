@@ -604,5 +604,5 @@ class Importer:
         before = self.outside.get((name, parts))
         if before is None or (before.may_not_run and not machine.uncertain):
             self.outside[name, parts] = OutsideImport(
-                name, parts, machine.chain(), machine.place(), machine.uncertain > 0
+                name, parts, machine.chain(), machine.place(), machine.uncertain > 0, machine.occasion
             )

@@ -142,14 +142,24 @@ def _import_by_name(machine: Machine, arguments: Arguments) -> Value:
 def _serve(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
     module, colon, attribute = (text_of(arguments.get(0, "app")) or "").partition(":")
     if colon:
-        loaded = machine.importing.run_import(module, None, ("*",), 0)
+        loaded: Value = machine.importing.run_import(module, None, ("*",), 0)
         for part in attribute.split("."):
             if not isinstance(loaded, ModuleValue):
                 break
             loaded = machine.importing.module_attribute(loaded.module, part) or ANYTHING
         if truth(arguments.keywords.get("factory", Constant(False))):
-            machine.interpreting.call(loaded, Arguments())
+            loaded = machine.interpreting.call(loaded, Arguments())
+    else:
+        loaded = arguments.get(0, "app") or ANYTHING
+    if text_of(arguments.keywords.get("lifespan")) != "off":
+        serve(machine, loaded)
     return ANYTHING
+
+
+def serve(machine: Machine, application: Value) -> None:
+    """A server starts the application: what it has put off until then is run."""
+    if isinstance(application, External) and isinstance(application.bound_to, Items):
+        machine.interpreting.call(External("asgi.serve"), Arguments((application,)))
 
 
 @known("pkgutil.iter_modules")
@@ -490,7 +500,16 @@ KNOWN["pathlib.Path"] = KNOWN["pathlib.PurePath"] = KNOWN["pathlib.PosixPath"] =
 for _name, _function in files.PATH_METHODS.items():
     KNOWN[f"Path.{_name}"] = _function
 
-FRAMEWORKS = {"django": "parity.frameworks.django_calls"}
+FRAMEWORKS = {
+    **dict.fromkeys(
+        ("asgi", "fastapi", "starlette", "litestar", "quart", "sanic", "aiohttp"), "parity.frameworks.asgi"
+    ),
+    "arq": "parity.frameworks.arq_calls",
+    "celery": "parity.frameworks.celery_calls",
+    "django": "parity.frameworks.django_calls",
+    "flask": "parity.frameworks.flask_calls",
+    "logging": "parity.frameworks.logging_config",
+}
 """By top-level name: the module whose `CALLS` say what the calls of a framework import. It is loaded when asked."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,7 +14,9 @@ from msgspec.structs import replace
 
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
-from parity.startup.failures import Failure, FailureKind, Raised, RaisedValue
+from parity.model.occasion import START, Occasion
+from parity.python.resolve import Resolution
+from parity.startup.failures import Failure, FailureKind, Raised, RaisedValue, Stopped
 from parity.startup.finder import Finder
 from parity.startup.modules import Module, State
 from parity.startup.values import Arguments, Function, Managed, Value
@@ -74,6 +77,14 @@ class Cleanup(Struct, frozen=True, eq=False):
     guards: int
 
 
+class Awaited(Struct, frozen=True, eq=False):
+    """What a framework does on an occasion that is still to come, and the frames of the call that told it so."""
+
+    occasion: Occasion
+    run: Callable[[], object]
+    frames: tuple[Frame, ...]
+
+
 class Importing(Protocol):
     """What the interpreter asks of the import system."""
 
@@ -89,6 +100,8 @@ class Importing(Protocol):
     def has_spec(self, name: str) -> bool | None: ...
 
     def has_module(self, name: str) -> bool: ...
+
+    def resolve(self, name: str, parent: Module | None) -> tuple[Resolution, Resolution | None]: ...
 
     def run_import(self, name: str, package: str | None, fromlist: tuple[str, ...], level: int) -> Value: ...
 
@@ -135,6 +148,8 @@ class Machine:
     `budget`     what is left of it, and the bounds that were reached
     `depth`      how many frames Python's own count of them would be at
     `limit`      how many it allows, None where the program sets a limit that cannot be told
+    `occasion`   what the process is doing
+    `awaited`    what it does when it has started, in order
     """
 
     world: World
@@ -151,6 +166,8 @@ class Machine:
     budget: Budget = field(default_factory=Budget)
     depth: int = 0
     limit: int | None = RECURSION_LIMIT
+    occasion: Occasion = START
+    awaited: list[Awaited] = field(default_factory=list)
     open_questions: dict[tuple[Kind, str], OpenQuestion] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     handed: set[str] = field(default_factory=set)
@@ -221,6 +238,43 @@ class Machine:
             self.budget.reach(Bound.FRAMES, f"{what} stands {MOST_FRAMES} frames deep", self.place())
             return False
         return True
+
+    @contextmanager
+    def standing_at(self, module: Module, node: ast.expr) -> Iterator[None]:
+        """What the block does is done because of this expression of the module."""
+        span = (node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
+        self.frames.append(Frame(module, node.lineno, node.lineno, span))
+        try:
+            yield
+        finally:
+            self.frames.pop()
+
+    @contextmanager
+    def during(self, occasion: Occasion) -> Iterator[None]:
+        """The block is what the process does on this occasion."""
+        before, self.occasion = self.occasion, occasion
+        try:
+            yield
+        finally:
+            self.occasion = before
+
+    def await_occasion(self, occasion: Occasion, run: Callable[[], object]) -> None:
+        """`run` is done when the process has started."""
+        frames = tuple(copy(frame) for frame in self.frames)
+        self.awaited.append(Awaited(occasion, run, frames))
+
+    def meet_occasions(self) -> None:
+        """The process has started: what was put off is done."""
+        while self.awaited:
+            awaited = self.awaited.pop(0)
+            frames, self.frames = self.frames, list(awaited.frames)
+            try:
+                with self.during(awaited.occasion):
+                    awaited.run()
+            except (Raised, Stopped):
+                pass
+            finally:
+                self.frames = frames
 
     def at(self, line: int) -> None:
         """The current frame has come to this line."""
@@ -369,6 +423,7 @@ class Machine:
             failure,
             certain=failure.certain and not self.assumed and not self.uncertain,
             may_not_run=failure.may_not_run or self.uncertain > 0,
+            occasion=self.occasion,
         )
 
     def record(self, failure: Failure) -> None:

@@ -27,12 +27,14 @@ from parity.python.resolve import (
 from parity.python.source import SyntaxProblem, parse
 from parity.startup.budget import Bound, Budget
 from parity.startup.entrypoint import (
+    CallFunction,
     Entrypoint,
     ExecuteFile,
     ImportModule,
     RunCode,
     RunFile,
     RunModule,
+    Step,
 )
 from parity.startup.failures import (
     Failure,
@@ -43,6 +45,7 @@ from parity.startup.failures import (
     builtin_bases,
 )
 from parity.startup.importer import Edge, Importer
+from parity.startup.known import serve
 from parity.startup.machine import Machine
 from parity.startup.modules import Module, State
 from parity.startup.namespace import Namespace
@@ -52,7 +55,7 @@ from parity.startup.scope import Scope
 from parity.startup.stack import on_deep_stack
 from parity.startup.statements import Statements
 from parity.startup.taint import Touched
-from parity.startup.values import Arguments, ModuleValue, Value
+from parity.startup.values import Arguments, Constant, Coroutine, External, ModuleValue, Value
 from parity.startup.world import World
 from parity.tree.base import Absent, Compiled, Entry, FileKind, FileTree, join
 from parity.tree.links import follow
@@ -131,6 +134,7 @@ class _Process:
             self.customize()
             for step in self.entrypoint.steps:
                 self.step(step)
+            self.machine.meet_occasions()
         except (Stopped, Raised):
             pass
         except RecursionError:
@@ -147,7 +151,7 @@ class _Process:
                     pass
         self.importer.finder.put_first(self.entrypoint.search_path)
 
-    def step(self, step: RunFile | RunModule | RunCode | ExecuteFile | ImportModule) -> None:
+    def step(self, step: Step) -> None:
         match step:
             case RunFile():
                 self._run_file(step.path, "__main__", step.whole)
@@ -159,6 +163,9 @@ class _Process:
                 self._run_code(step)
             case ImportModule():
                 self._import_module(step)
+            case CallFunction():
+                texts = tuple(Constant(text) for text in step.arguments)
+                self.statements.call(External(step.function), Arguments(texts))
 
     def result(self) -> Startup:
         loaded = [
@@ -373,7 +380,11 @@ class _Process:
             value = self.statements.expressions.attribute(value, part)
         if step.call:
             made = self.statements.call(value, Arguments(complete=False))
-            self.statements.expressions.run_coroutine(made)
+            value = (
+                made if not isinstance(made, Coroutine) else self.statements.expressions.run_coroutine(made)
+            )
+        if step.serves and step.attribute:
+            serve(self.machine, value)
 
     def _run_main(self, module: Module) -> None:
         self.importer.modules["__main__"] = module
