@@ -40,8 +40,8 @@ BUILD_FOLDERS = frozenset(
 
 def is_plausible(step: Unknown, question: Question) -> bool:
     """May this one step have made what is asked for? `step` is one of `Unknown.steps`."""
-    if step.may is May.REMOVES:
-        return True  # the file is there, unless this removal happened
+    if step.may in (May.REMOVES, May.UNBUILT):
+        return True  # the file is there, unless this removal happened; or will be, once the build succeeds
     if step.reach == question.path and step.reach:
         return True  # the step names this very file
     if step.early or step.may is May.NOTHING:
