@@ -64,9 +64,9 @@ class Answer(Struct, frozen=True):
     seconds: float
 
 
-def ask(command: str, folder: Path) -> Answer:
+def ask(command: str, folder: Path, *options: str) -> Answer:
     start = time.monotonic()
-    call = [sys.executable, "-m", "parity", command, "--format", "json", str(folder)]
+    call = [sys.executable, "-m", "parity", command, "--format", "json", *options, str(folder)]
     try:
         done = subprocess.run(call, capture_output=True, text=True, cwd=ROOT, timeout=300, check=False)
     except subprocess.TimeoutExpired:
@@ -304,12 +304,7 @@ def ignored_data_file(service: Service) -> Iterator[Break]:
             if isinstance(statement, (*NOT_SURE, ast.ClassDef)):
                 continue
             nodes = list(ast.walk(statement))
-            calls = [n.func for n in nodes if isinstance(n, ast.Call)]
-            names = {
-                f.id if isinstance(f, ast.Name) else f.attr
-                for f in calls
-                if isinstance(f, ast.Name | ast.Attribute)
-            }
+            called = {ast.unparse(n.func).rpartition(".")[2] for n in nodes if isinstance(n, ast.Call)}
             words = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
             for word in words if called & OPENERS else ():
                 for folder in ((service.root / path).parent, context):
@@ -494,7 +489,7 @@ def examine(folder: Path, places: int, draw: Random, table: dict[str, Counter[st
             candidates = [(service, broken) for service in services for broken in find(service)]
             for service, broken in draw.sample(candidates, min(places, len(candidates))):
                 undo = apply(root, broken.edits)
-                answer = ask("check", root)
+                answer = ask("check", root, "-f", service.image["dockerfile"])
                 apply(root, undo)
                 result = outcome(service.image, answer, broken)
                 table[kind][result] += 1
