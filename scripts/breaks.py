@@ -64,9 +64,9 @@ class Answer(Struct, frozen=True):
     seconds: float
 
 
-def ask(command: str, folder: Path, *options: str) -> Answer:
+def ask(command: str, folder: Path) -> Answer:
     start = time.monotonic()
-    call = [sys.executable, "-m", "parity", command, "--format", "json", *options, str(folder)]
+    call = [sys.executable, "-m", "parity", command, "--format", "json", str(folder)]
     try:
         done = subprocess.run(call, capture_output=True, text=True, cwd=ROOT, timeout=300, check=False)
     except subprocess.TimeoutExpired:
@@ -489,7 +489,7 @@ def examine(folder: Path, places: int, draw: Random, table: dict[str, Counter[st
             candidates = [(service, broken) for service in services for broken in find(service)]
             for service, broken in draw.sample(candidates, min(places, len(candidates))):
                 undo = apply(root, broken.edits)
-                answer = ask("check", root, "-f", service.image["dockerfile"])
+                answer = ask("check", root)
                 apply(root, undo)
                 result = outcome(service.image, answer, broken)
                 table[kind][result] += 1
