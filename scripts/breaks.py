@@ -40,8 +40,10 @@ ROOT = Path(__file__).resolve().parent.parent
 OUTCOMES = ("told", "elsewhere", "warning", "unchecked", "silent", "not applied")
 NOT_SURE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Try, ast.If, ast.With, ast.For, ast.While)
 """A statement in one of these may never run, or its failure may be caught."""
+STOPS = ("PAR601", "PAR602")
+"""The build or the start command itself fails: about every break that touches either."""
 OPENERS = frozenset({"open", "read_text", "read_bytes"})
-INSTALLED = re.compile(r"venv|site-packages|\.local|/install|/opt|/usr/local|/deps|/wheels|/root")
+INSTALLED = re.compile(r"venv|-packages|\.local|/install|/opt|/usr/local(?:/lib\S*)? |/deps|/wheels|/root")
 DECLARATIONS = (
     "*requirements*.txt *requirements*.in requirements/*.txt requirements/*.in constraints*.txt pyproject.toml uv.lock "
     "poetry.lock pdm.lock Pipfile Pipfile.lock setup.py setup.cfg environment.y*ml"
@@ -76,7 +78,7 @@ def ask(command: str, folder: Path) -> Answer:
 
 
 def key(image: dict[str, Any]) -> tuple[object, ...]:
-    return (image["dockerfile"], image["target"], image["service"])
+    return (image["dockerfile"], image["target"], image["service"], *image["names"])
 
 
 class Service:
@@ -328,7 +330,9 @@ def wrong_start(service: Service) -> Iterator[Break]:
         for word, new in ((name, name + "_wrong"), (script, "wrong_" + script)):
             for index in range(at["line"] - 1, min(end, len(lines))):
                 pattern = rf"(?<![\w.]){re.escape(word)}(?![\w.])"
-                if module["entry"] and re.search(pattern, lines[index]):
+                words = entry["argv"] if at["path"] != service.image["dockerfile"] else [word]
+                here = any(other != name and other in lines[index] for other in words)
+                if module["entry"] and here and re.search(pattern, lines[index]):
                     changed = [*lines[:index], re.sub(pattern, new, lines[index]), *lines[index + 1 :]]
                     yield Break(f"{at['path']}:{index + 1} {word}", {at["path"]: "\n".join(changed)}, (new,))
                     return
@@ -448,15 +452,14 @@ def outcome(before: dict[str, Any], after: Answer, broken: Break) -> str:
         return any(sign in text for sign in broken.signs)
 
     errors = [f for f in new if f["severity"] == "error"]
-    if any(named(words_of(f)) or f["code"] == "PAR601" for f in errors):
+    if any(named(words_of(f)) or f["code"] in STOPS for f in errors):
         return "told"
     if errors:
         return "elsewhere"
     if any(f["severity"] == "warning" and named(words_of(f)) for f in new):
         return "warning"
     lost = [cost for unknown in image["unknowns"] for cost in unknown["costs"]]
-    seen = [cost for unknown in before["unknowns"] for cost in unknown["costs"]]
-    if image["verdict"] == "unchecked" or any(named(cost) for cost in lost if cost not in seen):
+    if image["verdict"] == "unchecked" or any(map(named, lost)):
         return "unchecked"
     return "silent"
 

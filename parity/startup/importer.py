@@ -353,13 +353,13 @@ class Importer:
         """The project's own module of that name, which is on no search path, unless a distribution has it."""
         frames = self.machine.frames
         found = own_module(name, frames[-1].module.source if frames else "", self.world.checkout)
-        if found is None:
+        providers = self.world.providers(name)
+        if found is None or (found.nested and providers):
             return None
         installed = image.unknown.installed if isinstance(image, Undecided) else None
-        names = {normalized(name), *self.world.providers(name)}
-        if installed is not None and not installed.open:
-            return None if names & installed.names else found.resolution
-        return None if found.beside and self.world.providers(name) else found.resolution
+        if installed is None or installed.open:
+            return found.resolution
+        return None if {normalized(name), *providers} & installed.names else found.resolution
 
     def _is_project_folder(self, name: str, local: Resolution) -> bool:
         """Is it the folder of a project that holds the package of the same name: `shop/shop/__init__.py`?"""
