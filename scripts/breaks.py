@@ -330,8 +330,8 @@ def wrong_start(service: Service) -> Iterator[Break]:
         for word, new in ((name, name + "_wrong"), (script, "wrong_" + script)):
             for index in range(at["line"] - 1, min(end, len(lines))):
                 pattern = rf"(?<![\w.]){re.escape(word)}(?![\w.])"
-                words = entry["argv"] if at["path"] != service.image["dockerfile"] else [word]
-                here = any(other != name and other in lines[index] for other in words)
+                others = [argument for argument in entry["argv"] if argument != word]
+                here = at["path"] == service.image["dockerfile"] or any(o in lines[index] for o in others)
                 if module["entry"] and here and re.search(pattern, lines[index]):
                     changed = [*lines[:index], re.sub(pattern, new, lines[index]), *lines[index + 1 :]]
                     yield Break(f"{at['path']}:{index + 1} {word}", {at["path"]: "\n".join(changed)}, (new,))
