@@ -109,7 +109,9 @@ def test_a_source_that_is_not_there() -> None:
     made = built("FROM scratch\nCOPY none.py /app/\nCOPY f /app/\n", {"f": ""})
     place = at(2)
     assert made.missing_sources == (MissingSource("none.py", "/none.py", place),)
-    assert made.tree.lookup("/app/none.py") == Unknown("none.py is missing, so the build fails", place, May.UNBUILT)
+    assert made.tree.lookup("/app/none.py") == Unknown(
+        "none.py is missing, so the build fails", place, May.UNBUILT
+    )
     assert isinstance(made.tree.lookup("/app/f"), Entry)
 
 
