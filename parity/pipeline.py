@@ -25,11 +25,13 @@ from parity.model.files import ImageFiles
 from parity.model.finding import Finding
 from parity.model.graph import ImageGraph
 from parity.model.report import ImageFailure, ImageReport, Report
+from parity.model.rule_code import names_rule
 from parity.model.suppression import Suppression
 from parity.model.why import WhyAnswer
 from parity.packages.metadata import local_environment
 from parity.remedies.recheck import Rechecks
 from parity.rules import ALL_RULES, RULES, UNUSED_SUPPRESSION, AnyRule
+from parity.rules.base import UnusedSuppressions
 from parity.suppression.apply import suppress
 from parity.tree.base import FileTree
 from parity.tree.disk import DiskTree
@@ -68,7 +70,12 @@ def check(
         tuple(answer for answer in answers if isinstance(answer, ImageReport)),
         checkout,
         known,
-        lambda unused: UNUSED_SUPPRESSION.check(s for s in unused if _is_judged(s, settings)),
+        lambda unused: UNUSED_SUPPRESSION.check(
+            UnusedSuppressions(
+                tuple(comment for comment in unused if _is_judged(comment, settings)),
+                tuple((rule.code, rule.name) for rule in RULES),
+            )
+        ),
     )
     rules = tuple(rule.info for rule in ALL_RULES)
     return Report(images, failures, time.monotonic() - started, rules)
@@ -185,7 +192,7 @@ def _wanted(rule: AnyRule | Finding, settings: Settings, image: ImageSettings | 
     """Is this rule asked for, for this image (None: for any)?"""
 
     def named(codes: tuple[str, ...]) -> bool:
-        return any(rule.code.startswith(code.upper()) or rule.name == code for code in codes)
+        return any(names_rule(word, rule.code, rule.name) for word in codes)
 
     ignored = (*settings.ignore, *(image.ignore if image else ()))
     return (not settings.select or named(settings.select)) and not named(ignored)

@@ -44,7 +44,7 @@ from parity.analysis.elsewhere import hiding_module, off_search_path, similar_mo
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.packages.dependencies import Verdict
 from parity.remedies.absence import bring_in
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.rules.packages import finding_about, missing_distributions
 from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
@@ -55,19 +55,18 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         told = failure.root
         if told.kind is FailureKind.RELATIVE_IMPORT:
             message, fix = _relative(told)
-            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, fix=fix)
+            yield rule.finding_of(analysis, startup, failure, message, fix=fix)
         elif told.kind is FailureKind.MISSING_MODULE and not told.in_checkout and told.other_case is None:
             if hiding_module(analysis, startup, told):
                 continue  # another file of its package's name: PAR103
             if missing_distributions(analysis, startup, failure):
                 continue  # a package of others: PAR201
             message, cause, fix = _missing(told, startup, analysis)
-            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, cause=cause, fix=fix)
+            yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix)
     for one in analysis.dependencies:
         if one.verdict is Verdict.NOBODYS:
             yield finding_about(
-                rule.code,
-                rule.name,
+                rule,
                 one,
                 f"{one.imported.name} is neither in the checkout nor in what the image installs",
                 fix=f"declare the distribution that provides {one.imported.name}, or mend the name",

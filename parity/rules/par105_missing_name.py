@@ -47,7 +47,7 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.startup.failures import Failure, FailureKind
 
 
@@ -57,16 +57,16 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if told.kind is FailureKind.UNBOUND_NAME:
             message = f"{told.name} is used before anything binds it"
             fix = f"import or define {told.name} above, or mend the name"
-            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, fix=fix)
+            yield rule.finding_of(analysis, startup, failure, message, fix=fix)
         elif told.kind is FailureKind.MISSING_ATTRIBUTE:
             owner = "None" if told.module == "NoneType" else "a function"
             message = f"{owner} has no attribute {told.name}"
             fix = "test it before, or bind it to what has that attribute"
-            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, fix=fix)
+            yield rule.finding_of(analysis, startup, failure, message, fix=fix)
         elif told.kind is FailureKind.MISSING_NAME and not told.in_checkout:
             cause, fix = _hidden(told, analysis) if told.shadows else (None, _defined(told, analysis))
             message = f"{told.module} does not define {told.name}"
-            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, cause=cause, fix=fix)
+            yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix)
 
 
 def _hidden(failure: Failure, analysis: Analysis) -> tuple[Cause, str]:

@@ -50,7 +50,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.packages.dependencies import Verdict
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.rules.packages import alternatives, finding_about, missing_distributions, source_of
 
 
@@ -61,13 +61,12 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             message = said(module, names)
             cause = Cause(CauseKind.NOT_INSTALLED, "nothing that the image has provides it")
             fix = f"add {names[0]} to what the image installs"
-            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, cause=cause, fix=fix)
+            yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix)
     for one in analysis.dependencies:
         if one.verdict is Verdict.MISSING:
             declared = f" ({one.declared.location} declares it)" if one.declared else ""
             yield finding_about(
-                rule.code,
-                rule.name,
+                rule,
                 one,
                 said(one.imported.name, one.distributions) + declared,
                 fix=f"add {alternatives(one.distributions)} to {source_of(one)}",
@@ -76,8 +75,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             )
         elif one.verdict is Verdict.IMPLIED:
             yield finding_about(
-                rule.code,
-                rule.name,
+                rule,
                 one,
                 f"{one.other[0]!r} needs {alternatives(one.distributions)}, not installed in the image",
                 fix=f"add {alternatives(one.distributions)} to {source_of(one)}",

@@ -44,7 +44,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
-from parity.model.finding import Cause, CauseKind, Confidence, Finding, Severity
+from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.model.location import Location
 from parity.rules.base import Rule
 
@@ -54,12 +54,8 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if cycle.crashes or cycle.fragile_from:
             continue
         last = cycle.chain[-1]
-        yield Finding(
-            code=rule.code,
-            name=rule.name,
-            severity=rule.severity,
-            confidence=Confidence.CERTAIN,
-            message=f"{len(cycle.modules)} modules import each other: {', '.join(cycle.modules[:6])}"
+        yield rule.finding(
+            f"{len(cycle.modules)} modules import each other: {', '.join(cycle.modules[:6])}"
             + (", …" if len(cycle.modules) > 6 else ""),
             location=Location(last.path, last.line),
             module=cycle.modules[0],

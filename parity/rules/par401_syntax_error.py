@@ -43,7 +43,7 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.startup.failures import FailureKind
 
 
@@ -54,9 +54,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if told.kind is not FailureKind.SYNTAX or told.name:
             continue  # what a newer Python reads: PAR402
         version = f" under Python {analysis.python}" if analysis.python else ""
-        yield finding_of(
-            rule.code,
-            rule.name,
+        yield rule.finding_of(
             analysis,
             startup,
             failure,

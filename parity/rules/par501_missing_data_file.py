@@ -45,7 +45,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, Edit, Finding, Severity
 from parity.remedies.absence import bring_in
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.startup.failures import FailureKind
 
 
@@ -64,9 +64,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             fix, edits = bring_in(analysis.image, cause, told.in_checkout, told.image_path)
         else:
             continue
-        yield finding_of(
-            rule.code, rule.name, analysis, startup, failure, message, cause=cause, fix=fix, edits=edits
-        )
+        yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix, edits=edits)
 
 
 rule = Rule("PAR501", "missing-data-file", Severity.ERROR, check)

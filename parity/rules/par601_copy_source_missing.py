@@ -50,16 +50,13 @@ from parity.rules.base import Rule
 def check(analysis: Analysis) -> Iterator[Finding]:
     for missing in analysis.image.missing_sources:
         cause, reason, fix, edits = _told(missing, analysis.image.context, analysis.dockerfile)
-        yield Finding(
-            code=rule.code,
-            name=rule.name,
-            severity=rule.severity,
-            confidence=Confidence.LIKELY if missing.unsent else Confidence.CERTAIN,
-            message=f"the build fails: {missing.written} is not found, {reason}",
+        yield rule.finding(
+            f"the build fails: {missing.written} is not found, {reason}",
             location=missing.location,
             cause=cause,
             fix=fix,
             edits=edits,
+            confidence=Confidence.LIKELY if missing.unsent else Confidence.CERTAIN,
         )
 
 

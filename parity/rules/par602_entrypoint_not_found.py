@@ -46,7 +46,7 @@ from parity.analysis.program import Refused, is_hidden, missing_folder, refused_
 from parity.model.finding import Cause, Confidence, Edit, Finding, Severity
 from parity.packages.dependencies import Verdict
 from parity.remedies.absence import bring_in
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.rules.packages import alternatives, finding_about, source_of
 from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
@@ -63,9 +63,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if failure.kind is not FailureKind.ENTRYPOINT:
             continue
         cause, fix, edits = _remedy(failure, startup, analysis)
-        yield finding_of(
-            rule.code,
-            rule.name,
+        yield rule.finding_of(
             analysis,
             startup,
             failure,
@@ -78,8 +76,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     for one in analysis.dependencies:
         if one.verdict is Verdict.NO_PROGRAM:
             yield finding_about(
-                rule.code,
-                rule.name,
+                rule,
                 one,
                 f"the start command's {one.module} is not installed in the image",
                 fix=f"add {alternatives(one.distributions)} to {source_of(one)}",
@@ -98,35 +95,29 @@ def _about_program(refused: Refused, analysis: Analysis) -> Finding:
         if refused.source:
             fix, edits = bring_in(analysis.image, cause, refused.source, refused.path)
         fix = fix or "mend the start command, or copy what it names"
-    return Finding(
-        code=rule.code,
-        name=rule.name,
-        severity=rule.severity,
-        confidence=Confidence.CERTAIN if refused.certain else Confidence.LIKELY,
-        message=f"the start command's {name} is {refused.why or 'not in the image'}",
+    return rule.finding(
+        f"the start command's {name} is {refused.why or 'not in the image'}",
         location=analysis.command.location if analysis.command else None,
         image_path=refused.path,
         cause=cause,
         exception_text=refused.says,
         fix=fix,
         edits=edits,
+        confidence=Confidence.CERTAIN if refused.certain else Confidence.LIKELY,
     )
 
 
 def _about_folder(folder: str, analysis: Analysis) -> Finding:
     """The container may have it, in a volume."""
     command = analysis.stopped
-    return Finding(
-        code=rule.code,
-        name=rule.name,
-        severity=rule.severity,
-        confidence=Confidence.LIKELY,
-        message=f"the start script enters {folder}, which is not in the image, and ends there",
+    return rule.finding(
+        f"the start script enters {folder}, which is not in the image, and ends there",
         location=command.location if command else None,
         image_path=folder,
         cause=analysis.why_absent(folder),
         exception_text=f"cd: can't cd to {folder}",
         fix="correct the folder's name, or copy the folder",
+        confidence=Confidence.LIKELY,
     )
 
 

@@ -38,7 +38,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
-from parity.model.finding import Confidence, Finding, Severity
+from parity.model.finding import Finding, Severity
 from parity.model.location import Location
 from parity.rules.base import Rule
 
@@ -65,12 +65,8 @@ def check(analysis: Analysis) -> Iterator[Finding]:
 
 
 def _finding(message: str, location: Location) -> Finding:
-    return Finding(
-        code=rule.code,
-        name=rule.name,
-        severity=rule.severity,
-        confidence=Confidence.CERTAIN,
-        message=f"{message}; nothing was checked",
+    return rule.finding(
+        f"{message}; nothing was checked",
         location=location,
         fix="tell me with --entrypoint 'COMMAND'",
     )
