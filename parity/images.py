@@ -14,6 +14,7 @@ from parity.deployments.service import same_image
 from parity.dockerfile.parse import parse
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
+from parity.model.octets import octets
 from parity.model.version import PythonVersion
 from parity.tree.base import FileTree
 from parity.tree.writable import WritableTree
@@ -79,7 +80,7 @@ def _base_of(settings: Settings, checkout: FileTree, building: tuple[str, ...]) 
                     target=build.target,
                     build_args=build.args,
                     build_contexts=build.contexts,
-                    text=build.inline.encode() if build.inline is not None else None,
+                    text=octets(build.inline) if build.inline is not None else None,
                 )
                 return as_base(image_of(asked, settings, checkout, (*building, reference)), reference)
         return base

@@ -20,7 +20,7 @@ from parity.config.settings import ImageSettings, Settings
 from parity.image_report import report_of
 from parity.images import image_of
 from parity.model.change import Mended
-from parity.model.errors import ParityError
+from parity.model.errors import ParityError, fault_of
 from parity.model.files import ImageFiles
 from parity.model.finding import Finding
 from parity.model.graph import ImageGraph
@@ -35,6 +35,7 @@ from parity.rules.base import UnusedSuppressions
 from parity.suppression.apply import suppress
 from parity.tree.base import FileTree
 from parity.tree.disk import DiskTree
+from parity.tree.remembered import RememberedTree
 
 T = TypeVar("T")
 Each: TypeAlias = Callable[
@@ -65,7 +66,7 @@ def check(
     else:
         earlier = earlier or Rechecks()
         answers = tuple(_one_by_one(settings, checkout, say, earlier))
-    failures = tuple(answer for answer in answers if isinstance(answer, ImageFailure))
+    failures = (*settings.refused, *(answer for answer in answers if isinstance(answer, ImageFailure)))
     images = suppress(
         tuple(answer for answer in answers if isinstance(answer, ImageReport)),
         checkout,
@@ -78,7 +79,7 @@ def check(
         ),
     )
     rules = tuple(rule.info for rule in ALL_RULES)
-    return Report(images, failures, time.monotonic() - started, rules)
+    return Report(images, failures, time.monotonic() - started, rules, settings.notes)
 
 
 def answer_about(settings: Settings, asked: ImageSettings) -> ImageReport | ImageFailure:
@@ -148,7 +149,7 @@ def fix(settings: Settings) -> Mended:
     everything = replace(settings, select=(), ignore=(), images=images)
     earlier = Rechecks()
     return mend(
-        DiskTree(settings.root),
+        RememberedTree(DiskTree(settings.root)),
         lambda checkout: check(settings, checkout=checkout, earlier=earlier),
         lambda checkout: check(everything, checkout=checkout, earlier=earlier),
     )
@@ -170,16 +171,20 @@ def _each(
 ) -> tuple[tuple[T, ...], tuple[ImageFailure, ...]]:
     """The answers, and the images of which there is none: one's failure hides no other's answer."""
     all_answers = [_answer(asked, ask) for asked in settings.images]
-    failures = tuple(answer for answer in all_answers if isinstance(answer, ImageFailure))
-    return tuple(answer for answer in all_answers if not isinstance(answer, ImageFailure)), failures
+    failures = [answer for answer in all_answers if isinstance(answer, ImageFailure)]
+    answers = tuple(answer for answer in all_answers if not isinstance(answer, ImageFailure))
+    return answers, (*settings.refused, *failures)
 
 
 def _answer(asked: ImageSettings, ask: Callable[[ImageSettings], T]) -> T | ImageFailure:
-    """Why an image cannot be answered about is an answer, too."""
+    """Why an image cannot be answered about is an answer, too; a fault of ours is one image's trouble."""
     try:
         return ask(asked)
     except ParityError as error:
         return ImageFailure(asked.dockerfile[1:], error.message, error.location, error.hint)
+    except Exception as error:
+        fault = fault_of(error)
+        return ImageFailure(asked.dockerfile[1:], fault.message, hint=fault.hint)
 
 
 def _packages(settings: Settings) -> PackageSettings:

@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis
-from parity.image.counterpart import checkout_folders, copied_parts
+from parity.analysis.start import is_project_copied
+from parity.image.counterpart import checkout_folders
 from parity.image.layers import CannotKnow, Changed, Copied, Renamed
 from parity.image.tree import ImageTree
 from parity.model.command import Command
@@ -134,7 +135,7 @@ def _judged(analysis: Analysis, name: str, refused: Refused) -> Refused | None:
         in_checkout=source or "",
         doubt=refused.doubt,
         git_ignored=bool(refused.doubt and source) and (source or "") in GitIgnored(analysis.checkout),
-        project_copied=any(True for _ in copied_parts(analysis.image.tree)),
+        project_copied=is_project_copied(analysis.image),
     )
     answer = judge(question)
     if isinstance(answer, NotChecked) or (not source and refused.doubt is not None):

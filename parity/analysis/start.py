@@ -24,6 +24,7 @@ from parity.startup.entrypoint import Entrypoint
 from parity.startup.world import World
 from parity.tree.base import FileTree
 from parity.tree.git_ignored import GitIgnored
+from parity.tree.links import follow
 from parity.tree.perhaps import PerhapsMade
 
 BUNDLED = frozenset({"pip", "setuptools", "wheel", "pkg_resources", "_distutils_hack"})
@@ -115,7 +116,7 @@ def python_of(start: Start, asked: str | None) -> PythonVersion | None:
         python = find_interpreter(program, command.environment, image.tree, command.working_directory)
         if python is not None:
             version = environment_of(python, image.tree).version
-            if version is None and python in ("/usr/bin/python3", "/usr/bin/python"):
+            if version is None and follow(image.tree, python).path.startswith("/usr/bin/python3"):
                 version = image.base.distribution_python
             return version or image.base.python
     return image.base.python
@@ -177,9 +178,15 @@ def world_of(
         site_unknown=unknown,
         git_ignored=GitIgnored(checkout).__contains__,
         providers=lambda name: public_catalogue().providers(name),
-        project_copied=any(True for _ in copied_parts(image.tree)),
+        project_copied=is_project_copied(image),
         language_unknown=VERSION_UNKNOWN if python is None and _name(command) == "python" else None,
     )
+
+
+def is_project_copied(image: Image) -> bool:
+    """Does any stage of the build get anything of the checkout?"""
+    trees = (image.tree, *(stage.tree for stage in image.stages))
+    return any(True for tree in trees for _ in copied_parts(tree))
 
 
 def _other_versions(name: str, python: PythonVersion) -> str:

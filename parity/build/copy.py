@@ -95,6 +95,14 @@ class CopyStep(Struct, frozen=True):
         return self.owner or (ROOT if self.source.stage is None else None)
 
 
+def _name_of(url: str) -> str:
+    """The file that a URL becomes. BuildKit: dispatchCopy: `__unnamed__` for one that Go cannot read, too."""
+    try:
+        return clean(urlsplit(url).path).rpartition("/")[2] or "__unnamed__"
+    except ValueError:
+        return "__unnamed__"
+
+
 def prepare(
     instruction: Copy,
     source: CopySource,
@@ -227,7 +235,7 @@ class _Copying:
         if GIT.match(written) or self.step.instruction.is_set("unpack"):
             self._obscure(unknown, folder=True)
             return
-        name = clean(urlsplit(written).path).rpartition("/")[2] or "__unnamed__"
+        name = _name_of(written)
         entry = Entry(FileKind.FILE, altered=unknown, mode=0o600, owner=ROOT)
         self._put(MemoryTree({name: entry}), join("/", name), name)
 

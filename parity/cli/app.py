@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from parity import __version__
 from parity.cli import check, files, fix, graph, init, rule, why
-from parity.model.errors import ParityError
+from parity.cli.streams import forget
+from parity.model.errors import ParityError, fault_of
 
 app = typer.Typer(
     name="parity",
@@ -56,20 +57,34 @@ def run() -> None:
         if reconfigure is not None:
             reconfigure(errors="replace")
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except ParityError as error:
-        from parity.formats.safe import safe
-
-        place = f"{error.location}: " if error.location else ""
-        sys.stderr.write(f"error: {safe(place + error.message)}\n")
-        if error.hint:
-            sys.stderr.write(f"  {safe(error.hint)}\n")
-        sys.exit(2)
+        _end(error)
     except BrokenPipeError:
-        sys.stderr.close()
+        forget(sys.stdout)
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:
+        # What is asked of files has its own answers; a stream's errors name no file.
+        forget(sys.stdout)
+        _end(fault_of(error) if error.filename else ParityError(f"cannot write the answer: {error.strerror}"))
     except Exception as error:
-        sys.stderr.write(f"internal error ({type(error).__name__}: {str(error)[:300]}); please report it\n")
-        sys.exit(2)
+        _end(fault_of(error))
+
+
+def _end(error: ParityError) -> NoReturn:
+    from parity.formats.safe import safe
+
+    place = f"{error.location}: " if error.location else ""
+    try:
+        sys.stderr.write(f"error: {safe(place + error.message)}\n")
+        if error.hint:
+            sys.stderr.write(f"  {safe(error.hint)}\n")
+        sys.stderr.flush()
+    except OSError:
+        forget(sys.stderr)  # nobody reads it; the status says it
+    sys.exit(2)

@@ -33,8 +33,10 @@ from parity.cli.options import (
     VerboseOption,
     settings_of,
 )
+from parity.cli.streams import send
 from parity.config.fail_on import CHOICES, FailOn
 from parity.formats.choice import load
+from parity.formats.safe import safe
 
 
 def check(
@@ -156,24 +158,24 @@ def check(
     if write_baseline is not None:
         known = pipeline.check(settings)
         findings = [finding for image in known.images for finding in image.findings]
-        write(rendered_baseline(findings), write_baseline)
+        write(rendered_baseline(findings), write_baseline, settings.root)
         if not quiet:
             number = "1 finding is" if len(findings) == 1 else f"{len(findings)} findings are"
-            sys.stdout.write(f"wrote {write_baseline}: {number} known\n")
-        failures.end(known.failures)
+            send(f"wrote {safe(str(write_baseline))}: {number} known\n")
+        failures.end(known.failures, settings.notes)
         return
     with Progress() as progress, several(jobs, len(settings.images), progress.say) as each:
         report = pipeline.check(settings, read_baseline(baseline, settings), say=progress.say, each=each)
     report = seen_from(report, settings.below)
-    if settings.note and not quiet:
-        sys.stderr.write(f"note: {settings.note}\n")
     name = automatic_format(output) if format == "auto" else format
     if not quiet:
         folder = settings.folder
         shown = Presentation(excerpt_of(folder), style_of(color, output), verbose, base_of(folder))
-        write(load("report", name).render(report, shown), output)
+        write(load("report", name).render(report, shown), output, settings.root)
         if name == "github":
             append_summary(load("report", "markdown").render(report, shown))
+    if name not in ("text", "github") or quiet or output is not None:
+        failures.tell_notes(report.notes)
     if report.failures:
         if name != "text" or quiet or output is not None or not sys.stdout.isatty():
             failures.tell(report.failures)

@@ -1,4 +1,4 @@
-"""The images of which the question could not be answered: told on standard error, status 2."""
+"""What could not be answered, or was not looked at: told on standard error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import typer
 
 from parity.formats.safe import safe
-from parity.model.report import ImageFailure
+from parity.model.report import ImageFailure, Note
 
 
 def tell(failures: Sequence[ImageFailure]) -> None:
@@ -20,8 +20,15 @@ def tell(failures: Sequence[ImageFailure]) -> None:
             sys.stderr.write(f"  {safe(failure.hint)}\n")
 
 
-def end(failures: Sequence[ImageFailure]) -> None:
-    """Tells them, and ends with status 2 if there is one."""
+def tell_notes(notes: Sequence[Note]) -> None:
+    """A line each, whatever the format."""
+    for note in notes:
+        sys.stderr.write(f"note: {safe(note.message)}\n")
+
+
+def end(failures: Sequence[ImageFailure], notes: Sequence[Note] = ()) -> None:
+    """Tells them, and ends with status 2 if an image could not be answered about."""
+    tell_notes(notes)
     tell(failures)
     if failures:
         raise typer.Exit(2)

@@ -60,5 +60,5 @@ def files(
     from parity.cli.output import style_of, write
 
     images, refused = pipeline.files(settings, excluded=excluded)
-    write(load("files", format).render(images, style_of(color, output)), output)
-    failures.end(refused)
+    write(load("files", format).render(images, style_of(color, output)), output, settings.root)
+    failures.end(refused, settings.notes)

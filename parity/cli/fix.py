@@ -25,12 +25,13 @@ from parity.cli.options import (
     TargetOption,
     settings_of,
 )
+from parity.cli.streams import send
 from parity.formats.safe import safe
-from parity.model.errors import ParityError
 from parity.model.finding import Finding, Severity
+from parity.tree.replace import replace_file
 
 if TYPE_CHECKING:
-    from parity.model.change import Change, Mended
+    from parity.model.change import Mended
 
 
 def fix(
@@ -85,15 +86,16 @@ def fix(
     mended = pipeline.fix(settings)
     if write:
         for change in mended.changes:
-            _write(settings.root, change)
-            sys.stdout.write(f"edited {change.path}\n")
+            place = settings.root / change.path
+            replace_file(place, change.path, change.after, within=settings.root, before=change.before)
+            send(f"edited {safe(change.path)}\n")
     elif sys.stdout.isatty() or color is Color.ALWAYS:
-        sys.stdout.write(diff.render_for_people(mended.changes, style_of(color, None)))
+        send(diff.render_for_people(mended.changes, style_of(color, None)))
     else:
         write_bytes(diff.render(mended.changes))
     sys.stderr.write(_told(mended, write=write))
     report = mended.after if write else mended.before
-    failures.end(report.failures)
+    failures.end(report.failures, settings.notes)
     raise typer.Exit(1 if report.count(Severity.ERROR) else 0)
 
 
@@ -117,16 +119,3 @@ def _left(finding: Finding) -> str:
 
 def _findings(number: int) -> str:
     return "1 finding" if number == 1 else f"{number} findings"
-
-
-def _write(root: Path, change: Change) -> None:
-    """In place, so that owner, mode and links stay. Raises ParityError for what lies outside of PATH."""
-    try:
-        place = (root / change.path).resolve(strict=True)
-        if not place.is_relative_to(root.resolve()):
-            raise ParityError(f"{change.path} is a link out of PATH; it was not edited")
-        if place.read_bytes() != change.before:
-            raise ParityError(f"{change.path} has changed in the meantime; it was not edited")
-        place.write_bytes(change.after)
-    except OSError as error:
-        raise ParityError(f"cannot write {change.path}: {error.strerror}") from None

@@ -58,5 +58,5 @@ def graph(
     from parity.cli.output import write
 
     images, refused = pipeline.graph(settings)
-    write(load("graph", format).render(images), output)
-    failures.end(refused)
+    write(load("graph", format).render(images), output, settings.root)
+    failures.end(refused, settings.notes)

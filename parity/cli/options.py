@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from parity.config.settings import Settings
-from parity.tree.disk import LARGEST_FILE
+from parity.model.errors import ParityError
+from parity.tree.reader import LARGEST_FILE
 
 LOOK_AT = "What to look at"
 OUTPUT = "Output"
@@ -31,6 +32,7 @@ PathArgument = Annotated[
         metavar="[PATH]",
         help="A repository, a folder in it, or a Dockerfile.",
         show_default="the current folder",
+        readable=False,  # what may not be read is said as of any other folder
     ),
 ]
 DockerfileOption = Annotated[
@@ -199,24 +201,31 @@ def settings_of(
         python_environment,
         _standard_input() if STANDARD_INPUT in (dockerfiles or ()) else None,
     )
-    settings = discover(path, asked, select=_codes(select), ignore=_codes(ignore))
-    codes = (
-        *settings.select,
-        *settings.ignore,
-        *(code for image in settings.images for code in image.ignore),
-    )
-    if codes:
+    wanted, unwanted = _codes("--select", select), _codes("--ignore", ignore)
+    settings = discover(path, asked, select=wanted, ignore=unwanted)
+    if wanted or unwanted or settings.configured_codes:
         from parity.rules import require_known
 
-        require_known(codes)
+        require_known((*wanted, *unwanted))
+        for code, place in settings.configured_codes:
+            require_known((code,), place)
     return settings
 
 
 def _standard_input() -> bytes:
     """The Dockerfile that `-f -` stands for."""
-    return sys.stdin.buffer.read(LARGEST_FILE)
+    try:
+        data = sys.stdin.buffer.read(LARGEST_FILE + 1)
+    except (OSError, AttributeError):  # it is closed, or a folder
+        raise ParityError("-f - is standard input, and that cannot be read") from None
+    if len(data) > LARGEST_FILE:
+        raise ParityError(f"the Dockerfile of standard input is larger than {LARGEST_FILE >> 20} MB")
+    return data
 
 
-def _codes(given: list[str] | None) -> tuple[str, ...]:
-    """Codes, names or beginnings of codes, separated by commas."""
-    return tuple(code.strip() for part in given or () for code in part.split(",") if code.strip())
+def _codes(option: str, given: list[str] | None) -> tuple[str, ...]:
+    """Codes, names or beginnings of codes, separated by commas. Raises ParityError where there is none."""
+    codes = tuple(code.strip() for part in given or () for code in part.split(",") if code.strip())
+    if given and not codes:
+        raise ParityError(f"{option} names no rule", hint="parity rule lists them")
+    return codes

@@ -9,11 +9,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from parity.cli.options import Color
+from parity.cli.streams import forget, send
 from parity.config.settings import Settings
 from parity.formats.presentation import Excerpt
 from parity.formats.style import Style
 from parity.model.errors import ParityError
-from parity.model.location import Location
+from parity.model.location import Location, Unknown
+from parity.model.octets import octets
+from parity.tree.reader import LARGEST_FILE, decoded, read_file, repository_of
+from parity.tree.replace import replace_file
 
 
 def style_of(color: Color, output: Path | None) -> Style:
@@ -31,50 +35,58 @@ def style_of(color: Color, output: Path | None) -> Style:
     return Style(wanted, shutil.get_terminal_size().columns if terminal else 0)
 
 
-def write(text: str, output: Path | None) -> None:
-    """To the file, or to standard output."""
+def write(text: str, output: Path | None, root: Path) -> None:
+    """To the file, or to standard output. `root`: the checkout, out of which no link is followed."""
     if output is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        send(text)
         return
+    data = text.encode("utf8", "replace")
+    if output.parts[:2] == ("/", "dev"):  # a stream of the user's: /dev/stdout, /dev/fd/63
+        _send(output, data)
+    else:
+        replace_file(output, str(output), data, within=repository_of(root))
+
+
+def _send(stream: Path, data: bytes) -> None:
     try:
-        output.write_text(text, "utf8", errors="replace")
+        with stream.open("wb") as opened:
+            opened.write(data)
     except OSError as error:
-        raise unwritable(output, error) from None
-
-
-def unwritable(file: Path, error: OSError) -> ParityError:
-    """What is wrong with the place, and what to do."""
-    folder = file.parent
-    hint = f"there is no folder {folder}: make it first" if not folder.is_dir() else ""
-    return ParityError(f"cannot write {file}: {error.strerror}", hint=hint)
+        raise ParityError(f"cannot write {stream}: {error.strerror}") from None
 
 
 def write_bytes(text: str) -> None:
     """To standard output, surrogates as the bytes that they stand for."""
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:
-        sys.stdout.write(text)
-    else:
-        stream.write(text.encode("utf8", "surrogateescape"))
+        send(text)
+        return
+    try:
+        stream.write(octets(text))
         stream.flush()
+    except BrokenPipeError:
+        forget(sys.stdout)
 
 
 def read_baseline(named: Path | None, settings: Settings) -> Mapping[str, int]:
     """The known findings: of `--baseline`, else of the configuration. Raises ParityError."""
     from parity.suppression.baseline import read
 
-    file = named or (settings.root / settings.baseline if settings.baseline else None)
-    if file is None:
+    if named is None and settings.baseline is None:
         return {}
-    try:
-        return read(file.read_text("utf8"), str(named or settings.baseline))
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no UTF-8"
-        raise ParityError(
-            f"the baseline {named or settings.baseline} cannot be read: {why}",
-            hint=f"parity check --write-baseline {named or settings.baseline} writes it",
-        ) from None
+    file = named or settings.root / (settings.baseline or "")
+    shown = str(named or settings.baseline)
+    within = None if named else repository_of(settings.root)
+    hint = f"parity check --write-baseline {shown} writes it"
+    data = read_file(file, shown, largest=LARGEST_FILE, within=within)
+    if isinstance(data, bytes):
+        return read(decoded(data, shown), shown)
+    why = (
+        data.reason.removeprefix(f"{shown} ")
+        if isinstance(data, Unknown)
+        else "cannot be read: it is not there"
+    )
+    raise ParityError(f"the baseline {shown} {why}", None if named else settings.baseline_at, hint)
 
 
 def append_summary(text: str) -> None:
@@ -97,10 +109,7 @@ def automatic_format(output: Path | None) -> str:
 def base_of(root: Path) -> str:
     """`root` seen from the root of the repository that CI, or a `.git` above, tells of: "" or `services/api/`."""
     told = [os.environ.get(name) for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")]
-    for top in (
-        *(Path(one) for one in told if one),
-        *(p for p in (root, *root.parents) if (p / ".git").exists()),
-    ):
+    for top in (*(Path(one) for one in told if one), repository_of(root)):
         try:
             relative = root.relative_to(top.resolve()).as_posix()
         except ValueError:
@@ -115,10 +124,8 @@ def excerpt_of(root: Path) -> Excerpt:
 
     def excerpt(place: Location) -> str | None:
         if place.path not in seen:
-            try:
-                text = (root / place.path).read_bytes().decode("utf8", "replace")
-            except (OSError, ValueError):
-                text = ""
+            data = read_file(root / place.path, place.path, within=root)
+            text = data.decode("utf8", "replace") if isinstance(data, bytes) else ""
             seen[place.path] = text.split("\n")
         lines = seen[place.path]
         return lines[place.line - 1] if 0 < place.line <= len(lines) else None

@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+from parity.cli.streams import send
+from parity.model.errors import ParityError
+
 
 def _codes(begun: str) -> list[tuple[str, str]]:
     """What a shell offers for the beginning of a code or a name."""
@@ -36,10 +39,12 @@ def rule(
     from parity.rules import ALL_RULES, require_known
 
     if code is None:
-        for one in ALL_RULES:
-            typer.echo(f"{one.code}  {one.severity.value:8}{one.name:28}{one.summary}")
+        lines = (f"{one.code}  {one.severity.value:8}{one.name:28}{one.summary}\n" for one in ALL_RULES)
+        send("".join(lines))
         return
     require_known((code,))
-    for one in ALL_RULES:
-        if code.upper() == one.code or code == one.name:
-            typer.echo(f"# {one.code} {one.name}\n\n{one.documentation}")
+    pages = [one for one in ALL_RULES if code.upper() == one.code or code == one.name]
+    if not pages:
+        begun = ", ".join(one.code for one in ALL_RULES if one.code.startswith(code.upper()))
+        raise ParityError(f"there is no rule {code}", hint=f"there are {begun}")
+    send("".join(f"# {one.code} {one.name}\n\n{one.documentation}\n" for one in pages))

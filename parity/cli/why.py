@@ -63,13 +63,16 @@ def why(
     - `parity why requests`: a package of others
     """
     del no_cache
+    from parity.model.errors import ParityError
+
+    if not name.strip():
+        raise ParityError("NAME is empty", hint="name a module, a file relative to PATH, or an image path")
     settings = settings_of(
         path, dockerfile, context, target, build_arg, build_context, entrypoint, python, platform, config
     )
     from parity import pipeline
     from parity.cli import failures
     from parity.cli.output import style_of, write
-    from parity.model.errors import ParityError
 
     answers, refused = pipeline.why(settings, name)
     if answers and not any(answer.known for answer in answers):
@@ -80,5 +83,5 @@ def why(
             if near
             else "name a module, a file relative to PATH, or an image path",
         )
-    write(load("why", format).render(answers, style_of(color, output)), output)
-    failures.end(refused)
+    write(load("why", format).render(answers, style_of(color, output)), output, settings.root)
+    failures.end(refused, settings.notes)

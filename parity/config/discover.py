@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import shlex
-from collections.abc import Callable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -16,16 +15,21 @@ from msgspec.structs import replace
 
 from parity.config.contexts import guess_context, parsed_dockerfile
 from parity.config.load import Configuration, Keys, load
+from parity.config.places import dockerfile_below, folder_below, root_of
 from parity.config.settings import BaseSettings, ImageSettings, Settings
 from parity.config.sound import is_command, is_platform, is_version
 from parity.deployments.matching import Started, starts_of
+from parity.deployments.paths import LARGEST
 from parity.deployments.read import Deployments, deployments_in
-from parity.deployments.search import MOST_ENTRIES, Names, search
+from parity.deployments.search import MOST_FOLDERS, Names, search
 from parity.deployments.service import Build
 from parity.model.errors import ParityError
 from parity.model.location import Location
+from parity.model.octets import octets
+from parity.model.report import ImageFailure, Note
 from parity.tree.base import within
 from parity.tree.disk import DiskTree
+from parity.tree.reader import is_file, repository_of
 
 STANDARD_INPUT = "-"
 MOST_IMAGES = 500
@@ -53,26 +57,31 @@ def discover(
 ) -> Settings:
     """The options before the configuration, the configuration before what is found.
 
-    Raises ParityError where there is no Dockerfile, or where one of them names what is not there.
+    Raises ParityError where there is no Dockerfile, or where an option names what is not there; what cannot be
+    looked at of single images is among `refused`.
     """
-    root, dockerfiles = _root(path)
+    root, dockerfiles = root_of(path)
     asked = replace(asked, dockerfiles=(*dockerfiles, *asked.dockerfiles))
     _sound(asked)
     configuration = load(root, asked.config)
     if not configuration.file and asked.config is None:
         for above in _above(root):
-            configuration = load(above, None)
-            if configuration.file:
-                return _Discovery(above, _below_it(root, above), "", asked, configuration).settings(
-                    select, ignore
-                )
+            outer = load(above, None)
+            if outer.file:
+                outer = replace(outer, notes=(*outer.notes, *_seen_from(above, root, configuration.notes)))
+                return _Discovery(above, _below_it(root, above), "", asked, outer).settings(select, ignore)
     settings = _Discovery(root, "", "", asked, configuration).settings(select, ignore)
-    misfits = [image for image in settings.images if image.lacks]
+    misfits = any(image.lacks for image in settings.images)
     for above in _above(root) if misfits else ():
         # The repository may have the folder that these Dockerfiles are written for.
         below = _below_it(root, above)
-        wider = _Discovery(above, below, below, asked, configuration).settings(select, ignore)
-        if sum(bool(image.lacks) for image in wider.images) < len(misfits):
+        notes = tuple(_seen_from(above, root, configuration.notes))
+        outside = _Discovery(above, below, below, asked, replace(configuration, notes=notes))
+        try:
+            wider = outside.settings(select, ignore)
+        except ParityError:  # the folders on the way to PATH may not be listed, or git ignores PATH
+            continue
+        if _fits_better(wider, settings):
             return wider
     return settings
 
@@ -83,9 +92,32 @@ def _below_it(folder: Path, above: Path) -> str:
 
 def _above(root: Path) -> tuple[Path, ...]:
     """The folders above, the nearest first, up to the root of the repository; () outside of one."""
-    chain = (root, *root.parents)
-    top = next((number for number, folder in enumerate(chain) if (folder / ".git").exists()), 0)
-    return chain[1 : top + 1]
+    top = repository_of(root)
+    return tuple(folder for folder in root.parents if folder.is_relative_to(top))
+
+
+def _seen_from(above: Path, root: Path, notes: Iterable[Note]) -> Iterator[Note]:
+    """Notes of `root`, with paths relative to a folder above; the message begins with the path."""
+    below = _below_it(root, above)
+    for note in notes:
+        place = note.location and replace(note.location, path=f"{below}/{note.location.path}")
+        yield Note(f"{below}/{note.message}", place)
+
+
+def _fits_better(wider: Settings, settings: Settings) -> bool:
+    """It has the same Dockerfiles, and fewer images lack what they copy."""
+
+    def dockerfiles(one: Settings) -> set[str]:
+        return {str(one.root / image.dockerfile[1:]) for image in one.images}
+
+    def misfits(one: Settings) -> int:
+        return sum(bool(image.lacks) for image in one.images)
+
+    return (
+        dockerfiles(settings) <= dockerfiles(wider)
+        and len(wider.refused) <= len(settings.refused)
+        and misfits(wider) < misfits(settings)
+    )
 
 
 class _Discovery:
@@ -108,75 +140,112 @@ class _Discovery:
 
     @cached_property
     def deployments(self) -> Deployments:
-        return deployments_in(self.names.others, self.tree, self.root.name)
+        return deployments_in(self.names.others, DiskTree(self.root, LARGEST), self.root.name)
+
+    @property
+    def place(self) -> str:
+        """PATH, as a checkout path."""
+        return f"/{self.below}"
+
+    @property
+    def is_found(self) -> bool:
+        """Nobody names the Dockerfiles: they are looked for."""
+        return not self.asked.dockerfiles and not self.configuration.images
 
     def settings(self, select: tuple[str, ...], ignore: tuple[str, ...]) -> Settings:
-        wanted, note = self.wanted()
+        for name in (self.asked.context, *(folder for _, folder in self.typed_contexts())):
+            if name is not None:
+                folder_below(self.root, self.seen(name))
+        wanted = self.wanted()
+        refused = self.left_out()
         top = self.configuration.top
         baseline = top.text("baseline")
-        if not wanted:
+        if not wanted and not refused:
             raise self.nothing(bool(top.words("exclude")) and bool(self.dockerfiles))
-        images = tuple(islice((image for keys in wanted for image in self.images(keys)), MOST_IMAGES + 1))
-        if len(images) > MOST_IMAGES:
-            images, note = images[:-1], f"more than {MOST_IMAGES} images are not looked at: use -f"
+        every = (one for keys in wanted for one in self.images_or_failure(keys))
+        answers = tuple(islice(every, MOST_IMAGES + 1))
+        if len(answers) > MOST_IMAGES:
+            answers = (*answers[:-1], _too_many(answers[-1]))
         return Settings(
             self.root,
-            images,
-            select or top.words("select"),
-            (*ignore, *top.words("ignore")),
-            tuple(_base(name, keys) for name, keys in self.configuration.bases.items()),
-            top.text("fail-on") or "error",
-            posixpath.join(self.home, baseline) if baseline else None,
-            note,
-            _environment(
-                self.root / self.home, self.asked.python_environment, top.text("python-environment")
+            tuple(one for one in answers if isinstance(one, ImageSettings)),
+            select=select or top.words("select"),
+            ignore=(*ignore, *top.words("ignore")),
+            bases=tuple(_base(name, keys) for name, keys in self.configuration.bases.items()),
+            fail_on=top.text("fail-on") or "error",
+            baseline=posixpath.join(self.home, baseline) if baseline else None,
+            baseline_at=top.place("baseline"),
+            refused=(*(one for one in answers if isinstance(one, ImageFailure)), *refused),
+            notes=(*self.configuration.notes, *self.unlisted(), *self.deployments.notes),
+            python_environment=_environment(self.root / self.home, self.asked.python_environment, top),
+            imports=top.pairs("imports"),
+            configured_codes=tuple(
+                (code, keys.place(name))
+                for keys in (top, *wanted)
+                for name in ("select", "ignore")
+                for code in keys.words(name)
             ),
-            top.pairs("imports"),
-            self.below,
-            tuple(one for one in self.deployments.all if one.build is not None and one.images),
+            below=self.below,
+            builders=tuple(one for one in self.deployments.all if one.build is not None and one.images),
         )
 
+    def unlisted(self) -> Iterator[Note]:
+        """The folders in which nobody could look for Dockerfiles. Raises ParityError where PATH is one."""
+        for folder, unknown in self.names.unlisted if self.is_found else ():
+            name = folder[1:] or "."
+            if folder == self.place:
+                raise ParityError(f"PATH{unknown.reason.removeprefix(name)}")
+            if within(folder, self.place):
+                yield Note(f"{unknown.reason}; no Dockerfile was looked for in it", Location(name))
+
+    def left_out(self) -> tuple[ImageFailure, ...]:
+        """What nobody could look at, as there is too much, is an image that is not answered for."""
+        if self.names.unsearched is None or not self.is_found:
+            return ()
+        name = self.names.unsearched[1:]
+        message = f"there are more than {MOST_FOLDERS} folders: from here on no Dockerfile was looked for"
+        hint = "name the Dockerfiles with -f, or as [[images]] in parity.toml"
+        return (ImageFailure(name, message, Location(name), hint),)
+
     def nothing(self, left_out: bool) -> ParityError:
-        return ParityError(
-            f"no Dockerfile below {self.root / self.below}" + (" that exclude leaves" if left_out else ""),
-            Location(self.configuration.file) if left_out else None,
-            hint="fix exclude, or name the Dockerfile with -f FILE"
-            if left_out
-            else "name it with -f FILE, or give the repository's folder as PATH",
-        )
+        where = f"no Dockerfile below {self.root / self.below}"
+        if left_out:
+            place = self.configuration.top.place("exclude")
+            hint = "fix exclude, or name the Dockerfile with -f FILE"
+            return ParityError(f"{where} that exclude leaves", place, hint)
+        why = "".join(f"; {note.message}" for note in self.unlisted())
+        return ParityError(where + why, hint="name it with -f FILE, or give the repository's folder as PATH")
 
     @cached_property
     def dockerfiles(self) -> tuple[str, ...]:
         """Those that are found below PATH, and those that a compose file or a workflow builds."""
-        place = "/" + self.below if self.below else "/"
         built = (
             one.build.dockerfile
             for one in self.deployments.all
             if one.build is not None
             and one.build.inline is None
-            and _is_there(self.root, one.build.dockerfile)
+            and is_file(self.root / one.build.dockerfile[1:])
         )
         every = dict.fromkeys((*self.names.dockerfiles, *built))
-        return tuple(name[1:] for name in every if within(name, place))
+        return tuple(name[1:] for name in every if within(name, self.place))
 
-    def wanted(self) -> tuple[tuple[Keys, ...], str]:
-        """What is said of each image to check; and what the user should know of the search."""
+    def wanted(self) -> tuple[Keys, ...]:
+        """What is said of each image to check."""
         declared = tuple(self.declared())
         if self.asked.dockerfiles:
             names = tuple(self.named(name) for name in self.asked.dockerfiles)
             said = {name: [keys for keys in declared if keys.text("dockerfile") == name] for name in names}
-            return tuple(keys for name in names for keys in said[name] or [Keys({"dockerfile": name})]), ""
+            return tuple(keys for name in names for keys in said[name] or [Keys({"dockerfile": name})])
         if self.configuration.images:
-            return declared, ""
-        note = f"Dockerfiles behind the first {MOST_ENTRIES} files are not looked for: use -f"
-        wanted = _without(self.configuration.top.words("exclude"), self.dockerfiles, self.home)
+            return declared
+        wanted = _without(self.configuration.top, self.dockerfiles, self.home)
         inline = (
             one.build.dockerfile[1:]
             for one in self.deployments.services
             if one.build is not None and one.build.inline is not None
         )
         names = (*wanted, *(dict.fromkeys(inline) if not self.below else ()))
-        return tuple(Keys({"dockerfile": name}) for name in names), "" if self.names.all_seen else note
+        return tuple(Keys({"dockerfile": name}) for name in names)
 
     def declared(self) -> Iterator[Keys]:
         """The images of the configuration that are below PATH, with paths relative to the root."""
@@ -187,39 +256,54 @@ class _Discovery:
                 if isinstance(value, str) and self.home:
                     given[key] = posixpath.normpath(posixpath.join(self.home, value))
             if not self.below or within("/" + str(given["dockerfile"]), "/" + self.below):
-                yield Keys(given)
+                yield replace(keys, given=given)
 
     def named(self, name: str) -> str:
         """A Dockerfile as PATH names it, relative to the root."""
         if name == STANDARD_INPUT:
             return name
-        return _named(self.root, f"{self.below}/{name}" if self.below else name, self.dockerfiles_to_suggest)
+        return self.known(self.seen(name))
 
-    def dockerfiles_to_suggest(self) -> tuple[str, ...]:
-        return self.dockerfiles
+    def known(self, name: str, configured: Location | None = None) -> str:
+        """A Dockerfile that was found, typed or declared."""
+        return dockerfile_below(self.root, name, lambda: self.dockerfiles, configured)
+
+    def images_or_failure(self, keys: Keys) -> Iterable[ImageSettings | ImageFailure]:
+        """One image that cannot be looked at hides no other."""
+        try:
+            return tuple(self.images(keys))
+        except ParityError as error:
+            name = keys.text("dockerfile") or ""
+            return (ImageFailure(name, error.message, error.location, error.hint),)
 
     def images(self, keys: Keys) -> Iterator[ImageSettings]:
         """The images of one Dockerfile: one for each way in which it is built and started."""
         asked = self.asked
         name = keys.text("dockerfile") or ""
-        name = name if name == STANDARD_INPUT or ": " in name else self.known(name)
+        if name != STANDARD_INPUT and ": " not in name:
+            name = self.known(name, keys.place("dockerfile"))
         dockerfile = "/" + name
         start = keys.text("entrypoint") or (shlex.join(keys.words("entrypoint")) or None)
         context = self.seen(asked.context) if asked.context else keys.text("context")
+        context_at = None if asked.context else keys.place("context")
+        contexts_at = keys.place("build-contexts")
         folders = (
-            *((key, posixpath.join(self.home, value)) for key, value in keys.pairs("build-contexts")),
-            *((key, self.seen(value)) for key, value in self.typed_contexts()),
+            *(
+                (key, posixpath.join(self.home, value), contexts_at)
+                for key, value in keys.pairs("build-contexts")
+            ),
+            *((key, self.seen(value), None) for key, value in self.typed_contexts()),
         )
         image = ImageSettings(
             dockerfile=dockerfile,
-            context=_folder(self.root, context) if context else "/" + self.below,
+            context=folder_below(self.root, context, context_at) if context else self.place,
             target=asked.target or keys.text("target"),
             build_args=(
                 *keys.pairs("build-args"),
                 *(_pair(pair, "--build-arg", os.environ.get(pair)) for pair in asked.build_args),
             ),
             build_contexts=tuple(
-                (key.lower(), _folder(self.root, self.seen(value))) for key, value in folders
+                (key.lower(), folder_below(self.root, value, place)) for key, value, place in folders
             ),
             entrypoint=asked.entrypoint or start,
             python=asked.python or keys.text("python"),
@@ -229,12 +313,11 @@ class _Discovery:
         if name == STANDARD_INPUT:
             yield replace(image, text=asked.standard_input or b"")
             return
-        is_found = not asked.dockerfiles and not self.configuration.images
-        if context and not is_found:
+        if context and not self.is_found:
             yield image
             return
         started = self.started(dockerfile)
-        if not is_found:
+        if not self.is_found:
             yield self.built(image, started)
             return
         for one in started:
@@ -274,7 +357,7 @@ class _Discovery:
             build_contexts=(*build.contexts, *image.build_contexts),
             service=started.service,
             names=started.names,
-            text=build.inline.encode("utf8", "surrogateescape") if build.inline is not None else None,
+            text=octets(build.inline) if build.inline is not None else None,
         )
 
     def placed(self, image: ImageSettings, guessed: bool) -> ImageSettings:
@@ -282,17 +365,13 @@ class _Discovery:
         if not guessed:
             return image
         guess = guess_context(self.tree, image.dockerfile, parsed_dockerfile(self.tree, image.dockerfile))
-        beside = image.dockerfile.rpartition("/")[0] == ("/" + self.below).rstrip("/")
-        own = guess.context == ("/" + self.below if self.below else "/")
+        beside = image.dockerfile.rpartition("/")[0] == self.place.rstrip("/")
+        own = guess.context == self.place
         return replace(image, context=guess.context, context_guessed=not (beside and own), lacks=guess.lacks)
 
     def seen(self, name: str) -> str:
         """A folder as PATH names it, relative to the root."""
         return f"{self.below}/{name}" if self.below else name
-
-    def known(self, name: str) -> str:
-        """A Dockerfile that was found, typed or declared."""
-        return _named(self.root, name, self.dockerfiles_to_suggest)
 
 
 def _suffix(dockerfile: str) -> tuple[str, ...]:
@@ -301,12 +380,17 @@ def _suffix(dockerfile: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part.lower() not in ("dockerfile", "containerfile"))
 
 
-def _is_there(root: Path, path: str) -> bool:
-    return (root / path[1:]).is_file()
+def _too_many(first: ImageSettings | ImageFailure) -> ImageFailure:
+    name = first.dockerfile.removeprefix("/")
+    message = f"there are more than {MOST_IMAGES} images: from here on none was checked"
+    return ImageFailure(name, message, Location(name), "name the Dockerfiles with -f")
 
 
 def _sound(asked: Asked) -> None:
     """Raises ParityError for an option whose value means nothing."""
+    for option, value in (("-f", "" if "" in asked.dockerfiles else None), ("--context", asked.context)):
+        if value == "":
+            raise ParityError(f"{option} is empty", hint="leave it out, or name a file or folder below PATH")
     if asked.python is not None and not is_version(asked.python):
         raise ParityError(f"--python {asked.python!r} is no version of Python 3", hint="write it like 3.12")
     if asked.platform is not None and not is_platform(asked.platform):
@@ -318,25 +402,32 @@ def _sound(asked: Asked) -> None:
         )
 
 
-def _environment(root: Path, asked: Path | None, told: str | None) -> Path | None:
-    if asked is None and told is None:
+def _environment(root: Path, asked: Path | None, top: Keys) -> Path | None:
+    name = top.text("python-environment")
+    if asked is None and name is None:
         return None
-    folder = asked if asked is not None else root / (told or "")
-    if not (folder / "pyvenv.cfg").is_file():
+    folder = asked if asked is not None else root / (name or "")
+    if not is_file(folder / "pyvenv.cfg"):
         raise ParityError(
             f"{folder} is no virtual environment",
+            top.place("python-environment") if asked is None else None,
             hint="name the folder that has pyvenv.cfg in it, like .venv",
         )
     return folder
 
 
-def _without(patterns: tuple[str, ...], names: tuple[str, ...], home: str) -> tuple[str, ...]:
-    """`home`: the folder that the patterns are relative to."""
+def _without(top: Keys, names: tuple[str, ...], home: str) -> tuple[str, ...]:
+    """The Dockerfiles that exclude leaves. `home`: the folder that its patterns are relative to."""
+    patterns = top.words("exclude")
     if not patterns:
         return names
     from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore import GitIgnorePatternError
 
-    excluded = GitIgnoreSpec.from_lines(patterns)
+    try:
+        excluded = GitIgnoreSpec.from_lines(patterns)
+    except (GitIgnorePatternError, ValueError) as error:
+        raise ParityError(f"exclude: {error}", top.place("exclude"), "write it as in .gitignore") from None
     return tuple(name for name in names if not excluded.match_file(name.removeprefix(f"{home}/")))
 
 
@@ -351,61 +442,6 @@ def _base(name: str, keys: Keys) -> BaseSettings:
         keys.words("entrypoint") or None,
         keys.words("cmd") or None,
     )
-
-
-def _root(path: Path) -> tuple[Path, tuple[str, ...]]:
-    """The folder that PATH means, and the Dockerfile that it names: then paths are relative to the current folder,
-    or to its own where it lies elsewhere.
-    """
-    if path.is_dir():
-        return path.resolve(), ()
-    if not path.exists():
-        raise ParityError(f"there is no folder {path}")
-    here = Path.cwd().resolve()
-    whole = path.parent.resolve() / path.name
-    if whole.is_relative_to(here):
-        return here, (whole.relative_to(here).as_posix(),)
-    return whole.parent, (whole.name,)
-
-
-def _named(root: Path, name: str, near_by: Callable[[], tuple[str, ...]]) -> str:
-    place = _place(root, name)
-    if place.is_dir():
-        raise ParityError(f"-f {name} is a folder", hint=f"did you mean -f {name.rstrip('/')}/Dockerfile?")
-    if not place.is_file():
-        if (root / name).is_symlink():
-            raise ParityError(f"the Dockerfile {name} is a link that leads nowhere", hint="fix the link")
-        near = get_close_matches(name, [n for n in near_by() if n != name], 1, 0.4)
-        raise ParityError(f"there is no Dockerfile {name}", hint=f"did you mean {near[0]}?" if near else "")
-    return _below(root, place, f"the Dockerfile {name}")
-
-
-def _folder(root: Path, name: str) -> str:
-    """The folder as a checkout path."""
-    place = _place(root, name)
-    if not place.is_dir():
-        raise ParityError(f"there is no folder {name}", hint="folders are relative to PATH")
-    relative = _below(root, place, f"the build context {name}")
-    return "/" if relative == "." else "/" + relative
-
-
-def _place(root: Path, name: str) -> Path:
-    try:
-        return (root / name).resolve()
-    except (OSError, RuntimeError):  # a link that leads to itself
-        return root / name
-
-
-def _below(root: Path, place: Path, what: str) -> str:
-    try:
-        return place.relative_to(root).as_posix()
-    except ValueError:
-        both = os.path.relpath(os.path.commonpath((root, place)))
-        raise ParityError(
-            f"{what} is outside of PATH",
-            hint=f"PATH must hold Dockerfile and build context: give {both} as PATH, "
-            "and -f and --context relative to it",
-        ) from None
 
 
 def _pair(text: str, option: str, default: str | None) -> tuple[str, str]:

@@ -22,12 +22,13 @@ class Kind(Enum):
 
 
 class Key(Struct, frozen=True):
-    """`choices`: the only values there are; () where any text will do."""
+    """`choices`: the only values there are, () where any text will do; `may_be_empty`: the empty text, too."""
 
     name: str
     kind: Kind
     meaning: str
     choices: tuple[str, ...] = ()
+    may_be_empty: bool = False
 
 
 TOP = (
@@ -47,7 +48,7 @@ TOP = (
 IMAGE = (
     Key("dockerfile", Kind.TEXT, "the Dockerfile, relative to the configuration's folder"),
     Key("context", Kind.TEXT, "the build context, relative to the configuration's folder"),
-    Key("target", Kind.TEXT, "the stage to build"),
+    Key("target", Kind.TEXT, "the stage to build", may_be_empty=True),
     Key("build-args", Kind.PAIRS, "as --build-arg"),
     Key("build-contexts", Kind.PAIRS, "as --build-context: a name and a folder"),
     Key("entrypoint", Kind.COMMAND, "the start command, instead of the image's own"),
@@ -60,7 +61,7 @@ BASE = (
     Key("python", Kind.TEXT, "the version of its Python"),
     Key("workdir", Kind.TEXT, "its WORKDIR"),
     Key("env", Kind.PAIRS, "its environment variables"),
-    Key("user", Kind.TEXT, "its USER"),
+    Key("user", Kind.TEXT, "its USER", may_be_empty=True),
     Key("entrypoint", Kind.WORDS, "its ENTRYPOINT"),
     Key("cmd", Kind.WORDS, "its CMD"),
 )

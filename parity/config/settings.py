@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from parity.model.location import Location
+from parity.model.report import ImageFailure, Note
+
 if TYPE_CHECKING:
     from parity.deployments.service import Service
 
@@ -51,13 +54,16 @@ class BaseSettings(Struct, frozen=True):
 
 
 class Settings(Struct, frozen=True):
-    """Everything a run needs: `root` is the project root on this machine; `note`: what the user should know.
+    """Everything a run needs: `root` is the project root on this machine.
 
+    `refused`: images that cannot be looked at; `notes`: what was not looked at besides; `baseline_at`: where the
+    configuration names it.
     `below`: PATH seen from the root, "" where it is the root itself; paths are told relative to PATH.
     `builders`: what the repository builds under a name that another image may be built on.
 
     `python_environment`: a virtual environment on this machine, None: those of the checkout are looked for;
-    `imports`: import names and their distributions.
+    `imports`: import names and their distributions; `configured_codes`: the rules that the configuration names, and
+    where.
     """
 
     root: Path
@@ -67,9 +73,12 @@ class Settings(Struct, frozen=True):
     bases: tuple[BaseSettings, ...] = ()
     fail_on: str = "error"
     baseline: str | None = None
-    note: str = ""
+    baseline_at: Location | None = None
+    refused: tuple[ImageFailure, ...] = ()
+    notes: tuple[Note, ...] = ()
     python_environment: Path | None = None
     imports: tuple[tuple[str, str], ...] = ()
+    configured_codes: tuple[tuple[str, Location | None], ...] = ()
     below: str = ""
     builders: tuple[Service, ...] = ()
 

@@ -9,11 +9,14 @@ from parity.model.version import PythonVersion
 
 _PLATFORM = re.compile(r"[A-Za-z0-9_-]+/[A-Za-z0-9_-]+(/[A-Za-z0-9_.-]+)?")
 
+NEWEST_MINOR = 15
+"""Of Python 3: the version that is being developed."""
+
 
 def is_version(text: str) -> bool:
-    """A Python that has the import system that is replayed here."""
+    """A Python that has the import system that is replayed here, and that there is."""
     version = PythonVersion.parse(text)
-    return version is not None and version.major == 3
+    return version is not None and version.major == 3 and version.minor <= NEWEST_MINOR
 
 
 def is_platform(text: str) -> bool:
@@ -26,4 +29,11 @@ def is_command(text: str) -> bool:
     try:
         return bool(shlex.split(text))
     except ValueError:
-        return any(sign in text for sign in "&|;<>$`(\n") and bool(text.strip())
+        return bool(text.strip()) and any(sign in text for sign in "&|;<>$`(\n") and _is_shell(text)
+
+
+def _is_shell(text: str) -> bool:
+    from parity.shell.parse import parse  # it takes a while, and few commands need it
+    from parity.shell.syntax import Unparsed
+
+    return not any(isinstance(statement, Unparsed) for statement in parse(text).statements)

@@ -6,7 +6,6 @@ another service. Paths are relative to the first file's folder, those of an incl
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
@@ -29,7 +28,6 @@ OVERRIDES = (
     "docker-compose.override.yml",
 )
 """The files that `docker compose` merges into the usual one unasked."""
-NAMED_COMPOSE = re.compile(r"(?:[\w.-]+[.\-_])?(?:docker-)?compose(?:[.\-_][\w.-]+)?\.ya?ml")
 _DEEPEST = 8
 """Of includes and extended services."""
 MOST_PROJECTS = 100
@@ -45,7 +43,7 @@ class Project(Struct, frozen=True):
 def services_of_projects(projects: Iterable[Project], tree: FileTree, name: str) -> tuple[Service, ...]:
     """The services of these projects that are built, or start an image. `name`: of the repository's folder.
 
-    A file that cannot be read is left out: it is not what was asked about.
+    A project with a file that cannot be read is left out: it is not what was asked about.
     """
     found: list[Service] = []
     for project in projects:

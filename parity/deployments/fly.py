@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-import tomllib
 from collections.abc import Iterator, Mapping
 
 from parity.deployments.paths import folder_of, inside, is_file
 from parity.deployments.service import Build, Service
 from parity.model.location import Location
 from parity.tree.base import FileTree
+from parity.tree.toml import tables_of
 
 
 def services_of_fly(text: str, path: str, tree: FileTree) -> tuple[Service, ...]:
@@ -18,9 +18,8 @@ def services_of_fly(text: str, path: str, tree: FileTree) -> tuple[Service, ...]
 
     `path` is relative to the checkout's root. The build context is the folder of the file.
     """
-    try:
-        said = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+    said = tables_of(text)
+    if said is None:
         return ()
     folder = folder_of("/" + path)
     build = _table(said, "build")

@@ -22,6 +22,7 @@ from parity.deployments.service import (
 )
 from parity.image.tree import ImageBuilder, ImageTree
 from parity.model.location import Unknown
+from parity.model.octets import octets
 from parity.tree.base import Absent, Entry, FileKind, FileTree, join, within
 from parity.tree.links import follow
 
@@ -117,4 +118,4 @@ def _hide(target: str, unknown: Unknown, files: ImageBuilder) -> None:
 def _content(text: str | None, mount: Mount) -> bytes | Unknown:
     if text is None:
         return Unknown("what the mounted file holds is not known", mount.location)
-    return text.encode("utf8", "surrogateescape")
+    return octets(text)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from posixpath import normpath
 
 from parity.model.location import Unknown
-from parity.tree.base import Entry, FileKind, FileTree
+from parity.tree.base import ABSENT, Absent, Entry, FileKind, FileTree
 from parity.tree.links import follow
 
-LARGEST = 1_000_000
-"""Bytes of a file that is read."""
+LARGEST = 200 << 10
+"""Bytes of a file that is read: YAML is read slowly, and a larger one nobody wrote by hand."""
 
 
 def inside(folder: str, path: str) -> str | None:
@@ -27,15 +27,21 @@ def folder_of(path: str) -> str:
     return path.rpartition("/")[0] or "/"
 
 
+def read(tree: FileTree, path: str) -> str | Absent | Unknown:
+    """The text of a file of the checkout; Unknown, with its name, where it cannot be read."""
+    found = follow(tree, path)
+    if isinstance(found.answer, Unknown):
+        return found.answer
+    if not isinstance(found.answer, Entry) or found.answer.kind is not FileKind.FILE:
+        return ABSENT
+    data = tree.read(found.path)
+    return data if isinstance(data, Unknown) else data.decode("utf8", "replace")
+
+
 def read_text(tree: FileTree, path: str) -> str | None:
     """The text of a file of the checkout, None where there is none that could be read."""
-    found = follow(tree, path)
-    if not isinstance(found.answer, Entry) or found.answer.kind is not FileKind.FILE:
-        return None
-    data = tree.read(found.path)
-    if isinstance(data, Unknown) or len(data) > LARGEST:
-        return None
-    return data.decode("utf8", "replace")
+    text = read(tree, path)
+    return text if isinstance(text, str) else None
 
 
 def is_file(tree: FileTree, path: str) -> bool:

@@ -10,9 +10,11 @@ from typing import TypeVar
 from msgspec import Struct
 
 from parity.deployments.calls import Call, builds_in_calls, calls_in, compose_files
-from parity.deployments.paths import folder_of, is_file, read_text
+from parity.deployments.paths import folder_of, is_file, read, read_text
 from parity.deployments.service import Service
 from parity.model.errors import ParityError
+from parity.model.location import Location, Unknown
+from parity.model.report import Note
 from parity.tree.base import FileTree
 
 T = TypeVar("T")
@@ -23,6 +25,7 @@ _SCRIPT = re.compile(
 )
 _BAKE = re.compile(r"docker-bake(?:\.[\w-]+)*\.(?:json|hcl)")
 _FLY = re.compile(r"fly(?:\.[\w-]+)*\.toml")
+_COMPOSE = re.compile(r"(?:[\w.-]+[.\-_])?(?:docker-)?compose(?:[.\-_][\w.-]+)?\.ya?ml")
 _PLATFORM = re.compile(r"render\.ya?ml|heroku\.yml")
 _JSON = re.compile(r".*task.*\.json|.*ecs.*\.json")
 _WORKFLOWS = "/.github/workflows/"
@@ -32,12 +35,14 @@ _YAML = re.compile(r".+\.ya?ml")
 class Deployments(Struct, frozen=True):
     """`services` start images, and mostly say how they are built. `builds` are workflows' and scripts', in this order.
 
-    `processes`: those of a Procfile, which starts an image only if nothing else does.
+    `processes`: those of a Procfile, which starts an image only if nothing else does. `notes`: the files that say so by
+    their name, and cannot be read.
     """
 
     services: tuple[Service, ...] = ()
     builds: tuple[Service, ...] = ()
     processes: tuple[Service, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def all(self) -> tuple[Service, ...]:
@@ -72,6 +77,7 @@ def deployments_in(files: Iterable[str], tree: FileTree, project: str) -> Deploy
         ),
         (*builds, *builds_in_calls(calls, tree)),
         tuple(_processes(names, tree)),
+        tuple(_unread(names, tree)),
     )
 
 
@@ -151,6 +157,28 @@ def _calls(scripts: tuple[str, ...], workflows: tuple[str, ...], tree: FileTree)
         if "docker" in text or "podman" in text:
             for folder in dict.fromkeys((folder_of(path), "/")):
                 yield from calls_in(text, path[1:], folder)
+
+
+def _unread(names: tuple[str, ...], tree: FileTree) -> Iterator[Note]:
+    """What is called like a file of services or of builds and is none, or may not be read."""
+    yaml = [name for name in _matching(_YAML, names) if name.startswith(_WORKFLOWS)]
+    yaml += [*_matching(_COMPOSE, names), *_matching(_PLATFORM, names)]
+    for path in (*yaml, *_matching(_BAKE, names), *_matching(_FLY, names)):
+        text = read(tree, path)
+        if isinstance(text, Unknown):
+            yield _note(path, text.reason.removeprefix(f"{path[1:]} "), Location(path[1:]))
+        elif isinstance(text, str) and path in yaml:
+            from parity.deployments.yaml_file import documents
+
+            try:
+                documents(text, path[1:])
+            except ParityError as error:
+                yield _note(path, error.message, error.location)
+
+
+def _note(path: str, why: str, location: Location | None) -> Note:
+    what = "builds" if path.startswith(_WORKFLOWS) else "services"
+    return Note(f"{path[1:]}: {why}; its {what} are not known", location)
 
 
 def _matching(pattern: re.Pattern[str], names: Iterable[str]) -> tuple[str, ...]:

@@ -8,11 +8,10 @@ from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.patterns.git_ignore import GitIgnore
-from parity.tree.base import Entry, FileKind, FileTree, child
+from parity.tree.base import Absent, Entry, FileKind, FileTree, child
 
-MOST_ENTRIES = 20_000
-"""Files and folders that are looked at: what more there is, nobody wrote by hand."""
-DEEPEST = 6
+MOST_FOLDERS = 20_000
+"""Folders that are looked at: what more there is, nobody wrote by hand."""
 _SKIPPED = frozenset(
     ".git .hg .svn .tox .nox .mypy_cache .ruff_cache .pytest_cache .idea node_modules site-packages __pycache__".split()
 )
@@ -33,15 +32,20 @@ _SAYS = re.compile(
 
 
 class Names(Struct, frozen=True):
-    """Checkout paths, the nearest first. `all_seen`: no folder was left out for want of time."""
+    """Checkout paths, the nearest first.
+
+    `unlisted`: folders that may not be listed, and why; `unsearched`: the first folder that was left out, and all
+    behind it, because there are too many.
+    """
 
     dockerfiles: tuple[str, ...]
     others: tuple[str, ...]
-    all_seen: bool
+    unlisted: tuple[tuple[str, Unknown], ...] = ()
+    unsearched: str | None = None
 
 
 def search(tree: FileTree) -> Names:
-    """The Dockerfiles, and the files that may say how they are built and started.
+    """The Dockerfiles, and the files that may say how they are built and started; `MOST_FOLDERS` are looked at.
 
     Left out are folders that a .gitignore names, of version control, of dependencies and of virtual environments,
     and templates of projects (`{{ name }}`, as cookiecutter has them).
@@ -49,34 +53,45 @@ def search(tree: FileTree) -> Names:
     ignore = GitIgnore(tree)
     dockerfiles: list[str] = []
     others: list[str] = []
+    unlisted: list[tuple[str, Unknown]] = []
     level = ["/"]
-    left = MOST_ENTRIES
-    for depth in range(DEEPEST + 1):
+    left = MOST_FOLDERS
+    while level and left:
         below: list[str] = []
-        for folder in level:
+        for folder in level[:left]:
             names = tree.names(folder)
-            if isinstance(names, Unknown) or (folder != "/" and "pyvenv.cfg" in names):
+            if isinstance(names, Unknown):
+                unlisted.append((folder, names))
                 continue
-            for name in sorted(names)[:left]:
-                left -= 1
+            if folder != "/" and "pyvenv.cfg" in names:
+                continue
+            for name in names:
                 if _NO_FOLDER.match(name) and not is_dockerfile(name):
                     continue
                 path = child(folder, name)
                 answer = tree.lookup(path)
-                if not isinstance(answer, Entry):
+                if isinstance(answer, Absent):
                     continue
-                if answer.kind is FileKind.DIRECTORY:
+                if isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY:
                     if name not in _SKIPPED and "{{" not in name and not ignore.names(path, is_folder=True):
                         below.append(path)
                 elif is_dockerfile(name):
                     dockerfiles.append(path)
                 elif _SAYS.fullmatch(name):
                     others.append(path)
-            if left <= 0:
-                break
-        level = sorted(below) if left > 0 and depth < DEEPEST else []
-    key = lambda path: (path.count("/"), path)  # noqa: E731
-    return Names(tuple(sorted(dockerfiles, key=key)), tuple(sorted(others, key=key)), left > 0)
+        # What is left of a level that was cut short comes before what lies below it.
+        rest, left = level[left:], left - len(level[:left])
+        level = rest or sorted(below)
+    return Names(
+        tuple(sorted(dockerfiles, key=_nearest)),
+        tuple(sorted(others, key=_nearest)),
+        tuple(unlisted),
+        level[0] if level else None,
+    )
+
+
+def _nearest(path: str) -> tuple[int, str]:
+    return path.count("/"), path
 
 
 def is_dockerfile(name: str) -> bool:

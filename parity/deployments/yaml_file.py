@@ -16,8 +16,6 @@ from msgspec import Struct, field
 from parity.model.errors import ParityError
 from parity.model.location import Location
 
-LARGEST = 1_000_000
-"""Characters of a file; a larger one is not read."""
 _MOST_PLACES = 200
 """Items of a sequence whose places are kept."""
 _MOST_SOURCES = 8
@@ -65,8 +63,6 @@ EMPTY = Table()
 @lru_cache(maxsize=64)
 def documents(text: str, path: str) -> tuple[Value, ...]:
     """The documents of the file. Raises ParityError for what is no YAML."""
-    if len(text) > LARGEST:
-        raise ParityError(f"is larger than {LARGEST} characters, and was not read", Location(path))
     try:
         return tuple(_Reader(path).value(node) for node in yaml.compose_all(text, Loader=_LOADER))
     except (yaml.YAMLError, RecursionError, ValueError, AttributeError) as error:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from parity.model.octets import octets
+
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
@@ -20,4 +22,4 @@ def _written(char: str) -> str:
 
 def encodable(text: str) -> str:
     """The text with bytes that were not UTF-8 replaced, for formats that must be valid Unicode."""
-    return text.encode("utf8", "surrogateescape").decode("utf8", "replace")
+    return octets(text).decode("utf8", "replace")

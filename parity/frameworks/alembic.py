@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -29,6 +28,7 @@ from parity.starts.sections import sections, value, without_comment
 from parity.startup.entrypoint import Entrypoint, ExecuteFile
 from parity.tree.base import FileTree, join
 from parity.tree.links import follow
+from parity.tree.toml import tables_of
 
 OPTIONS = options(
     "--config --name -c -n -x --tag --message -m --rev-id --head --branch-label --version-path --depends-on"
@@ -92,10 +92,8 @@ def _settings(config: str | None, name: str, command: Command, tree: FileTree) -
 def _from_pyproject(command: Command, tree: FileTree) -> _Settings | None:
     here = command.working_directory
     text = text_at(tree, in_folder(command, "pyproject.toml"))
-    try:
-        table = tomllib.loads(text or "").get("tool", {}).get("alembic")
-    except (tomllib.TOMLDecodeError, AttributeError, RecursionError):
-        return None
+    tool = (tables_of(text or "") or {}).get("tool")
+    table = tool.get("alembic") if isinstance(tool, Mapping) else None
     if not isinstance(table, Mapping) or not isinstance(table.get("script_location"), str):
         return None
     folders = table.get("prepend_sys_path", [])

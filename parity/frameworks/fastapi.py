@@ -7,8 +7,6 @@ the folder above them is inserted first on the search path. `--entrypoint module
 
 from __future__ import annotations
 
-import tomllib
-
 from parity.model.command import Command
 from parity.programs.options import Word, options, read
 from parity.programs.program import (
@@ -24,6 +22,7 @@ from parity.starts.application import application, is_module
 from parity.starts.file_module import file_module
 from parity.startup.entrypoint import Entrypoint, ImportModule
 from parity.tree.base import FileTree
+from parity.tree.toml import tables_of
 
 OPTIONS = options(
     "--app --entrypoint --forwarded-allow-ips --host --port --reload-dir --root-path --workers -e",
@@ -66,9 +65,7 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
 
 def _configured(command: Command, tree: FileTree) -> str | None:
     text = text_at(tree, in_folder(command, "pyproject.toml"))
-    try:
-        table = tomllib.loads(text or "").get("tool", {}).get("fastapi", {})
-    except (tomllib.TOMLDecodeError, AttributeError, RecursionError):
-        return None
+    tool = (tables_of(text or "") or {}).get("tool")
+    table = tool.get("fastapi") if isinstance(tool, dict) else None
     value = table.get("entrypoint") if isinstance(table, dict) else None
     return value if isinstance(value, str) else None

@@ -7,6 +7,7 @@ from msgspec import Struct
 from parity.image.tree import ImageBuilder, ImageTree
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
+from parity.model.octets import octets
 from parity.tree.base import Absent, Answer, Entry, FileKind, FileTree
 from parity.tree.links import Resolved, follow
 
@@ -25,8 +26,8 @@ class InTheWayError(ParityError):
 def refuse_long(path: str, location: Location) -> None:
     """Raises ParityError for an image path that Linux cannot hold (Docker: "file name too long")."""
     if len(path) * 4 > LONGEST_NAME:
-        octets = path.encode("utf8", "surrogateescape")
-        if len(octets) > LONGEST_PATH or max(map(len, octets.split(b"/"))) > LONGEST_NAME:
+        data = octets(path)
+        if len(data) > LONGEST_PATH or max(map(len, data.split(b"/"))) > LONGEST_NAME:
             raise ParityError(f"{path[:80]}…: file name too long", location)
 
 

@@ -104,6 +104,16 @@ def pip_of(call: Call, files: WritableTree, python: str | None) -> Status | None
     return None
 
 
+def _lacks_hashes(call: Call, given: Given, asked: Asked) -> bool:
+    """pip: with one hash, or `--require-hashes`, every requirement needs one. uv: with the option only."""
+    required = given.has("--require-hashes") or _is_on(
+        call.environment, "PIP_REQUIRE_HASHES", "UV_REQUIRE_HASHES"
+    )
+    if call.program != "uv":
+        required = required or asked.hashed
+    return required and asked.without_hash is not None and asked.unknown is None
+
+
 def interpreter_at(text: str, call: Call, files: WritableTree) -> str:
     """`--python`: an interpreter, or the folder of a virtual environment."""
     if "/" in text or text.startswith("."):
@@ -123,6 +133,8 @@ def install(
     place = _destination(call, given, environment)
     asked = read_asked(call, files, given, place.version)
     others = not given.has("--no-deps") and not _is_on(call.environment, "PIP_NO_DEPS", "UV_NO_DEPS")
+    if _lacks_hashes(call, given, asked):
+        return Status.FAILURE
     done = Installation(call, files, place, others)
     if isinstance(found := _offered(call, files, given), Unknown) and asked.others:
         done.hide(found)

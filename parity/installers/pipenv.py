@@ -17,13 +17,14 @@ from parity.packages.declared import Declared, declared_in_pipfile
 from parity.packages.environment import Environment, environment_of, find_interpreter, home_of
 from parity.packages.locks.read import read_lock
 from parity.packages.options import Given, read, split_command
-from parity.packages.project import parse_toml, table
+from parity.packages.project import table
 from parity.packages.requirements import Asked
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
 from parity.tree.base import Absent, Entry, join
 from parity.tree.links import follow
+from parity.tree.toml import tables_of
 from parity.tree.writable import WritableTree
 
 VALUED = "--python --pypi-mirror -i --index -r --requirements -e --editable --categories --extra-pip-args -c"
@@ -155,7 +156,7 @@ def _declared(folder: str, files: WritableTree, python: PythonVersion | None) ->
 def _parsed(content: bytes, name: str) -> object:
     text = content.decode("utf8", "surrogateescape")
     if name == "Pipfile":
-        return parse_toml(text)
+        return tables_of(text)
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

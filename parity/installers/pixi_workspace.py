@@ -12,10 +12,11 @@ from parity.installers.install import path_requirements
 from parity.model.location import Location, Unknown
 from parity.packages.conda_packages import CondaPackages
 from parity.packages.distribution import read_distribution
-from parity.packages.project import parse_toml, strings, table
+from parity.packages.project import strings, table
 from parity.packages.requirements import Local
 from parity.tree.base import Entry, FileTree, join
 from parity.tree.links import follow
+from parity.tree.toml import tables_of
 
 NAMES = ("pixi.toml", "pyproject.toml", "mojoproject.toml")
 LARGEST = 300_000
@@ -176,7 +177,7 @@ def read_workspace(path: str, files: FileTree) -> Workspace | Unknown | None:
     content = files.read(found.path)
     if isinstance(content, Unknown):
         return content
-    parsed = parse_toml(content.decode("utf8", "surrogateescape")) if len(content) <= LARGEST else None
+    parsed = tables_of(content.decode("utf8", "surrogateescape")) if len(content) <= LARGEST else None
     if parsed is None:
         return Unknown(f"{path} cannot be read")
     root, _, name = path.rpartition("/")

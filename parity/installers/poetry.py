@@ -24,7 +24,7 @@ from parity.packages.environment import Environment, environment_of, find_interp
 from parity.packages.locks.choose import choose
 from parity.packages.locks.read import read_lock
 from parity.packages.options import Given, read, split_command
-from parity.packages.project import Project, parse_toml, read_project, table
+from parity.packages.project import Project, read_project, table
 from parity.packages.requirements import Local
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
@@ -32,6 +32,7 @@ from parity.shell.status import Output, Status
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, FileKind, join
 from parity.tree.links import follow
+from parity.tree.toml import tables_of
 from parity.tree.writable import WritableTree
 
 VALUED = (
@@ -159,7 +160,7 @@ def _toml(text: str) -> str:
 
 
 def _virtualenvs(content: bytes) -> dict[str, str]:
-    parsed = parse_toml(content[:100_000].decode("utf8", "surrogateescape")) or {}
+    parsed = tables_of(content[:100_000].decode("utf8", "surrogateescape")) or {}
     return {
         name: str(value).lower() if isinstance(value, bool) else str(value)
         for name, value in table(parsed, "virtualenvs").items()

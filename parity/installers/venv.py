@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parity.model.location import May, Unknown
+from parity.model.packages import NOTHING_INSTALLED
 from parity.model.version import PythonVersion
 from parity.packages.environment import Environment, environment_of, find_interpreter
 from parity.packages.options import read
@@ -69,8 +70,9 @@ def make_environment(
         )
         for name in bundled:
             files.obscure(join(site, name), Unknown(unknown.reason, unknown.location, May.DISTRIBUTIONS))
-    if known is None:
-        files.obscure(join(prefix, "lib"), Unknown(unknown.reason, unknown.location, May.DISTRIBUTIONS))
+    if known is None:  # the folder's name is not known; that nothing is in it is
+        why = Unknown(unknown.reason, unknown.location, May.DISTRIBUTIONS, installed=NOTHING_INSTALLED)
+        files.obscure(join(prefix, "lib"), why)
     return environment_of(join(scripts, "python"), files, known)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+
 from parity.model.location import Location
 
 
@@ -20,3 +22,27 @@ class ParityError(Exception):
     def __str__(self) -> str:
         text = f"{self.location}: {self.message}" if self.location else self.message
         return f"{text}\n  {self.hint}" if self.hint else text
+
+
+def fault_of(error: BaseException) -> ParityError:
+    """What is told of an error that nobody foresaw: a fault of this program, and what to send."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "parity" in frame.filename] or list(frames)
+    place = f" at {_short(ours[-1].filename)}:{ours[-1].lineno}" if ours else ""
+    text = str(error)[:LONGEST_REASON]
+    what = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return ParityError(
+        f"internal error ({what}{place}), please report it",
+        hint="send this line, what `parity --version` says, and the Dockerfile, or what it was asked about",
+    )
+
+
+LONGEST_REASON = 300
+"""Characters of an unforeseen error's own text that are shown."""
+
+
+def _short(filename: str) -> str:
+    """`.../site-packages/parity/build/copy.py` -> `parity/build/copy.py`."""
+    parts = filename.replace("\\", "/").split("/")
+    start = max((at for at, part in enumerate(parts) if part == "parity"), default=len(parts) - 1)
+    return "/".join(parts[start:])

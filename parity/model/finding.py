@@ -8,6 +8,7 @@ from enum import Enum
 from msgspec import Struct
 
 from parity.model.location import Location
+from parity.model.octets import octets
 
 
 class Severity(Enum):
@@ -120,4 +121,4 @@ class Finding(Struct, frozen=True):
         """Stable while lines move: code, file, module and message, no line numbers."""
         path = self.location.path if self.location else ""
         text = "\0".join((self.code, path, self.module or "", self.message))
-        return hashlib.sha256(text.encode("utf8", "surrogateescape")).hexdigest()[:16]
+        return hashlib.sha256(octets(text)).hexdigest()[:16]

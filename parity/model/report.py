@@ -108,6 +108,16 @@ class ImageFailure(Struct, frozen=True):
     hint: str = ""
 
 
+class Note(Struct, frozen=True):
+    """What was not looked at besides the images: a folder that may not be listed, a file that cannot be read."""
+
+    message: str
+    location: Location | None = None
+
+    def __str__(self) -> str:
+        return self.message
+
+
 class Report(Struct, frozen=True):
     """Every image's report, and the rules that were asked; `seconds` is for people only."""
 
@@ -115,6 +125,7 @@ class Report(Struct, frozen=True):
     failures: tuple[ImageFailure, ...] = ()
     seconds: float = 0.0
     rules: tuple[RuleInfo, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def unchecked(self) -> int:

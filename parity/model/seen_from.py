@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from parity.model.finding import Cause, ChainLink, CycleImport, Edit, Finding
 from parity.model.location import Location, Unknown
-from parity.model.report import EntrypointReport, ImageFailure, ImageReport, Report
+from parity.model.report import EntrypointReport, ImageFailure, ImageReport, Note, Report
 
 T = TypeVar("T")
 _WITH_A_PATH = Location | ChainLink | Edit | CycleImport
@@ -32,6 +32,8 @@ def _moved(value: T, folder: str) -> T:
         return tuple(_moved(item, folder) for item in value)  # type: ignore[return-value]
     if isinstance(value, _WITH_A_PATH):
         return replace(value, path=_path(value.path, folder))
+    if isinstance(value, Note):
+        return _note(value, folder)  # type: ignore[return-value]
     if not isinstance(value, _OF_PARTS):
         return value
     own = {
@@ -49,6 +51,15 @@ def _moved(value: T, folder: str) -> T:
         for place in places if name in own else ():
             done[name] = done[name].replace(str(place), str(_moved(place, folder)))
     return replace(value, **done)
+
+
+def _note(note: Note, folder: str) -> Note:
+    """Its message begins with the path."""
+    if note.location is None:
+        return note
+    path, place = note.location.path, _moved(note.location, folder)
+    message = note.message
+    return Note(place.path + message[len(path) :] if message.startswith(path) else message, place)
 
 
 def _path(path: str, folder: str) -> str:

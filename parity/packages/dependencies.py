@@ -93,7 +93,7 @@ def judge(
         there = installed(imported.name.partition(".")[0])
         if there is None or there.open:
             continue
-        site = sites.setdefault(there, _Site(there, known, local))
+        site = sites.get(there) or sites.setdefault(there, _Site(there, known, local))
         for module in imported.modules:
             for told in site.judge(module, imported, elsewhere):
                 key = (told.verdict, told.distributions or module)
@@ -119,7 +119,7 @@ def judge_implied(
         there = installed(one.module.partition(".")[0])
         if there is None or there.open or one.distributions in found:
             continue
-        site = sites.setdefault(there, _Site(there, known, local))
+        site = sites.get(there) or sites.setdefault(there, _Site(there, known, local))
         if site.doubtful or site.names.intersection(one.distributions):
             continue
         found[one.distributions] = Dependency(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import configparser
 import re
-import tomllib
 from collections.abc import Mapping
 
 from msgspec import Struct, field
@@ -13,6 +12,7 @@ from parity.model.location import Unknown
 from parity.packages.setup_script import SetupCall, read_setup
 from parity.tree.base import Absent, Entry, FileKind, FileTree, join
 from parity.tree.links import follow
+from parity.tree.toml import tables_of
 
 LARGEST = 300_000
 SCRIPT = re.compile(r"([\w.]+)\s*:\s*([\w.]+)(?:\s*\[.*\])?")
@@ -147,7 +147,7 @@ def read_project(root: str, files: FileTree) -> Project | Absent | Unknown:
     match _read(files, join(root, "pyproject.toml")):
         case str() as text:
             there = True
-            parsed = parse_toml(text)
+            parsed = tables_of(text)
             tables = parsed or {}
             if parsed is None:
                 doubt = Unknown(f"{root}/pyproject.toml cannot be read")
@@ -205,13 +205,6 @@ def _read(files: FileTree, path: str) -> str | Unknown | None:
     if len(content) > LARGEST:
         return Unknown(f"{path} is too large to be read")
     return content.decode("utf8", "surrogateescape")
-
-
-def parse_toml(text: str) -> Mapping[str, object] | None:
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _parse_ini(text: str) -> Mapping[str, Mapping[str, str]]:

@@ -47,6 +47,7 @@ class Asked(Struct):
     hashes keep lines from being added; `manifest`: the first file that lists them (of the checkout); `python`: of
     the environment they are for.
     `unknown`: why it cannot be told what else is asked for; `missing`: a file that certainly is not there.
+    `hashed`: one has a hash; `without_hash`: where the first that has none is listed.
     """
 
     python: PythonVersion | None = None
@@ -60,6 +61,8 @@ class Asked(Struct):
     manifest: str = ""
     unknown: Unknown | None = None
     missing: str | None = None
+    hashed: bool = False
+    without_hash: Location | None = None
 
     def want(self, text: str, location: Location | None) -> None:
         """`name==1; marker` of an index, or `name @ url`."""
@@ -225,6 +228,10 @@ def read_requirements(
                 return
             at = Location(source.lstrip("/"), number) if source else why.location
             text = VARIABLE.sub(lambda match: environment.get(match[1]) or match[0], line)
+            if HASHED.search(f" {text}"):
+                asked.hashed = True
+            elif not text.startswith("-") and ";" not in text:
+                asked.without_hash = asked.without_hash or at or Location(one)
             if nested := read_line(asked, text, folder, files, at):
                 todo.append(join(one.rpartition("/")[0] or "/", nested))
     asked.complete = complete

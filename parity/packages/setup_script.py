@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from parity.python.no_file import NO_FILE
 from parity.python.source import is_too_much
 
 MOST_PARTS = 5_000
@@ -93,7 +94,7 @@ def read_setup(text: str) -> SetupCall:
     if is_too_much(text.encode("utf8", "surrogateescape")):
         return SetupCall(undecided=True)
     try:
-        tree = ast.parse(text)
+        tree = ast.parse(text, NO_FILE)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return SetupCall(undecided=True)
     names: dict[str, ast.expr | None] = {}

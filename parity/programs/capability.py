@@ -31,7 +31,7 @@ ROWS: dict[May, str] = {
     """,
     May.DISTRIBUTIONS: """
         pip pip3 pipx uv uvx poetry pdm pipenv conda mamba micromamba easy_install hatch flit rye pixi
-        python:-m:pip python:-m:spacy python:-m:ensurepip spacy python:-m:build playwright:install
+        python:-m:pip python:-m:spacy python:-m:ensurepip spacy playwright:install
     """,
     May.SYSTEM: """
         apt-get apt dpkg apk yum dnf microdnf rpm zypper pacman brew snap tdnf aptitude add-apt-repository
@@ -40,10 +40,11 @@ ROWS: dict[May, str] = {
         protoc buf grpc_tools.protoc python:-m:grpc_tools.protoc prisma datamodel-codegen openapi-generator
         openapi-generator-cli openapi-python-client swagger-codegen ariadne-codegen strawberry betterproto
         cython cythonize maturin mypyc swig pyuic5 pyuic6 pyrcc5 pyside6-uic pyside6-rcc thrift flatc capnp antlr4
-        sqlacodegen sqlc python:-m:setuptools_scm versioneer hatch:build python:-m:mypyc
+        sqlacodegen sqlc python:-m:setuptools_scm versioneer python:-m:mypyc
     """,
     May.SOURCES: """
         git svn hg curl wget aria2c aws gsutil gcloud az rclone rsync scp sftp tar unzip 7z unrar bsdtar cpio
+        poetry:build uv:build pdm:build hatch:build flit:build rye:build python:-m:build pip:wheel maturin:build
         huggingface-cli hf kaggle gdown dvc git-lfs s3cmd mc oras skopeo crane docker
     """,
 }

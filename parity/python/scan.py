@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from parity.python.blocks import MODULE_SCOPE, Block, Scope, scope_of
 from parity.python.literals import STRING, Literals
+from parity.python.no_file import NO_FILE
 from parity.python.text import text_of
 
 
@@ -286,7 +287,7 @@ def _remembered_names(text: str) -> tuple[ImportedName, ...]:
 def _read_names(text: str) -> tuple[ImportedName, ...]:
     """As the running Python's parser reads the statement: import statements have not changed since Python 3.0."""
     try:
-        body = ast.parse(text).body
+        body = ast.parse(text, NO_FILE).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
     match body:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from parity.model.location import Unknown
 from parity.model.version import PythonVersion
 from parity.python.columns import count_characters
+from parity.python.no_file import NO_FILE
 from parity.python.type_parameters import restore
 
 RUNNING = PythonVersion(*sys.version_info[:2])
@@ -75,7 +76,7 @@ def problem(data: bytes, python: PythonVersion | None) -> SyntaxProblem | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(data, "<module>", "exec", dont_inherit=True)
+            compile(data, NO_FILE, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
         found = parse(data, python)
         return found if isinstance(found, SyntaxProblem) else None
@@ -111,8 +112,8 @@ def _read(data: bytes) -> ast.Module | SyntaxProblem | Unknown:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an invalid escape sequence is not for our user
-            tree = ast.parse(data)
-            compile(tree, "<module>", "exec", dont_inherit=True)  # what only the compiler refuses; never run
+            tree = ast.parse(data, NO_FILE)
+            compile(tree, NO_FILE, "exec", dont_inherit=True)  # what only the compiler refuses; never run
             count_characters(tree, data)
             return tree
     except SyntaxError as error:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 LONGEST_LIFE = 60
 """Seconds for one text, if the one who asked is gone and cannot end the process."""
 MOST_MEMORY = 2 << 30
+NO_FILE = "/dev/null/module"
+"""As in `no_file.py`, which this process does not import."""
 DEEPEST = 10_000
 """Python frames: a sum of a thousand strings is nested a thousand times."""
 
@@ -72,8 +74,8 @@ def _answer(question: bytes, text: bytes) -> dict[str, Any]:
 
 def _compile(data: bytes) -> None:
     try:
-        tree = ast.parse(data)
-        compile(tree, "<module>", "exec", dont_inherit=True)
+        tree = ast.parse(data, NO_FILE)
+        compile(tree, NO_FILE, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
         pass  # an outcome like any other
 

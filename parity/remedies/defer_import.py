@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from parity.model.finding import Edit
 from parity.model.location import Unknown
+from parity.python.no_file import NO_FILE
 from parity.python.source import SyntaxProblem, parse
 from parity.remedies.import_statement import without, written
 from parity.remedies.name_uses import Function, Uses, uses_of
@@ -73,7 +74,9 @@ def _statements(data: bytes) -> list[ast.stmt] | None:
     if isinstance(parsed, SyntaxProblem | Unknown):
         return None
     try:
-        return ast.parse(data).body  # `parse` also reads what is newer than the running Python, in part
+        return ast.parse(
+            data, NO_FILE
+        ).body  # `parse` also reads what is newer than the running Python, in part
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from parity.analysis.analysis import Analysis
 from parity.model.errors import ParityError
+from parity.model.location import Location
 from parity.model.rule_code import names_rule
 from parity.rules import par901_unused_suppression
 from parity.rules.base import Rule, UnusedSuppressions
@@ -32,11 +33,14 @@ RULES: tuple[Rule[Analysis], ...] = tuple(rule for rule in _all() if rule is not
 """They look at the facts about one image."""
 
 
-def require_known(codes: tuple[str, ...]) -> None:
-    """Raises ParityError, with a suggestion, for what is no rule's code, name or beginning of a code."""
+def require_known(codes: tuple[str, ...], place: Location | None = None) -> None:
+    """Raises ParityError, with a suggestion, for what is no rule's code, name or beginning of a code.
+
+    `place`: where a configuration names them.
+    """
     for code in codes:
         if not any(names_rule(code, rule.code, rule.name) for rule in ALL_RULES):
             names = [name for rule in ALL_RULES for name in (rule.code, rule.name)]
             near = get_close_matches(code.upper(), names, 1) or get_close_matches(code, names, 1)
             hint = f"did you mean {near[0]}?" if near else "parity rule lists them"
-            raise ParityError(f"there is no rule {code}", hint=hint)
+            raise ParityError(f"there is no rule {code or repr(code)}", place, hint)

@@ -38,9 +38,11 @@ started as a script, `attempted relative import beyond top-level package` where 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import hiding_module, off_search_path, similar_module
+from parity.analysis.not_fetched import empty_submodule
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.packages.dependencies import Verdict
 from parity.remedies.absence import bring_in
@@ -84,9 +86,18 @@ def _missing(failure: Failure, startup: Startup, analysis: Analysis) -> tuple[st
     message = f"{module} is neither in the checkout nor in the image"
     cause = Cause(CauseKind.NOT_INSTALLED, f"nothing provides {module}")
     package = module.rpartition(".")[0]
+    submodule = empty_submodule(analysis.checkout, module)
+    if submodule:
+        return message, cause, f"fetch {submodule} with git submodule update --init: it is empty"
     if not any(one.name == package for one in startup.modules):
         return message, cause, f"add {module.partition('.')[0]} to what the image installs, or mend the name"
     near = similar_module(analysis, startup, module)
+    if near and normalize("NFC", near) == normalize("NFC", module):
+        return (
+            message,
+            cause,
+            f"rename the file of {near}: its letters are the same in another form of Unicode",
+        )
     return message, cause, f"mend the name: there is {near}" if near else "mend the name, or add the module"
 
 

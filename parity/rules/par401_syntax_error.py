@@ -42,7 +42,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
+from parity.analysis.not_fetched import is_lfs_pointer
 from parity.model.finding import Cause, CauseKind, Finding, Severity
+from parity.model.location import Location
 from parity.rules.base import Rule
 from parity.startup.failures import FailureKind
 
@@ -60,8 +62,14 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             failure,
             f"{told.module} does not compile{version}: {told.text}",
             cause=Cause(CauseKind.SYNTAX, told.text, told.place),
-            fix=f"mend {told.place}",
+            fix=_fix(told.place, analysis),
         )
+
+
+def _fix(place: Location, analysis: Analysis) -> str:
+    if place.path and is_lfs_pointer(analysis.checkout, f"/{place.path}"):
+        return f"fetch {place.path} with git lfs pull: it is a pointer of Git LFS"
+    return f"mend {place}"
 
 
 rule = Rule("PAR401", "syntax-error", Severity.ERROR, check)

@@ -7,6 +7,7 @@ import re
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser
 
+from parity.model.octets import octets
 from parity.shell.heredocs import MARK, Heredoc, cut_heredocs
 from parity.shell.quoting import split_words
 from parity.shell.syntax import (
@@ -48,7 +49,7 @@ def parse(text: str) -> Sequence:
     flat, heredocs = cut_heredocs(text)
     flat = _BANG_AND_REDIRECT.sub(r"\1! : ", flat)
     flat = _COMMENT.sub("", flat)
-    data = flat.encode("utf8", "surrogateescape")
+    data = octets(flat)
     return _Reader(data, heredocs).sequence(Parser(LANGUAGE).parse(data).root_node.children, 0)
 
 

@@ -7,7 +7,6 @@ folder in front of the search path, never the working directory.
 from __future__ import annotations
 
 import ast
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 
 from parity.model.command import Command
@@ -17,6 +16,7 @@ from parity.starts.names import parse
 from parity.starts.sections import sections, value
 from parity.startup.entrypoint import Entrypoint
 from parity.tree.base import FileTree, join
+from parity.tree.toml import tables_of
 
 Project = tuple[FileTree, str]
 """A tree and the folder in it that holds a pyproject.toml, setup.cfg or setup.py."""
@@ -61,10 +61,7 @@ def _in_image(command: Command, tree: FileTree) -> tuple[Project, ...]:
 
 
 def _from_pyproject(text: str | None) -> Iterator[tuple[str, str]]:
-    try:
-        document = tomllib.loads(text or "")
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return
+    document = tables_of(text or "")
     for place in (("tool", "poetry", "scripts"), ("project", "scripts"), ("project", "gui-scripts")):
         table: object = document
         for key in place:

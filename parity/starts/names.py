@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from parity.programs.program import text_at
+from parity.python.no_file import NO_FILE
 from parity.python.resolve import SourceModule, find
 from parity.python.source import is_too_much
 from parity.tree.base import FileTree
@@ -75,7 +76,7 @@ def parse(text: str) -> ast.Module | None:
     """None where it is no Python of this interpreter's version, or too large to be parsed."""
     data = text.encode("utf8", "surrogateescape")
     try:
-        return None if is_too_much(data) else ast.parse(data)
+        return None if is_too_much(data) else ast.parse(data, NO_FILE)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -10,7 +10,6 @@ import fnmatch
 import json
 import re
 import shlex
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 
 from msgspec.structs import replace
@@ -24,6 +23,7 @@ from parity.starts.project_environment import activated
 from parity.starts.sections import Section, sections, value, without_comment
 from parity.tree.base import Entry, FileTree, join
 from parity.tree.links import follow
+from parity.tree.toml import tables_of
 
 Supervise = Callable[[Command, FileTree], "tuple[Command, ...] | None"]
 MOST = 200
@@ -353,10 +353,7 @@ def project_runner(command: Command, tree: FileTree) -> tuple[Command, ...] | No
 
 def _script_line(program: str, name: str, command: Command, tree: FileTree) -> str | None:
     file = "Pipfile" if program == "pipenv" else "pyproject.toml"
-    try:
-        document: object = tomllib.loads(text_at(tree, in_folder(command, file)) or "")
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return None
+    document: object = tables_of(text_at(tree, in_folder(command, file)) or "")
     keys = {
         "pipenv": ("scripts",),
         "pdm": ("tool", "pdm", "scripts"),

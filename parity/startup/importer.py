@@ -24,7 +24,7 @@ from parity.startup.finder import Finder
 from parity.startup.known import attribute_of_external
 from parity.startup.machine import Machine
 from parity.startup.modules import Module, State
-from parity.startup.questions import ask, leave_open, namesake_of, own_module
+from parity.startup.questions import OwnModule, ask, leave_open, namesake_of, own_module
 from parity.startup.telling import Telling
 from parity.startup.values import (
     ANYTHING,
@@ -70,6 +70,7 @@ class Importer:
         self.edges: dict[tuple[str, str], Edge] = {}
         self.outside: dict[tuple[str, tuple[str, ...]], OutsideImport] = {}
         self._third_party: set[str] = set()
+        self._own_modules: dict[tuple[str, str], OwnModule | None] = {}
         self._standard_seen: set[str] = set()
 
     # -- the statements
@@ -161,7 +162,11 @@ class Importer:
 
     def has_module(self, name: str) -> bool:
         """Is there such a module of the project, in the image or in the checkout? Its parents are imported."""
+        questions = self.machine.open_questions
+        before = set(questions)
         known, owner = self._parent_of(name)
+        for key in [key for key in questions if key not in before and f"{name}.".startswith(f"{key[1]}.")]:
+            del questions[key]  # it is only asked whether it is there, and may be missing
         if not known:
             return False
         image, local = self.resolve(name, owner)
@@ -352,7 +357,11 @@ class Importer:
     def _own(self, name: str, image: Missing | Undecided) -> Resolution | None:
         """The project's own module of that name, which is on no search path, unless a distribution has it."""
         frames = self.machine.frames
-        found = own_module(name, frames[-1].module.source if frames else "", self.world.checkout)
+        source = frames[-1].module.source if frames else ""
+        key = (name, source.rpartition("/")[0])
+        if key not in self._own_modules:
+            self._own_modules[key] = own_module(name, source, self.world.checkout)
+        found = self._own_modules[key]
         if found is None:
             return None
         installed = image.unknown.installed if isinstance(image, Undecided) else None

@@ -13,6 +13,7 @@ from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
 from parity.model.packages import normalized
 from parity.programs.interpreter import program_arguments
+from parity.python.no_file import NO_FILE
 from parity.python.outside import OutsideImport
 from parity.python.resolve import (
     BYTECODE_SUFFIX,
@@ -347,7 +348,7 @@ class _Process:
         location = step.location or self.entrypoint.command.location
         module = Module("__main__", "-c", "<string>", location.path if location else "", package=None)
         try:
-            program = ast.parse(step.text)
+            program = ast.parse(step.text, NO_FILE)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return
         if location is not None and location.line:

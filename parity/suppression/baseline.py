@@ -10,6 +10,8 @@ from parity.model.errors import ParityError
 from parity.model.finding import Finding
 from parity.model.location import Location
 
+SCHEMA_VERSION = 1
+
 
 def rendered(findings: Iterable[Finding]) -> str:
     """The file's text: for each fingerprint how often it occurs, and what it is, for people."""
@@ -29,18 +31,23 @@ def rendered(findings: Iterable[Finding]) -> str:
         for fingerprint, finding in shown.items()
     ]
     rows.sort(key=lambda row: (str(row["path"]), str(row["code"]), str(row["message"])))
-    text = json.dumps({"schema_version": 1, "findings": rows}, indent=2, ensure_ascii=False)
+    text = json.dumps({"schema_version": SCHEMA_VERSION, "findings": rows}, indent=2, ensure_ascii=False)
     return text.encode("utf8", "backslashreplace").decode("utf8") + "\n"
 
 
 def read(text: str, path: str) -> Mapping[str, int]:
     """How often each fingerprint is known. Raises ParityError for what is no baseline."""
+    hint = f"parity check --write-baseline {path} writes it"
     try:
-        rows = json.loads(text)["findings"]
-        return {str(row["fingerprint"]): int(row.get("count", 1)) for row in rows}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        hint = f"parity check --write-baseline {path} writes it"
+        document = json.loads(text)
+        version = document.get("schema_version", SCHEMA_VERSION)
+        rows = document["findings"]
+        known = {str(row["fingerprint"]): int(row.get("count", 1)) for row in rows}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         raise ParityError("this is no baseline", Location(path), hint) from None
+    if version != SCHEMA_VERSION:
+        raise ParityError(f"a baseline of version {version!r} is not known", Location(path), hint)
+    return known
 
 
 def new_findings(findings: Iterable[Finding], left: dict[str, int]) -> tuple[Finding, ...]:

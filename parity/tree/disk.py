@@ -1,4 +1,4 @@
-"""The checkout on disk: the one reader of the user's files, exact in case."""
+"""The checkout on disk, exact in case."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from parity.model.location import Unknown
-from parity.tree.base import ABSENT, Answer, Entry, FileKind, clean
-
-LARGEST_FILE = 32 * 1024 * 1024
-"""Bytes; a larger file is not read (its content is Unknown)."""
+from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, clean
+from parity.tree.reader import LARGEST_FILE, read_file, status_of
 
 
 class DiskTree:
@@ -21,8 +19,10 @@ class DiskTree:
     A link out of the folder is a link like any other and simply leads nowhere.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, largest: int = LARGEST_FILE) -> None:
+        """`largest`: bytes; a larger file is not read."""
         self.root = root
+        self.largest = largest
         self._folders: dict[str, Mapping[str, os.DirEntry[str]] | Unknown] = {}
         self._answers: dict[str, Answer] = {}
 
@@ -37,20 +37,15 @@ class DiskTree:
         return listing if isinstance(listing, Unknown) else frozenset(listing)
 
     def read(self, path: str) -> bytes | Unknown:
-        place = self.root / path[1:]
-        try:
-            if place.stat().st_size > LARGEST_FILE:
-                return Unknown(f"{path[1:]} is larger than {LARGEST_FILE >> 20} MB and was not read")
-            return place.read_bytes()
-        except OSError as error:
-            return Unknown(f"{path[1:]} cannot be read: {error.strerror}")
+        data = read_file(self.root / path[1:], path[1:], largest=self.largest, within=self.root)
+        if isinstance(data, Absent):
+            return Unknown(f"{path[1:]} cannot be read: No such file or directory")
+        return data
 
     def size(self, path: str) -> int | None:
         """Bytes of the file, None where it cannot be told."""
-        try:
-            return (self.root / path[1:]).stat().st_size
-        except OSError:
-            return None
+        status = status_of(self.root / path[1:])
+        return None if status is None else status.st_size
 
     def _look(self, path: str) -> Answer:
         if path == "/":
@@ -66,8 +61,10 @@ class DiskTree:
             status = found.stat(follow_symlinks=False)
             if stat.S_ISLNK(status.st_mode):
                 return Entry(FileKind.SYMLINK, target=os.fspath(Path(found.path).readlink()), source=path)
-        except OSError:
+        except FileNotFoundError:  # it is gone by now
             return ABSENT
+        except OSError as error:
+            return Unknown(f"{path[1:]} cannot be looked at: {error.strerror}")
         kind = FileKind.DIRECTORY if stat.S_ISDIR(status.st_mode) else FileKind.FILE
         # Docker sends 0755 for everything where a disk has no such bits.
         mode = stat.S_IMODE(status.st_mode) if os.name == "posix" else 0o755
@@ -86,9 +83,9 @@ class DiskTree:
             try:
                 with os.scandir(os.path.join(self.root, clean(path)[1:])) as entries:  # noqa: PTH118
                     listing = {entry.name: entry for entry in entries}
-            except PermissionError as error:
-                listing = Unknown(f"{path[1:] or '.'} cannot be listed: {error.strerror}")
-            except OSError:
+            except (FileNotFoundError, NotADirectoryError):
                 pass  # it is gone by now
+            except OSError as error:
+                listing = Unknown(f"{path[1:] or '.'} cannot be listed: {error.strerror}")
         self._folders[path] = listing
         return listing

@@ -22,7 +22,9 @@ class PerhapsMade:
             path in self._on_the_way or not self._made.isdisjoint(ancestors(path))
         ):
             made = next((place for place in ancestors(path) if place in self._made), path)
-            return Unknown("a program of the start-up may have made it", may=May.SOURCES, reach=made)
+            # Nobody makes a module of the project just anywhere: where all is possible, it is data.
+            may = May.ELSEWHERE if made == "/" else May.SOURCES
+            return Unknown("a program of the start-up may have made it", may=may, reach=made)
         return answer
 
     def names(self, path: str) -> frozenset[str] | Unknown:

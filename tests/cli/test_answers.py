@@ -41,7 +41,7 @@ def test_json_has_the_keys_of_the_contract() -> None:
     answer = ask("check", "fixtures/incident/ignored", "--format", "json")
     report = json.loads(answer.out)
     assert answer.status == 1
-    assert set(report) == {"schema_version", "tool", "images", "failures", "summary"}
+    assert set(report) == {"schema_version", "tool", "images", "failures", "notes", "summary"}
     assert report["summary"] == {
         "images": 1,
         "errors": 1,

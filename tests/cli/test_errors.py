@@ -72,7 +72,7 @@ def test_what_is_named_after_a_dockerfile_and_is_none(project: Path, name: str) 
 
 def test_exclude_leaves_nothing(project: Path) -> None:
     (project / "parity.toml").write_text('exclude = ["**"]\n')
-    refused(ask("check", str(project)), "parity.toml: no Dockerfile", "fix exclude")
+    refused(ask("check", str(project)), "parity.toml:1: no Dockerfile", "fix exclude")
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ CODE = (
     "class A(B): pass", "try:", "except ImportError:", "    pass", "if True:", "import sys; sys.path.insert(0, 'x')",
     "del json", "from importlib import import_module", "import_module('a.' + x)", "match x:", "    case 1: pass",
     "f'{'", "open(__file__ + 'x')", "async def g(): await h()", "print(f()())", "lambda: (yield)", "é = 1",
-    "raise SystemExit", "\x00",
+    "raise SystemExit", "\x00", "import_module('\\ud800')", "open('a\\0b')", "getattr(json, '\\udcff')",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def _image(image: ImageFiles, style: Style) -> str:
     number = "1 file" if len(files) == 1 else f"{len(files)} files"
     lines = [
         f"{style.paint(safe(name), 'bold')}  {number}, {_size(size)}  "
-        f"{style.paint(f'({image.working_directory})', 'dim')}",
+        f"{style.paint(safe(f'({image.working_directory})'), 'dim')}",
         "",
     ]
     rows = [(_row(file), _origin(file)) for file in _with_folders(image.files)]
@@ -44,11 +44,13 @@ def _with_folders(files: Sequence[ImageFile]) -> Iterator[ImageFile]:
     """The folders of the base image as well in which something is added: the tree has no gaps."""
     seen: set[str] = set()
     for file in files:
-        parts = file.path.split("/")
-        for folder in ("/".join(parts[:count]) for count in range(2, len(parts))):
-            if folder not in seen:
-                seen.add(folder)
-                yield ImageFile(folder, "dir")
+        missing = []
+        folder = file.path.rpartition("/")[0]
+        while folder and folder not in seen:
+            seen.add(folder)
+            missing.append(folder)
+            folder = folder.rpartition("/")[0]
+        yield from (ImageFile(folder, "dir") for folder in reversed(missing))
         seen.add(file.path)
         yield file
 

@@ -26,7 +26,13 @@ def render(report: Report, presentation: Presentation) -> str:
     ]
     used = dict.fromkeys(Severity, 0)
     used[Severity.ERROR] = len(lines)
+    used[Severity.WARNING] = min(len(report.notes), MOST)
+    lines += [
+        _command("warning", "parity: not looked at", safe(note.message), note.location, presentation)
+        for note in report.notes[:MOST]
+    ]
     rest: list[str] = [_plain(f.dockerfile, f.message) for f in report.failures[MOST:]]
+    rest += [_plain("not looked at", note.message) for note in report.notes[MOST:]]
     for image in report.images:
         for finding in image.findings:
             if used[finding.severity] < MOST:

@@ -11,6 +11,7 @@ from parity.formats.report.text import cause_line
 from parity.formats.safe import encodable
 from parity.model.finding import Finding, Severity
 from parity.model.location import Location
+from parity.model.octets import octets
 from parity.model.report import ImageReport, Report
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.INFO: "info"}
@@ -25,6 +26,10 @@ def render(report: Report, presentation: Presentation) -> str:
         text = f"{failure.dockerfile} cannot be checked: {failure.message}"
         print_of = _unique(f"failure\0{failure.dockerfile}", seen)
         issues.append(_issue("cannot-be-checked", text, "blocker", place, print_of, presentation))
+    for note in report.notes:
+        place = note.location or Location(".")
+        print_of = _unique(f"note\0{note.message}", seen)
+        issues.append(_issue("not-looked-at", note.message, "info", place, print_of, presentation))
     for image in report.images:
         for finding in image.findings:
             place = finding.location or Location(image.dockerfile)
@@ -62,4 +67,4 @@ def _text(finding: Finding, image: ImageReport, presentation: Presentation) -> s
 
 def _unique(text: str, seen: dict[str, int]) -> str:
     seen[text] = seen.get(text, 0) + 1
-    return hashlib.sha256(f"{text}\0{seen[text]}".encode("utf8", "surrogateescape")).hexdigest()[:32]
+    return hashlib.sha256(octets(f"{text}\0{seen[text]}")).hexdigest()[:32]

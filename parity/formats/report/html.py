@@ -35,6 +35,7 @@ def render(report: Report, presentation: Presentation) -> str:
             *([element("p", failure.hint, "soft")] if failure.hint else []),
             "</article>",
         ]
+    parts += [element("p", f"not looked at: {note.message}") for note in report.notes]
     for number, image in enumerate(report.images):
         parts += _image(image, number, presentation)
     parts.append(element("footer", f"parity {__version__}", "soft"))

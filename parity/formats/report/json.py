@@ -32,6 +32,7 @@ def render(report: Report, presentation: Presentation) -> str:
             }
             for failure in report.failures
         ],
+        "notes": [{"message": note.message, "location": location(note.location)} for note in report.notes],
         "summary": {
             "images": len(report.images) + len(report.failures),
             "errors": report.count(Severity.ERROR),

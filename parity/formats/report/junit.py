@@ -10,7 +10,7 @@ from parity.formats.report.markdown import name_of
 from parity.formats.report.text import breaks, cause_line, chain_text, exception_line
 from parity.formats.safe import safe
 from parity.model.finding import Finding, Severity
-from parity.model.report import ImageFailure, ImageReport, Report
+from parity.model.report import ImageFailure, ImageReport, Note, Report
 
 _NO_XML = re.compile("[\ufffe\uffff]")
 
@@ -22,6 +22,8 @@ def render(report: Report, presentation: Presentation) -> str:
         _suite(root, image, presentation)
     for failure in report.failures:
         _failed_suite(root, failure)
+    if report.notes:
+        _noted_suite(root, report.notes)
     for name in ("tests", "failures", "errors"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     indent(root)
@@ -64,6 +66,17 @@ def _failed_suite(root: Element, failure: ImageFailure) -> None:
     place = f"{failure.location}: " if failure.location else ""
     told = SubElement(case, "error", type="cannot-be-checked", message=_text(failure.message))
     told.text = "\n".join([_text(place + failure.message), *([_text(failure.hint)] if failure.hint else [])])
+
+
+def _noted_suite(root: Element, notes: tuple[Note, ...]) -> None:
+    number = str(len(notes))
+    suite = SubElement(
+        root, "testsuite", name="not looked at", tests=number, failures="0", errors="0", skipped=number
+    )
+    for note in notes:
+        place = note.location.path if note.location is not None else "not looked at"
+        case = SubElement(suite, "testcase", name=_text(note.message), classname=_text(place))
+        SubElement(case, "skipped", message=_text(note.message))
 
 
 def _said(finding: Finding, presentation: Presentation) -> str:

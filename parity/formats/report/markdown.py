@@ -34,7 +34,8 @@ def render(report: Report, presentation: Presentation) -> str:
     for failure in report.failures:
         place = f"{failure.location}: " if failure.location else ""
         lines.append(f"- ❌ {code(failure.dockerfile)} cannot be checked: {escaped(place + failure.message)}")
-    if report.failures:
+    lines += [f"- not looked at: {escaped(note.message)}" for note in report.notes]
+    if report.failures or report.notes:
         lines.append("")
     told = 0
     for image in report.images:

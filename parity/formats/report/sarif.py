@@ -14,6 +14,7 @@ from parity.formats.safe import encodable
 from parity.formats.words import costs_of, likely
 from parity.model.finding import ChainLink, Edit, Finding, Severity
 from parity.model.location import Location
+from parity.model.octets import octets
 from parity.model.report import ImageReport, Report, RuleInfo
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -137,6 +138,11 @@ class _Writer:
             place = failure.location or Location(failure.dockerfile)
             told["locations"] = [{"physicalLocation": self.physical(place)}]
             yield told
+        for note in report.notes:
+            told = {"level": "warning", "message": {"text": note.message}}
+            if note.location is not None:
+                told["locations"] = [{"physicalLocation": self.physical(note.location)}]
+            yield told
         for image in report.images:
             for unknown in image.unknowns:
                 cost = costs_of(unknown)
@@ -161,8 +167,8 @@ class _Writer:
 
     def artifact(self, path: str) -> Json:
         if path.startswith("/"):  # a path of the image
-            return {"uri": "file://" + quote(path, errors="surrogateescape")}
-        return {"uri": quote(self.in_repository(path), errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
+            return {"uri": "file://" + quote(octets(path))}
+        return {"uri": quote(octets(self.in_repository(path))), "uriBaseId": "%SRCROOT%"}
 
 
 def _message(finding: Finding, image: ImageReport) -> str:

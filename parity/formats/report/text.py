@@ -37,6 +37,9 @@ def render(report: Report, presentation: Presentation) -> str:
     """The whole report, ending in a newline."""
     parts = [_image(image, presentation) for image in report.images]
     parts += [_failure(failure, presentation.style) for failure in report.failures]
+    if report.notes:
+        noted = presentation.style.paint("note", "yellow")
+        parts.append("\n".join([*(f"{noted} {safe(note.message)}" for note in report.notes), ""]))
     parts.append(closing(report, presentation.style))
     return "\n".join(parts) + "\n"
 

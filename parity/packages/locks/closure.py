@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
@@ -12,6 +11,7 @@ from parity.model.location import Location
 from parity.model.packages import Distribution, Installed
 from parity.model.version import PythonVersion
 from parity.packages.distribution import may_apply
+from parity.tree import toml
 
 LARGEST = 20_000_000
 FILES = re.compile(r"^(?:wheels|files) = \[\n(?:[ \t]+\{.*\},?\n)*\]\n", re.MULTILINE)
@@ -123,9 +123,10 @@ def tables_of(content: bytes) -> Mapping[str, object] | None:
     if len(content) > LARGEST:
         return None
     try:
-        return tomllib.loads(FILES.sub("", content.decode("utf8").replace("\r\n", "\n")))
-    except (ValueError, RecursionError):
+        text = content.decode("utf8")
+    except UnicodeDecodeError:
         return None
+    return toml.tables_of(FILES.sub("", text.replace("\r\n", "\n")))
 
 
 def lines_of(content: bytes) -> dict[str, int]:

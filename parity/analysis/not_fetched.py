@@ -1,0 +1,28 @@
+"""What of the checkout did git not fetch? Files that are pointers of Git LFS, submodules that are empty folders."""
+
+from __future__ import annotations
+
+import re
+
+from parity.tree.base import FileTree, clean
+
+_POINTER = b"version https://git-lfs.github.com/spec/"
+_PATH = re.compile(r"^\s*path\s*=\s*(.+?)\s*$", re.MULTILINE)
+
+
+def is_lfs_pointer(checkout: FileTree, path: str) -> bool:
+    """git-lfs: docs/spec.md: a pointer begins with its version. `path` is absolute in the checkout."""
+    content = checkout.read(path)
+    return isinstance(content, bytes) and content.startswith(_POINTER)
+
+
+def empty_submodule(checkout: FileTree, module: str) -> str:
+    """The empty folder that git says is a submodule, and that would hold the module; "" where there is none."""
+    content = checkout.read("/.gitmodules")
+    if not isinstance(content, bytes):
+        return ""
+    parts = module.split(".")
+    for path in _PATH.findall(content.decode("utf8", "surrogateescape")):
+        if any(part in parts for part in path.split("/")) and checkout.names(clean(path)) == frozenset():
+            return str(path)
+    return ""
