@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import TypeAlias, TypeVar
+from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
@@ -37,11 +37,18 @@ from parity.tree.base import FileTree
 from parity.tree.disk import DiskTree
 from parity.tree.remembered import RememberedTree
 
-T = TypeVar("T")
-Each: TypeAlias = Callable[
-    [Callable[[ImageSettings], ImageReport | ImageFailure], Iterable[ImageSettings]],
-    Iterable[ImageReport | ImageFailure],
-]
+Answer = TypeVar("Answer", ImageReport, ImageFiles, ImageGraph, WhyAnswer)
+
+
+class Each(Protocol):
+    """Asks about the images on disk, in processes and an order of its own."""
+
+    def __call__(
+        self, ask: Callable[[ImageSettings], Answer | ImageFailure], asked: Iterable[ImageSettings], /
+    ) -> Iterable[Answer | ImageFailure]:
+        """The answers, in the order of the images."""
+
+
 NOTHING_KNOWN: Mapping[str, int] = MappingProxyType({})
 
 
@@ -57,12 +64,12 @@ def check(
 
     `known`: the baseline, how often each fingerprint occurs; `checkout`: the files, if not those on disk;
     `say` is told which image is looked at; `earlier`: the reports of other versions of the same files;
-    `each`: asks about the images on disk, in its own order and processes, if not one after the other here.
+    `each`: asks about the images on disk, if not one after the other here.
     """
     started = time.monotonic()
     checkout = checkout or DiskTree(settings.root)
     if each is not None:
-        answers = tuple(each(partial(answer_about, settings), settings.images))
+        answers = tuple(each(partial(_answer, partial(_report_on_disk, settings)), settings.images))
     else:
         earlier = earlier or Rechecks()
         answers = tuple(_one_by_one(settings, checkout, say, earlier))
@@ -82,9 +89,8 @@ def check(
     return Report(images, failures, time.monotonic() - started, rules, settings.notes)
 
 
-def answer_about(settings: Settings, asked: ImageSettings) -> ImageReport | ImageFailure:
-    """One image on disk."""
-    return _answer(asked, lambda one: check_image(one, settings, DiskTree(settings.root)))
+def _report_on_disk(settings: Settings, asked: ImageSettings) -> ImageReport:
+    return check_image(asked, settings, DiskTree(settings.root))
 
 
 def check_image(asked: ImageSettings, settings: Settings, checkout: FileTree) -> ImageReport:
@@ -109,36 +115,37 @@ def analyse(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Ana
 
 
 def files(
-    settings: Settings, *, excluded: bool = False
+    settings: Settings, *, excluded: bool = False, each: Each | None = None
 ) -> tuple[tuple[ImageFiles, ...], tuple[ImageFailure, ...]]:
     """What each image contains; `excluded` also asks what the ignore rules keep out."""
-    checkout = DiskTree(settings.root)
-
-    def ask(asked: ImageSettings) -> ImageFiles:
-        image = image_of(asked, settings, checkout)
-        return contents_of(image, checkout, asked.dockerfile[1:], asked.target, excluded=excluded)
-
-    return _each(settings, ask)
+    return _each(settings, partial(_files, settings, DiskTree(settings.root), excluded), each)
 
 
-def why(settings: Settings, name: str) -> tuple[tuple[WhyAnswer, ...], tuple[ImageFailure, ...]]:
+def why(
+    settings: Settings, name: str, each: Each | None = None
+) -> tuple[tuple[WhyAnswer, ...], tuple[ImageFailure, ...]]:
     """What is known about a module, a file of the checkout or an image path, in each image."""
-    checkout = DiskTree(settings.root)
-
-    def ask(asked: ImageSettings) -> WhyAnswer:
-        return answer_why(analyse(asked, settings, checkout), name, asked.target, _packages(settings))
-
-    return _each(settings, ask)
+    return _each(settings, partial(_why, settings, DiskTree(settings.root), name), each)
 
 
-def graph(settings: Settings) -> tuple[tuple[ImageGraph, ...], tuple[ImageFailure, ...]]:
+def graph(
+    settings: Settings, each: Each | None = None
+) -> tuple[tuple[ImageGraph, ...], tuple[ImageFailure, ...]]:
     """The modules that the start-up of each image reaches, and their imports."""
-    checkout = DiskTree(settings.root)
+    return _each(settings, partial(_graph, settings, DiskTree(settings.root)), each)
 
-    def ask(asked: ImageSettings) -> ImageGraph:
-        return graph_of(analyse(asked, settings, checkout), asked.target)
 
-    return _each(settings, ask)
+def _files(settings: Settings, checkout: DiskTree, excluded: bool, asked: ImageSettings) -> ImageFiles:
+    image = image_of(asked, settings, checkout)
+    return contents_of(image, checkout, asked.dockerfile[1:], asked.target, excluded=excluded)
+
+
+def _why(settings: Settings, checkout: DiskTree, name: str, asked: ImageSettings) -> WhyAnswer:
+    return answer_why(analyse(asked, settings, checkout), name, asked.target, _packages(settings))
+
+
+def _graph(settings: Settings, checkout: DiskTree, asked: ImageSettings) -> ImageGraph:
+    return graph_of(analyse(asked, settings, checkout), asked.target)
 
 
 def fix(settings: Settings) -> Mended:
@@ -163,20 +170,21 @@ def _one_by_one(
 
     for number, asked in enumerate(settings.images, 1):
         say(f"{asked.dockerfile[1:]}, {number} of {len(settings.images)}")
-        yield _answer(asked, ask)
+        yield _answer(ask, asked)
 
 
 def _each(
-    settings: Settings, ask: Callable[[ImageSettings], T]
-) -> tuple[tuple[T, ...], tuple[ImageFailure, ...]]:
-    """The answers, and the images of which there is none: one's failure hides no other's answer."""
-    all_answers = [_answer(asked, ask) for asked in settings.images]
-    failures = [answer for answer in all_answers if isinstance(answer, ImageFailure)]
+    settings: Settings, ask: Callable[[ImageSettings], Answer], each: Each | None
+) -> tuple[tuple[Answer, ...], tuple[ImageFailure, ...]]:
+    """The answers, and the images of which there is none: one image's failure hides no other's answer."""
+    answer_about = partial(_answer, ask)
+    all_answers = list((each or map)(answer_about, settings.images))
+    failures = tuple(answer for answer in all_answers if isinstance(answer, ImageFailure))
     answers = tuple(answer for answer in all_answers if not isinstance(answer, ImageFailure))
-    return answers, (*settings.refused, *failures)
+    return answers, settings.refused + failures
 
 
-def _answer(asked: ImageSettings, ask: Callable[[ImageSettings], T]) -> T | ImageFailure:
+def _answer(ask: Callable[[ImageSettings], Answer], asked: ImageSettings) -> Answer | ImageFailure:
     """Why an image cannot be answered about is an answer, too; a fault of ours is one image's trouble."""
     try:
         return ask(asked)

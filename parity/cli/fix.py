@@ -3,28 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from parity.cli.options import (
-    BuildArgOption,
-    BuildContextOption,
-    Color,
-    ColorOption,
-    ConfigOption,
-    ContextOption,
-    DockerfileOption,
-    EntrypointOption,
-    IgnoreOption,
-    PathArgument,
-    PlatformOption,
-    PythonOption,
-    SelectOption,
-    TargetOption,
-    settings_of,
-)
+from parity.cli.options import Color, Options, looks_at_images
 from parity.cli.streams import send
 from parity.formats.safe import safe
 from parity.model.finding import Finding, Severity
@@ -34,23 +17,12 @@ if TYPE_CHECKING:
     from parity.model.change import Mended
 
 
+@looks_at_images("verbose", "jobs")
 def fix(
-    path: PathArgument = Path(),
-    dockerfile: DockerfileOption = None,
-    context: ContextOption = None,
-    target: TargetOption = None,
-    build_arg: BuildArgOption = None,
-    build_context: BuildContextOption = None,
-    entrypoint: EntrypointOption = None,
-    python: PythonOption = None,
-    platform: PlatformOption = None,
-    config: ConfigOption = None,
-    select: SelectOption = None,
-    ignore: IgnoreOption = None,
+    options: Options,
     write: Annotated[
         bool, typer.Option("--write", help="Make the edits; without it they are only shown.")
     ] = False,
-    color: ColorOption = Color.AUTO,
 ) -> None:
     """Shows the edits that resolve the findings, as a diff; `--write` makes them.
 
@@ -64,20 +36,7 @@ def fix(
     - `parity fix --write`: makes them
     - `parity fix --select PAR101 | git apply`: makes those of one rule
     """
-    settings = settings_of(
-        path,
-        dockerfile,
-        context,
-        target,
-        build_arg,
-        build_context,
-        entrypoint,
-        python,
-        platform,
-        config,
-        select,
-        ignore,
-    )
+    settings = options.settings()
     from parity import pipeline
     from parity.cli import failures
     from parity.cli.output import style_of, write_bytes
@@ -88,12 +47,16 @@ def fix(
         for change in mended.changes:
             place = settings.root / change.path
             replace_file(place, change.path, change.after, within=settings.root, before=change.before)
-            send(f"edited {safe(change.path)}\n")
-    elif sys.stdout.isatty() or color is Color.ALWAYS:
-        send(diff.render_for_people(mended.changes, style_of(color, None)))
+            if not options.quiet:
+                send(f"edited {safe(change.path)}\n")
+    elif options.quiet:
+        pass
+    elif options.output is None and (sys.stdout.isatty() or options.color is Color.ALWAYS):
+        send(diff.render_for_people(mended.changes, style_of(options.color, None)))
     else:
-        write_bytes(diff.render(mended.changes))
-    sys.stderr.write(_told(mended, write=write))
+        write_bytes(diff.render(mended.changes), options.output, settings.root)
+    if not options.quiet:
+        sys.stderr.write(_told(mended, write=write))
     report = mended.after if write else mended.before
     failures.end(report.failures, settings.notes)
     raise typer.Exit(1 if report.count(Severity.ERROR) else 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parity import pipeline
-from parity.cli.options import settings_of
+from parity.cli.options import Options
 from parity.model.errors import ParityError
 from parity.model.finding import Severity
 from parity.model.report import Report
@@ -46,9 +46,13 @@ def test_its_findings_are_gone_and_no_new_one_is_there(path: Path, tmp_path: Pat
     context = case.one("context")
     pairs = [f"{name}={value}" for name, value in case.build_args.items()]
     try:
-        settings = settings_of(
-            folder, [case.dockerfile], context, case.one("target"), pairs, None, None, None, None, None
-        )
+        settings = Options(
+            path=folder,
+            dockerfile=[case.dockerfile],
+            context=context,
+            target=case.one("target"),
+            build_arg=pairs,
+        ).settings()
     except ParityError:
         return  # a Dockerfile that is not there
     mended = pipeline.fix(settings)
