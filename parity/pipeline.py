@@ -19,7 +19,7 @@ from parity.analysis.why import answer_why
 from parity.config.settings import ImageSettings, Settings
 from parity.image_report import report_of
 from parity.images import image_of
-from parity.model.change import Mended
+from parity.model.change import Fixes
 from parity.model.errors import ParityError, fault_of
 from parity.model.files import ImageFiles
 from parity.model.finding import Finding
@@ -148,14 +148,14 @@ def _graph(settings: Settings, checkout: DiskTree, asked: ImageSettings) -> Imag
     return graph_of(analyse(asked, settings, checkout), asked.target)
 
 
-def fix(settings: Settings) -> Mended:
-    """The edits that resolve the findings, tried in memory; what a baseline knows is mended, too."""
-    from parity.remedies.mend import mend
+def fix(settings: Settings) -> Fixes:
+    """The edits that resolve the findings, tried in memory; what a baseline knows is fixed, too."""
+    from parity.remedies.fixes import fixes_for
 
     images = tuple(replace(image, ignore=()) for image in settings.images)
     everything = replace(settings, select=(), ignore=(), images=images)
     earlier = Rechecks()
-    return mend(
+    return fixes_for(
         RememberedTree(DiskTree(settings.root)),
         lambda checkout: check(settings, checkout=checkout, earlier=earlier),
         lambda checkout: check(everything, checkout=checkout, earlier=earlier),

@@ -41,7 +41,7 @@ def check(
         typer.Option(
             "--python-environment",
             metavar="DIR",
-            help="A virtual environment whose metadata tells what packages hold and need. Nothing of it is run.",
+            help="A virtual environment whose metadata says what packages hold and need. Nothing in it is run.",
             show_default=".venv, venv or env of PATH",
             rich_help_panel=LOOK_AT,
         ),

@@ -21,7 +21,7 @@ def files(
 ) -> None:
     """Which files will the image contain, from where, by which instruction?
 
-    Only what the build adds to its base image is listed. `parity why FILE` tells about one file.
+    Only what the build adds to its base image is listed. `parity why FILE` explains one file.
 
     Examples:
     - `parity files`: what each image contains

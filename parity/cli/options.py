@@ -104,7 +104,7 @@ PythonOption = Annotated[
     typer.Option(
         "--python",
         metavar="VERSION",
-        help="The image's Python, such as 3.12, where its base image does not tell.",
+        help="The image's Python, such as 3.12, where its base image does not say.",
         rich_help_panel=LOOK_AT,
     ),
 ]

@@ -112,7 +112,7 @@ def _content(walk: Walk) -> Text:
         return None
     if not walk.doubt:
         return surely
-    why = unknown(walk.call, "what find finds cannot be told")
+    why = unknown(walk.call, "what find finds is not known")
     return Listed(why.reason, why.location, surely=surely, perhaps=perhaps)
 
 
@@ -369,7 +369,7 @@ def _any(left: Test, right: Test) -> Test:
 
 def _in_doubt(visited: Visited, walk: Walk, test: Test) -> bool | None:
     """`test` is made or not: what it would do to the files cannot be told from then on. Its answer, if made."""
-    why = unknown(walk.call, "find removes this on a condition that cannot be told")
+    why = unknown(walk.call, "find removes this on a condition that is not known")
     other = Walk(walk.call, UncertainTree(walk.files, why))
     answer = test(visited, other)
     for command, names in other.batches.items():

@@ -2,7 +2,7 @@
 
 ## Why it matters
 
-No COPY can mend this: the name is misspelt, the package is not installed, the folder that holds it is not on the search
+No COPY can fix this: the name is misspelt, the package is not installed, the folder that holds it is not on the search
 path, or a relative import leads nowhere.
 
 ## Example
@@ -24,7 +24,7 @@ started as a script, `attempted relative import beyond top-level package` where 
 ## How to fix it
 
 - A package of others: install it in the image.
-- A module of the project: mend the name. Where the project keeps its packages in a folder such as `src`, install the
+- A module of the project: correct the name. Where the project keeps its packages in a folder such as `src`, install the
   project, copy that folder's contents, or set `PYTHONPATH`.
 - A relative import in a script: start it with `python -m package.module`, or import by the full name.
 
@@ -71,7 +71,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 rule,
                 one,
                 f"{one.imported.name} is neither in the checkout nor in what the image installs",
-                fix=f"declare the distribution that provides {one.imported.name}, or mend the name",
+                fix=f"declare the distribution that provides {one.imported.name}, or correct the name",
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,
             )
@@ -90,7 +90,11 @@ def _missing(failure: Failure, startup: Startup, analysis: Analysis) -> tuple[st
     if submodule:
         return message, cause, f"fetch {submodule} with git submodule update --init: it is empty"
     if not any(one.name == package for one in startup.modules):
-        return message, cause, f"add {module.partition('.')[0]} to what the image installs, or mend the name"
+        return (
+            message,
+            cause,
+            f"add {module.partition('.')[0]} to what the image installs, or correct the name",
+        )
     near = similar_module(analysis, startup, module)
     if near and normalize("NFC", near) == normalize("NFC", module):
         return (
@@ -98,7 +102,11 @@ def _missing(failure: Failure, startup: Startup, analysis: Analysis) -> tuple[st
             cause,
             f"rename the file of {near}: its letters are the same in another form of Unicode",
         )
-    return message, cause, f"mend the name: there is {near}" if near else "mend the name, or add the module"
+    return (
+        message,
+        cause,
+        f"correct the name: there is {near}" if near else "correct the name, or add the module",
+    )
 
 
 def _relative(failure: Failure) -> tuple[str, str]:

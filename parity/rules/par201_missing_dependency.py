@@ -34,12 +34,12 @@ from another file than you thought, install from that one.
 - A step that cannot be read may have installed something, or the packages of the base image are not known.
 - Another distribution that the image installs may provide the module: of one whose files nobody here knows, any may.
 
-Where the code names what is imported later only as a text, an info tells of it: the driver of a SQLAlchemy URL
+Where the code names what is imported later only as a text, an info reports it: the driver of a SQLAlchemy URL
 (`postgresql+psycopg://`), Django's database `ENGINE`, the `redis://` broker of Celery, forms of FastAPI
 (`python-multipart`), `EmailStr` of pydantic, uvicorn's `loop="uvloop"`, gunicorn's `worker_class = "gevent"`.
 
 What a distribution needs is read from the lock file, else from a virtual environment of the checkout (`.venv`), else
-from a table of the public ones. It is `certain` where a lock file lists everything and an environment tells whose
+from a table of the public ones. It is `certain` where a lock file lists everything and an environment says whose
 module it is, else `likely`; a warning where it is not known what some installed distribution needs.
 """
 

@@ -3,7 +3,7 @@
 ## Why it matters
 
 It works today. Another order of imports, or one more name at the top of one of the modules, can turn the cycle into the
-crash that PAR301 tells of.
+crash that PAR301 reports.
 
 ## Example
 
@@ -61,7 +61,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             module=cycle.modules[0],
             chain=cycle.chain,
             cause=Cause(CauseKind.CYCLE, " -> ".join((*cycle.modules, cycle.modules[0]))),
-            fix="nothing has to be done; an import inside the function that needs it takes the cycle apart",
+            fix="no need to act; an import inside the function that needs it breaks the cycle",
         )
 
 

@@ -25,7 +25,7 @@ at `shop/prices.py`, line 1.
 
 ## How to fix it
 
-Mend the file at that line, or above it: Python tells where it could no longer read on.
+Correct the file at that line, or above it: Python names the place where it could not read on.
 
 ## When it is not reported
 
@@ -69,7 +69,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
 def _fix(place: Location, analysis: Analysis) -> str:
     if place.path and is_lfs_pointer(analysis.checkout, f"/{place.path}"):
         return f"fetch {place.path} with git lfs pull: it is a pointer of Git LFS"
-    return f"mend {place}"
+    return f"correct {place}"
 
 
 rule = Rule("PAR401", "syntax-error", Severity.ERROR, check)

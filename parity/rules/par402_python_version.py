@@ -37,7 +37,7 @@ except ModuleNotFoundError:
 
 ## When it is not reported
 
-- The version of the image's Python is not known: `--python 3.10` tells it.
+- The version of the image's Python is not known: say it with `--python 3.10`.
 - A handler takes the error and goes on, or a test of `sys.version_info` keeps the import from running.
 
 Syntax that only a function's import leads to, which the start-up does not call, is a warning.

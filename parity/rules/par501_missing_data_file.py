@@ -30,7 +30,7 @@ Bring the file into the image as for PAR101, or give its user the right to read 
 - The checkout does not have the file either, nor from a folder above the working directory: a mount, a secret or the
   program itself may bring it.
 - The program, the start script or an earlier program of it may have made the file before, or it is tested for.
-- The path cannot be told from the code, or the file is opened otherwise than by `open`, `io.open`, `codecs.open`,
+- The path does not follow from the code, or the file is opened otherwise than by `open`, `io.open`, `codecs.open`,
   `os.listdir`, `pkgutil.get_data`, `importlib.resources` and the methods `open`, `read_text`, `read_bytes` and
   `iterdir` of `pathlib.Path`.
 - It is opened in a function that the start-up does not call.

@@ -26,14 +26,14 @@ enters a folder that is not in the image.
 
 ## How to fix it
 
-Mend the name in the command, copy the module or script to where the command looks for it (`COPY src .`), or lead the
+Correct the name in the command, copy the module or script to where the command looks for it (`COPY src .`), or lead the
 search path there (`ENV PYTHONPATH=/app/src`). A script is copied with `COPY --chmod=755`.
 
 ## When it is not reported
 
 - The command is no known way to start Python: that is PAR603.
 - A step or a base image that cannot be read may have brought the module.
-- The module is found and something that it imports is not: the other rules tell that.
+- The module is found and something that it imports is not: the other rules report that.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _about_program(refused: Refused, analysis: Analysis) -> Finding:
         cause = analysis.why_absent(refused.path, refused.source or "")
         if refused.source:
             fix, edits = bring_in(analysis.image, cause, refused.source, refused.path)
-        fix = fix or "mend the start command, or copy what it names"
+        fix = fix or "correct the start command, or copy what it names"
     return rule.finding(
         f"the start command's {name} is {refused.why or 'not in the image'}",
         location=analysis.command.location if analysis.command else None,
@@ -125,21 +125,21 @@ def _remedy(
     failure: Failure, startup: Startup, analysis: Analysis
 ) -> tuple[Cause | None, str, tuple[Edit, ...]]:
     if failure.name:
-        return None, f"define {failure.name} in {failure.module}, or mend the start command", ()
+        return None, f"define {failure.name} in {failure.module}, or correct the start command", ()
     if failure.image_path and failure.in_checkout:
         cause = analysis.why_absent(failure.image_path, failure.in_checkout)
         return cause, *bring_in(analysis.image, cause, failure.in_checkout, failure.image_path)
     elsewhere = off_search_path(analysis, startup, failure.module) if failure.module else None
     if elsewhere is not None:
         return elsewhere, *bring_in(analysis.image, elsewhere)
-    return None, "mend the start command, or copy what it names", ()
+    return None, "correct the start command, or copy what it names", ()
 
 
 def _message(failure: Failure) -> str:
     if failure.name:
         return f"the start command asks {failure.module} for {failure.name}, which it does not define"
     what = failure.module or failure.image_path
-    return f"the start command's {what} is not found in the image"
+    return f"the start command runs {what}, which is not in the image"
 
 
 rule = Rule("PAR602", "entrypoint-not-found", Severity.ERROR, check)

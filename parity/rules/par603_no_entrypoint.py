@@ -1,4 +1,4 @@
-"""No Python program can be told from the image's start command, so that nothing was checked.
+"""No Python program is recognised in the image's start command, so nothing was checked.
 
 ## Why it matters
 
@@ -60,7 +60,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     if analysis.unrecognised:
         shown = [" ".join(argument or "…" for argument in command.argv) for command in analysis.unrecognised]
         more = f" (and {len(shown) - MOST_SHOWN} more)" if len(shown) > MOST_SHOWN else ""
-        message = f"no Python program can be told from: {'; '.join(shown[:MOST_SHOWN])}{more}"
+        message = f"no Python program is recognised in: {'; '.join(shown[:MOST_SHOWN])}{more}"
         yield _finding(message, analysis.unrecognised[0].location or file)
 
 
@@ -68,7 +68,7 @@ def _finding(message: str, location: Location) -> Finding:
     return rule.finding(
         f"{message}; nothing was checked",
         location=location,
-        fix="tell me with --entrypoint 'COMMAND'",
+        fix="say how it starts with --entrypoint 'COMMAND'",
     )
 
 

@@ -24,7 +24,7 @@ ImportError: cannot import name 'PRICES' from 'shop.data' (unknown location)
 
 ## How to fix it
 
-- Mount it somewhere else, and tell the program where.
+- Mount it somewhere else, and say to the program where.
 - A virtual environment below a mounted checkout: make it outside (`UV_PROJECT_ENVIRONMENT=/opt/venv`), or keep the
   image's with a volume of its own (`/app/.venv` in `volumes`): Docker fills a new one from the image.
 - One file of a ConfigMap among others: `subPath`.
