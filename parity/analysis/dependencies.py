@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from parity.analysis.first_program import missing_tool
 from parity.build.evaluate import Image
+from parity.model.command import Command
 from parity.model.location import Location, Unknown
 from parity.model.packages import Distribution, SitePackages, site_packages
 from parity.model.version import PythonVersion
@@ -28,9 +30,10 @@ from parity.packages.implied import Implied, implied
 from parity.packages.locks.closure import Lock
 from parity.packages.locks.read import READERS, read_lock
 from parity.packages.metadata import LocalEnvironment, local_environment
-from parity.packages.programs import program_of
+from parity.packages.programs import TOOLS, program_of
 from parity.packages.project import Project, read_project
 from parity.packages.requirements import Asked, read_requirements
+from parity.programs.program import name_of
 from parity.python import stdlib
 from parity.python.resolve import SOURCE_SUFFIX, STANDARD_LIBRARY
 from parity.startup.simulate import Startup
@@ -61,8 +64,9 @@ def dependencies_of(
     checkout: FileTree,
     python: PythonVersion | None,
     settings: PackageSettings,
+    first: Command | None = None,
 ) -> tuple[Dependency, ...]:
-    """Each is said once for all processes of the image."""
+    """Each is said once for all processes of the image. `first`: the image's start command."""
     around = _Around(checkout, image.context.checkout_path("/"), python)
     knowledge: _Knowledge | None = None
     found: dict[object, Dependency] = {}
@@ -87,9 +91,15 @@ def dependencies_of(
                 found.setdefault((missing.verdict, name), missing)
         for one in judge(startup.outside, site.installed, known, local, around.elsewhere):
             told = _of_another_python(one, python)
+            told = replace(told, certain=told.certain and not startup.own_finder)
             found.setdefault((told.verdict, told.distributions or told.module), told)
         for one in judge_implied(_literals(startup, checkout), site.installed, known, local):
             found.setdefault((one.verdict, one.distributions), one)
+    if first is not None and name_of(first) in TOOLS:
+        knowledge = knowledge or _Knowledge.of(image, checkout, settings)
+        tool = missing_tool(first, image, knowledge.known, knowledge.local)
+        if tool is not None:
+            found.setdefault((tool.verdict, tool.module), tool)
     return tuple(found.values())
 
 

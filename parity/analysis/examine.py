@@ -87,7 +87,7 @@ def _examined(
         costs_of(unknowns, _open_modules(startups), unchecked_packages(startups, image)),
         tuple(cycles),
         tuple(deferred),
-        dependencies_of(startups, image, checkout, version, packages),
+        dependencies_of(startups, image, checkout, version, packages, start.command),
         python_2=len(replayed) < len(start.started),
         stopped=start.stopped,
     )

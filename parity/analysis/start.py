@@ -9,6 +9,7 @@ from functools import cache
 from msgspec import Struct
 from msgspec.structs import replace
 
+from parity.analysis.exec_form import as_meant
 from parity.build.evaluate import Image
 from parity.image.counterpart import checkout_folders, copied_parts
 from parity.image.tree import ImageBuilder
@@ -18,9 +19,13 @@ from parity.model.location import May, Unknown
 from parity.model.version import PythonVersion
 from parity.packages.catalogue import public_catalogue
 from parity.packages.environment import environment_of, find_interpreter, pth_folders, site_folders
+from parity.packages.own_metadata import lacks_own_metadata
+from parity.programs.program import name_of
 from parity.python import stdlib
 from parity.starts.recognise import Started, recognise
+from parity.starts.roles import roles_of
 from parity.startup.entrypoint import Entrypoint
+from parity.startup.simulate import python_path
 from parity.startup.world import World
 from parity.tree.base import FileTree
 from parity.tree.git_ignored import GitIgnored
@@ -30,6 +35,10 @@ from parity.tree.perhaps import PerhapsMade
 BUNDLED = frozenset({"pip", "setuptools", "wheel", "pkg_resources", "_distutils_hack"})
 """What a bare Python image may bring besides the standard library (docker-library/python)."""
 VERSION_UNKNOWN = Unknown("the image's Python version is not known")
+IDLE = frozenset(
+    "sleep echo printf date true false wait cat ls env id test [ : mkdir chmod chown touch".split()
+)
+"""Programs that do no service's work."""
 _SHELL_SYNTAX = frozenset("&|;<>$`(")
 
 
@@ -53,10 +62,35 @@ def start_of(image: Image, checkout: FileTree, override: str | None) -> Start:
         return Start(image, None, (), ())
     files = ImageBuilder(image.tree, checkout)
     projects = ((image.tree, command.working_directory),)
-    found = recognise(command, files, projects, INSTALLERS)
+    meant = as_meant(command)
+    found = recognise(meant, files, projects, INSTALLERS)
+    started = found.started
+    if override is None and not image.config.cmd:
+        for role in roles_of(meant, image.tree):
+            here = ImageBuilder(image.tree, checkout)
+            others = recognise(role, here, projects, INSTALLERS).started
+            started += others if not found.started else tuple(map(_harmless, others))
+    if not any(name_of(one) not in IDLE for one in (*found.not_python, *found.unrecognised)):
+        started = _alone(started)
     image = replace(image, tree=files.snapshot())
-    unrecognised = found.unrecognised if not found.started else ()
-    return Start(image, command, _distinct(found.started), unrecognised, found.stopped)
+    unrecognised = found.unrecognised if not started else ()
+    return Start(image, command, _distinct(started), unrecognised, found.stopped)
+
+
+def _alone(started: tuple[Started, ...]) -> tuple[Started, ...]:
+    """Whatever starts it over and over: where nothing else does any work, the image works only if it does."""
+    return tuple(_with_fatal(one, True) for one in started) if len(_distinct(started)) == 1 else started
+
+
+def _harmless(started: Started) -> Started:
+    """The image starts by default without it."""
+    return _with_fatal(started, False)
+
+
+def _with_fatal(started: Started, fatal: bool) -> Started:
+    entrypoint = started.entrypoint
+    command = replace(entrypoint.command, fatal=fatal)
+    return replace(started, entrypoint=replace(entrypoint, command=command))
 
 
 def _distinct(started: tuple[Started, ...]) -> tuple[Started, ...]:
@@ -150,6 +184,7 @@ def world_of(
     if unknown is not None:
         unknown = Unknown(unknown.reason, unknown.location, may=May.SYSTEM)
     root = image.context.checkout_path("/")
+    searched = (*entrypoint.search_path, *python_path(command), *site, *added)
 
     @cache
     def counterpart(folder: str) -> tuple[str, ...]:
@@ -179,6 +214,7 @@ def world_of(
         git_ignored=GitIgnored(checkout).__contains__,
         providers=lambda name: public_catalogue().providers(name),
         project_copied=is_project_copied(image),
+        lacks_metadata=lambda name: lacks_own_metadata(name, root, checkout, image.tree, searched),
         language_unknown=VERSION_UNKNOWN if python is None and _name(command) == "python" else None,
     )
 

@@ -22,6 +22,9 @@ from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule, Ste
 from parity.tree.base import FileTree, below, join
 from parity.tree.links import follow
 
+PROGRAMS = ("airflow",)
+BY_MODULE = {"airflow": "airflow"}
+
 PARSE_DAGS = ("scheduler", "standalone", "dag-processor")
 OLD_NAMES = ("AIRFLOW__CORE__LOGGING_CONFIG_CLASS", "AIRFLOW__LOGGING__LOGGING_CONFIG_CLASS")
 MOST_DAGS = 500

@@ -30,6 +30,9 @@ from parity.tree.base import FileTree, join
 from parity.tree.links import follow
 from parity.tree.toml import tables_of
 
+PROGRAMS = ("alembic",)
+BY_MODULE = {"alembic": "alembic"}
+
 OPTIONS = options(
     "--config --name -c -n -x --tag --message -m --rev-id --head --branch-label --version-path --depends-on"
     " --rev-range -r --template -t",

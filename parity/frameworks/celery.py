@@ -2,7 +2,7 @@
 
 celery.app.utils.find_app: `x:attr`; else the last part of `x.y` is an attribute of `x`, or the module `x.y`;
 a module is searched for `app`, `celery`, and a package for its submodule `celery`. The working directory
-(`--workdir`) comes first. A worker then imports the task modules: `-I`, `include=`, autodiscovery.
+(`--workdir`) comes first. A worker then imports the task modules: `celery_calls`.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from parity.model.command import Command
-from parity.programs.options import Arguments, options, read
+from parity.programs.options import options, read
 from parity.programs.program import in_folder, name_of, script_folder, unique, words_of
 from parity.starts.application import application, is_module
 from parity.starts.names import ModuleNames, names_of
-from parity.startup.entrypoint import Entrypoint, ImportModule
+from parity.startup.entrypoint import CallFunction, Entrypoint, ImportModule, Step
 from parity.tree.base import FileTree
+
+PROGRAMS = ("celery",)
+BY_MODULE = {"celery": "celery", "celery.__main__": "celery", "celery.bin.celery": "celery"}
 
 BEFORE = options(
     "--app -A --broker -b --result-backend --loader --config --workdir",
@@ -63,7 +66,10 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     found = _application(name, path, tree)
     if not found:
         return None
-    loaded = (*found, *_tasks(found[-1], after, path, tree)) if action in LOADS_TASKS else found
+    included = [name.strip() for value in after.every("--include", "-I") for name in (value or "").split(",")]
+    modules = dict.fromkeys(step.name for step in found)
+    work = CallFunction("celery.worker.load", (*modules, "-I", *filter(is_module, included)))
+    loaded: tuple[Step, ...] = (*found, work) if action in LOADS_TASKS else found
     return Entrypoint(
         "celery", replace(command, working_directory=folder), path, tuple(dict.fromkeys(loaded))
     )
@@ -119,50 +125,3 @@ def _applications(names: ModuleNames) -> Iterator[ast.Call]:
             made = value.func.id if isinstance(value.func, ast.Name) else getattr(value.func, "attr", "")
             if made == "Celery":
                 yield value
-
-
-def _tasks(
-    found: ImportModule, given: Arguments, path: tuple[str, ...], tree: FileTree
-) -> Iterator[ImportModule]:
-    """What `loader.import_default_modules` imports, as far as it is written out."""
-    for value in given.every("--include", "-I"):
-        yield from _modules((value or "").split(","))
-    names = names_of(found.name, path, tree)
-    if names is None:
-        return
-    for call in _applications(names):
-        for keyword in call.keywords:
-            if keyword.arg in ("include", "imports"):
-                yield from _modules(_texts(keyword.value))
-    for statement in names.tree.body:
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-            yield from _discovered(statement.value)
-
-
-def _discovered(call: ast.Call) -> Iterator[ImportModule]:
-    """`app.autodiscover_tasks([packages], related_name="tasks")`: each package's module, if it has one."""
-    if not (isinstance(call.func, ast.Attribute) and call.func.attr == "autodiscover_tasks"):
-        return
-    given = {keyword.arg: keyword.value for keyword in call.keywords}
-    related: object = "tasks"
-    chosen = given.get("related_name") or (call.args[1] if len(call.args) > 1 else None)
-    if chosen is not None:
-        related = chosen.value if isinstance(chosen, ast.Constant) else False
-    packages = call.args[0] if call.args else given.get("packages")
-    for package in _texts(packages) if packages is not None else ():
-        if not is_module(package):
-            continue
-        if related is None:
-            yield ImportModule(package)
-        elif isinstance(related, str) and is_module(f"{package}.{related}"):
-            yield ImportModule(f"{package}.{related}", optional=True)
-
-
-def _modules(names: list[str]) -> Iterator[ImportModule]:
-    yield from (ImportModule(name.strip()) for name in names if is_module(name.strip()))
-
-
-def _texts(node: ast.expr) -> list[str]:
-    """The texts of a literal list, or one text alone."""
-    elements = node.elts if isinstance(node, ast.List | ast.Tuple | ast.Set) else [node]
-    return [e.value for e in elements if isinstance(e, ast.Constant) and isinstance(e.value, str)]

@@ -1,30 +1,20 @@
-"""What Django imports by the settings that the start-up has computed. (read from Django 5.2)
+"""What the calls of Django's own functions import. (read from and run against Django 5.2)
 
-`django.setup()` imports each app, its `apps` module, and then each app's `models`; a WSGI or ASGI application also
-loads its middleware; a management command imports its own module, and the URL configuration where it runs the system
-checks; `include()` imports the one that it names.
+`get_wsgi_application()` and `get_asgi_application()` set Django up, load the middleware, and wait for requests; a
+management command imports its own module, and the URL configuration where it runs the system checks; `include()`
+imports the one that it names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from parity.frameworks.django import (
-    OPTIONS,
-    SETTINGS_VARIABLE,
-    WITHOUT_CHECKS,
-    Settings,
-    app_package,
-    handler_imports,
-    setup_imports,
-)
-from parity.programs.options import read
+from parity.frameworks.django_apps import App, setup
+from parity.frameworks.django_request import await_request, import_all, load_handler, load_urls
+from parity.frameworks.django_settings import VARIABLE, Settings
+from parity.frameworks.named import has_module, import_named, load_object
+from parity.programs.options import options, read
 from parity.startup import files
-from parity.startup.entrypoint import ImportModule
-from parity.startup.failures import Raised
 from parity.startup.known_values import Known
 from parity.startup.machine import Machine
-from parity.startup.namespace import Namespace
 from parity.startup.values import (
     ANYTHING,
     Arguments,
@@ -36,16 +26,33 @@ from parity.startup.values import (
     truth,
 )
 
+OPTIONS = options(
+    "--settings --pythonpath", "--traceback --no-color --force-color --skip-checks --version --help -h"
+)
+WITHOUT_CHECKS = frozenset(
+    """
+    collectstatic shell dbshell diffsettings makemessages compilemessages flush dumpdata loaddata sqlflush help version
+    startapp startproject test
+    """.split()
+)
+"""Commands of Django that do not import the URL configuration before they work."""
+WITH_MIGRATIONS = frozenset(
+    "migrate makemigrations showmigrations sqlmigrate squashmigrations runserver".split()
+)
+"""They load the migrations of every app (`MigrationLoader.load_disk`)."""
+WITHOUT_MIGRATIONS = "the tables of {} are not made or changed"
+
 
 def _setup(machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
-    settings = _settings(machine)
-    _import(machine, setup_imports(settings))
+    setup(machine)
     return ANYTHING
 
 
 def _application(machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
-    settings = _settings(machine)
-    _import(machine, (*setup_imports(settings), *handler_imports(Settings(middleware=settings.middleware))))
+    settings, apps = setup(machine)
+    if settings is not None:
+        load_handler(machine, settings)
+        await_request(machine, settings, apps)
     return ANYTHING
 
 
@@ -57,33 +64,37 @@ def _manage(machine: Machine, arguments: Arguments, _bound: Value | None) -> Val
         words = tuple(text_of(one) for one in argv.elements)
     given = read(words[1:], OPTIONS)
     if given.value("--settings"):
-        machine.environment[SETTINGS_VARIABLE] = given.value("--settings") or ""
+        machine.environment[VARIABLE] = given.value("--settings") or ""
     if given.value("--pythonpath"):
         machine.importing.add_to_path(files.absolute(machine, given.value("--pythonpath") or ""), 0)
     action = given.operands[0] if given.operands else "help"
-    settings = _settings(machine)
-    _import(machine, setup_imports(settings))
-    checks = action is not None and action not in WITHOUT_CHECKS and not given.has("--skip-checks")
-    for app in settings.apps if action else ():
-        name = f"{app_package(app)}.management.commands.{action}"
-        if _has_command(machine, name):
-            checks = checks and _checks(machine.importing.import_module(name))
-    if action == "runserver":
-        _import(machine, handler_imports(settings))
-    if checks and settings.urls:
-        machine.importing.import_module(settings.urls)
+    settings, apps = setup(machine)
+    if settings is not None and action is not None:
+        _run_command(machine, settings, apps, action, skip_checks=given.has("--skip-checks"))
     return ANYTHING
 
 
-def _has_command(machine: Machine, name: str) -> bool:
-    """Most apps have no `management`."""
-    try:
-        with machine.guarded(lambda raised: "ImportError" in raised.bases) as guard:
-            return machine.importing.has_module(name)
-    except Raised as raised:
-        if raised.guard is not guard:
-            raise
-        return False
+def _run_command(
+    machine: Machine, settings: Settings, apps: tuple[App, ...], action: str, *, skip_checks: bool
+) -> None:
+    checks = action not in WITHOUT_CHECKS and not skip_checks
+    for app in apps:
+        name = f"{app.name}.management.commands.{action}"
+        if has_module(machine, name):
+            checks = checks and _checks(import_named(machine, name))
+    if action == "runserver":
+        application = settings.text("WSGI_APPLICATION")
+        if application:
+            with settings.texts.standing_at(machine, application):
+                load_object(machine, application)
+        load_handler(machine, settings)
+        await_request(machine, settings, apps)
+    if checks:
+        load_urls(machine, settings)
+    if action in WITH_MIGRATIONS:
+        for app in apps:
+            with settings.texts.standing_at(machine, app.entry):
+                import_all(machine, f"{app.name}.migrations", WITHOUT_MIGRATIONS.format(app.name))
 
 
 def _checks(command: Value) -> bool:
@@ -98,7 +109,15 @@ def _include(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
     given = arguments.get(0, "arg")
     name = text_of(given.elements[0] if isinstance(given, Items) and given.elements else given)
     if name is not None:
-        machine.importing.import_module(name)
+        import_named(machine, name)
+    return ANYTHING
+
+
+def _url(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    """A view may be named by a text (Django before 1.10)."""
+    view = text_of(arguments.get(1, "view"))
+    if view is not None and "." in view:
+        load_object(machine, view)
     return ANYTHING
 
 
@@ -106,33 +125,11 @@ CALLS: dict[str, Known] = {
     "django.urls.include": _include,
     "django.urls.conf.include": _include,
     "django.conf.urls.include": _include,
+    "django.conf.urls.url": _url,
+    "django.urls.path": _url,
+    "django.urls.re_path": _url,
     "django.setup": _setup,
     "django.core.management.execute_from_command_line": _manage,
     "django.core.wsgi.get_wsgi_application": _application,
     "django.core.asgi.get_asgi_application": _application,
 }
-
-
-def _import(machine: Machine, steps: Iterable[ImportModule]) -> None:
-    for step in steps:
-        if not step.optional or machine.importing.has_module(step.name):
-            machine.importing.import_module(step.name)
-
-
-def _settings(machine: Machine) -> Settings:
-    """What the module that the variable names has computed; what of it cannot be told is left away."""
-    name = machine.environment.get(SETTINGS_VARIABLE)
-    loaded = machine.importing.import_module(name) if name else None
-    if not isinstance(loaded, ModuleValue):
-        return Settings()
-    names = loaded.module.namespace
-    urls, wsgi = text_of(names.get("ROOT_URLCONF")) or "", text_of(names.get("WSGI_APPLICATION")) or ""
-    return Settings(_texts(names, "INSTALLED_APPS"), _texts(names, "MIDDLEWARE"), urls, wsgi)
-
-
-def _texts(names: Namespace, name: str) -> tuple[str, ...]:
-    """The texts of a list; what of it cannot be told is left away."""
-    value = names.get(name)
-    if not isinstance(value, Items):
-        return ()
-    return tuple(text for element in value.elements if (text := text_of(element)) is not None)

@@ -24,6 +24,9 @@ from parity.startup.entrypoint import Entrypoint, ImportModule
 from parity.tree.base import FileTree
 from parity.tree.toml import tables_of
 
+PROGRAMS = ("fastapi",)
+BY_MODULE = {"fastapi": "fastapi", "fastapi_cli": "fastapi"}
+
 OPTIONS = options(
     "--app --entrypoint --forwarded-allow-ips --host --port --reload-dir --root-path --workers -e",
     "--no-proxy-headers --no-reload --proxy-headers --reload --verbose -v --no-verbose --help",

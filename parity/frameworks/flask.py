@@ -1,13 +1,11 @@
 """What does `flask run` (or any other command of an application) import? (flask 3.1)
 
 `--app`, else FLASK_APP, else wsgi.py, else app.py: a path or a dotted name, from the working directory.
-Without `:name` the attributes `app` and `application` are looked at, then any Flask object, then the
-functions `create_app` and `make_app` are called.
+Which application the module means is asked when it is loaded: `flask_calls`.
 """
 
 from __future__ import annotations
 
-import ast
 import re
 
 from parity.model.command import Command
@@ -21,11 +19,13 @@ from parity.programs.program import (
     unique,
     words_of,
 )
-from parity.starts.application import ATTRIBUTE, application, is_module
+from parity.starts.application import ATTRIBUTE, is_module
 from parity.starts.file_module import file_module
-from parity.starts.names import ModuleNames, names_of
-from parity.startup.entrypoint import Entrypoint, ImportModule
+from parity.startup.entrypoint import CallFunction, Entrypoint
 from parity.tree.base import FileTree
+
+PROGRAMS = ("flask",)
+BY_MODULE = {"flask": "flask"}
 
 OPTIONS = options("--app --env-file -A -e", "--debug --no-debug --version --help", interspersed=False)
 RUN_OPTIONS = options(
@@ -33,7 +33,6 @@ RUN_OPTIONS = options(
     "--debug --debugger --no-debug --no-debugger --no-reload --reload --with-threads --without-threads"
     " --help",
 )
-FACTORIES = ("create_app", "make_app")
 DOTENV = re.compile(r"^[ \t]*(?:export[ \t]+)?FLASK_APP[ \t]*=[ \t]*['\"]?([^'\"\s#]+)", re.MULTILINE)
 
 
@@ -57,10 +56,17 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     path, name = (*re.split(r":(?![\\/])", named, maxsplit=1), None)[:2]
     found = file_module(in_folder(command, path or ""), tree)
     folders = unique(found.folder, command.working_directory, *script_folder(command, tree))
-    if not is_module(found.name):
+    if not is_module(found.name) or (name is not None and not ATTRIBUTE.fullmatch(name)):
         return None
-    step = _step(found.name, name, names_of(found.name, folders, tree))
-    return Entrypoint("flask", command, folders, (step,)) if step is not None else None
+    step = CallFunction(
+        "flask.cli.locate_app", (found.name, *((name,) if name is not None else ())), found.name
+    )
+    return Entrypoint("flask", command, folders, (step,))
+
+
+def _python_path(command: Command) -> list[str]:
+    """Where modules are looked for behind the program's own folders."""
+    return [entry for entry in command.environment.get("PYTHONPATH", "").split(":") if entry]
 
 
 def _default(command: Command, tree: FileTree) -> str | None:
@@ -72,34 +78,3 @@ def _default(command: Command, tree: FileTree) -> str | None:
             return found[1]
     present = [name for name in ("wsgi.py", "app.py") if is_file(tree, in_folder(command, name))]
     return present[0] if present else "app.py"
-
-
-def _step(module: str, name: str | None, names: ModuleNames | None) -> ImportModule | None:
-    """`name`: what stands behind the colon. A named function is called, with or without brackets."""
-    if name is not None:
-        if not ATTRIBUTE.fullmatch(name):
-            return None
-        target = application(f"{module}:{name}")
-        if target is None:
-            return None
-        made = names.bound.get(target.attribute) if names is not None else None
-        return target.step(call=isinstance(made, ast.FunctionDef))
-    if names is None:
-        return ImportModule(module)
-    for attribute in ("app", "application"):
-        if attribute in names.bound and not isinstance(names.bound[attribute], ast.FunctionDef):
-            return ImportModule(module, attribute)
-    if any(_makes_flask(statement) for statement in names.bound.values()):
-        return ImportModule(module)
-    for attribute in FACTORIES:
-        if isinstance(names.bound.get(attribute), ast.FunctionDef | ast.ImportFrom):
-            return ImportModule(module, attribute, call=True)
-    return ImportModule(module)
-
-
-def _makes_flask(statement: ast.stmt) -> bool:
-    value = statement.value if isinstance(statement, ast.Assign | ast.AnnAssign) else None
-    if not isinstance(value, ast.Call):
-        return False
-    made = value.func.id if isinstance(value.func, ast.Name) else getattr(value.func, "attr", "")
-    return made == "Flask"

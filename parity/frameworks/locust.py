@@ -24,6 +24,9 @@ from parity.startup.entrypoint import Entrypoint, ExecuteFile
 from parity.tree.base import FileTree, join
 from parity.tree.links import follow
 
+PROGRAMS = ("locust",)
+BY_MODULE = {"locust": "locust"}
+
 OPTIONS = options(
     "--locustfile -f --config --host -H --users -u --spawn-rate -r --run-time -t --web-host --web-port -P"
     " --web-host-display-name --autoquit --web-auth --tls-cert --tls-key --build-path --master-host"

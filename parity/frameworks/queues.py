@@ -11,7 +11,7 @@ from parity.model.command import Command
 from parity.programs.options import options, read
 from parity.programs.program import in_folder, name_of, script_folder, unique, words_of
 from parity.starts.application import application, dotted, is_module
-from parity.startup.entrypoint import Entrypoint, ImportModule
+from parity.startup.entrypoint import CallFunction, Entrypoint, ImportModule, Step
 from parity.tree.base import FileTree
 
 RQ = options(
@@ -105,7 +105,10 @@ def arq(command: Command, tree: FileTree) -> Entrypoint | None:
     if given.unclear or len(given.operands) != 1 or targets[0] is None:
         return None
     path = unique(*script_folder(command, tree), command.working_directory)
-    return Entrypoint("arq", command, path, tuple(target.step() for target in targets if target is not None))
+    settings = (given.operands[0] or "").strip(" ")
+    steps: list[Step] = [target.step() for target in targets[1:] if target is not None]
+    steps.append(CallFunction("arq.worker.run_worker", (settings,), targets[0].module))
+    return Entrypoint("arq", command, path, tuple(steps))
 
 
 def huey(command: Command, tree: FileTree) -> Entrypoint | None:
@@ -154,3 +157,10 @@ PROGRAMS: Mapping[str, Callable[[Command, FileTree], Entrypoint | None]] = {
 def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     form = PROGRAMS.get(name_of(command))
     return form(command, tree) if form is not None else None
+
+
+BY_MODULE = {
+    **{name: name for name in ("dramatiq", "arq", "taskiq", "rq")},
+    "rq.cli": "rq",
+    "huey.bin.huey_consumer": "huey_consumer",
+}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from parity.installers.wheels import packed_project
 from parity.model.location import May, Unknown
 from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages
 from parity.packages.backends import contents_of
@@ -18,11 +19,13 @@ from parity.packages.selection import Contents, place
 from parity.packages.wheel import put_wheel
 from parity.shell.host import Call
 from parity.shell.status import Status
-from parity.tree.base import Absent, Entry, FileKind, join
+from parity.tree.base import Absent, Entry, FileKind, Packed, join
 from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
 MOST_PROJECTS = 100
+UNPACKED = "/tmp/pip-unpacked-wheel"
+"""Where the folder that a wheel was built of stands while what the wheel holds is taken."""
 SCRIPT = """\
 #!{python}
 import sys
@@ -103,6 +106,8 @@ class Installation(Struct):
     def _archive(self, path: str) -> Status:
         if not path.lower().endswith(ARCHIVES):
             return Status.UNKNOWN
+        if path.lower().endswith(".whl") and (packed := packed_project(path, self.files)) is not None:
+            return self._unpacked(packed)
         if path.lower().endswith(".whl"):
             put = put_wheel(path, self.files, self.environment)
             if put is not None:
@@ -114,6 +119,14 @@ class Installation(Struct):
         third_party = isinstance(content, Unknown) and content.third_party
         self.hide(self.unknown(f"what {path} holds is not known", third_party=third_party))
         return Status.UNKNOWN
+
+    def _unpacked(self, packed: Packed) -> Status:
+        """A wheel that was built of this project: its folder is there again while what the wheel holds is taken."""
+        self.files.copy_from(packed.files, packed.folder, UNPACKED)
+        project = read_project(UNPACKED, self.files)
+        status = self.built(project, editable=False) if isinstance(project, Project) else Status.UNKNOWN
+        self.files.remove(UNPACKED)
+        return status
 
     def built(self, project: Project, *, editable: bool, extras: tuple[str, ...] = ()) -> Status:
         """The wheel of a project folder, built and installed."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from parity.installers.install import Installation, hide_environment
+from parity.installers.wheels import build
 from parity.model.location import May, Unknown
 from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages
 from parity.model.version import PythonVersion
@@ -34,7 +35,7 @@ from parity.packages.requirements import (
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Status
-from parity.tree.base import Absent, Entry, FileTree, join
+from parity.tree.base import Absent, Entry, FileKind, FileTree, join
 from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
@@ -214,7 +215,7 @@ def _also(call: Call, place: Environment, environment: Environment) -> list[str]
 def read_asked(call: Call, files: WritableTree, given: Given, python: PythonVersion | None = None) -> Asked:
     """The requirements of a command line and of the files that it names."""
     folder = call.working_directory or "/"
-    why = Unknown("what is installed here is not known", call.location)
+    why = Unknown("what is installed here is not known", call.location, May.SOURCES)
     asked = Asked(python)
     for word in given.operands:
         read_operand(asked, word, folder, files, why)
@@ -301,6 +302,10 @@ def collect(call: Call, files: WritableTree, given: Given, option: tuple[str, ..
     asked = read_asked(call, files, given)
     if asked.missing is not None:
         return Status.FAILURE
+    if len(asked.local) == 1 and given.has("--no-deps") and not (asked.wanted or asked.unknown):
+        source = follow(files, asked.local[0].path).answer
+        if isinstance(source, Entry) and source.kind is FileKind.DIRECTORY and "wheel" in call.argv:
+            return build(call, files, asked.local[0].path, folder, sdist=False)
     own = bool(asked.local) or (asked.unknown is not None and not asked.unknown.third_party)
     unknown = Unknown(
         f"which archives {call.program} leaves is not known",

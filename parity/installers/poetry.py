@@ -16,6 +16,7 @@ from parity.installers.conda import active_environment
 from parity.installers.install import Installation, find_upwards, path_requirements
 from parity.installers.pip_tools import listed
 from parity.installers.venv import make_environment
+from parity.installers.wheels import build
 from parity.model.location import May, Unknown
 from parity.model.packages import Installed, SitePackages
 from parity.model.version import PythonVersion
@@ -92,11 +93,9 @@ def poetry(call: Call, files: WritableTree) -> Status | Output | Call | None:
                 return Status.UNKNOWN
             return None
         case "build":
-            unknown = Unknown("what the archives of the project hold is not known", call.location)
-            dist = follow(files, join(folder, given.last("-o", "--output") or "dist")).path
-            files.make_directory(dist)
-            files.obscure(dist, unknown, suffixes=(".whl", ".tar.gz"))
-            return Status.UNKNOWN
+            out = join(folder, given.last("-o", "--output") or "dist")
+            chosen = given.last("-f", "--format")
+            return build(call, files, folder, out, wheel=chosen != "sdist", sdist=chosen != "wheel")
         case "export":
             return _export(call, files, given, folder)
         case "run" if words and words[0].text:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from parity.installers.install import Installation
 from parity.installers.pip import pip_of
 from parity.installers.venv import create
-from parity.model.location import Unknown
+from parity.installers.wheels import build
 from parity.packages.environment import environment_of, find_interpreter
 from parity.packages.options import read, split_command
 from parity.packages.project import Project, read_project
@@ -67,11 +67,9 @@ def _module(call: Call, files: WritableTree, name: str, start: int) -> Status | 
         if isinstance(follow(files, folder).answer, Absent):
             return None
         out = given.last("-o", "--outdir")
-        dist = follow(files, join(call.working_directory, out) if out else join(folder, "dist")).path
-        files.make_directory(dist)
-        unknown = Unknown("what the archives of the project hold is not known", call.location)
-        files.obscure(dist, unknown, suffixes=(".whl", ".tar.gz"))
-        return Status.UNKNOWN
+        dist = join(call.working_directory, out) if out else join(folder, "dist")
+        wheel, sdist = given.has("-w", "--wheel"), given.has("-s", "--sdist")
+        return build(call, files, folder, dist, wheel=wheel or not sdist, sdist=sdist or not wheel)
     return None
 
 

@@ -13,6 +13,7 @@ from parity.installers.install import Installation, find_upwards, hide_environme
 from parity.installers.pip import VALUED, collect, install, interpreter_at, uninstall
 from parity.installers.pip_tools import compiled, exactly, listed
 from parity.installers.venv import create, make_environment
+from parity.installers.wheels import build
 from parity.model.location import May, Unknown
 from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages
 from parity.model.packages import normalized as dashed
@@ -80,10 +81,16 @@ def uv(call: Call, files: WritableTree) -> Status | Output | Call | None:
             here = call.working_directory or "/"
             told = given.last("-o", "--out-dir")
             out = join(here, told) if told else join(join(here, given.operand(0) or "."), "dist")
-            files.make_directory(follow(files, out).path)
-            unknown = Unknown("what the archives of the project hold is not known", call.location)
-            files.obscure(follow(files, out).path, unknown, suffixes=(".whl", ".tar.gz"))
-            return Status.UNKNOWN
+            wheel, sdist = given.has("--wheel"), given.has("--sdist")
+            if given.has("--package", "--all-packages", "--all"):
+                unknown = Unknown(
+                    "what the archives of the project hold is not known", call.location, May.SOURCES
+                )
+                files.make_directory(follow(files, out).path)
+                files.obscure(follow(files, out).path, unknown, suffixes=(".whl", ".tar.gz"))
+                return Status.UNKNOWN
+            source = join(here, given.operand(0) or ".")
+            return build(call, files, source, out, wheel=wheel or not sdist, sdist=sdist or not wheel)
         case "tool":
             unknown = Unknown(
                 "which programs uv installs is not known",

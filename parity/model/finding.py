@@ -8,11 +8,14 @@ from enum import Enum
 from msgspec import Struct
 
 from parity.model.location import Location
+from parity.model.occasion import When
 from parity.model.octets import octets
 
 
 class Severity(Enum):
-    """`ERROR`: the start-up fails. `WARNING`: a later code path fails, or it may. `INFO`: worth knowing."""
+    """`ERROR`: the start-up fails, or every request, task or command does. `WARNING`: a later code path fails, or
+    it may. `INFO`: worth knowing.
+    """
 
     ERROR = "error"
     WARNING = "warning"
@@ -95,7 +98,8 @@ class CycleImport(Struct, frozen=True):
 class Finding(Struct, frozen=True):
     """One difference between the two worlds, or one failure in both.
 
-    `cycle_imports`: any of them, run later, may end the finding; the one that fails is the first.
+    `cycle_imports`: any of them, run later, may end the finding; the one that fails is the first. `when`: what the
+    process is doing when it fails.
     """
 
     code: str
@@ -115,6 +119,7 @@ class Finding(Struct, frozen=True):
     notes: tuple[str, ...] = ()
     also_breaks: int = 0
     cycle_imports: tuple[CycleImport, ...] = ()
+    when: When = When.START
 
     @property
     def fingerprint(self) -> str:

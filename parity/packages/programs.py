@@ -45,6 +45,30 @@ PROGRAMS = {
 }
 """Names that system packages do not take, in general: not uwsgi, supervisord, jupyter."""
 
+TOOLS = {
+    "supervisord": "supervisor",
+    "circusd": "circus",
+    "honcho": "honcho",
+    "uwsgi": "uwsgi",
+    "jupyter": "jupyter-core",
+    "jupyter-lab": "jupyterlab",
+    "mlflow": "mlflow",
+    "scrapy": "scrapy",
+    "dagster": "dagster",
+    "dagster-daemon": "dagster",
+    "dagster-webserver": "dagster-webserver",
+    "prefect": "prefect",
+    "litestar": "litestar",
+    "sanic": "sanic",
+    "functions-framework": "functions-framework",
+    "bentoml": "bentoml",
+    "nameko": "nameko",
+    "faust": "faust-streaming",
+    "aerich": "aerich",
+    "invoke": "invoke",
+}
+"""Programs that system packages bring, too, or other tools."""
+
 
 def program_of(command: Command) -> tuple[str, str] | None:
     """The program (`gunicorn`, also of `python -m gunicorn`) and its distribution; None for any other."""

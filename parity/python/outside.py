@@ -6,12 +6,13 @@ from msgspec import Struct
 
 from parity.model.finding import ChainLink
 from parity.model.location import Location
+from parity.model.occasion import START, Occasion
 
 
 class OutsideImport(Struct, frozen=True):
     """`from google.cloud import storage` has the name `google.cloud` and the part `storage`.
 
-    `may_not_run`: it stands in a branch that cannot be decided.
+    `may_not_run`: it stands in a branch that cannot be decided; `occasion`: what the process was doing.
     """
 
     name: str
@@ -19,6 +20,7 @@ class OutsideImport(Struct, frozen=True):
     chain: tuple[ChainLink, ...]
     place: Location
     may_not_run: bool = False
+    occasion: Occasion = START
 
     @property
     def modules(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, ChainLink, Confidence, CycleImport, Edit, Finding, Severity
 from parity.model.location import Location
+from parity.model.occasion import Occasion, When
 from parity.model.report import RuleInfo
 from parity.model.suppression import Suppression
 from parity.startup.failures import Failure
@@ -70,6 +71,7 @@ class Rule(Struct, Generic[Facts], frozen=True):
         notes: tuple[str, ...] = (),
         also_breaks: int = 0,
         cycle_imports: tuple[CycleImport, ...] = (),
+        when: When = When.START,
     ) -> Finding:
         """A finding of this rule, of its own severity where no other is given."""
         return Finding(
@@ -90,6 +92,7 @@ class Rule(Struct, Generic[Facts], frozen=True):
             notes=notes,
             also_breaks=also_breaks,
             cycle_imports=cycle_imports,
+            when=when,
         )
 
     def finding_of(
@@ -110,7 +113,7 @@ class Rule(Struct, Generic[Facts], frozen=True):
         if failure.unknown is not None:
             notes = (*notes, f"not certain: {failure.unknown}")
         return self.finding(
-            message,
+            with_effect(message, failure.occasion),
             severity=severity or severity_of(failure, startup),
             confidence=Confidence.CERTAIN if failure.certain else Confidence.LIKELY,
             location=location or analysis.location_of(failure, startup),
@@ -124,15 +127,22 @@ class Rule(Struct, Generic[Facts], frozen=True):
             edits=edits,
             notes=notes,
             also_breaks=failure.also_breaks,
+            when=failure.occasion.when,
         )
 
 
 def severity_of(failure: Failure, startup: Startup | None) -> Severity:
     """A failure that ends the start-up is an error; one that may not be reached, a warning."""
-    if failure.may_not_run:
+    later = startup is not None and failure.occasion.when is When.LATER
+    if failure.may_not_run or later:
         return Severity.WARNING
     if startup is not None:
         command = startup.entrypoint.command
         if not command.certain or not command.fatal:
             return Severity.WARNING
     return Severity.ERROR
+
+
+def with_effect(message: str, occasion: Occasion) -> str:
+    """The message, and what the failure comes to where the process starts all the same."""
+    return f"{message}: {occasion.effect}" if occasion.effect else message

@@ -7,7 +7,7 @@ from parity.analysis.elsewhere import off_search_path
 from parity.model.finding import Cause, Confidence, Finding, Severity
 from parity.packages.catalogue import public_catalogue
 from parity.packages.dependencies import Dependency
-from parity.rules.base import Rule
+from parity.rules.base import Rule, with_effect
 from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
 
@@ -30,7 +30,7 @@ def finding_about(
     imports = fails and bool(one.imported.chain)
     text = f"No module named {one.imported.name!r}" if imports else ""
     return rule.finding(
-        message,
+        with_effect(message, one.imported.occasion) if fails else message,
         severity=severity,
         confidence=Confidence.CERTAIN if one.certain or not fails else Confidence.LIKELY,
         location=one.imported.place if one.imported.place.path else None,
@@ -42,6 +42,7 @@ def finding_about(
         fix=fix,
         notes=notes,
         also_breaks=one.also_breaks if fails else 0,
+        when=one.imported.occasion.when,
     )
 
 

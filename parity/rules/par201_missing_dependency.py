@@ -22,6 +22,9 @@ with `requests` alone in `requirements.txt`, and `import yaml` in `shop/__main__
 ModuleNotFoundError: No module named 'yaml'
 ```
 
+So does a project that asks for its own version, `importlib.metadata.version("shop")`, where the image copies its files
+and does not install it: the container says `PackageNotFoundError: No package metadata was found for shop`.
+
 ## How to fix it
 
 Declare the distribution (for `yaml`: `pyyaml`) where the image installs from, and lock again. Where the image installs
@@ -52,10 +55,17 @@ from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.packages.dependencies import Verdict
 from parity.rules.base import Rule
 from parity.rules.packages import alternatives, finding_about, missing_distributions, source_of
+from parity.startup.failures import FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for startup, failure in analysis.failures():
+        if failure.root.kind is FailureKind.MISSING_METADATA:
+            own = failure.root.module
+            message = f"{own} is asked for its metadata, and the image has its files and does not install it"
+            cause = Cause(CauseKind.NOT_INSTALLED, f"no step installs {own}: a COPY brings no metadata")
+            fix = f"install {own} in the image (pip install .), or take the PackageNotFoundError"
+            yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix)
         if names := missing_distributions(analysis, startup, failure):
             module = failure.root.module
             message = said(module, names)

@@ -30,12 +30,14 @@ Bring the file into the image as for PAR101, or give its user the right to read 
 - The checkout does not have the file either, nor from a folder above the working directory: a mount, a secret or the
   program itself may bring it.
 - The program, the start script or an earlier program of it may have made the file before, or it is tested for.
-- The path does not follow from the code, or the file is opened otherwise than by `open`, `io.open`, `codecs.open`,
-  `os.listdir`, `pkgutil.get_data`, `importlib.resources` and the methods `open`, `read_text`, `read_bytes` and
-  `iterdir` of `pathlib.Path`.
-- It is opened in a function that the start-up does not call.
+- The path does not follow from the code, or the file is opened otherwise than by the functions of the library that read
+  files (`open`, `pathlib`, `zipfile`, `tarfile`, `gzip`, `shutil`, `os`, `importlib.resources`, `logging`, `sqlite3`
+  and the like) and some well-known ones of others (`pandas.read_csv`).
+- It is opened in a function that the start-up does not call, by a path that is not built from `__file__`, that is
+  tested for, or inside a `try` that takes the error.
 
-It is a warning where the statement stands in a branch that cannot be decided.
+It is a warning where the statement stands in a branch that cannot be decided, or in a function that the start-up does
+not call, and where a path that is built from `__file__` is handed to a call that is not followed.
 """
 
 from __future__ import annotations
@@ -50,6 +52,7 @@ from parity.startup.failures import FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
+    yield from _later(analysis)
     for startup, failure in analysis.failures():
         told = failure.root
         cause: Cause | None = None
@@ -65,6 +68,22 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         else:
             continue
         yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix, edits=edits)
+
+
+def _later(analysis: Analysis) -> Iterator[Finding]:
+    """What only functions read, or is handed to a call that may."""
+    for deferred in analysis.deferred:
+        failure = deferred.failure
+        if failure.kind is not FailureKind.MISSING_FILE:
+            continue
+        by = f"read when {failure.name}() is called" if failure.name else "handed to a call"
+        cause = analysis.why_absent(failure.image_path, failure.in_checkout)
+        fix, edits = bring_in(analysis.image, cause, failure.in_checkout, failure.image_path)
+        message = f"{failure.image_path} is not in the image; it is {by}"
+        severity = Severity.WARNING
+        yield rule.finding_of(
+            analysis, None, failure, message, cause=cause, fix=fix, edits=edits, severity=severity
+        )
 
 
 rule = Rule("PAR501", "missing-data-file", Severity.ERROR, check)

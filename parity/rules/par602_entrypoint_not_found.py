@@ -24,6 +24,9 @@ the working directory, and `ENTRYPOINT ["/app/start.sh"]` where that script is n
 written with Windows line ends, or is one for a shell that the image lacks. So does a start script under `set -e` that
 enters a folder that is not in the image.
 
+`CMD ["python" "run.py"]` and `CMD ['python', 'run.py']` are no JSON arrays. Docker takes them for a command line, and
+the shell finds no program called `[python`.
+
 ## How to fix it
 
 Correct the name in the command, copy the module or script to where the command looks for it (`COPY src .`), or lead the
@@ -38,12 +41,15 @@ search path there (`ENV PYTHONPATH=/app/src`). A script is copied with `COPY --c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import off_search_path
+from parity.analysis.exec_form import BrokenArray, broken_array
 from parity.analysis.program import Refused, is_hidden, missing_folder, refused_program
 from parity.model.finding import Cause, Confidence, Edit, Finding, Severity
+from parity.model.location import Location, Unknown
 from parity.packages.dependencies import Verdict
 from parity.remedies.absence import bring_in
 from parity.rules.base import Rule
@@ -51,8 +57,14 @@ from parity.rules.packages import alternatives, finding_about, source_of
 from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
 
+ARRAY = re.compile(r"(\s*(?:CMD|ENTRYPOINT)\s+)\[.*\]\s*", re.IGNORECASE)
+"""An instruction on one line whose operand is in brackets."""
+
 
 def check(analysis: Analysis) -> Iterator[Finding]:
+    broken = broken_array(analysis.command) if analysis.command is not None else None
+    if broken is not None:
+        yield _about_array(broken, analysis)
     refused = refused_program(analysis)
     if refused is not None and not is_hidden(refused, analysis):
         yield _about_program(refused, analysis)
@@ -83,6 +95,27 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,
             )
+
+
+def _about_array(broken: BrokenArray, analysis: Analysis) -> Finding:
+    place = analysis.command.location if analysis.command else None
+    return rule.finding(
+        "the start command is no JSON array, so a shell gets its text",
+        location=place,
+        exception_text=f"/bin/sh: {broken.program}: not found",
+        fix=f"write it with double quotes and commas: {broken.array}",
+        edits=_rewritten(broken, analysis, place) if place is not None else (),
+    )
+
+
+def _rewritten(broken: BrokenArray, analysis: Analysis, place: Location) -> tuple[Edit, ...]:
+    """The edit of the instruction, where it stands on one line."""
+    data = analysis.checkout.read(f"/{place.path}")
+    lines = [] if isinstance(data, Unknown) else data.decode("utf8", "surrogateescape").split("\n")
+    found = ARRAY.fullmatch(lines[place.line - 1]) if 0 < place.line <= len(lines) else None
+    if found is None:
+        return ()
+    return (Edit(place.path, place.line, place.line, f"{found[1]}{broken.array}\n"),)
 
 
 def _about_program(refused: Refused, analysis: Analysis) -> Finding:

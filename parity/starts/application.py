@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from parity.startup.entrypoint import ImportModule
 
-MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+MODULE = re.compile(r"[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)*")
+"""`importlib.import_module` takes names that no import statement can say: `my-app`."""
 ATTRIBUTE = re.compile(r"\s*([^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*(\(.*\))?\s*", re.DOTALL)
 LONGEST = 1000
 

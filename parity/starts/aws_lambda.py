@@ -13,6 +13,7 @@ from parity.starts.application import application
 from parity.startup.entrypoint import Entrypoint
 from parity.tree.base import FileTree
 
+BY_MODULE = {"awslambdaric": "awslambdaric"}
 STARTERS = ("awslambdaric", "lambda-entrypoint.sh", "bootstrap")
 
 

@@ -5,12 +5,17 @@ The working directory is inserted first on the search path.
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from parity.model.command import Command
 from parity.programs.options import options, read
 from parity.programs.program import name_of, script_folder, unique, words_of
 from parity.starts.application import application
 from parity.startup.entrypoint import Entrypoint
 from parity.tree.base import FileTree
+
+PROGRAMS = ("daphne",)
+BY_MODULE = {"daphne": "daphne"}
 
 OPTIONS = options(
     "--access-log --application-close-timeout --bind --endpoint --fd --http-timeout --log-fmt --ping-interval"
@@ -31,4 +36,5 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     if target is None or not target.attribute or target.call:
         return None
     path = unique(command.working_directory, *script_folder(command, tree))
-    return Entrypoint("daphne", command, path, (target.step(),))
+    # daphne knows no lifespan
+    return Entrypoint("daphne", command, path, (replace(target.step(), serves=False),))

@@ -14,8 +14,11 @@ from parity.programs.program import in_folder, name_of, script_folder, unique, w
 from parity.starts.application import application, is_module
 from parity.starts.file_module import file_module
 from parity.starts.uvicorn import is_true
-from parity.startup.entrypoint import Entrypoint
+from parity.startup.entrypoint import Entrypoint, logging_configured
 from parity.tree.base import FileTree
+
+PROGRAMS = ("granian",)
+BY_MODULE = {"granian": "granian"}
 
 OPTIONS = options(
     "--access-log-fmt --backlog --backpressure --blocking-threads --blocking-threads-idle-timeout --env-files"
@@ -58,5 +61,6 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     factory = not given.has("--no-factory") and (
         given.has("--factory") or is_true(command.environment.get("GRANIAN_FACTORY"))
     )
+    logging = logging_configured(given.value("--log-config") or command.environment.get("GRANIAN_LOG_CONFIG"))
     path = unique(found.folder, folder, *script_folder(command, tree))
-    return Entrypoint("granian", command, path, (target.step(call=factory),))
+    return Entrypoint("granian", command, path, (*logging, target.step(call=factory)))

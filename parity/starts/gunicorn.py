@@ -27,8 +27,11 @@ from parity.programs.program import (
 )
 from parity.starts.application import application, dotted
 from parity.starts.names import literal, names_of, parse
-from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule, Step
+from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule, Step, logging_configured
 from parity.tree.base import FileTree, join
+
+PROGRAMS = ("gunicorn",)
+BY_MODULE = {"gunicorn": "gunicorn", "gunicorn.app.wsgiapp": "gunicorn"}
 
 OPTIONS = options(
     "--access-logfile --access-logformat --asgi-disconnect-grace-period --asgi-lifespan --asgi-loop --backlog"
@@ -55,7 +58,10 @@ OPTIONS = options(
     abbreviated=True,
 )
 OWN_WORKERS = frozenset("sync eventlet gevent gevent_wsgi gevent_pywsgi tornado gthread asgi".split())
-READ_SETTINGS = ("wsgi_app", "chdir", "pythonpath", "worker_class", "logger_class")
+READ_SETTINGS = (
+    *("wsgi_app", "chdir", "pythonpath", "worker_class", "logger_class"),
+    *("logconfig", "logconfig_json"),
+)
 
 
 class _Configuration(Struct, frozen=True):
@@ -87,6 +93,8 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
         return None
     steps = (
         *config.steps,
+        *logging_configured(setting("logconfig", "--log-config")),
+        *logging_configured(setting("logconfig_json", "--log-config-json")),
         *_class(setting("logger_class", "--logger-class")),
         *_class(setting("worker_class", "--worker-class", "-k")),
         target.step("application"),

@@ -10,9 +10,12 @@ from parity.model.command import Command
 from parity.programs.options import options, read
 from parity.programs.program import in_folder, is_file, name_of, script_folder, unique, words_of
 from parity.starts.application import Application, application
-from parity.startup.entrypoint import Entrypoint, ExecuteFile, Step
+from parity.startup.entrypoint import Entrypoint, ExecuteFile, Step, file_read, logging_configured
 from parity.tree.base import FileTree
 from parity.tree.links import follow
+
+PROGRAMS = ("hypercorn",)
+BY_MODULE = {"hypercorn": "hypercorn"}
 
 OPTIONS = options(
     "--access-log --access-logfile --access-logformat --backlog --bind --ca-certs --cert-reqs --certfile"
@@ -45,7 +48,12 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     wanted = application(f"{stem}:{attribute or 'app'}")
     if wanted is None:
         return None
-    steps: tuple[Step, ...] = (*_configuration(given.value("--config", "-c"), command), _step(wanted))
+    logging = logging_configured(given.value("--log-config"))
+    steps: tuple[Step, ...] = (
+        *logging,
+        *_configuration(given.value("--config", "-c"), command),
+        _step(wanted),
+    )
     return Entrypoint("hypercorn", command, unique(folder or "/", *script_folder(command, tree)), steps)
 
 
@@ -62,4 +70,4 @@ def _configuration(value: str | None, command: Command) -> tuple[Step, ...]:
     if value.startswith("python:"):
         named = application(value[7:])
         return (named.step(),) if named is not None else ()
-    return ()
+    return (file_read(value.removeprefix("toml:")),)

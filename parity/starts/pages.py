@@ -132,3 +132,6 @@ PROGRAMS: Mapping[str, Callable[[Command, FileTree], Entrypoint | None]] = {
 def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     form = PROGRAMS.get(name_of(command))
     return form(command, tree) if form is not None else None
+
+
+BY_MODULE = {"streamlit.web.cli": "streamlit", **{name: name for name in PROGRAMS}}

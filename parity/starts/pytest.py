@@ -13,6 +13,9 @@ from parity.starts.file_module import file_module
 from parity.startup.entrypoint import Entrypoint, ImportModule
 from parity.tree.base import FileTree, join, within
 
+PROGRAMS = ("pytest", "py.test")
+BY_MODULE = {"pytest": "pytest"}
+
 OPTIONS = options(
     "-k -m -p -c -n -W -o -r --maxfail --rootdir --confcutdir --import-mode --durations --tb --cov"
     " --cov-report"

@@ -7,6 +7,8 @@ afterwards. Each Python process is noted with the files as they are when it star
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib import import_module
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -17,7 +19,7 @@ from parity.model.location import Location, Unknown
 from parity.programs.arguments import CommandFunction
 from parity.programs.conda import environment_to_activate
 from parity.programs.interpreter import invocation
-from parity.programs.program import unique
+from parity.programs.program import name_of, unique
 from parity.programs.wrappers import unwrap, unwrapped
 from parity.shell.effort import Effort
 from parity.shell.host import Call
@@ -27,9 +29,9 @@ from parity.shell.word import Word
 from parity.starts import console_script, interpreter
 from parity.starts.console_script import Project
 from parity.starts.other_programs import is_other_program
-from parity.starts.registry import PROGRAM_OF_MODULE, forms
+from parity.starts.registry import FORMS, GENERAL, PROGRAM_OF_MODULE
 from parity.starts.supervisors import SUPERVISORS
-from parity.startup.entrypoint import Entrypoint
+from parity.startup.entrypoint import Entrypoint, Recognise
 from parity.tree.base import FileTree
 from parity.tree.perhaps import PerhapsMade
 
@@ -293,7 +295,17 @@ def _places(script: Script, location: Location | None) -> Callable[[int], Locati
 
 
 def _first(command: Command, tree: FileTree) -> Entrypoint | None:
-    return next((found for form in forms() if (found := form(command, tree)) is not None), None)
+    return next(
+        (found for form in forms(name_of(command)) if (found := form(command, tree)) is not None), None
+    )
+
+
+@cache
+def forms(program: str) -> tuple[Recognise, ...]:
+    """What is asked about a command of this program, the most specific first; loaded when first asked."""
+    first, *others = GENERAL
+    names = (first, *((FORMS[program],) if FORMS.get(program, first) not in GENERAL else ()), *others)
+    return tuple(import_module(f"parity.{name}").recognise for name in names)
 
 
 def _without_interpreter(command: Command) -> Command | None:

@@ -6,13 +6,18 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from parity.model.command import Command
 from parity.programs.options import options, read
 from parity.programs.program import in_folder, name_of, script_folder, unique, words_of
 from parity.starts.application import application
 from parity.starts.names import names_of
-from parity.startup.entrypoint import Entrypoint
+from parity.startup.entrypoint import Entrypoint, logging_configured
 from parity.tree.base import FileTree
+
+PROGRAMS = ("uvicorn",)
+BY_MODULE = {"uvicorn": "uvicorn"}
 
 OPTIONS = options(
     "--app-dir --backlog --env-file --fd --forwarded-allow-ips --h11-max-incomplete-event-size"
@@ -48,7 +53,10 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
         names = names_of(target.module, (first,), tree)
         factory = names is not None and names.is_factory(target.attribute)
     path = unique(first, *script_folder(command, tree))
-    return Entrypoint("uvicorn", command, path, (target.step(call=factory),))
+    lifespan = given.value("--lifespan") or environment.get("UVICORN_LIFESPAN")
+    step = replace(target.step(call=factory), serves=lifespan != "off")
+    logging = logging_configured(given.value("--log-config") or environment.get("UVICORN_LOG_CONFIG"))
+    return Entrypoint("uvicorn", command, path, (*logging, step))
 
 
 def is_true(text: str | None) -> bool:

@@ -12,11 +12,13 @@ from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.programs.options import Word
-from parity.programs.program import in_folder, name_of, text_at, unique, words_of
+from parity.programs.program import in_folder, is_file, name_of, text_at, unique, words_of
 from parity.starts.application import application
 from parity.starts.sections import sections
-from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule, Step
+from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule, Step, file_read
 from parity.tree.base import FileTree
+
+PROGRAMS = ("uwsgi", "uwsgi_python3", "uwsgi_python", "pyuwsgi")
 
 LETTERS = {"-w": "module", "-J": "test", "-H": "home", "-M": "master", "-s": "socket", "-p": "processes"}
 FLAGS = frozenset(
@@ -47,7 +49,8 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
         return None
     settings = _settings(words_of(command), command, tree)
     if settings is None:
-        return None
+        missing = _missing_file(words_of(command), command, tree)
+        return Entrypoint("uwsgi", command, (), (file_read(missing),)) if missing else None
     folder = command.working_directory
     for key, text in settings:
         if key == "chdir":
@@ -60,6 +63,12 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     if not steps:
         return None
     return Entrypoint("uwsgi", moved, unique(*reversed(paths), folder), steps)
+
+
+def _missing_file(words: tuple[Word, ...], command: Command, tree: FileTree) -> str | None:
+    """The first file of settings that the image is not known to have; uwsgi ends without it."""
+    names = ((word or "").removeprefix("--ini=").partition(":")[0] for word in words)
+    return next((n for n in names if n.endswith(".ini") and not is_file(tree, in_folder(command, n))), None)
 
 
 def _steps(settings: Settings, command: Command) -> tuple[Step, ...]:
@@ -79,7 +88,8 @@ def _steps(settings: Settings, command: Command) -> tuple[Step, ...]:
         elif key in MODULES or key == "mount":
             wanted = text.partition("=")[2] if key == "mount" else text
             named = application(wanted)
-            if wanted.endswith((".py", ".wsgi")) or "/" in wanted:
+            # uwsgi: uwsgi_python_mount_app takes `x.wsgi` for a file, uwsgi_uwsgi_loader for a module
+            if wanted.endswith((".py", ".wsgi") if key == "mount" else ".py") or "/" in wanted:
                 targets.append(ExecuteFile(in_folder(command, wanted)))
             elif named is not None:
                 targets.append(named.step(attribute))

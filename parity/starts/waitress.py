@@ -13,6 +13,9 @@ from parity.starts.names import names_of
 from parity.startup.entrypoint import Entrypoint
 from parity.tree.base import FileTree
 
+PROGRAMS = ("waitress-serve",)
+BY_MODULE = {"waitress": "waitress-serve"}
+
 OPTIONS = options(
     "--host --port --listen --threads --trusted-proxy --trusted-proxy-count --trusted-proxy-headers"
     " --url-scheme"

@@ -7,15 +7,16 @@ import ast
 from parity.startup.expressions import Expressions
 from parity.startup.importer import Importer
 from parity.startup.known import extend_path
+from parity.startup.loaded import put
 from parity.startup.machine import Machine
-from parity.startup.modules import Module, stand_in_module
+from parity.startup.modules import Module
 from parity.startup.namespace import Namespace
 from parity.startup.operations import combine
 from parity.startup.scope import Scope
+from parity.startup.taint import assigned
 from parity.startup.values import (
     ANYTHING,
     BUILTINS,
-    NONE,
     Anything,
     Arguments,
     Class,
@@ -57,39 +58,39 @@ class Assignment:
                 owner = self.expressions.evaluate(target.value, scope)
                 if isinstance(owner, ModuleValue):
                     self._bind(owner.module.namespace, target.attr, value)
-                    if target.attr == "__path__":
-                        self._set_path(owner.module, value)
+                    self._of_import_system(owner.module, target.attr, value)
                 elif isinstance(owner, Instance):
                     owner.attributes[target.attr] = ANYTHING if self.machine.uncertain else value
                 elif isinstance(owner, Class):
                     self._bind(owner.namespace, target.attr, value)
                 elif isinstance(owner, Function):
                     owner.given.add(target.attr)
-                elif owner == BUILTINS:
-                    self._bind(self.machine.builtins, target.attr, value)
-                elif isinstance(owner, External) and f"{owner.name}.{target.attr}" == "sys.path":
-                    extend_path(self.machine, ANYTHING)
+                elif isinstance(owner, External):
+                    if owner == BUILTINS:
+                        self._bind(self.machine.builtins, target.attr, value)
+                    assigned(self.machine, owner, target.attr)
             case ast.Subscript():
                 self._assign_item(target, value, scope)
             case _:
                 pass
-        if isinstance(target, ast.Name) and target.id == "__path__" and not scope.function:
-            self._set_path(scope.module, value)
+        if isinstance(target, ast.Name) and scope.names is scope.module.namespace:
+            self._of_import_system(scope.module, target.id, value)
 
     def _bind(self, names: Namespace, name: str, value: Value) -> None:
         names.bind_from_outside(name, value, doubtful=self.machine.uncertain > 0)
 
-    def _set_path(self, module: Module, value: Value) -> None:
-        texts = (
-            [text_of(item) for item in value.elements]
-            if isinstance(value, Items) and value.complete
-            else [None]
-        )
-        if None in texts:
-            module.namespace.open = True  # a submodule may come from anywhere
-            module.uncertain = True
-        else:
-            module.folders = tuple(text for text in texts if text is not None)
+    def _of_import_system(self, module: Module, name: str, value: Value) -> None:
+        """What the import system reads off a module (CPython: importlib._bootstrap, PEP 366)."""
+        match name:
+            case "__path__":
+                self.importer.set_path(module, value)
+            case "__package__" if isinstance(value, Constant) and not self.machine.uncertain:
+                module.package = text_of(value)
+                module.package_known = True
+            case "__package__":
+                module.package_known = False
+            case "__class__":
+                module.namespace.open = True
 
     def _assign_item(self, target: ast.Subscript, value: Value, scope: Scope) -> None:
         owner = self.expressions.evaluate(target.value, scope)
@@ -110,12 +111,9 @@ class Assignment:
             elif owner.name == "sys.path":
                 extend_path(self.machine, value, front=True)
             elif owner.name == "sys.modules":
-                module = self.importer.modules.get(name or scope.module.name)
-                if module is not None:
-                    module.namespace.open = True
-                elif name is not None and value is not NONE:
-                    stand_in = value.module if isinstance(value, ModuleValue) else stand_in_module(name)
-                    self.importer.modules[name] = stand_in
+                put(self.machine, name, value)
+            else:
+                assigned(self.machine, owner)
         elif isinstance(owner, Table):
             if isinstance(key, Constant) and not self.machine.uncertain:
                 owner.entries[key.value] = value
@@ -151,16 +149,22 @@ class Assignment:
         value = self.expressions.evaluate(node.value, scope)
         if isinstance(node.target, ast.Name):
             old = self.expressions.evaluate(ast.Name(node.target.id, ast.Load(), **_span(node.target)), scope)
-            scope.bind(node.target.id, combine(self.machine, node.op, old, value))
+            new = combine(self.machine, node.op, old, value)
+            scope.bind(node.target.id, new)
+            if scope.names is scope.module.namespace:
+                self._of_import_system(scope.module, node.target.id, new)
             return
         if isinstance(node.target, ast.Attribute):
             owner = self.expressions.evaluate(node.target.value, scope)
             if isinstance(owner, External) and f"{owner.name}.{node.target.attr}" == "sys.path":
                 extend_path(self.machine, value)
+            elif isinstance(owner, External):
+                assigned(self.machine, owner, node.target.attr)
             elif isinstance(owner, ModuleValue):
                 old = self.expressions.attribute(owner, node.target.attr)
                 new = combine(self.machine, node.op, old, value)
                 self._bind(owner.module.namespace, node.target.attr, new)
+                self._of_import_system(owner.module, node.target.attr, new)
 
 
 def _span(node: ast.expr) -> dict[str, int]:

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
+from parity.model.occasion import LATER
 from parity.model.packages import normalized
 from parity.python.blocks import ScopeKind
 from parity.python.resolve import (
@@ -57,8 +58,28 @@ class _Reached(Struct, frozen=True):
 
 
 def deferred_failures(startup: Startup, world: World) -> tuple[Failure, ...]:
-    """Modules that are missing, or do not compile, where a function of the program would import them."""
-    return tuple(_Search(startup, world).failures())
+    """What is missing where a function would want it: modules, also such as do not compile, and files."""
+    return (*_Search(startup, world).failures(), *_files(startup))
+
+
+def _files(startup: Startup) -> Iterator[Failure]:
+    """Those of which no failure of the start-up tells."""
+    ways, told = _ways(startup), {failure.root.image_path for failure in startup.failures}
+    for one in startup.read_later:
+        if one.path not in told:
+            yield Failure(
+                FailureKind.MISSING_FILE,
+                "FileNotFoundError",
+                f"[Errno 2] No such file or directory: {one.path!r}",
+                one.module,
+                (*_chain(one.module, ways), ChainLink(one.module, one.place.path, one.place.line, "")),
+                one.place,
+                name=one.function,
+                in_checkout=one.in_checkout,
+                image_path=one.path,
+                certain=False,
+                unknown=one.doubt,
+            )
 
 
 class _Search(Struct):
@@ -225,6 +246,7 @@ class _Search(Struct):
             image_path=module.image_path,
             certain=self.world.language_unknown is None,
             unknown=self.world.language_unknown,
+            occasion=LATER,
         )
 
 
@@ -251,6 +273,7 @@ def _missing(
         image_path=f"{folder}/{tail}/__init__.py" if local.package else f"{folder}/{tail}.py",
         certain=doubt is None,
         unknown=doubt,
+        occasion=LATER,
     )
 
 

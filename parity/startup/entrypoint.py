@@ -46,16 +46,39 @@ class ExecuteFile(Struct, frozen=True):
 class ImportModule(Struct, frozen=True):
     """A server imports `name`, looks `attribute` (dotted) up on it unless empty, and calls it if `call`.
 
-    `optional`: the program goes on where the module (but nothing below it) is missing.
+    `optional`: the program goes on where the module (but nothing below it) is missing. `serves`: what the
+    application does before the first request (ASGI: lifespan) is done, too.
     """
 
     name: str
     attribute: str = ""
     call: bool = False
     optional: bool = False
+    serves: bool = True
 
 
-Step = RunFile | RunModule | RunCode | ExecuteFile | ImportModule
+class CallFunction(Struct, frozen=True):
+    """A program calls a function of its framework, `parity.frameworks` says what that imports.
+
+    `function` is its dotted name, `arguments` the texts it gets, `module` what it is about, for the report.
+    """
+
+    function: str
+    arguments: tuple[str, ...] = ()
+    module: str = ""
+
+
+def file_read(path: str) -> CallFunction:
+    """A program reads this file when it starts, and ends if it is not there."""
+    return CallFunction("builtins.open", (path,))
+
+
+def logging_configured(path: str | None) -> tuple[CallFunction, ...]:
+    """A server reads this file to set its logging up; nothing where it is told none."""
+    return (CallFunction("logging.config.fileConfig", (path,)),) if path else ()
+
+
+Step = RunFile | RunModule | RunCode | ExecuteFile | ImportModule | CallFunction
 
 
 class Entrypoint(Struct, frozen=True):
@@ -77,7 +100,12 @@ class Entrypoint(Struct, frozen=True):
     @property
     def modules(self) -> tuple[str, ...]:
         """The modules it names, for the report."""
-        return tuple(step.name for step in self.steps if isinstance(step, RunModule | ImportModule))
+        named = (
+            step.module if isinstance(step, CallFunction) else step.name
+            for step in self.steps
+            if isinstance(step, RunModule | ImportModule | CallFunction)
+        )
+        return tuple(name for name in named if name)
 
 
 Recognise = Callable[[Command, FileTree], "Entrypoint | None"]

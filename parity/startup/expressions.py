@@ -18,6 +18,7 @@ from parity.startup.machine import Machine
 from parity.startup.operations import combine, compared, unary
 from parity.startup.running import attribute_of_spec, execute_file
 from parity.startup.scope import Scope
+from parity.startup.taint import SAYING, called
 from parity.startup.values import (
     ANYTHING,
     ESCAPED,
@@ -271,6 +272,12 @@ class Expressions:
             self.machine.at(node.lineno)
         if isinstance(function, External) and function.name in _SCOPE_CALLS:
             return self._scope_call(function.name, arguments, scope)
+        if (
+            isinstance(function, Anything)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in SAYING
+        ):
+            return ANYTHING
         return self.call(function, arguments)
 
     def _scope_call(self, name: str, arguments: Arguments, scope: Scope) -> Value:
@@ -319,6 +326,7 @@ class Expressions:
             case External() if (known := known_call(function.name)) is not None:
                 return known(self.machine, arguments, function.bound_to)
             case _:
+                called(self.machine, function, arguments)
                 self._may_write(arguments)
                 return ANYTHING
 
@@ -329,7 +337,9 @@ class Expressions:
                 value.given.add(ESCAPED)
             text = text_of(value)
             if text:
-                self.machine.touched.add(absolute(self.machine, text))
+                path = absolute(self.machine, text)
+                self.machine.handed |= {path} - self.machine.touched
+                self.machine.touched.add(path)
 
     def run_coroutine(self, value: Value) -> Value:
         """`await value`."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
+from parity.model.occasion import START, Occasion
 
 
 class FailureKind(Enum):
@@ -23,6 +24,7 @@ class FailureKind(Enum):
     SYNTAX = "syntax"
     UNREADABLE = "unreadable"
     MISSING_FILE = "missing file"
+    MISSING_METADATA = "missing metadata"
     RAISED = "raised"
     UNBOUND_NAME = "unbound name"
     ENTRYPOINT = "entrypoint"
@@ -54,6 +56,7 @@ class Failure(Struct, frozen=True):
     `other_case`         the path that differs only in case
     `partial`            for PARTIAL_MODULE: every module of the cycle that is being initialised
     `also_breaks`        further import statements that fail for the same reason
+    `occasion`           what the process was doing
     """
 
     kind: FailureKind
@@ -73,6 +76,7 @@ class Failure(Struct, frozen=True):
     shadows: str = ""
     partial: tuple[PartialState, ...] = ()
     also_breaks: int = 0
+    occasion: Occasion = START
 
     @property
     def root(self) -> Failure:
@@ -86,7 +90,8 @@ class Failure(Struct, frozen=True):
 class RaisedValue(Struct, frozen=True):
     """An exception object: its class, the names of all its bases, and the failure that it comes from.
 
-    `text` and `chain` are of the `raise` statement, where there is one.
+    `text` and `chain` are of the `raise` statement, where there is one; `plain`: what is told of it where nothing that
+    failed lies behind it, and nothing takes it.
     """
 
     type_name: str
@@ -94,6 +99,7 @@ class RaisedValue(Struct, frozen=True):
     failure: Failure | None = None
     text: str = ""
     chain: tuple[ChainLink, ...] = ()
+    plain: Failure | None = None
 
 
 class Raised(Exception):  # noqa: N818 - a simulated exception on its way, no error of ours

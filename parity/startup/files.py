@@ -6,6 +6,8 @@ import fnmatch
 import posixpath
 from collections.abc import Callable
 
+from msgspec import Struct
+
 from parity.model.location import Unknown
 from parity.startup.budget import LONGEST_PATH, Bound
 from parity.startup.failures import Failure, FailureKind, builtin_bases
@@ -62,7 +64,7 @@ def modules_in(machine: Machine, folder: str | None) -> list[tuple[str, bool]]:
             inside = follow(machine.world.files, path + "/__init__.py").answer
             if isinstance(inside, Entry):
                 found[name] = True
-        elif suffix == "py" and stem != "__init__" and stem.isidentifier():
+        elif suffix == "py" and stem != "__init__" and stem:
             found.setdefault(stem, False)
     return sorted(found.items())
 
@@ -92,19 +94,12 @@ def working_directory(machine: Machine, _arguments: Arguments, _bound: Value | N
     return Constant(machine.working_directory)
 
 
-def change_directory(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
-    text = text_of(arguments.get(0))
-    if text is not None and not machine.uncertain:
-        machine.working_directory = absolute(machine, text)
-    return Constant(None)
-
-
 def list_directory(machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
     text = text_of(bound if bound is not None else arguments.get(0) or Constant("."))
     if text is None:
         return ANYTHING
     if not _is_known_folder(machine, text):
-        _require(machine, text, FileKind.DIRECTORY)
+        require(machine, text, FileKind.DIRECTORY)
         return ANYTHING
     names = _listing(machine, text)
     if bound is not None:
@@ -147,7 +142,15 @@ def _glob_below(machine: Machine, arguments: Arguments, bound: Value | None) -> 
 
 
 def _globbed(machine: Machine, folder: str, pattern: str) -> list[str] | None:
-    if any(c in folder for c in "*?[") or "**" in pattern or not _is_known_folder(machine, folder or "."):
+    if "**" in pattern:
+        return None
+    if any(c in folder for c in "*?["):
+        above = _globbed(machine, posixpath.dirname(folder), posixpath.basename(folder))
+        inside = [_globbed(machine, one, pattern) for one in above or () if _is_known_folder(machine, one)]
+        if above is None or None in inside:
+            return None
+        return [path for found in inside for path in found or ()][:MOST_LISTED]
+    if not _is_known_folder(machine, folder or "."):
         return None
     return [
         posixpath.join(folder, name)
@@ -206,65 +209,91 @@ def _write(machine: Machine, _arguments: Arguments, bound: Value | None) -> Valu
     return ANYTHING
 
 
+class Refusal(Struct, frozen=True):
+    """What is raised where a file is not there: `text` "" says what `open` says; `absolute`: of the whole path."""
+
+    exception: str = "FileNotFoundError"
+    text: str = ""
+    absolute: bool = False
+
+
+PLAIN = Refusal()
+
+
 def require_file(machine: Machine, text: str) -> None:
     """The program reads this file now. `text` is the path as the program has it."""
-    _require(machine, text, FileKind.FILE)
+    require(machine, text, FileKind.FILE)
 
 
-def require_folder_of(machine: Machine, text: str) -> None:
+def require_folder_of(machine: Machine, text: str, refusal: Refusal = PLAIN) -> None:
     """The program makes this file now: its folder must be there."""
     folder = posixpath.dirname(text)
     if folder:
-        _require(machine, folder, FileKind.DIRECTORY, told=text)
+        require(machine, folder, FileKind.DIRECTORY, refusal, told=text)
 
 
-def _require(machine: Machine, text: str, kind: FileKind, told: str = "") -> None:
+def require(
+    machine: Machine, text: str, kind: FileKind | None, refusal: Refusal = PLAIN, *, told: str = ""
+) -> None:
+    """Something of this kind (None: whatever) must be there. `told`: the name that is complained about."""
     path = absolute(machine, text)
     if any(within(path, made) or within(made, path) for made in machine.touched):
         return
     found = follow(machine.world.files, path).answer
     if isinstance(found, Entry):
         return
-    in_checkout = _in_checkout(machine, path, kind) or _from_another_folder(machine, text, kind)
-    if not in_checkout and not (isinstance(found, Absent) and found.removed_by):
+    local = in_checkout(machine, path, kind) or _from_another_folder(machine, text, kind)
+    if not local and not (isinstance(found, Absent) and found.removed_by):
         return  # neither world has it: a mount or a secret brings it, as far as can be known
     doubt = found if isinstance(found, Unknown) else None
-    answer = ask(machine, Kind.DATA, text, path, doubt, in_checkout=in_checkout)
+    answer = ask(machine, Kind.DATA, text, path, doubt, in_checkout=local)
     if isinstance(answer, NotChecked):
         return
+    said = absolute(machine, told or text) if refusal.absolute else told or text
     machine.fail(
         Failure(
             FailureKind.MISSING_FILE,
-            "FileNotFoundError",
-            f"[Errno 2] No such file or directory: {(told or text)!r}",
+            refusal.exception,
+            refusal.text or f"[Errno 2] No such file or directory: {said!r}",
             "",
             machine.chain(),
             machine.place(),
             name=text,
-            in_checkout=in_checkout,
+            in_checkout=local,
             image_path=path,
             certain=answer.certain,
             unknown=answer.doubt,
         ),
-        builtin_bases("FileNotFoundError"),
+        builtin_bases(refusal.exception) or (refusal.exception, "Exception", "BaseException"),
     )
 
 
-def _in_checkout(machine: Machine, path: str, kind: FileKind) -> str:
+def in_checkout(machine: Machine, path: str, kind: FileKind | None) -> str:
+    """The checkout's file (or folder, by `kind`) that corresponds to an image path; "" for none."""
     folder, _, name = path.rpartition("/")
-    for local in machine.world.counterpart(folder or "/"):
+    while folder and not machine.world.counterpart(
+        folder
+    ):  # nothing of it is in the image: the folder above tells
+        folder, _, last = folder.rpartition("/")
+        name = f"{last}/{name}"
+    return _of_kind(machine, folder or "/", name, kind)
+
+
+def _of_kind(machine: Machine, folder: str, name: str, kind: FileKind | None) -> str:
+    """What the checkout has of this name where it has the image's folder."""
+    for local in machine.world.counterpart(folder):
         found = follow(machine.world.checkout, join(local, name))
-        if isinstance(found.answer, Entry) and found.answer.kind is kind:
+        if isinstance(found.answer, Entry) and found.answer.kind is (kind or found.answer.kind):
             return clean(found.path)
     return ""
 
 
-def _from_another_folder(machine: Machine, text: str, kind: FileKind) -> str:
+def _from_another_folder(machine: Machine, text: str, kind: FileKind | None) -> str:
     """A relative path that leads to a file from a folder above the working directory: there it was tried."""
     folder = machine.working_directory
     while not text.startswith("/") and kind is FileKind.FILE and folder != "/":
         folder = folder.rpartition("/")[0] or "/"
-        found = _in_checkout(machine, join(folder, text), kind)
+        found = in_checkout(machine, join(folder, text), kind) or _of_kind(machine, folder, text, kind)
         if found:
             return found
     return ""

@@ -43,6 +43,12 @@ class Finder:
         self._open(() if folder is None else (folder,))
         self._found.clear()
 
+    def remove(self, folder: str) -> None:
+        """`sys.path.remove(folder)`, where it is there."""
+        if folder in self.search_path:
+            self.search_path.remove(folder)
+            self._found.clear()
+
     def put_first(self, folders: tuple[str, ...]) -> None:
         """The program's own folders come to the front."""
         self.search_path[:] = dict.fromkeys((*folders, *self.search_path))

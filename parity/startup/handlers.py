@@ -6,6 +6,8 @@ import ast
 
 from msgspec.structs import replace
 
+from parity.model.location import Unknown
+from parity.startup.exceptions import class_of, leaving, named, takes
 from parity.startup.expressions import Expressions
 from parity.startup.failures import (
     Failure,
@@ -18,19 +20,16 @@ from parity.startup.failures import (
 from parity.startup.flow import Block, Flow
 from parity.startup.known import leave
 from parity.startup.machine import Machine
+from parity.startup.questions import leave_open
 from parity.startup.scope import Scope
 from parity.startup.values import (
     ANYTHING,
     Anything,
     Caught,
-    Class,
-    Constant,
-    External,
-    Instance,
-    ModuleValue,
     Value,
     text_of,
 )
+from parity.verdict.question import Kind
 
 
 class Handlers:
@@ -56,7 +55,10 @@ class Handlers:
         """The body, and the handler or the else block that follows from how it ends."""
         before = self.machine.undecided
         try:
-            with self.machine.guarded(lambda raised: self._catches(node.handlers, raised, scope)) as guard:
+            with self.machine.guarded(
+                lambda raised: self._catches(node.handlers, raised, scope),
+                lambda raised: self._leaves(node.handlers, raised, scope),
+            ) as guard:
                 flow = self.block(node.body, scope)
         except Raised as raised:
             if raised.guard is not guard:
@@ -90,6 +92,11 @@ class Handlers:
             self.machine.handling.append(caught)
             try:
                 if taken is None:
+                    if caught.failure is not None and caught.failure.module:
+                        why = Unknown(
+                            "whether this handler takes what fails is not known", self.machine.place()
+                        )
+                        leave_open(self.machine, Kind.MODULE, caught.failure.module, "", why)
                     with self.machine.in_doubt():
                         return self.block(handler.body, scope)
                 return self.block(handler.body, scope)
@@ -110,35 +117,15 @@ class Handlers:
                 doubt = None
         return doubt
 
-    def _takes(self, handler: ast.ExceptHandler, bases: tuple[str, ...], scope: Scope) -> bool | None:
-        """Does `except X` take an exception with these bases? An unknown class of another package: no."""
-        if handler.type is None:
-            return True
-        types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-        verdict: bool | None = False
-        for node in types:
-            name = self.exception_name(node, scope)
-            if name is None:
-                verdict = None if isinstance(node, ast.Starred | ast.Call) else verdict
-            elif name in bases:
-                return True
-        return verdict
+    def _leaves(
+        self, handlers: list[ast.ExceptHandler], raised: RaisedValue, scope: Scope
+    ) -> RaisedValue | None:
+        taking = next((h for h in handlers if self._takes(h, raised.bases, scope) is not False), None)
+        return leaving(taking.body, raised, scope) if taking is not None else None
 
-    def exception_name(self, node: ast.expr, scope: Scope) -> str | None:
-        value: Value | None = None
-        if isinstance(node, ast.Name):
-            value = scope.load(node.id)
-            if value is None or not scope.binds(node.id):  # hardly anybody hides a name of `builtins` unseen
-                return node.id
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            owner = scope.load(node.value.id)
-            if isinstance(owner, ModuleValue):
-                value = owner.module.attribute(node.attr)
-        if isinstance(value, Class):
-            return value.name
-        if isinstance(value, External):
-            return value.name.removeprefix("builtins.")
-        return None
+    def _takes(self, handler: ast.ExceptHandler, bases: tuple[str, ...], scope: Scope) -> bool | None:
+        """Does `except X` take an exception with these bases?"""
+        return True if handler.type is None else takes(named(handler.type, scope), bases)
 
     def run_raise(self, node: ast.Raise, scope: Scope) -> Flow:
         machine = self.machine
@@ -153,33 +140,21 @@ class Handlers:
         parts = [self.expressions.evaluate(argument, scope) for argument in arguments]
         text = (text_of(parts[0]) or "") if parts else ""
         machine.at(node.lineno)
+        if isinstance(value, Caught) and value.raised is not None:
+            machine.raise_value(value.raised)  # `except ImportError as e: error = e`, and later `raise error`
+            return Flow.RAISE
         if isinstance(value, Anything | Caught) and origin is not None and isinstance(node.exc, ast.Name):
             machine.raise_value(origin)  # `except ImportError as e: raise e`
             return Flow.RAISE
-        name, bases = _exception_class(value)
+        name, bases = class_of(value)
         if name == "SystemExit":
-            leave(machine, parts[0] if parts else Constant(None))
+            leave(machine)
             return Flow.RAISE
         failure = origin.failure if origin is not None else None
         turned = None if failure is None else _turned(machine, failure, name, text)
-        machine.raise_value(RaisedValue(name, bases, turned, text, machine.chain()))
+        plain = _plain(machine, scope, name, text)
+        machine.raise_value(RaisedValue(name, bases, turned, text, machine.chain(), plain))
         return Flow.RAISE
-
-
-def _exception_class(value: Value) -> tuple[str, tuple[str, ...]]:
-    match value:
-        case External():
-            name = value.name.removeprefix("builtins.")
-            return name.rpartition(".")[2], builtin_bases(name) or (name, "Exception", "BaseException")
-        case Class():
-            bases: list[str] = [value.name]
-            for base in value.bases:
-                bases += _exception_class(base)[1]
-            return value.name, tuple(bases)
-        case Instance():
-            return _exception_class(value.cls)
-        case _:
-            return "Exception", ("Exception", "BaseException")
 
 
 def _caught(raised: RaisedValue) -> Value:
@@ -187,7 +162,13 @@ def _caught(raised: RaisedValue) -> Value:
     if failure is None or raised.type_name != failure.exception or failure.origin is not None:
         return ANYTHING
     missing = failure.exception == "ModuleNotFoundError"
-    return Caught(failure.exception, failure.text, failure.module if missing else None)
+    return Caught(failure.exception, failure.text, failure.module if missing else None, raised)
+
+
+def _plain(machine: Machine, scope: Scope, name: str, text: str) -> Failure:
+    """The program says itself that it cannot go on."""
+    chain, place = machine.chain(), machine.place()
+    return Failure(FailureKind.RAISED, name, text, scope.module.shown, chain, place)
 
 
 def _turned(machine: Machine, failure: Failure, name: str, text: str) -> Failure:

@@ -20,11 +20,13 @@ from parity.python.resolve import (
     Undecided,
 )
 from parity.startup.failures import FailureKind, Raised, RaisedValue, Stopped, builtin_bases
+from parity.startup.files import absolute
 from parity.startup.finder import Finder
 from parity.startup.known import attribute_of_external
 from parity.startup.machine import Machine
 from parity.startup.modules import Module, State
 from parity.startup.questions import OwnModule, ask, leave_open, namesake_of, own_module
+from parity.startup.taint import doubt_of_finding
 from parity.startup.telling import Telling
 from parity.startup.values import (
     ANYTHING,
@@ -65,6 +67,7 @@ class Importer:
         self.machine = machine
         self.world: World = machine.world
         self.modules: dict[str, Module] = {}
+        self.blocked: set[str] = set()
         self.finder = Finder(machine.world, search_path)
         self.telling = Telling(machine, self.finder, self.modules)
         self.edges: dict[tuple[str, str], Edge] = {}
@@ -125,6 +128,9 @@ class Importer:
         known = self.modules.get(name)
         if known is not None:
             return ModuleValue(known)
+        if name in self.blocked:
+            self.telling.fail_blocked(name)
+            return ANYTHING
         parent_name, _, _ = name.rpartition(".")
         if not parent_name:
             return self._load(name, None)
@@ -244,17 +250,37 @@ class Importer:
         """What the image has under this name; where it has nothing for sure, what the checkout has."""
         folders = tuple(self.finder.search_path) if parent is None else self._path_of(parent)
         image = self.finder.find(name, folders, self.finder.files, in_image=True)
-        if isinstance(image, Missing) and parent is None and self.finder.path_unknown is not None:
-            image = Undecided(name, self.finder.path_unknown)
-        elif isinstance(image, Missing) and parent is not None and parent.doubt is not None:
-            image = Undecided(name, parent.doubt)
+        if isinstance(image, Missing) and (doubt := self._doubt_below(parent)) is not None:
+            image = Undecided(name, doubt)
         if isinstance(image, Missing | Undecided):
             local = self.finder.local_folders() if parent is None else parent.local_folders
             return image, self.finder.find(name, local, self.world.checkout, in_image=False)
         return image, None
 
+    def _doubt_below(self, parent: Module | None) -> Unknown | None:
+        """Why a module that is in none of the folders may be found all the same."""
+        searched = self.finder.path_unknown if parent is None else parent.doubt or parent.path_unknown
+        return searched or doubt_of_finding(self.machine)
+
+    def set_path(self, package: Module, value: Value) -> None:
+        """`package.__path__ = value`, or what a list became that somebody got hold of."""
+        folders = value.elements if isinstance(value, Items) else []
+        texts = [text for folder in folders if (text := text_of(folder)) is not None]
+        if not isinstance(value, Items) or not value.complete or len(texts) < len(folders):
+            why = "the code adds a folder to __path__ that is not known"
+            package.path_unknown = Unknown(why, self.machine.place(), May.SOURCES)
+            texts = [*(package.folders or ()), *texts]
+        package.listed = value if isinstance(value, Items) else None
+        found = tuple(dict.fromkeys(absolute(self.machine, text) for text in texts))
+        if found != package.folders:
+            more = (local for folder in found for local in self.world.counterpart(folder))
+            package.folders = found
+            package.local_folders = tuple(dict.fromkeys((*package.local_folders, *more)))
+
     def _path_of(self, package: Module) -> tuple[str, ...]:
         """Its `__path__`. CPython: that of a namespace package follows its parent's (`_NamespacePath`)."""
+        if package.listed is not None:
+            self.set_path(package, package.listed)
         if not package.is_namespace or not package.in_image or "__path__" in package.namespace.values:
             return package.folders or ()
         above = package.name.rpartition(".")[0]
@@ -568,15 +594,15 @@ class Importer:
                 )
 
     def _note_outside(self, name: str, parts: tuple[str, ...]) -> None:
-        """Unless a handler takes its failure."""
+        """Unless a handler gets over its failure."""
         machine = self.machine
         if name.partition(".")[0] not in self._third_party or not machine.frames:
             return
         error = RaisedValue("ModuleNotFoundError", builtin_bases("ModuleNotFoundError"))
-        if any(guard.catches(error) is not False for guard in machine.guards):
+        if machine.gets_over(error):
             return
         before = self.outside.get((name, parts))
         if before is None or (before.may_not_run and not machine.uncertain):
             self.outside[name, parts] = OutsideImport(
-                name, parts, machine.chain(), machine.place(), machine.uncertain > 0
+                name, parts, machine.chain(), machine.place(), machine.uncertain > 0, machine.occasion
             )

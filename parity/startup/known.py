@@ -15,11 +15,17 @@ from msgspec.structs import replace
 from parity.startup import files
 from parity.startup.binding import BINDING
 from parity.startup.budget import LONGEST_TEXT, Bound
+from parity.startup.contexts import CONTEXTS
+from parity.startup.exceptions import LEAVING
 from parity.startup.failures import Raised, RaisedValue, Stopped, builtin_bases
 from parity.startup.known_values import VALUES, Known, register
+from parity.startup.loaded import LOADED
 from parity.startup.machine import Machine
+from parity.startup.metadata import METADATA
+from parity.startup.openers import OPENING
 from parity.startup.resources import RESOURCES
 from parity.startup.running import RUNNING
+from parity.startup.taint import assigned
 from parity.startup.values import (
     ANYTHING,
     BUILTINS,
@@ -31,7 +37,6 @@ from parity.startup.values import (
     External,
     Function,
     Items,
-    Managing,
     ModuleValue,
     Value,
     is_assumed,
@@ -39,7 +44,16 @@ from parity.startup.values import (
     truth,
 )
 
-KNOWN: dict[str, Known] = {**VALUES, **BINDING, **RESOURCES, **RUNNING}
+KNOWN: dict[str, Known] = {
+    **VALUES,
+    **BINDING,
+    **CONTEXTS,
+    **LOADED,
+    **METADATA,
+    **OPENING,
+    **RESOURCES,
+    **RUNNING,
+}
 known = partial(register, KNOWN)
 
 TRANSPARENT = frozenset(
@@ -128,14 +142,24 @@ def _import_by_name(machine: Machine, arguments: Arguments) -> Value:
 def _serve(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
     module, colon, attribute = (text_of(arguments.get(0, "app")) or "").partition(":")
     if colon:
-        loaded = machine.importing.run_import(module, None, ("*",), 0)
+        loaded: Value = machine.importing.run_import(module, None, ("*",), 0)
         for part in attribute.split("."):
             if not isinstance(loaded, ModuleValue):
                 break
             loaded = machine.importing.module_attribute(loaded.module, part) or ANYTHING
         if truth(arguments.keywords.get("factory", Constant(False))):
-            machine.interpreting.call(loaded, Arguments())
+            loaded = machine.interpreting.call(loaded, Arguments())
+    else:
+        loaded = arguments.get(0, "app") or ANYTHING
+    if text_of(arguments.keywords.get("lifespan")) != "off":
+        serve(machine, loaded)
     return ANYTHING
+
+
+def serve(machine: Machine, application: Value) -> None:
+    """A server starts the application: what it has put off until then is run."""
+    if isinstance(application, External) and isinstance(application.bound_to, Items):
+        machine.interpreting.call(External("asgi.serve"), Arguments((application,)))
 
 
 @known("pkgutil.iter_modules")
@@ -237,20 +261,31 @@ def _run(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
     return ANYTHING
 
 
-@known("sys.exit", "builtins.exit", "builtins.quit", "os._exit")
-def _exit(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
-    leave(machine, arguments.get(0) or Constant(None))
+@known(*(f"os.exec{how}" for how in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")))
+def _exec(machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
+    """Another program takes the place of this one: no handler and no `finally` runs."""
+    if not machine.uncertain and not machine.assumed:
+        machine.cleanups.clear()
+        raise Stopped
     return ANYTHING
 
 
-def leave(machine: Machine, status: Value) -> None:
-    """`raise SystemExit(status)`: the program ends, unless a handler or a `finally` has another idea."""
+@known(*LEAVING)
+def _exit(machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
+    leave(machine)
+    return ANYTHING
+
+
+def leave(machine: Machine) -> None:
+    """`raise SystemExit`: the program ends, unless a handler or a `finally` has another idea.
+
+    What it handles then is what ends it, whatever the status: the program does not do what it was started for.
+    """
     if machine.uncertain or machine.assumed:
         return
-    fine = isinstance(status, Constant) and status.value in (None, 0, False)
     origin = next((v.failure for v in reversed(machine.handling) if v.failure is not None), None)
     bases = builtin_bases("SystemExit")
-    machine.raise_value(RaisedValue("SystemExit", bases, None if fine else origin))
+    machine.raise_value(RaisedValue("SystemExit", bases, origin))
     raise Stopped
 
 
@@ -336,20 +371,6 @@ def _system(_machine: Machine, _arguments: Arguments, _bound: Value | None) -> V
     return Constant("Linux")
 
 
-@known("sys.modules.pop")
-def _unload(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
-    name = text_of(arguments.get(0))
-    if name is not None and not machine.uncertain:
-        machine.importing.modules.pop(name, None)
-    return ANYTHING
-
-
-@known("sys.modules.__getitem__", "sys.modules.get")
-def _loaded(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
-    module = machine.importing.modules.get(text_of(arguments.get(0)) or "")
-    return ModuleValue(module) if module is not None else ANYTHING
-
-
 def attribute_of_external(machine: Machine, value: External, name: str) -> Value:
     """`value.name` of something that is not the project's."""
     full = f"{value.name}.{name}"
@@ -365,6 +386,10 @@ def attribute_of_external(machine: Machine, value: External, name: str) -> Value
             return Constant("posix")
         case "os.sep" | "os.path.sep" | "posixpath.sep":
             return Constant("/")
+        case "os.pardir" | "os.path.pardir" | "posixpath.pardir":
+            return Constant("..")
+        case "os.curdir" | "os.path.curdir" | "posixpath.curdir":
+            return Constant(".")
         case "os.pathsep":
             return Constant(":")
         case "typing.TYPE_CHECKING" | "typing_extensions.TYPE_CHECKING":
@@ -417,13 +442,9 @@ def _setattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
             names.open = True
     elif isinstance(owner, Function):
         owner.given.add(name or ESCAPED)
+    if isinstance(owner, External):
+        assigned(machine, owner, name or ESCAPED)
     return Constant(None)
-
-
-@known("contextlib.contextmanager", "contextlib.asynccontextmanager")
-def _contextmanager(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
-    function = arguments.get(0)
-    return Managing(function) if isinstance(function, Function) else ANYTHING
 
 
 # -- paths
@@ -471,7 +492,6 @@ for _module in ("os.path", "posixpath"):
     for _name in ("exists", "isfile", "isdir"):
         KNOWN[f"{_module}.{_name}"] = files.tester(_name)
 KNOWN["os.getcwd"] = KNOWN["pathlib.Path.cwd"] = files.working_directory
-KNOWN["os.chdir"] = files.change_directory
 KNOWN["os.listdir"] = KNOWN["os.scandir"] = files.list_directory
 KNOWN["glob.glob"] = KNOWN["glob.iglob"] = files.glob_text
 KNOWN["io.TextIOWrapper.read"] = files.read_file
@@ -480,7 +500,16 @@ KNOWN["pathlib.Path"] = KNOWN["pathlib.PurePath"] = KNOWN["pathlib.PosixPath"] =
 for _name, _function in files.PATH_METHODS.items():
     KNOWN[f"Path.{_name}"] = _function
 
-FRAMEWORKS = {"django": "parity.frameworks.django_calls"}
+FRAMEWORKS = {
+    **dict.fromkeys(
+        ("asgi", "fastapi", "starlette", "litestar", "quart", "sanic", "aiohttp"), "parity.frameworks.asgi"
+    ),
+    "arq": "parity.frameworks.arq_calls",
+    "celery": "parity.frameworks.celery_calls",
+    "django": "parity.frameworks.django_calls",
+    "flask": "parity.frameworks.flask_calls",
+    "logging": "parity.frameworks.logging_config",
+}
 """By top-level name: the module whose `CALLS` say what the calls of a framework import. It is loaded when asked."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,8 +13,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.model.finding import ChainLink
-from parity.model.location import Location
-from parity.startup.failures import Failure, FailureKind, Raised, RaisedValue
+from parity.model.location import Location, Unknown
+from parity.model.occasion import START, Occasion
+from parity.python.resolve import Resolution
+from parity.startup.failures import Failure, FailureKind, Raised, RaisedValue, Stopped
 from parity.startup.finder import Finder
 from parity.startup.modules import Module, State
 from parity.startup.values import Arguments, Function, Managed, Value
@@ -22,6 +25,7 @@ from parity.verdict.question import Kind
 
 if TYPE_CHECKING:
     from parity.startup.questions import OpenQuestion
+    from parity.startup.taint import Touched
 from parity.startup.budget import (
     FRAMES_OF_AN_IMPORT,
     MOST_FRAMES,
@@ -53,11 +57,16 @@ class Frame(Struct, eq=False):
 
 
 class Guard(Struct, frozen=True, eq=False):
-    """A `try` (or `suppress`) that is being run. `catches(value)`: None where it cannot be told."""
+    """A `try` (or `suppress`) that is being run.
+
+    `catches(value)`: None where it cannot be told; `leaves(value)`: what its handler certainly raises again, or ends
+    the process with, None where it gets over it.
+    """
 
     catches: Callable[[RaisedValue], bool | None]
     uncertain: int
     assumed: int
+    leaves: Callable[[RaisedValue], RaisedValue | None] = lambda _value: None
 
 
 class Cleanup(Struct, frozen=True, eq=False):
@@ -68,10 +77,19 @@ class Cleanup(Struct, frozen=True, eq=False):
     guards: int
 
 
+class Awaited(Struct, frozen=True, eq=False):
+    """What a framework does on an occasion that is still to come, and the frames of the call that told it so."""
+
+    occasion: Occasion
+    run: Callable[[], object]
+    frames: tuple[Frame, ...]
+
+
 class Importing(Protocol):
     """What the interpreter asks of the import system."""
 
     modules: dict[str, Module]
+    blocked: set[str]
     finder: Finder
 
     @property
@@ -82,6 +100,8 @@ class Importing(Protocol):
     def has_spec(self, name: str) -> bool | None: ...
 
     def has_module(self, name: str) -> bool: ...
+
+    def resolve(self, name: str, parent: Module | None) -> tuple[Resolution, Resolution | None]: ...
 
     def run_import(self, name: str, package: str | None, fromlist: tuple[str, ...], level: int) -> Value: ...
 
@@ -119,13 +139,17 @@ class Machine:
     `arguments`  its `sys.argv`, None for what cannot be told
     `cleanups`   the `finally` blocks that are still to run, innermost last
     `handling`   the exceptions whose handlers are being run, innermost last
-    `touched`    image paths that the program may have written
+    `touched`    image paths that the program may have written; `handed`: by their names alone
     `open_questions`  what was not checked, and because of which step
     `builtins`   what the program binds in the module `builtins`, for every module to see
+    `taints`     what imports rest on and the program may have changed, and where it did so first
+    `given`      the attributes, by dotted name, that the program gave to what is not its own
     `undecided`  counts imports that may or may not have succeeded
     `budget`     what is left of it, and the bounds that were reached
     `depth`      how many frames Python's own count of them would be at
     `limit`      how many it allows, None where the program sets a limit that cannot be told
+    `occasion`   what the process is doing
+    `awaited`    what it does when it has started, in order
     """
 
     world: World
@@ -142,10 +166,15 @@ class Machine:
     budget: Budget = field(default_factory=Budget)
     depth: int = 0
     limit: int | None = RECURSION_LIMIT
+    occasion: Occasion = START
+    awaited: list[Awaited] = field(default_factory=list)
     open_questions: dict[tuple[Kind, str], OpenQuestion] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    handed: set[str] = field(default_factory=set)
     builtins: Namespace = field(default_factory=Namespace)
     failures: dict[tuple[object, ...], Failure] = field(default_factory=dict)
+    taints: dict[Touched, Unknown] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
     importing: Importing = field(init=False)
     interpreting: Interpreting = field(init=False)
 
@@ -210,6 +239,43 @@ class Machine:
             return False
         return True
 
+    @contextmanager
+    def standing_at(self, module: Module, node: ast.expr) -> Iterator[None]:
+        """What the block does is done because of this expression of the module."""
+        span = (node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
+        self.frames.append(Frame(module, node.lineno, node.lineno, span))
+        try:
+            yield
+        finally:
+            self.frames.pop()
+
+    @contextmanager
+    def during(self, occasion: Occasion) -> Iterator[None]:
+        """The block is what the process does on this occasion."""
+        before, self.occasion = self.occasion, occasion
+        try:
+            yield
+        finally:
+            self.occasion = before
+
+    def await_occasion(self, occasion: Occasion, run: Callable[[], object]) -> None:
+        """`run` is done when the process has started."""
+        frames = tuple(copy(frame) for frame in self.frames)
+        self.awaited.append(Awaited(occasion, run, frames))
+
+    def meet_occasions(self) -> None:
+        """The process has started: what was put off is done."""
+        while self.awaited:
+            awaited = self.awaited.pop(0)
+            frames, self.frames = self.frames, list(awaited.frames)
+            try:
+                with self.during(awaited.occasion):
+                    awaited.run()
+            except (Raised, Stopped):
+                pass
+            finally:
+                self.frames = frames
+
     def at(self, line: int) -> None:
         """The current frame has come to this line."""
         if self.frames:
@@ -266,10 +332,14 @@ class Machine:
     # -- exceptions
 
     @contextmanager
-    def guarded(self, catches: Callable[[RaisedValue], bool | None]) -> Iterator[Guard]:
+    def guarded(
+        self,
+        catches: Callable[[RaisedValue], bool | None],
+        leaves: Callable[[RaisedValue], RaisedValue | None] = lambda _value: None,
+    ) -> Iterator[Guard]:
         """Exceptions for which `catches` is not False leave the block as `Raised` with this guard."""
         depth = len(self.guards)
-        guard = Guard(catches, self.uncertain, self.assumed)
+        guard = Guard(catches, self.uncertain, self.assumed, leaves)
         self.guards.append(guard)
         try:
             yield guard
@@ -287,11 +357,24 @@ class Machine:
                 if guard.uncertain == self.uncertain and (value.failure or guard.assumed == self.assumed):
                     raise Raised(value, guard)
                 return  # it may not happen, and would be caught if it did; or a run sets the variable
-        if value.failure is None:
+        failure = value.failure
+        if failure is None and not (self.uncertain or self.assumed):
+            failure = value.plain
+        if failure is None:
             return
         if not self.uncertain:
             self._clean_up()  # what these raise takes its place
-        self.record(self._doubted(value.failure))
+        self.record(self._doubted(failure))
+
+    def gets_over(self, value: RaisedValue) -> bool:
+        """Does, or may, a handler take this and go on?"""
+        for guard in reversed(self.guards):
+            if guard.catches(value) is not False:
+                left = guard.leaves(value)
+                if left is None:
+                    return True
+                value = left
+        return False
 
     def before_cleanup(self, run: Callable[[], object]) -> Cleanup:
         """The body of a `try` begins whose `finally` block is `run`."""
@@ -340,6 +423,7 @@ class Machine:
             failure,
             certain=failure.certain and not self.assumed and not self.uncertain,
             may_not_run=failure.may_not_run or self.uncertain > 0,
+            occasion=self.occasion,
         )
 
     def record(self, failure: Failure) -> None:

@@ -8,20 +8,20 @@ from contextlib import AbstractContextManager, nullcontext
 
 from msgspec.structs import replace
 
+from parity.startup import contexts, loaded
 from parity.startup.assignment import Assignment
 from parity.startup.classes import class_attribute
+from parity.startup.exceptions import takes
 from parity.startup.expressions import Expressions
 from parity.startup.failures import Raised, RaisedValue, Stopped
 from parity.startup.flow import Block, Flow
 from parity.startup.machine import Machine
 from parity.startup.scope import Scope
-from parity.startup.values import ANYTHING, Arguments, External, Function, Instance, Managed, Value
-
-ExceptionName = Callable[[ast.expr, Scope], str | None]
+from parity.startup.values import ANYTHING, Arguments, External, Function, Instance, Items, Managed, Value
 
 
 class Managers:
-    """Runs `with` for one `Machine`; `block` runs its body, `exception_name` tells which class an expression is."""
+    """Runs `with` for one `Machine`; `block` runs its body."""
 
     def __init__(
         self,
@@ -29,13 +29,11 @@ class Managers:
         expressions: Expressions,
         assignment: Assignment,
         block: Block,
-        exception_name: ExceptionName,
     ) -> None:
         self.machine = machine
         self.expressions = expressions
         self.assignment = assignment
         self.block = block
-        self.exception_name = exception_name
 
     def run_with(self, node: ast.With | ast.AsyncWith, scope: Scope) -> Flow:
         return self._enter(node.items, node.body, scope)
@@ -59,30 +57,60 @@ class Managers:
                 return self._called(manager, inside)
             case External(name="io.TextIOWrapper"):
                 return inside(manager)
+            case External(name=contexts.SUPPRESS, bound_to=Items() as classes):
+                return self._guarded(lambda raised: takes(classes, raised.bases), inside, ANYTHING)
+            case External(name=contexts.STACK, bound_to=Items() as entered):
+                return self._guarded(lambda raised: self._swallows(entered, raised), inside, manager)
+            case External(name=loaded.PATCHED):
+                return self._patched(manager, inside)
             case _:
-                names = self._suppressed(item.context_expr, scope)
-                return self._suppressing(names, inside) if names else inside(ANYTHING)
-
-    def _suppressed(self, node: ast.expr, scope: Scope) -> list[str]:
-        """The exceptions of `contextlib.suppress(...)`."""
-        if not isinstance(node, ast.Call):
-            return []
-        called = self.expressions.evaluate(node.func, scope)
-        if not (isinstance(called, External) and called.name == "contextlib.suppress"):
-            return []
-        return [name for one in node.args if (name := self.exception_name(one, scope))]
-
-    def _suppressing(self, names: list[str], inside: Callable[[Value], Flow]) -> Flow:
-        def suppresses(raised: RaisedValue) -> bool:
-            return any(name in raised.bases for name in names)
-
-        try:
-            with self.machine.guarded(suppresses) as guard:
                 return inside(ANYTHING)
+
+    def _guarded(
+        self,
+        catches: Callable[[RaisedValue], bool | None],
+        inside: Callable[[Value], Flow],
+        value: Value,
+    ) -> Flow:
+        """The body, and nothing more where what it raises is swallowed."""
+        try:
+            with self.machine.guarded(catches) as guard:
+                return inside(value)
         except Raised as raised:
             if raised.guard is not guard:
                 raise
             return Flow.NEXT
+
+    def _swallows(self, stack: Items, raised: RaisedValue) -> bool | None:
+        """Does one of the managers that an `ExitStack` was told to enter swallow it?"""
+        verdict: bool | None = False if stack.complete else None
+        for manager in stack.elements:
+            match manager:
+                case External(name=contexts.SUPPRESS, bound_to=Items() as classes):
+                    takes_it = takes(classes, raised.bases)
+                case Instance():
+                    leaving = self._method(manager, "__exit__")
+                    takes_it = None if leaving is not None and _may_swallow(leaving) else False
+                case Managed():
+                    takes_it = None if _may_catch(manager.function) else False
+                case _:
+                    takes_it = False
+            if takes_it:
+                return True
+            verdict = None if takes_it is None else verdict
+        return verdict
+
+    def _patched(self, manager: External, inside: Callable[[Value], Flow]) -> Flow:
+        """CPython: when `patch.dict` is left, the dict is again what it was, with nothing that was added since."""
+        importing = self.machine.importing
+        before = dict(importing.modules)
+        loaded.put_all(self.machine, manager.bound_to)
+        try:
+            return inside(ANYTHING)
+        finally:
+            for name in importing.modules.keys() - before.keys():
+                del importing.modules[name]
+            importing.modules.update(before)
 
     def _called(self, manager: Instance, inside: Callable[[Value], Flow]) -> Flow:
         """`__enter__` and `__exit__` of the project's own; one that returns something may swallow."""

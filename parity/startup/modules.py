@@ -74,7 +74,8 @@ class Module(Struct, eq=False):
     `local_folders`  the checkout folders that correspond to them
     `in_image`       False for a module that the image lacks: the checkout's, so that the check goes on
     `doubt`          why it may be in the image, and the checkout's stands for it
-    `package`        what relative imports start from; None for a script
+    `path_unknown`   why more folders may be in its `__path__`; `listed`: the list, once somebody got hold of it
+    `package`        what relative imports start from; None for a script; `package_known`: can that be told?
     `namespace`      its globals
     `loading`        its submodules that are being imported
     `body`           its statements, for telling what a partially initialised module binds later
@@ -97,6 +98,9 @@ class Module(Struct, eq=False):
     compiled_as: str = ""
     file: str = ""
     doubt: Unknown | None = None
+    path_unknown: Unknown | None = None
+    listed: Items | None = None
+    package_known: bool = True
 
     @property
     def shown(self) -> str:
@@ -120,7 +124,8 @@ class Module(Struct, eq=False):
         if name == "__path__":
             if self.folders is None:
                 return None
-            return Items("list", [Constant(folder) for folder in self.folders])
+            self.listed = self.listed or Items("list", [Constant(folder) for folder in self.folders])
+            return self.listed
         if name == "__package__":
             return Constant(self.package)
         if name == "__builtins__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,12 +27,14 @@ from parity.python.resolve import (
 from parity.python.source import SyntaxProblem, parse
 from parity.startup.budget import Bound, Budget
 from parity.startup.entrypoint import (
+    CallFunction,
     Entrypoint,
     ExecuteFile,
     ImportModule,
     RunCode,
     RunFile,
     RunModule,
+    Step,
 )
 from parity.startup.failures import (
     Failure,
@@ -43,14 +45,17 @@ from parity.startup.failures import (
     builtin_bases,
 )
 from parity.startup.importer import Edge, Importer
+from parity.startup.known import serve
 from parity.startup.machine import Machine
 from parity.startup.modules import Module, State
 from parity.startup.namespace import Namespace
 from parity.startup.questions import OpenQuestion, ask, leave_open
+from parity.startup.read_later import ReadLater, read_later
 from parity.startup.scope import Scope
 from parity.startup.stack import on_deep_stack
 from parity.startup.statements import Statements
-from parity.startup.values import Arguments, ModuleValue, Value
+from parity.startup.taint import Touched
+from parity.startup.values import Arguments, Constant, Coroutine, External, ModuleValue, Value
 from parity.startup.world import World
 from parity.tree.base import Absent, Compiled, Entry, FileKind, FileTree, join
 from parity.tree.links import follow
@@ -79,7 +84,8 @@ class Startup(Struct, frozen=True):
     `ran` holds the (checkout path, line) of every import statement that was executed, `unknowns` the bounds
     that were reached, `outside` the imports of packages of others; `path_unknown`: why more
     folders may be on the search path; `wrote` the image paths that it may have made or written;
-    `importable` the image's files as imports see them; `not_checked` what of the project's own stays open.
+    `importable` the image's files as imports see them; `not_checked` what of the project's own stays open;
+    `own_finder`: the program changes how modules are found; `read_later` the data files that only functions read.
     """
 
     entrypoint: Entrypoint
@@ -95,6 +101,8 @@ class Startup(Struct, frozen=True):
     path_unknown: Unknown | None = None
     wrote: tuple[str, ...] = ()
     not_checked: tuple[OpenQuestion, ...] = ()
+    own_finder: bool = False
+    read_later: tuple[ReadLater, ...] = ()
 
 
 def simulate(entrypoint: Entrypoint, world: World, budget: Budget | None = None) -> Startup:
@@ -115,7 +123,7 @@ class _Process:
         environment = {**command.environment, **dict(entrypoint.environment)}
         self.machine = Machine(world, environment, command.working_directory, program_arguments(command))
         self.machine.budget = budget
-        self.importer = Importer(self.machine, _python_path(command, environment))
+        self.importer = Importer(self.machine, python_path(command, environment))
         self.statements = Statements(self.machine, self.importer, self.parse)
         self.machine.importing = self.importer
         self.machine.interpreting = self.statements
@@ -126,6 +134,7 @@ class _Process:
             self.customize()
             for step in self.entrypoint.steps:
                 self.step(step)
+            self.machine.meet_occasions()
         except (Stopped, Raised):
             pass
         except RecursionError:
@@ -142,7 +151,7 @@ class _Process:
                     pass
         self.importer.finder.put_first(self.entrypoint.search_path)
 
-    def step(self, step: RunFile | RunModule | RunCode | ExecuteFile | ImportModule) -> None:
+    def step(self, step: Step) -> None:
         match step:
             case RunFile():
                 self._run_file(step.path, "__main__", step.whole)
@@ -154,6 +163,9 @@ class _Process:
                 self._run_code(step)
             case ImportModule():
                 self._import_module(step)
+            case CallFunction():
+                texts = tuple(Constant(text) for text in step.arguments)
+                self.statements.call(External(step.function), Arguments(texts))
 
     def result(self) -> Startup:
         loaded = [
@@ -173,9 +185,11 @@ class _Process:
             self.importer.finder.local_folders(),
             self.importer.finder.files,
             tuple(self.importer.outside.values()),
-            self.importer.finder.path_unknown,
+            self.importer.finder.path_unknown or self.machine.taints.get(Touched.MODULES),
             tuple(sorted(self.machine.touched)),
             tuple(self.machine.open_questions.values()),
+            Touched.FINDERS in self.machine.taints,
+            read_later(self.machine, list(self.everything.values())),
         )
 
     # -- reading
@@ -366,7 +380,11 @@ class _Process:
             value = self.statements.expressions.attribute(value, part)
         if step.call:
             made = self.statements.call(value, Arguments(complete=False))
-            self.statements.expressions.run_coroutine(made)
+            value = (
+                made if not isinstance(made, Coroutine) else self.statements.expressions.run_coroutine(made)
+            )
+        if step.serves and step.attribute:
+            serve(self.machine, value)
 
     def _run_main(self, module: Module) -> None:
         self.importer.modules["__main__"] = module
@@ -414,9 +432,9 @@ class _Process:
         )
 
 
-def _python_path(command: Command, environment: dict[str, str]) -> tuple[str, ...]:
-    """The entries of PYTHONPATH; an empty one is the working directory."""
-    entries = environment.get("PYTHONPATH", "")
+def python_path(command: Command, environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """The entries of PYTHONPATH (of the command's environment, or this one); an empty one is the working directory."""
+    entries = (command.environment if environment is None else environment).get("PYTHONPATH", "")
     folders = [join(command.working_directory, entry) for entry in entries.split(":")] if entries else []
     return tuple(dict.fromkeys(folders))
 

@@ -47,9 +47,7 @@ class Statements:
         self.definitions = Definitions(machine, self.expressions, self.block)
         self.branches = Branches(machine, self.expressions, self.assignment, self.block)
         self.handlers = Handlers(machine, self.expressions, self.block)
-        self.managers = Managers(
-            machine, self.expressions, self.assignment, self.block, self.handlers.exception_name
-        )
+        self.managers = Managers(machine, self.expressions, self.assignment, self.block)
         self.parse = parse
         self.ran: set[tuple[str, int]] = set()
         self._active: Counter[tuple[Module, ast.AST]] = (
@@ -240,7 +238,10 @@ class Statements:
             return
         self.ran.add((scope.module.source, node.lineno))
         names = tuple(alias.name for alias in node.names)
-        module = self.importer.run_import(node.module or "", scope.module.package, names, node.level)
+        if node.level and not scope.module.package_known:
+            module: Value = ANYTHING
+        else:
+            module = self.importer.run_import(node.module or "", scope.module.package, names, node.level)
         for alias in node.names:
             self.machine.at(node.lineno)
             if alias.name == "*":

@@ -39,10 +39,15 @@ class Telling:
         """A relative import that has nothing to start from."""
         self.fail(FailureKind.RELATIVE_IMPORT, exception, text, name)
 
+    def fail_blocked(self, name: str) -> None:
+        """CPython: None in `sys.modules` (importlib._bootstrap._find_and_load)."""
+        text = f"import of {name} halted; None in sys.modules"
+        self.fail(FailureKind.RAISED, "ModuleNotFoundError", text, name)
+
     def fail_standard_name(self, module: str, name: str, *, importing: bool) -> None:
         """If it is a name of the standard library that the image's version does not have."""
         versions = self.world.lacks(module, name)
-        if not versions:
+        if not versions or not self.machine.given.isdisjoint((f"{module}.{name}", f"{module}.*")):
             return
         exception, text = "AttributeError", f"module {module!r} has no attribute {name!r}"
         if importing:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
+    from parity.startup.failures import RaisedValue
     from parity.startup.modules import Module
     from parity.startup.namespace import Namespace
 
@@ -136,6 +137,7 @@ class Caught(Struct, frozen=True, eq=False):
     exception: str
     text: str
     module: str | None
+    raised: RaisedValue | None = None
 
 
 class Coroutine(Struct, frozen=True, eq=False):

@@ -34,6 +34,7 @@ class World(Struct, frozen=True):
     `git_ignored`     does git leave this checkout path out?
     `providers`       the public distributions with this top-level module
     `project_copied`  does the image get anything of the checkout?
+    `lacks_metadata`  is this the project's own distribution, and nothing installs it?
     `language_unknown` why it may be Python 2 that compiles the files, where it may
     """
 
@@ -58,6 +59,7 @@ class World(Struct, frozen=True):
     git_ignored: Callable[[str], bool] = lambda _path: False
     providers: Callable[[str], frozenset[str]] = lambda _name: frozenset()
     project_copied: bool = True
+    lacks_metadata: Callable[[str], bool] = lambda _name: False
 
     def lacks(self, module: str, name: str) -> str:
         """In words, which versions have this name of a standard module; "" unless the image's lacks it."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 
 from parity.model.location import May, Unknown
-from parity.tree.base import within
 from parity.verdict.question import Kind, Question
 
 GENERATED_NAMES = re.compile(
@@ -69,8 +68,8 @@ def _fits_a_generator(question: Question) -> bool:
 
 def _is_aimed_at(step: Unknown, question: Question) -> bool:
     """Does the step write to that very file or folder, or where packages go, and not just to a folder far above?"""
-    if step.reach == question.path or PACKAGES.search(step.reach):
-        return within(question.path, step.reach)
+    if PACKAGES.search(step.reach):
+        return True  # where packages go is on the search path, whatever else is
     return step.reach.count("/") > 1 and step.reach == question.path.rpartition("/")[0]
 
 

@@ -178,7 +178,7 @@ def test_what_comes_after_a_failure_of_its_own_is_not_said_to_be_missing(tmp_pat
     image = 'FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'
     text = "raise RuntimeError('not here')\nLIMIT = 3\n"
     files = {"main.py": "import settings\nsettings.LIMIT\n", "settings.py": text, "Dockerfile": image}
-    assert findings(tmp_path, files) == []
+    assert findings(tmp_path, files) == [("PAR108", "certain", "settings")]
 
 
 MANAGED = {
@@ -284,3 +284,94 @@ def test_version_control_may_bring_what_is_no_package(tmp_path: Path) -> None:
     assert findings(tmp_path, {".git/HEAD": "ref: refs/heads/main\n"}) == []
     needs = project.replace("version = '1'\n", "version = '1'\ndependencies = ['rich']\n")
     assert findings(tmp_path, {"pyproject.toml": needs}) == []
+
+
+TRIED = "try:\n    import flask\nexcept ImportError as e:\n    {}\n"
+
+
+@pytest.mark.parametrize(
+    ("handler", "told"),
+    [
+        ("flask = None", False),
+        ("if e.name:\n        raise", False),
+        ("print(e)\n    sys.exit(0)", True),
+        ("raise", True),
+        ("raise ImportError('reinstall') from e", True),
+    ],
+)
+def test_a_handler_that_does_not_go_on_is_no_guard_for_a_package(
+    tmp_path: Path, handler: str, told: bool
+) -> None:
+    image = 'FROM python:3.12\nWORKDIR /app\nRUN pip install requests==2.32.3\nCOPY . .\nCMD ["python", "main.py"]\n'
+    files = {"Dockerfile": image, "main.py": "import sys\n" + TRIED.format(handler)}
+    assert [module for _, _, module in findings(tmp_path, files)] == ["flask"] * told
+
+
+def test_a_handler_further_out_takes_what_the_inner_one_raises(tmp_path: Path) -> None:
+    image = 'FROM python:3.12\nWORKDIR /app\nRUN pip install requests==2.32.3\nCOPY . .\nCMD ["python", "main.py"]\n'
+    inner = (
+        "try:\n    try:\n        import flask\n    except ImportError:\n        raise RuntimeError('none')\n"
+    )
+    files = {"Dockerfile": image, "main.py": inner + "except RuntimeError:\n    pass\n"}
+    assert findings(tmp_path, files) == []
+    files = {"main.py": inner + "except KeyError:\n    pass\n"}
+    assert findings(tmp_path, files) == [("PAR201", "likely", "flask")]
+
+
+@pytest.mark.parametrize("app", ["shop.web:make", "shop.web"])
+def test_a_flask_factory_is_found_along_pythonpath(tmp_path: Path, app: str) -> None:
+    image = (
+        "FROM python:3.12\nWORKDIR /app\nENV PYTHONPATH=/app/src\nCOPY src src\n"
+        f'RUN pip install flask==3.1.0\nCMD ["flask", "--app", "{app}", "run"]\n'
+    )
+    factory = "def {}():\n    from shop import {}\n"
+    name = "make" if ":" in app else "create_app"
+    files = {
+        "Dockerfile": image,
+        "src/shop/__init__.py": "",
+        "src/shop/web.py": factory.format(name, "orders"),
+    }
+    assert [(code, module) for code, _, module in findings(tmp_path, files)] == [("PAR105", "shop")]
+    assert findings(tmp_path, {"src/shop/orders.py": ""}) == []
+
+
+def test_a_relative_path_that_leads_to_the_file_from_the_checkout_only(tmp_path: Path) -> None:
+    image = 'FROM python:3.12\nWORKDIR /a\nCOPY c c\nWORKDIR {}\nCOPY main.py .\nCMD ["python", "main.py"]\n'
+    files = {"Dockerfile": image.format("/b"), "main.py": "open('c/x.txt')\n", "c/x.txt": ""}
+    assert [(code, sure) for code, sure, _ in findings(tmp_path, files)] == [("PAR501", "certain")]
+    assert findings(tmp_path, {"Dockerfile": image.format("/a")}) == []
+
+
+ASKED = "from importlib.metadata import PackageNotFoundError, version\n{}\n"
+CAUGHT = "try:\n    version('shop')\nexcept {}:\n    pass"
+
+
+@pytest.mark.parametrize(
+    ("steps", "statement", "told"),
+    [
+        ("RUN pip install requests==2.32.3\nCOPY . .", "version('shop')", True),
+        ("COPY . .", "from shop import core\nversion(core.__package__)", True),
+        ("COPY . .\nRUN pip install .", "version('shop')", False),
+        ("COPY . .\nRUN pip install -e .", "version('shop')", False),
+        ("RUN pip install shop==1.2\nCOPY . .", "version('shop')", False),
+        ("COPY . .\nRUN ./build.sh", "version('shop')", False),
+        ("COPY . .\nCOPY shop /app/shop.egg-info/", "version('shop')", False),
+        ("COPY . .", "version('another')", False),
+        ("COPY . .", CAUGHT.format("PackageNotFoundError"), False),
+        ("COPY . .", CAUGHT.format("ImportError"), False),
+        ("COPY . .", CAUGHT.format("KeyError"), True),
+    ],
+)
+def test_a_project_that_is_copied_has_no_metadata(
+    tmp_path: Path, steps: str, statement: str, told: bool
+) -> None:
+    files = {
+        "Dockerfile": f'FROM python:3.12\nWORKDIR /app\n{steps}\nCMD ["python", "main.py"]\n',
+        "pyproject.toml": '[project]\nname = "Shop"\nversion = "1"\n',
+        "build.sh": "#!/bin/sh\npython -c 'x'\n",
+        "main.py": ASKED.format(statement),
+        "shop/__init__.py": "",
+        "shop/core.py": "",
+    }
+    found = findings(tmp_path, files)
+    assert [one for one in found if one[0] != "PAR601"] == [("PAR201", "certain", "shop")] * told

@@ -23,6 +23,7 @@ PAR103 shadowed-module             error
 PAR104 unresolved-module           error
 PAR105 missing-name                error
 PAR106 module-case-mismatch        error
+PAR108 raised-exception            error
 PAR201 missing-dependency          error
 PAR202 development-only-dependency error
 PAR203 transitive-dependency       info

@@ -130,11 +130,16 @@ def simulated(
     budget: Budget | None = None,
 ) -> Startup:
     """The simulation of the same program."""
+    return simulated_in(world_of(files, python), entry, budget)
+
+
+def simulated_in(world: World, entry: tuple[str, ...], budget: Budget | None = None) -> Startup:
+    """The simulation of a program in a world that has it."""
     step = RunModule(entry[1]) if entry[0] == "-m" else RunFile("/" + entry[0])
     first = "/" if entry[0] == "-m" else "/" + entry[0].rpartition("/")[0]
     return simulate(
         Entrypoint("python", Command(("python", *entry)), (first.rstrip("/") or "/",), (step,)),
-        world_of(files, python),
+        world,
         budget,
     )
 

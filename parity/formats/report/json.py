@@ -83,6 +83,7 @@ def _finding(finding: Finding) -> Json:
         "name": finding.name,
         "severity": finding.severity.value,
         "confidence": finding.confidence.value,
+        "when": finding.when.value,
         "message": finding.message,
         "location": location(finding.location),
         "module": finding.module,

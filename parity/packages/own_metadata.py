@@ -1,0 +1,69 @@
+"""Has the image the metadata of the project itself? An installer writes it; a COPY of the code does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from parity.model.location import May, Unknown
+from parity.model.packages import normalized
+from parity.packages.project import Project, read_project
+from parity.tree.base import Absent, FileTree, join
+from parity.tree.links import follow
+
+METADATA = re.compile(r"(.+?)(?:-\d[^-]*)?(?:-py\d.*)?\.(?:dist-info|egg-info|egg-link)")
+OF_OTHERS = (May.SYSTEM, May.DISTRIBUTIONS, May.ASSETS, May.NOTHING)
+"""What installs no project of the checkout."""
+SOURCES = ("", "src", "lib", "python")
+"""Where a project keeps its packages."""
+
+
+def lacks_own_metadata(
+    name: str, root: str, checkout: FileTree, files: FileTree, folders: Iterable[str]
+) -> bool:
+    """Is it the project at `root` that has this name, and is it installed in none of the folders for sure?
+
+    `files` and `folders`: the image's, and its search path. CPython: importlib.metadata looks for `*.dist-info` and
+    `*.egg-info` in each folder of `sys.path`. Where an installer put the project's own packages, its metadata is, too.
+    """
+    project = read_project(root, checkout)
+    if not isinstance(project, Project) or not project.name or project.name != normalized(name):
+        return False
+    probes = [f"{project.name.replace('-', '_')}-0.dist-info", f"{name}.egg-info"]
+    installed = [f"__editable__.{project.name}.pth", *_modules(root, checkout)]
+    for folder in folders:
+        packages = installed if folder.endswith("-packages") else []
+        if _lists_metadata(project.name, folder, files):
+            return False
+        if any(_may_be(project.name, join(folder, one), files) for one in (*probes, *packages)):
+            return False
+    return True
+
+
+def _modules(root: str, checkout: FileTree) -> list[str]:
+    """What the project may install: the top-level modules and packages of its checkout."""
+    found: list[str] = []
+    for source in SOURCES:
+        names = checkout.names(join(root, source))
+        found += [] if isinstance(names, Unknown) else names
+    return [name for name in dict.fromkeys(found) if name.removesuffix(".py").isidentifier()]
+
+
+def _lists_metadata(name: str, folder: str, files: FileTree) -> bool:
+    names = files.names(folder)
+    listed = () if isinstance(names, Unknown) else names
+    return any((found := METADATA.fullmatch(one)) and normalized(found[1]) == name for one in listed)
+
+
+def _may_be(name: str, path: str, files: FileTree) -> bool:
+    """May an installer have put this there, with the distribution of that name?"""
+    answer = follow(files, path).answer
+    if not isinstance(answer, Unknown):
+        return not isinstance(answer, Absent)
+    for step in answer.steps:
+        there = step.installed
+        if step.may not in OF_OTHERS:
+            return True
+        if there is not None and (there.open or name in there.names or any(p.unnamed for p in there.parts)):
+            return True
+    return False
