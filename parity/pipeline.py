@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import TypeAlias, TypeVar
+from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
@@ -19,27 +19,36 @@ from parity.analysis.why import answer_why
 from parity.config.settings import ImageSettings, Settings
 from parity.image_report import report_of
 from parity.images import image_of
-from parity.model.change import Mended
+from parity.model.change import Fixes
 from parity.model.errors import ParityError, fault_of
 from parity.model.files import ImageFiles
 from parity.model.finding import Finding
 from parity.model.graph import ImageGraph
 from parity.model.report import ImageFailure, ImageReport, Report
+from parity.model.rule_code import names_rule
 from parity.model.suppression import Suppression
 from parity.model.why import WhyAnswer
 from parity.packages.metadata import local_environment
 from parity.remedies.recheck import Rechecks
 from parity.rules import ALL_RULES, RULES, UNUSED_SUPPRESSION, AnyRule
+from parity.rules.base import UnusedSuppressions
 from parity.suppression.apply import suppress
 from parity.tree.base import FileTree
 from parity.tree.disk import DiskTree
 from parity.tree.remembered import RememberedTree
 
-T = TypeVar("T")
-Each: TypeAlias = Callable[
-    [Callable[[ImageSettings], ImageReport | ImageFailure], Iterable[ImageSettings]],
-    Iterable[ImageReport | ImageFailure],
-]
+Answer = TypeVar("Answer", ImageReport, ImageFiles, ImageGraph, WhyAnswer)
+
+
+class Each(Protocol):
+    """Asks about the images on disk, in processes and an order of its own."""
+
+    def __call__(
+        self, ask: Callable[[ImageSettings], Answer | ImageFailure], asked: Iterable[ImageSettings], /
+    ) -> Iterable[Answer | ImageFailure]:
+        """The answers, in the order of the images."""
+
+
 NOTHING_KNOWN: Mapping[str, int] = MappingProxyType({})
 
 
@@ -55,12 +64,12 @@ def check(
 
     `known`: the baseline, how often each fingerprint occurs; `checkout`: the files, if not those on disk;
     `say` is told which image is looked at; `earlier`: the reports of other versions of the same files;
-    `each`: asks about the images on disk, in its own order and processes, if not one after the other here.
+    `each`: asks about the images on disk, if not one after the other here.
     """
     started = time.monotonic()
     checkout = checkout or DiskTree(settings.root)
     if each is not None:
-        answers = tuple(each(partial(answer_about, settings), settings.images))
+        answers = tuple(each(partial(_answer, partial(_report_on_disk, settings)), settings.images))
     else:
         earlier = earlier or Rechecks()
         answers = tuple(_one_by_one(settings, checkout, say, earlier))
@@ -69,15 +78,19 @@ def check(
         tuple(answer for answer in answers if isinstance(answer, ImageReport)),
         checkout,
         known,
-        lambda unused: UNUSED_SUPPRESSION.check(s for s in unused if _is_judged(s, settings)),
+        lambda unused: UNUSED_SUPPRESSION.check(
+            UnusedSuppressions(
+                tuple(comment for comment in unused if _is_judged(comment, settings)),
+                tuple((rule.code, rule.name) for rule in RULES),
+            )
+        ),
     )
     rules = tuple(rule.info for rule in ALL_RULES)
     return Report(images, failures, time.monotonic() - started, rules, settings.notes)
 
 
-def answer_about(settings: Settings, asked: ImageSettings) -> ImageReport | ImageFailure:
-    """One image on disk."""
-    return _answer(asked, lambda one: check_image(one, settings, DiskTree(settings.root)))
+def _report_on_disk(settings: Settings, asked: ImageSettings) -> ImageReport:
+    return check_image(asked, settings, DiskTree(settings.root))
 
 
 def check_image(asked: ImageSettings, settings: Settings, checkout: FileTree) -> ImageReport:
@@ -102,46 +115,47 @@ def analyse(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Ana
 
 
 def files(
-    settings: Settings, *, excluded: bool = False
+    settings: Settings, *, excluded: bool = False, each: Each | None = None
 ) -> tuple[tuple[ImageFiles, ...], tuple[ImageFailure, ...]]:
     """What each image contains; `excluded` also asks what the ignore rules keep out."""
-    checkout = DiskTree(settings.root)
-
-    def ask(asked: ImageSettings) -> ImageFiles:
-        image = image_of(asked, settings, checkout)
-        return contents_of(image, checkout, asked.dockerfile[1:], asked.target, excluded=excluded)
-
-    return _each(settings, ask)
+    return _each(settings, partial(_files, settings, DiskTree(settings.root), excluded), each)
 
 
-def why(settings: Settings, name: str) -> tuple[tuple[WhyAnswer, ...], tuple[ImageFailure, ...]]:
+def why(
+    settings: Settings, name: str, each: Each | None = None
+) -> tuple[tuple[WhyAnswer, ...], tuple[ImageFailure, ...]]:
     """What is known about a module, a file of the checkout or an image path, in each image."""
-    checkout = DiskTree(settings.root)
-
-    def ask(asked: ImageSettings) -> WhyAnswer:
-        return answer_why(analyse(asked, settings, checkout), name, asked.target, _packages(settings))
-
-    return _each(settings, ask)
+    return _each(settings, partial(_why, settings, DiskTree(settings.root), name), each)
 
 
-def graph(settings: Settings) -> tuple[tuple[ImageGraph, ...], tuple[ImageFailure, ...]]:
+def graph(
+    settings: Settings, each: Each | None = None
+) -> tuple[tuple[ImageGraph, ...], tuple[ImageFailure, ...]]:
     """The modules that the start-up of each image reaches, and their imports."""
-    checkout = DiskTree(settings.root)
-
-    def ask(asked: ImageSettings) -> ImageGraph:
-        return graph_of(analyse(asked, settings, checkout), asked.target)
-
-    return _each(settings, ask)
+    return _each(settings, partial(_graph, settings, DiskTree(settings.root)), each)
 
 
-def fix(settings: Settings) -> Mended:
-    """The edits that resolve the findings, tried in memory; what a baseline knows is mended, too."""
-    from parity.remedies.mend import mend
+def _files(settings: Settings, checkout: DiskTree, excluded: bool, asked: ImageSettings) -> ImageFiles:
+    image = image_of(asked, settings, checkout)
+    return contents_of(image, checkout, asked.dockerfile[1:], asked.target, excluded=excluded)
+
+
+def _why(settings: Settings, checkout: DiskTree, name: str, asked: ImageSettings) -> WhyAnswer:
+    return answer_why(analyse(asked, settings, checkout), name, asked.target, _packages(settings))
+
+
+def _graph(settings: Settings, checkout: DiskTree, asked: ImageSettings) -> ImageGraph:
+    return graph_of(analyse(asked, settings, checkout), asked.target)
+
+
+def fix(settings: Settings) -> Fixes:
+    """The edits that resolve the findings, tried in memory; what a baseline knows is fixed, too."""
+    from parity.remedies.fixes import fixes_for
 
     images = tuple(replace(image, ignore=()) for image in settings.images)
     everything = replace(settings, select=(), ignore=(), images=images)
     earlier = Rechecks()
-    return mend(
+    return fixes_for(
         RememberedTree(DiskTree(settings.root)),
         lambda checkout: check(settings, checkout=checkout, earlier=earlier),
         lambda checkout: check(everything, checkout=checkout, earlier=earlier),
@@ -156,20 +170,21 @@ def _one_by_one(
 
     for number, asked in enumerate(settings.images, 1):
         say(f"{asked.dockerfile[1:]}, {number} of {len(settings.images)}")
-        yield _answer(asked, ask)
+        yield _answer(ask, asked)
 
 
 def _each(
-    settings: Settings, ask: Callable[[ImageSettings], T]
-) -> tuple[tuple[T, ...], tuple[ImageFailure, ...]]:
-    """The answers, and the images of which there is none: one's failure hides no other's answer."""
-    all_answers = [_answer(asked, ask) for asked in settings.images]
-    failures = [answer for answer in all_answers if isinstance(answer, ImageFailure)]
+    settings: Settings, ask: Callable[[ImageSettings], Answer], each: Each | None
+) -> tuple[tuple[Answer, ...], tuple[ImageFailure, ...]]:
+    """The answers, and the images of which there is none: one image's failure hides no other's answer."""
+    answer_about = partial(_answer, ask)
+    all_answers = list((each or map)(answer_about, settings.images))
+    failures = tuple(answer for answer in all_answers if isinstance(answer, ImageFailure))
     answers = tuple(answer for answer in all_answers if not isinstance(answer, ImageFailure))
-    return answers, (*settings.refused, *failures)
+    return answers, settings.refused + failures
 
 
-def _answer(asked: ImageSettings, ask: Callable[[ImageSettings], T]) -> T | ImageFailure:
+def _answer(ask: Callable[[ImageSettings], Answer], asked: ImageSettings) -> Answer | ImageFailure:
     """Why an image cannot be answered about is an answer, too; a fault of ours is one image's trouble."""
     try:
         return ask(asked)
@@ -190,7 +205,7 @@ def _wanted(rule: AnyRule | Finding, settings: Settings, image: ImageSettings | 
     """Is this rule asked for, for this image (None: for any)?"""
 
     def named(codes: tuple[str, ...]) -> bool:
-        return any(rule.code.startswith(code.upper()) or rule.name == code for code in codes)
+        return any(names_rule(word, rule.code, rule.name) for word in codes)
 
     ignored = (*settings.ignore, *(image.ignore if image else ()))
     return (not settings.select or named(settings.select)) and not named(ignored)

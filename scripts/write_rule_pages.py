@@ -48,7 +48,7 @@ def index() -> str:
     for beginning, name in GROUPS.items():
         rules = [rule for rule in ALL_RULES if rule.code.startswith(beginning)]
         if rules:
-            lines += [f"## {name}\n", "| rule | severity | what it tells |", "| --- | --- | --- |"]
+            lines += [f"## {name}\n", "| rule | severity | what it reports |", "| --- | --- | --- |"]
             lines += [
                 f"| [{rule.code} {rule.name}]({rule.code}.md) | {rule.severity.value} | {rule.summary} |"
                 for rule in rules

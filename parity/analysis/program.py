@@ -15,8 +15,8 @@ from parity.image.tree import ImageTree
 from parity.model.command import Command
 from parity.model.finding import CauseKind
 from parity.model.location import Unknown
+from parity.patterns.git_ignore import GitIgnore
 from parity.tree.base import Absent, Entry, FileKind, join, within
-from parity.tree.git_ignored import GitIgnored
 from parity.tree.links import follow
 from parity.tree.which import places
 from parity.verdict.judge import judge
@@ -134,7 +134,7 @@ def _judged(analysis: Analysis, name: str, refused: Refused) -> Refused | None:
         path=refused.path,
         in_checkout=source or "",
         doubt=refused.doubt,
-        git_ignored=bool(refused.doubt and source) and (source or "") in GitIgnored(analysis.checkout),
+        git_ignored=bool(refused.doubt and source) and GitIgnore(analysis.checkout).ignores(source or ""),
         project_copied=is_project_copied(analysis.image),
     )
     answer = judge(question)

@@ -20,6 +20,7 @@ from parity.model.version import PythonVersion
 from parity.packages.catalogue import public_catalogue
 from parity.packages.environment import environment_of, find_interpreter, pth_folders, site_folders
 from parity.packages.own_metadata import lacks_own_metadata
+from parity.patterns.git_ignore import GitIgnore
 from parity.programs.program import name_of
 from parity.python import stdlib
 from parity.starts.recognise import Started, recognise
@@ -28,7 +29,6 @@ from parity.startup.entrypoint import Entrypoint
 from parity.startup.simulate import python_path
 from parity.startup.world import World
 from parity.tree.base import FileTree
-from parity.tree.git_ignored import GitIgnored
 from parity.tree.links import follow
 from parity.tree.perhaps import PerhapsMade
 
@@ -211,7 +211,7 @@ def world_of(
         user=image.config.user,
         provided=BUNDLED,
         site_unknown=unknown,
-        git_ignored=GitIgnored(checkout).__contains__,
+        git_ignored=GitIgnore(checkout).ignores,
         providers=lambda name: public_catalogue().providers(name),
         project_copied=is_project_copied(image),
         lacks_metadata=lambda name: lacks_own_metadata(name, root, checkout, image.tree, searched),

@@ -426,7 +426,7 @@ class _Build:
     def run(self, instruction: Run, state: StageState) -> None:
         self.effort.spend(A_RUN + 5 * len(state.scope.all), instruction.location)
         if self.effort.looked > MOST_LOOKED:
-            unknown = Unknown("the build is too large to tell what this step does", instruction.location)
+            unknown = Unknown("the build is too large to say what this step does", instruction.location)
             state.unknowns.append(unknown)
             state.files.obscure("/", unknown)
             return

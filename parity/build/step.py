@@ -56,12 +56,3 @@ class RunInterpreter(Protocol):
         Raises ParityError for a step that is certain to fail the build.
         """
         ...
-
-
-class OpaqueRun:
-    """Knows nothing: any step may have written anything below its working directory."""
-
-    def run(self, step: RunStep, files: WritableTree) -> tuple[Unknown, ...]:
-        unknown = Unknown("what this RUN step does is not known", step.location)
-        files.obscure(step.working_directory, unknown)
-        return (unknown,)

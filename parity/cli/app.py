@@ -22,7 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
         "Says, without building, whether the start-up of a Docker image would find every module it imports.\n\n"
-        "`parity check` in a repository is the place to begin. `parity COMMAND --help` tells of each command.\n\n"
+        "`parity check` in a repository is the place to begin. `parity COMMAND --help` explains each command.\n\n"
         "Exit status: 0 nothing at or above --fail-on, 1 there is, 2 the question could not be answered."
     ),
 )

@@ -9,49 +9,16 @@ from typing import Annotated
 import typer
 
 from parity.cli.format_option import format_option
-from parity.cli.options import (
-    LOOK_AT,
-    RULES,
-    BuildArgOption,
-    BuildContextOption,
-    Color,
-    ColorOption,
-    ConfigOption,
-    ContextOption,
-    DockerfileOption,
-    EntrypointOption,
-    IgnoreOption,
-    JobsOption,
-    NoCacheOption,
-    OutputOption,
-    PathArgument,
-    PlatformOption,
-    PythonOption,
-    QuietOption,
-    SelectOption,
-    TargetOption,
-    VerboseOption,
-    settings_of,
-)
+from parity.cli.options import LOOK_AT, RULES, Options, looks_at_images
 from parity.cli.streams import send
 from parity.config.fail_on import CHOICES, FailOn
 from parity.formats.choice import load
 from parity.formats.safe import safe
 
 
+@looks_at_images()
 def check(
-    path: PathArgument = Path(),
-    dockerfile: DockerfileOption = None,
-    context: ContextOption = None,
-    target: TargetOption = None,
-    build_arg: BuildArgOption = None,
-    build_context: BuildContextOption = None,
-    entrypoint: EntrypointOption = None,
-    python: PythonOption = None,
-    platform: PlatformOption = None,
-    config: ConfigOption = None,
-    select: SelectOption = None,
-    ignore: IgnoreOption = None,
+    options: Options,
     fail_on: Annotated[
         str | None,
         typer.Option(
@@ -74,7 +41,7 @@ def check(
         typer.Option(
             "--python-environment",
             metavar="DIR",
-            help="A virtual environment whose metadata tells what packages hold and need. Nothing of it is run.",
+            help="A virtual environment whose metadata says what packages hold and need. Nothing in it is run.",
             show_default=".venv, venv or env of PATH",
             rich_help_panel=LOOK_AT,
         ),
@@ -97,12 +64,6 @@ def check(
             rich_help_panel=RULES,
         ),
     ] = None,
-    output: OutputOption = None,
-    color: ColorOption = Color.AUTO,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-    jobs: JobsOption = 1,
-    no_cache: NoCacheOption = False,
 ) -> None:
     """Would the start-up of every image built from PATH import what it needs?
 
@@ -120,24 +81,9 @@ def check(
     - `parity check --entrypoint 'python -m shop.worker'`: another start command
     - `parity check --format sarif --output parity.sarif`: a file for code scanning
     """
-    del no_cache
     if fail_on is not None:
         FailOn.parse(fail_on)
-    settings = settings_of(
-        path,
-        dockerfile,
-        context,
-        target,
-        build_arg,
-        build_context,
-        entrypoint,
-        python,
-        platform,
-        config,
-        select,
-        ignore,
-        python_environment,
-    )
+    settings = options.settings(python_environment)
     from parity import pipeline
     from parity.cli import failures
     from parity.cli.jobs import several
@@ -159,25 +105,27 @@ def check(
         known = pipeline.check(settings)
         findings = [finding for image in known.images for finding in image.findings]
         write(rendered_baseline(findings), write_baseline, settings.root)
-        if not quiet:
+        if not options.quiet:
             number = "1 finding is" if len(findings) == 1 else f"{len(findings)} findings are"
             send(f"wrote {safe(str(write_baseline))}: {number} known\n")
         failures.end(known.failures, settings.notes)
         return
-    with Progress() as progress, several(jobs, len(settings.images), progress.say) as each:
+    with Progress() as progress, several(options.jobs, len(settings.images), progress.say) as each:
         report = pipeline.check(settings, read_baseline(baseline, settings), say=progress.say, each=each)
     report = seen_from(report, settings.below)
-    name = automatic_format(output) if format == "auto" else format
-    if not quiet:
+    name = automatic_format(options.output) if format == "auto" else format
+    if not options.quiet:
         folder = settings.folder
-        shown = Presentation(excerpt_of(folder), style_of(color, output), verbose, base_of(folder))
-        write(load("report", name).render(report, shown), output, settings.root)
+        shown = Presentation(
+            excerpt_of(folder), style_of(options.color, options.output), options.verbose, base_of(folder)
+        )
+        write(load("report", name).render(report, shown), options.output, settings.root)
         if name == "github":
             append_summary(load("report", "markdown").render(report, shown))
-    if name not in ("text", "github") or quiet or output is not None:
+    if name not in ("text", "github") or options.quiet or options.output is not None:
         failures.tell_notes(report.notes)
     if report.failures:
-        if name != "text" or quiet or output is not None or not sys.stdout.isatty():
+        if name != "text" or options.quiet or options.output is not None or not sys.stdout.isatty():
             failures.tell(report.failures)
         raise typer.Exit(2)
     raise typer.Exit(1 if FailOn.parse(fail_on or settings.fail_on).fails(report) else 0)

@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from parity.cli.format_option import format_option
-from parity.cli.options import (
-    BuildArgOption,
-    BuildContextOption,
-    ConfigOption,
-    ContextOption,
-    DockerfileOption,
-    EntrypointOption,
-    NoCacheOption,
-    OutputOption,
-    PathArgument,
-    PlatformOption,
-    PythonOption,
-    TargetOption,
-    settings_of,
-)
+from parity.cli.options import Options, looks_at_images
 from parity.formats.choice import load
 
 
+@looks_at_images("select", "ignore", "color", "verbose")
 def graph(
-    path: PathArgument = Path(),
-    dockerfile: DockerfileOption = None,
-    context: ContextOption = None,
-    target: TargetOption = None,
-    build_arg: BuildArgOption = None,
-    build_context: BuildContextOption = None,
-    entrypoint: EntrypointOption = None,
-    python: PythonOption = None,
-    platform: PlatformOption = None,
-    config: ConfigOption = None,
+    options: Options,
     format: Annotated[str, format_option("graph", "How the graph is written.")] = "mermaid",
-    output: OutputOption = None,
-    no_cache: NoCacheOption = False,
 ) -> None:
     """The modules that the start-up of each image reaches, and their imports.
 
@@ -49,14 +24,14 @@ def graph(
     - `parity graph --format html --output imports.html`: one page that needs nothing else
     - `parity graph --format dot | dot -Tsvg > imports.svg`: drawn by Graphviz
     """
-    del no_cache
-    settings = settings_of(
-        path, dockerfile, context, target, build_arg, build_context, entrypoint, python, platform, config
-    )
+    settings = options.settings()
     from parity import pipeline
     from parity.cli import failures
+    from parity.cli.jobs import several
     from parity.cli.output import write
 
-    images, refused = pipeline.graph(settings)
-    write(load("graph", format).render(images), output, settings.root)
+    with several(options.jobs, len(settings.images)) as each:
+        images, refused = pipeline.graph(settings, each)
+    if not options.quiet:
+        write(load("graph", format).render(images), options.output, settings.root)
     failures.end(refused, settings.notes)

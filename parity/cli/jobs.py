@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from parity.model.report import ImageFailure
 
@@ -16,15 +16,11 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
     from parity.config.settings import ImageSettings
-    from parity.model.report import ImageReport
-    from parity.pipeline import Each
-
-    Answer: TypeAlias = ImageReport | ImageFailure
-    Ask: TypeAlias = Callable[[ImageSettings], Answer]
+    from parity.pipeline import Answer, Each
 
 
 @contextmanager
-def several(jobs: int, images: int, say: Callable[[str], None]) -> Iterator[Each | None]:
+def several(jobs: int, images: int, say: Callable[[str], None] = lambda _: None) -> Iterator[Each | None]:
     """Asks about each image in one of so many processes; None where one process will do."""
     if min(jobs, images) < 2:
         yield None
@@ -44,9 +40,11 @@ class _Workers:
         self.say = say
         self.processes: dict[Connection, BaseProcess] = {}
 
-    def each(self, ask: Ask, asked: Iterable[ImageSettings]) -> Iterable[Answer]:
+    def each(
+        self, ask: Callable[[ImageSettings], Answer | ImageFailure], asked: Iterable[ImageSettings]
+    ) -> Iterable[Answer | ImageFailure]:
         images = list(asked)
-        answers: dict[int, Answer] = {}
+        answers: dict[int, Answer | ImageFailure] = {}
         todo = list(reversed(range(len(images))))
         busy: dict[Connection, int] = {}
         self._start(ask)
@@ -80,10 +78,10 @@ class _Workers:
             process.join()
         self.processes.clear()
 
-    def _tell(self, answer: Answer, number: int, images: int) -> None:
+    def _tell(self, answer: Answer | ImageFailure, number: int, images: int) -> None:
         self.say(f"{answer.dockerfile}, {number} of {images}")
 
-    def _start(self, ask: Ask) -> None:
+    def _start(self, ask: Callable[[ImageSettings], object]) -> None:
         """As many as the system lets us; none where it does not."""
         try:
             for _ in range(self.most):
@@ -100,18 +98,17 @@ class _Workers:
         except (OSError, RuntimeError, MemoryError):
             pass
 
-    def _answer(self, connection: Connection, image: ImageSettings) -> Answer:
+    def _answer(self, connection: Connection, image: ImageSettings) -> Any:
         try:
-            answer: Answer = connection.recv()
+            return connection.recv()
         except (EOFError, OSError):
             self.processes.pop(connection).join()
             connection.close()
             hint = "there may be too little memory: try it without --jobs"
             return ImageFailure(image.dockerfile[1:], "the process that looked at it was ended", hint=hint)
-        return answer
 
 
-def _work(ask: Ask, others_end: Connection, connection: Connection) -> None:
+def _work(ask: Callable[[ImageSettings], object], others_end: Connection, connection: Connection) -> None:
     """Answers until nobody asks any more: this process must not hold the other end itself."""
     others_end.close()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C of a terminal is for all of its processes

@@ -1,13 +1,18 @@
-"""The options that the commands share, and what they come to as Settings."""
+"""The options that the commands share, once, and what they come to as Settings."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from copy import copy
 from enum import Enum
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Concatenate, ParamSpec, get_args, get_type_hints
 
 import typer
+from msgspec import Struct
 
 from parity.config.settings import Settings
 from parity.model.errors import ParityError
@@ -16,6 +21,7 @@ from parity.tree.reader import LARGEST_FILE
 LOOK_AT = "What to look at"
 OUTPUT = "Output"
 RULES = "Rules"
+P = ParamSpec("P")
 
 
 class Color(Enum):
@@ -98,7 +104,7 @@ PythonOption = Annotated[
     typer.Option(
         "--python",
         metavar="VERSION",
-        help="The image's Python, such as 3.12, where its base image does not tell.",
+        help="The image's Python, such as 3.12, where its base image does not say.",
         rich_help_panel=LOOK_AT,
     ),
 ]
@@ -163,53 +169,121 @@ VerboseOption = Annotated[
 ]
 JobsOption = Annotated[
     int,
-    typer.Option("--jobs", metavar="N", min=1, help="Look at so many images at a time, a process for each."),
+    typer.Option("--jobs", metavar="N", min=1, help="Check N images in parallel, a process for each."),
 ]
 NoCacheOption = Annotated[
-    bool, typer.Option("--no-cache", help="Keep nothing between runs (nothing is kept yet).", hidden=True)
+    bool,
+    typer.Option(
+        "--no-cache",
+        help="Keep nothing between runs. No effect yet: nothing is kept.",
+        rich_help_panel=OUTPUT,
+    ),
 ]
+"""Of no command's concern: there is no cache to leave out."""
 
 
-def settings_of(
-    path: Path,
-    dockerfiles: list[str] | None,
-    context: str | None,
-    target: str | None,
-    build_args: list[str] | None,
-    build_contexts: list[str] | None,
-    entrypoint: str | None,
-    python: str | None,
-    platform: str | None,
-    config: Path | None,
-    select: list[str] | None = None,
-    ignore: list[str] | None = None,
-    python_environment: Path | None = None,
-) -> Settings:
-    """Raises ParityError for options and configurations that name what is not there."""
-    from parity.config.discover import STANDARD_INPUT, Asked, discover
+class Options(Struct, frozen=True, kw_only=True):
+    """What the user said with the shared options, by their names."""
 
-    asked = Asked(
-        tuple(dockerfiles or ()),
-        context,
-        target,
-        tuple(build_args or ()),
-        tuple(build_contexts or ()),
-        entrypoint,
-        python,
-        platform,
-        config,
-        python_environment,
-        _standard_input() if STANDARD_INPUT in (dockerfiles or ()) else None,
-    )
-    wanted, unwanted = _codes("--select", select), _codes("--ignore", ignore)
-    settings = discover(path, asked, select=wanted, ignore=unwanted)
-    if wanted or unwanted or settings.configured_codes:
-        from parity.rules import require_known
+    path: PathArgument = Path()
+    dockerfile: DockerfileOption = None
+    context: ContextOption = None
+    target: TargetOption = None
+    build_arg: BuildArgOption = None
+    build_context: BuildContextOption = None
+    entrypoint: EntrypointOption = None
+    python: PythonOption = None
+    platform: PlatformOption = None
+    config: ConfigOption = None
+    select: SelectOption = None
+    ignore: IgnoreOption = None
+    output: OutputOption = None
+    color: ColorOption = Color.AUTO
+    quiet: QuietOption = False
+    verbose: VerboseOption = False
+    jobs: JobsOption = 1
+    no_cache: NoCacheOption = False
 
-        require_known((*wanted, *unwanted))
-        for code, place in settings.configured_codes:
-            require_known((code,), place)
-    return settings
+    def settings(self, python_environment: Path | None = None) -> Settings:
+        """Raises ParityError for options and configurations that name what is not there."""
+        from parity.config.discover import STANDARD_INPUT, Asked, discover
+
+        asked = Asked(
+            dockerfiles=tuple(self.dockerfile or ()),
+            context=self.context,
+            target=self.target,
+            build_args=tuple(self.build_arg or ()),
+            build_contexts=tuple(self.build_context or ()),
+            entrypoint=self.entrypoint,
+            python=self.python,
+            platform=self.platform,
+            config=self.config,
+            python_environment=python_environment,
+            standard_input=_standard_input() if STANDARD_INPUT in (self.dockerfile or ()) else None,
+        )
+        wanted, unwanted = _codes("--select", self.select), _codes("--ignore", self.ignore)
+        settings = discover(self.path, asked, select=wanted, ignore=unwanted)
+        if wanted or unwanted or settings.configured_codes:
+            from parity.rules import require_known
+
+            require_known((*wanted, *unwanted))
+            for code, place in settings.configured_codes:
+                require_known((code,), place)
+        return settings
+
+
+Command = Callable[Concatenate[Options, P], None]
+
+
+def looks_at_images(*idle: str) -> Callable[[Command[P]], Callable[..., None]]:
+    """Gives a command the shared options: it takes Options before its own parameters.
+
+    Every such command takes all of them, so that one line of options serves them all. Those that are `idle`
+    change nothing about this command's answer, and its `--help` leaves them out.
+    """
+
+    def decorate(command: Command[P]) -> Callable[..., None]:
+        @wraps(command)
+        def run(*args: P.args, **every: P.kwargs) -> None:
+            own: Any = dict(every)
+            shared = {name: own.pop(name) for name in Options.__struct_fields__}
+            command(Options(**shared), *args, **own)
+
+        signature = Signature(_parameters(command, idle))
+        run.__signature__ = signature  # type: ignore[attr-defined]
+        run.__annotations__ = {one.name: one.annotation for one in signature.parameters.values()}
+        return run
+
+    return decorate
+
+
+def _parameters(command: Callable[..., None], idle: tuple[str, ...]) -> list[Parameter]:
+    """In the order of `--help`: arguments of the command, what to look at, its options, what becomes of the answer."""
+    _, *own = signature(command, eval_str=True).parameters.values()
+    hints = get_type_hints(Options, include_extras=True)
+    shared = [
+        Parameter(
+            name,
+            Parameter.KEYWORD_ONLY,
+            default=default,
+            annotation=_hidden(hints[name]) if name in idle else hints[name],
+        )
+        for name, default in zip(Options.__struct_fields__, Options.__struct_defaults__, strict=True)
+    ]
+    at = Options.__struct_fields__.index("output")
+    arguments = [one for one in own if one.default is Parameter.empty]
+    options = [one for one in own if one.default is not Parameter.empty]
+    return [
+        one.replace(kind=Parameter.KEYWORD_ONLY) for one in (*arguments, *shared[:at], *options, *shared[at:])
+    ]
+
+
+def _hidden(annotation: Any) -> Any:
+    """The annotation of an option, left out of `--help`."""
+    kind, option = get_args(annotation)
+    option = copy(option)
+    option.hidden = True
+    return Annotated[kind, option]
 
 
 def _standard_input() -> bytes:

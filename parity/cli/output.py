@@ -39,8 +39,11 @@ def write(text: str, output: Path | None, root: Path) -> None:
     """To the file, or to standard output. `root`: the checkout, out of which no link is followed."""
     if output is None:
         send(text)
-        return
-    data = text.encode("utf8", "replace")
+    else:
+        _write_file(output, text.encode("utf8", "replace"), root)
+
+
+def _write_file(output: Path, data: bytes, root: Path) -> None:
     if output.parts[:2] == ("/", "dev"):  # a stream of the user's: /dev/stdout, /dev/fd/63
         _send(output, data)
     else:
@@ -55,8 +58,11 @@ def _send(stream: Path, data: bytes) -> None:
         raise ParityError(f"cannot write {stream}: {error.strerror}") from None
 
 
-def write_bytes(text: str) -> None:
-    """To standard output, surrogates as the bytes that they stand for."""
+def write_bytes(text: str, output: Path | None, root: Path) -> None:
+    """As `write`, surrogates as the bytes that they stand for."""
+    if output is not None:
+        _write_file(output, octets(text), root)
+        return
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:
         send(text)

@@ -42,7 +42,7 @@ TOP = (
     ),
     Key("baseline", Kind.TEXT, "a file of known findings, which are not reported again"),
     Key("exclude", Kind.WORDS, "Dockerfiles not to be looked at, as .gitignore patterns"),
-    Key("python-environment", Kind.TEXT, "the virtual environment that tells what packages hold and need"),
+    Key("python-environment", Kind.TEXT, "the virtual environment that says what packages hold and need"),
     Key("imports", Kind.PAIRS, "import names and the distributions that provide them, where no table knows"),
 )
 IMAGE = (
@@ -52,7 +52,7 @@ IMAGE = (
     Key("build-args", Kind.PAIRS, "as --build-arg"),
     Key("build-contexts", Kind.PAIRS, "as --build-context: a name and a folder"),
     Key("entrypoint", Kind.COMMAND, "the start command, instead of the image's own"),
-    Key("python", Kind.TEXT, "the image's Python, where its base image does not tell"),
+    Key("python", Kind.TEXT, "the image's Python, where its base image does not say"),
     Key("platform", Kind.TEXT, "the target platform, like linux/amd64"),
     Key("ignore", Kind.WORDS, "rules that are not for this image"),
 )

@@ -70,10 +70,6 @@ class ServiceKeys(Struct, frozen=True):
     extends: tuple[str, str] | None = None
     command_at: Location | None = None
 
-    @property
-    def stands_alone(self) -> bool:
-        return self.build is not None or self.image is not None or self.extends is not None
-
     def over(self, base: ServiceKeys) -> ServiceKeys:
         """Both, this file's word before that of `base`: mappings are merged, commands replaced."""
         mounts = {mount.target: mount for mount in (*base.mounts, *self.mounts)}

@@ -5,11 +5,10 @@ BuildKit: frontend/dockerfile/shell/lex.go: ProcessWord, ProcessWords.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from parity.dockerfile.lexer import Lexer, Quotes
 from parity.dockerfile.words import readable
-from parity.model.errors import ParityError
 from parity.model.location import Location
 
 
@@ -33,29 +32,3 @@ def expand_words(
 def expand_heredoc(text: str, env: Mapping[str, str], location: Location | None = None) -> str:
     """A heredoc's body: quotes are plain text, the backslash escapes whatever the escape directive says."""
     return Lexer(readable(text), env, "\\", location, quotes=Quotes.PLAIN).run()[0]
-
-
-def variables_in(text: str, escape: str = "\\") -> frozenset[str]:
-    """The names that the word refers to, in branches of modifiers that are not taken too.
-
-    For a text that BuildKit refuses: those before the fault.
-    """
-    lexer = Lexer(text, _AllSet(), escape)
-    try:
-        lexer.run()
-    except ParityError:
-        pass
-    return frozenset(lexer.names)
-
-
-class _AllSet(Mapping[str, str]):
-    """Every variable is set, so that no `${x:?}` ends the reading."""
-
-    def __getitem__(self, name: str) -> str:
-        return "x"
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0

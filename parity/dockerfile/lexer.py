@@ -39,7 +39,7 @@ class Quotes(Enum):
 
 
 class Lexer:
-    """One text on its way; `names` are the variables asked for so far.
+    """One text on its way.
 
     `keep_escapes`: escape characters stay in the result. `keep_unset`: an unset variable stays as written.
     """
@@ -66,7 +66,6 @@ class Lexer:
         self.at = 0
         self.depth = 0
         self.room = MOST_INSERTED
-        self.names: set[str] = set()
 
     def run(self) -> tuple[str, list[str]]:
         """The whole text as one word, and split into words. Raises ParityError."""
@@ -172,10 +171,7 @@ class Lexer:
                 self.at = latin.end()
             while (character := self._peek()) == "_" or character.isalpha() or character.isdecimal():
                 self.at += 1
-        name = self.text[start : self.at]
-        if name:
-            self.names.add(name)
-        return name
+        return self.text[start : self.at]
 
     def _value(self, name: str) -> str | None:
         value = self.env.get(name)

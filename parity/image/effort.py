@@ -35,7 +35,7 @@ class Effort(Struct):
         """Raises ParityError, at the instruction at work, once nothing is left."""
         self.left -= steps
         if self.left < 0:
-            raise ParityError("the build is too large to be told: too much is done up to here", location)
+            raise ParityError("the build is too large to analyse; stopped here", location)
 
 
 def walk(path: str) -> int:

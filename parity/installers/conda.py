@@ -14,6 +14,7 @@ from parity.model.packages import SitePackages
 from parity.packages.conda_packages import CondaPackages, read_listing
 from parity.packages.environment import find_program
 from parity.packages.options import Given, read, split_command
+from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.shell.word import Word
@@ -157,3 +158,6 @@ def _run(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Call | Non
     return replace(
         call, words=words[number:], environment={**call.environment, "CONDA_PREFIX": prefix, "PATH": path}
     )
+
+
+COMMANDS: dict[str, CommandFunction] = {"conda": conda, "mamba": conda, "micromamba": conda}

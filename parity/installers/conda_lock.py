@@ -12,6 +12,7 @@ from parity.packages.conda_packages import CondaPackages
 from parity.packages.locks import conda_locks
 from parity.packages.locks.conda_locks import Packages
 from parity.packages.options import Given, read, split_command
+from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import Absent, Entry, join
@@ -61,3 +62,6 @@ def _chosen(content: bytes, given: Given) -> Packages | None:
     categories = ["main", *([] if given.has("--no-dev") else ["dev"])]
     categories += [name for name in given.all("-E", "--extras") if name]
     return tuple(one for name in categories for one in by_category.get(name, ()))
+
+
+COMMANDS: dict[str, CommandFunction] = {"conda-lock": conda_lock}

@@ -22,6 +22,7 @@ from parity.packages.locks.read import read_lock
 from parity.packages.options import Given, read, split_command
 from parity.packages.project import Project, read_project
 from parity.packages.requirements import Asked, Local, read_requirement
+from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
 from parity.tree.base import Absent, Entry, join
@@ -196,3 +197,6 @@ def _environment(call: Call, files: WritableTree, given: Given, folder: str) -> 
         return replace(base, prefix=prefix, site=join(prefix, "lib"), scripts=join(prefix, "bin"))
     unknown = Unknown("what pdm's environment holds is not known", call.location)
     return make_environment(own, python, files, unknown, has_pip=False)
+
+
+COMMANDS: dict[str, CommandFunction] = {"pdm": pdm}

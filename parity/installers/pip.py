@@ -32,6 +32,7 @@ from parity.packages.requirements import (
     streams_of,
     told_of,
 )
+from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import Absent, Entry, FileKind, FileTree, join
@@ -319,3 +320,6 @@ def collect(call: Call, files: WritableTree, given: Given, option: tuple[str, ..
     files.make_directory(at)
     files.obscure(at, unknown, suffixes=(".whl", ".tar.gz", ".zip"))
     return Status.UNKNOWN
+
+
+COMMANDS: dict[str, CommandFunction] = {"pip": pip, "pip3": pip}

@@ -9,6 +9,7 @@ from parity.model.location import May, Unknown
 from parity.model.packages import SitePackages
 from parity.packages.environment import environment_of
 from parity.packages.options import Given, read
+from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
 from parity.shell.word import Word
@@ -74,3 +75,6 @@ def listed(call: Call, files: WritableTree, output: str, requirements: Unknown) 
         return Output(requirements, Status.UNKNOWN)
     files.write(follow(files, join(call.working_directory or "/", output)).path, requirements)
     return Output(None, Status.UNKNOWN)
+
+
+COMMANDS: dict[str, CommandFunction] = {"pip-compile": pip_compile, "pip-sync": pip_sync}

@@ -19,6 +19,7 @@ from parity.packages.locks.read import read_lock
 from parity.packages.options import Given, read, split_command
 from parity.packages.project import table
 from parity.packages.requirements import Asked
+from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
 from parity.tree.base import Absent, Entry, join
@@ -186,3 +187,6 @@ def _environment(call: Call, files: WritableTree, given: Given, folder: str) -> 
         return environment_of(join(own, "bin/python"), files)
     unknown = Unknown("what pipenv's environment holds is not known", call.location)
     return make_environment(own, python, files, unknown)
+
+
+COMMANDS: dict[str, CommandFunction] = {"pipenv": pipenv}

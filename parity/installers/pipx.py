@@ -6,6 +6,7 @@ from parity.model.location import May, Unknown
 from parity.model.packages import NOTHING_INSTALLED
 from parity.packages.environment import home_of
 from parity.packages.options import split_command
+from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import join
@@ -36,3 +37,6 @@ def pipx(call: Call, files: WritableTree) -> Status | None:
         if folder.startswith("/"):
             files.obscure(follow(files, folder).path, unknown)
     return Status.UNKNOWN
+
+
+COMMANDS: dict[str, CommandFunction] = {"pipx": pipx}

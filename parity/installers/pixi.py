@@ -19,6 +19,7 @@ from parity.packages.locks import conda_locks
 from parity.packages.locks.conda_locks import Packages, provided
 from parity.packages.options import Given, read, split_command
 from parity.packages.requirements import Local
+from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
 from parity.shell.word import Word
@@ -295,3 +296,6 @@ def _hook(workspace: Workspace, name: str, call: Call) -> str:
         *workspace.activation(name),
     ]
     return "\n".join(lines) + "\n"
+
+
+COMMANDS: dict[str, CommandFunction] = {"pixi": pixi}

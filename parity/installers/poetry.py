@@ -27,6 +27,7 @@ from parity.packages.locks.read import read_lock
 from parity.packages.options import Given, read, split_command
 from parity.packages.project import Project, read_project, table
 from parity.packages.requirements import Local
+from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
 from parity.shell.word import Word
@@ -290,3 +291,6 @@ def _beside(project: Project) -> tuple[Local, ...]:
     for group in table(poetry_table, "group").values():
         found += path_requirements(table(group).get("dependencies"), project.root)
     return found
+
+
+COMMANDS: dict[str, CommandFunction] = {"poetry": poetry}

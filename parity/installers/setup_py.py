@@ -13,6 +13,7 @@ from parity.installers.wheels import build
 from parity.packages.environment import environment_of, find_interpreter
 from parity.packages.options import read, split_command
 from parity.packages.project import Project, read_project
+from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.shell.word import Word
@@ -98,3 +99,6 @@ def _setup(call: Call, files: WritableTree, path: str, words: tuple[Word, ...]) 
     # Whatever build-backend says: it is setuptools that runs.
     own = {name: value for name, value in project.pyproject.items() if name != "build-system"}
     return done.built(replace(project, pyproject=own), editable=command == "develop")
+
+
+COMMANDS: dict[str, CommandFunction] = {"python": python}

@@ -26,6 +26,7 @@ from parity.packages.options import Given, read, split_command
 from parity.packages.project import Project, normalized, read_project, strings, table
 from parity.packages.requirements import Local
 from parity.patterns.globs import matches
+from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
 from parity.shell.word import Word
@@ -523,3 +524,6 @@ def _with(call: Call, files: WritableTree, python: str) -> None:
 
 def _is_set(environment: Mapping[str, str], name: str) -> bool:
     return environment.get(name, "").lower() in ("1", "true", "yes", "on")
+
+
+COMMANDS: dict[str, CommandFunction] = {"uv": uv}

@@ -7,6 +7,7 @@ from parity.model.packages import NOTHING_INSTALLED
 from parity.model.version import PythonVersion
 from parity.packages.environment import Environment, environment_of, find_interpreter
 from parity.packages.options import read
+from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import Entry, FileKind, join
@@ -109,3 +110,6 @@ def create(call: Call, files: WritableTree, python: str | None, *, has_pip: bool
             has_pip=has_pip and not given.has("--without-pip", "--no-pip", "--no-seed"),
         )
     return Status.UNKNOWN
+
+
+COMMANDS: dict[str, CommandFunction] = {"virtualenv": virtualenv}

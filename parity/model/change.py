@@ -16,7 +16,7 @@ class Change(Struct, frozen=True):
     after: bytes
 
 
-class Mended(Struct, frozen=True):
+class Fixes(Struct, frozen=True):
     """`before` and `after`: the reports without and with the changes; `resolved`: the findings they end."""
 
     changes: tuple[Change, ...]

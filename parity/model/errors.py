@@ -8,7 +8,7 @@ from parity.model.location import Location
 
 
 class ParityError(Exception):
-    """What Docker would refuse, or what the user must mend: told in a line or two, exit status 2.
+    """What Docker would refuse, or what the user must fix: told in a line or two, exit status 2.
 
     `message` says what is wrong, `location` where, `hint` what to do next.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from parity.model.location import Location
+from parity.model.rule_code import names_rule
 
 
 class Suppression(Struct, frozen=True):
@@ -21,4 +22,4 @@ class Suppression(Struct, frozen=True):
     alone: bool
 
     def covers(self, code: str, name: str) -> bool:
-        return not self.codes or any(code.startswith(one.upper()) or name == one for one in self.codes)
+        return not self.codes or any(names_rule(word, code, name) for word in self.codes)

@@ -49,10 +49,6 @@ class Project(Struct, frozen=True):
         return name.partition(":")[0] if isinstance(name, str) else "setuptools.build_meta"
 
     @property
-    def has_backend(self) -> bool:
-        return "build-system" in self.pyproject or self.setup_call is not None
-
-    @property
     def name(self) -> str:
         """The distribution's name, normalized; empty where it is not known."""
         for found in (

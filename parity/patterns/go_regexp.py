@@ -74,7 +74,6 @@ class Assertion(Struct, frozen=True):
 Item = Characters | Folders | Assertion
 Sequence = tuple[Item, ...]
 
-NOT_SLASH = CharacterClass(((0x2F, 0x2F),), negated=True)
 NOT_NEWLINE = CharacterClass(((0x0A, 0x0A),), negated=True)
 ANYTHING = Characters(CharacterClass(negated=True), Times.ANY)
 

@@ -308,7 +308,7 @@ def dos2unix(call: Call, files: WritableTree) -> Status | None:
     return Status.UNKNOWN
 
 
-ARCHIVE_COMMANDS: dict[str, CommandFunction] = {
+COMMANDS: dict[str, CommandFunction] = {
     "rsync": rsync,
     "tar": tar,
     "unzip": unzip,

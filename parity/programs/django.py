@@ -71,7 +71,7 @@ def _command(call: Call, files: WritableTree, project: str | None) -> Status | N
     return Status.UNKNOWN
 
 
-DJANGO_COMMANDS: dict[str, CommandFunction] = {
+COMMANDS: dict[str, CommandFunction] = {
     "manage.py": manage,
     "django-admin": django_admin,
     "django-admin.py": django_admin,

@@ -20,7 +20,7 @@ from parity.programs.arguments import (
     whole,
 )
 from parity.programs.cp import copy_led, copy_onto, links_below
-from parity.programs.modes import MODE_COMMANDS, octal
+from parity.programs.modes import octal
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.shell.word import Word
@@ -467,7 +467,7 @@ def _hide(call: Call, files: WritableTree, word: Word, reason: str, *, removes: 
 
 _Act = Callable[[Call, WritableTree, Named, Named, Arguments], Status]
 
-FILE_COMMANDS: dict[str, CommandFunction] = {
+COMMANDS: dict[str, CommandFunction] = {
     "mkdir": mkdir,
     "rm": rm,
     "unlink": rm,
@@ -478,5 +478,4 @@ FILE_COMMANDS: dict[str, CommandFunction] = {
     "touch": touch,
     "tee": tee,
     "install": install,
-    **MODE_COMMANDS,
 }

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from parity.model.location import Unknown
 from parity.patterns.posix import compile_pattern, matches
+from parity.programs import files, modes
 from parity.programs.arguments import (
     Arguments,
     CommandFunction,
@@ -19,7 +20,6 @@ from parity.programs.arguments import (
     unknown,
     whole,
 )
-from parity.programs.files import FILE_COMMANDS
 from parity.shell.host import Call
 from parity.shell.status import Output, Status, Text
 from parity.shell.word import Word
@@ -31,6 +31,7 @@ MOST_VISITED = 50_000
 READ_ONLY = frozenset(
     ("echo", "cat", "ls", "grep", "egrep", "file", "wc", "stat", "head", "du", "true", "test")
 )
+FILE_COMMANDS = {**files.COMMANDS, **modes.COMMANDS}
 IN_PLACE = frozenset(("rm", "rmdir", "unlink", "chmod", "chown", "chgrp"))
 """They change what they are given, and nothing else."""
 TYPES = {"f": FileKind.FILE, "d": FileKind.DIRECTORY, "l": FileKind.SYMLINK}
@@ -111,7 +112,7 @@ def _content(walk: Walk) -> Text:
         return None
     if not walk.doubt:
         return surely
-    why = unknown(walk.call, "what find finds cannot be told")
+    why = unknown(walk.call, "what find finds is not known")
     return Listed(why.reason, why.location, surely=surely, perhaps=perhaps)
 
 
@@ -368,7 +369,7 @@ def _any(left: Test, right: Test) -> Test:
 
 def _in_doubt(visited: Visited, walk: Walk, test: Test) -> bool | None:
     """`test` is made or not: what it would do to the files cannot be told from then on. Its answer, if made."""
-    why = unknown(walk.call, "find removes this on a condition that cannot be told")
+    why = unknown(walk.call, "find removes this on a condition that is not known")
     other = Walk(walk.call, UncertainTree(walk.files, why))
     answer = test(visited, other)
     for command, names in other.batches.items():
@@ -447,4 +448,4 @@ def _inputs(read: Text, given: Arguments) -> list[str] | None:
     return text.split()
 
 
-FIND_COMMANDS: dict[str, CommandFunction] = {"find": find, "xargs": xargs}
+COMMANDS: dict[str, CommandFunction] = {"find": find, "xargs": xargs}

@@ -143,4 +143,4 @@ def _ends(text: str, at: int, *, extended: bool) -> bool:
     return at == len(text) or text.startswith(("|", ")") if extended else ("\\|", "\\)"), at)
 
 
-GREP_COMMANDS: dict[str, CommandFunction] = dict.fromkeys(("grep", "egrep", "fgrep"), grep)
+COMMANDS: dict[str, CommandFunction] = dict.fromkeys(("grep", "egrep", "fgrep"), grep)

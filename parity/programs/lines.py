@@ -77,4 +77,4 @@ def _content(operands: Sequence[str], place: Place) -> str | None:
     return content.decode("ascii") if plain and len(content) <= LARGEST else None
 
 
-LINE_COMMANDS: dict[str, CommandFunction] = {"head": printing(head), "tail": printing(tail)}
+COMMANDS: dict[str, CommandFunction] = {"head": printing(head), "tail": printing(tail)}

@@ -85,4 +85,4 @@ def chown(call: Call, files: WritableTree) -> Status:
     return together(done)
 
 
-MODE_COMMANDS: dict[str, CommandFunction] = {"chmod": chmod, "chown": chown, "chgrp": chown}
+COMMANDS: dict[str, CommandFunction] = {"chmod": chmod, "chown": chown, "chgrp": chown}

@@ -130,7 +130,7 @@ def ls(arguments: Sequence[str | None], place: Place) -> Output:
     return Output(as_bytes("".join(f"{line}\n" for line in lines)), Status.of(not missing))
 
 
-PRINTING_COMMANDS: dict[str, CommandFunction] = {
+COMMANDS: dict[str, CommandFunction] = {
     "cat": printing(cat),
     "dirname": printing(dirname),
     "basename": printing(basename),

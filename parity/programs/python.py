@@ -153,4 +153,4 @@ def program(name: str) -> str:
     return "pip" if re.fullmatch(r"pip[0-9.]+", name) else name
 
 
-PYTHON_COMMANDS: dict[str, CommandFunction] = {"python": python, "virtualenv": virtualenv}
+COMMANDS: dict[str, CommandFunction] = {"python": python, "virtualenv": virtualenv}

@@ -8,39 +8,16 @@ from msgspec.structs import replace
 
 from parity.model.location import May
 from parity.model.packages import HARDLY_ANYTHING
-from parity.programs.archives import ARCHIVE_COMMANDS
-from parity.programs.arguments import CommandFunction, unknown
+from parity.programs.arguments import unknown
 from parity.programs.capability import capability, targets
-from parity.programs.django import DJANGO_COMMANDS
-from parity.programs.files import FILE_COMMANDS
-from parity.programs.find import FIND_COMMANDS
-from parity.programs.grep import GREP_COMMANDS
-from parity.programs.lines import LINE_COMMANDS
-from parity.programs.printing import PRINTING_COMMANDS
-from parity.programs.python import PYTHON_COMMANDS
-from parity.programs.sed import sed
-from parity.programs.system import SYSTEM_COMMANDS
-from parity.programs.users import USER_COMMANDS
-from parity.programs.wrappers import prints_environment
+from parity.programs.loading import loaded_when_called
+from parity.programs.names import FILE_OF
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import join, within
 from parity.tree.writable import WritableTree
 
-COMMANDS: dict[str, CommandFunction] = {
-    **FILE_COMMANDS,
-    **FIND_COMMANDS,
-    **GREP_COMMANDS,
-    **ARCHIVE_COMMANDS,
-    **SYSTEM_COMMANDS,
-    **USER_COMMANDS,
-    **PYTHON_COMMANDS,
-    **DJANGO_COMMANDS,
-    **PRINTING_COMMANDS,
-    **LINE_COMMANDS,
-    "sed": sed,
-    "env": prints_environment,
-}
+COMMANDS = loaded_when_called("parity.programs", FILE_OF)
 """By the last part of the program's path."""
 
 MAY_INSTALL = re.compile(

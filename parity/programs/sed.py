@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from parity.programs import lines
-from parity.programs.arguments import named, together, unknown, whole
+from parity.programs.arguments import CommandFunction, named, together, unknown, whole
 from parity.programs.printing import printing
 from parity.programs.sed_script import Edit, edited, edits_of
 from parity.shell.host import Call
@@ -72,3 +72,6 @@ def _edit(call: Call, files: WritableTree, word: Word, suffix: str, edits: Seque
         changed = unknown(call, "sed changed its text") if after is None else after
         files.write(there.path, changed, led.answer.mode)
     return Status.SUCCESS if isinstance(there.answer, Entry) else Status.UNKNOWN
+
+
+COMMANDS: dict[str, CommandFunction] = {"sed": sed}

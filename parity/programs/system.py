@@ -17,8 +17,6 @@ from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
 READ_ONLY = [
-    "ls",
-    "cat",
     "echo",
     "printf",
     "which",
@@ -33,8 +31,6 @@ READ_ONLY = [
     "printenv",
     "test",
     "[",
-    "head",
-    "tail",
     "wc",
     "sort",
     "uniq",
@@ -57,7 +53,6 @@ READ_ONLY = [
     "sha256sum",
     "sha512sum",
     "readlink",
-    "realpath",
     "locale",
     "lsb_release",
     "dpkg-architecture",
@@ -68,10 +63,7 @@ READ_ONLY = [
     "yes",
     "true",
     "false",
-    "basename",
-    "dirname",
     "pwd",
-    "seq",
     "less",
     "more",
     "strings",
@@ -337,7 +329,7 @@ _PYTHON_OUT = (
 )
 
 
-SYSTEM_COMMANDS: dict[str, CommandFunction] = {
+COMMANDS: dict[str, CommandFunction] = {
     **dict.fromkeys(READ_ONLY, read_only),
     **dict.fromkeys(SYSTEM, read_only),
     **{name: partial(writes_below, folders=folders) for name, folders in CACHES.items()},

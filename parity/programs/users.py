@@ -62,7 +62,7 @@ def _home(call: Call, files: WritableTree, given: Arguments, *, certain: bool) -
         files.obscure(there.path, why, suffixes=(there.path, *SKELETON))
 
 
-USER_COMMANDS: dict[str, CommandFunction] = {
+COMMANDS: dict[str, CommandFunction] = {
     "useradd": useradd,
     "adduser": adduser,
     **dict.fromkeys(

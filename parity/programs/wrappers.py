@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.programs import runners
+from parity.programs.arguments import CommandFunction
 from parity.programs.options import Options, options, read
 from parity.programs.options import Word as Text
 from parity.programs.program import in_folder, name_of, rest_of, words_of
@@ -330,3 +331,6 @@ def unwrapped(call: Call) -> Call | None:
         environment=inner.environment,
         working_directory=call.working_directory and inner.working_directory,
     )
+
+
+COMMANDS: dict[str, CommandFunction] = {"env": prints_environment}

@@ -50,7 +50,7 @@ def zipapp(call: Call, files: WritableTree) -> Status | None:
     elif there.is_directory:
         content = _packed(files, there.path, main, prefix)
     else:
-        content = unknown(call, f"what {source} is cannot be told")
+        content = unknown(call, f"what {source} is, is not known")
     goal = output or _beside(source)
     if content is None or goal is None:
         return Status.FAILURE

@@ -65,11 +65,3 @@ class ImportGraph(Struct, frozen=True, dict=True):
         except CycleError:
             return False
         return True
-
-    def reached_from(self, start: str) -> frozenset[str]:
-        """Every module that `start` imports, directly or not, itself included."""
-        import networkx
-
-        if start not in self._graph:
-            return frozenset({start})
-        return frozenset(networkx.descendants(self._graph, start)) | {start}

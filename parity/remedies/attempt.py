@@ -34,7 +34,7 @@ class Attempts(Struct):
     left: int = MOST_IN_ALL
 
     def made(self, contents: Contents, wanted: frozenset[Key]) -> Contents:
-        """The contents of edited files by path, with those of `contents`; only `wanted` findings are mended.
+        """The contents of edited files by path, with those of `contents`; only `wanted` findings are fixed.
 
         A way is taken if the finding is gone, no module is left out of the start-up, and nothing new is found,
         or at worst a lesser word on the cycle: that it no longer crashes is what lets it be told.

@@ -9,14 +9,22 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from parity.analysis.analysis import Analysis
-from parity.model.finding import Cause, Confidence, Edit, Finding, Severity
+from parity.model.finding import Cause, ChainLink, Confidence, CycleImport, Edit, Finding, Severity
 from parity.model.location import Location
 from parity.model.occasion import Occasion, When
 from parity.model.report import RuleInfo
+from parity.model.suppression import Suppression
 from parity.startup.failures import Failure
 from parity.startup.simulate import Startup
 
 Facts = TypeVar("Facts")
+
+
+class UnusedSuppressions(Struct, frozen=True):
+    """The comments that silence nothing, and the code and name of each rule that they may have meant."""
+
+    suppressions: tuple[Suppression, ...]
+    rules: tuple[tuple[str, str], ...]
 
 
 class Rule(Struct, Generic[Facts], frozen=True):
@@ -45,6 +53,83 @@ class Rule(Struct, Generic[Facts], frozen=True):
         """What formats tell of it."""
         return RuleInfo(self.code, self.name, self.severity, self.summary, self.documentation)
 
+    def finding(
+        self,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        confidence: Confidence = Confidence.CERTAIN,
+        location: Location | None = None,
+        module: str | None = None,
+        image_path: str | None = None,
+        chain: tuple[ChainLink, ...] = (),
+        cause: Cause | None = None,
+        exception: str | None = None,
+        exception_text: str = "",
+        fix: str = "",
+        edits: tuple[Edit, ...] = (),
+        notes: tuple[str, ...] = (),
+        also_breaks: int = 0,
+        cycle_imports: tuple[CycleImport, ...] = (),
+        when: When = When.START,
+    ) -> Finding:
+        """A finding of this rule, of its own severity where no other is given."""
+        return Finding(
+            code=self.code,
+            name=self.name,
+            severity=severity or self.severity,
+            confidence=confidence,
+            message=message,
+            location=location,
+            module=module,
+            image_path=image_path,
+            chain=chain,
+            cause=cause,
+            exception=exception,
+            exception_text=exception_text,
+            fix=fix,
+            edits=edits,
+            notes=notes,
+            also_breaks=also_breaks,
+            cycle_imports=cycle_imports,
+            when=when,
+        )
+
+    def finding_of(
+        self,
+        analysis: Analysis,
+        startup: Startup | None,
+        failure: Failure,
+        message: str,
+        *,
+        cause: Cause | None = None,
+        fix: str = "",
+        edits: tuple[Edit, ...] = (),
+        notes: tuple[str, ...] = (),
+        severity: Severity | None = None,
+        location: Location | None = None,
+    ) -> Finding:
+        """A finding of this rule about a failure of the start-up."""
+        if failure.unknown is not None:
+            notes = (*notes, f"not certain: {failure.unknown}")
+        return self.finding(
+            with_effect(message, failure.occasion),
+            severity=severity or severity_of(failure, startup),
+            confidence=Confidence.CERTAIN if failure.certain else Confidence.LIKELY,
+            location=location or analysis.location_of(failure, startup),
+            module=failure.module or None,
+            image_path=failure.image_path or None,
+            chain=failure.chain,
+            cause=cause,
+            exception=failure.exception or None,
+            exception_text=failure.text,
+            fix=fix,
+            edits=edits,
+            notes=notes,
+            also_breaks=failure.also_breaks,
+            when=failure.occasion.when,
+        )
+
 
 def severity_of(failure: Failure, startup: Startup | None) -> Severity:
     """A failure that ends the start-up is an error; one that may not be reached, a warning."""
@@ -61,42 +146,3 @@ def severity_of(failure: Failure, startup: Startup | None) -> Severity:
 def with_effect(message: str, occasion: Occasion) -> str:
     """The message, and what the failure comes to where the process starts all the same."""
     return f"{message}: {occasion.effect}" if occasion.effect else message
-
-
-def finding_of(
-    code: str,
-    name: str,
-    analysis: Analysis,
-    startup: Startup | None,
-    failure: Failure,
-    message: str,
-    *,
-    cause: Cause | None = None,
-    fix: str = "",
-    edits: tuple[Edit, ...] = (),
-    notes: tuple[str, ...] = (),
-    severity: Severity | None = None,
-    location: Location | None = None,
-) -> Finding:
-    """A finding about a failure of the start-up."""
-    if failure.unknown is not None:
-        notes = (*notes, f"not certain: {failure.unknown}")
-    return Finding(
-        code=code,
-        name=name,
-        severity=severity or severity_of(failure, startup),
-        confidence=Confidence.CERTAIN if failure.certain else Confidence.LIKELY,
-        message=with_effect(message, failure.occasion),
-        location=location or analysis.location_of(failure, startup),
-        module=failure.module or None,
-        image_path=failure.image_path or None,
-        chain=failure.chain,
-        cause=cause,
-        exception=failure.exception or None,
-        exception_text=failure.text,
-        fix=fix,
-        edits=edits,
-        notes=notes,
-        also_breaks=failure.also_breaks,
-        when=failure.occasion.when,
-    )

@@ -7,14 +7,13 @@ from parity.analysis.elsewhere import off_search_path
 from parity.model.finding import Cause, Confidence, Finding, Severity
 from parity.packages.catalogue import public_catalogue
 from parity.packages.dependencies import Dependency
-from parity.rules.base import with_effect
+from parity.rules.base import Rule, with_effect
 from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
 
 
 def finding_about(
-    code: str,
-    name: str,
+    rule: Rule[Analysis],
     one: Dependency,
     message: str,
     *,
@@ -23,19 +22,17 @@ def finding_about(
     fails: bool,
     cause: Cause | None = None,
 ) -> Finding:
-    """`fails`: the import fails in the image."""
+    """A finding of `rule` about a package of others. `fails`: the import fails in the image."""
     notes: tuple[str, ...] = ()
     if fails and one.doubtful:
         named = ", ".join(one.doubtful[:3])
         notes = (f"not certain: what {named} needs is not known, and may bring it",)
     imports = fails and bool(one.imported.chain)
     text = f"No module named {one.imported.name!r}" if imports else ""
-    return Finding(
-        code=code,
-        name=name,
+    return rule.finding(
+        with_effect(message, one.imported.occasion) if fails else message,
         severity=severity,
         confidence=Confidence.CERTAIN if one.certain or not fails else Confidence.LIKELY,
-        message=with_effect(message, one.imported.occasion) if fails else message,
         location=one.imported.place if one.imported.place.path else None,
         module=one.imported.name,
         chain=one.imported.chain,

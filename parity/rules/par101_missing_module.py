@@ -47,7 +47,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import CauseKind, Finding, Severity
 from parity.remedies.absence import bring_in
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.startup.failures import Failure, FailureKind
 
 
@@ -67,9 +67,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             )
         if cause.kind is CauseKind.NOT_ON_SEARCH_PATH:
             message = f"{told.module} is in the image, but not on Python's search path"
-        yield finding_of(
-            rule.code, rule.name, analysis, startup, failure, message, cause=cause, fix=fix, edits=edits
-        )
+        yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix, edits=edits)
 
 
 def _told(failure: Failure) -> Failure | None:

@@ -48,7 +48,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Finding, Severity
 from parity.remedies.absence import bring_in
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.startup.failures import FailureKind
 
 
@@ -59,9 +59,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             continue
         cause = analysis.why_absent(failure.image_path, failure.in_checkout)
         fix, edits = bring_in(analysis.image, cause, failure.in_checkout, failure.image_path)
-        yield finding_of(
-            rule.code,
-            rule.name,
+        yield rule.finding_of(
             analysis,
             None,
             failure,

@@ -40,7 +40,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import hiding_module
 from parity.model.finding import Cause, CauseKind, Finding, Severity
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.startup.failures import FailureKind
 
 
@@ -59,9 +59,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if entry is None:
             continue  # nothing is there: PAR101
         have = (entry.source or "").lstrip("/") or "another file"
-        yield finding_of(
-            rule.code,
-            rule.name,
+        yield rule.finding_of(
             analysis,
             startup,
             failure,

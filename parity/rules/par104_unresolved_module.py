@@ -2,7 +2,7 @@
 
 ## Why it matters
 
-No COPY can mend this: the name is misspelt, the package is not installed, the folder that holds it is not on the search
+No COPY can fix this: the name is misspelt, the package is not installed, the folder that holds it is not on the search
 path, or a relative import leads nowhere.
 
 ## Example
@@ -24,7 +24,7 @@ started as a script, `attempted relative import beyond top-level package` where 
 ## How to fix it
 
 - A package of others: install it in the image.
-- A module of the project: mend the name. Where the project keeps its packages in a folder such as `src`, install the
+- A module of the project: correct the name. Where the project keeps its packages in a folder such as `src`, install the
   project, copy that folder's contents, or set `PYTHONPATH`.
 - A relative import in a script: start it with `python -m package.module`, or import by the full name.
 
@@ -46,7 +46,7 @@ from parity.analysis.not_fetched import empty_submodule
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.packages.dependencies import Verdict
 from parity.remedies.absence import bring_in
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.rules.packages import finding_about, missing_distributions
 from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
@@ -57,22 +57,21 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         told = failure.root
         if told.kind is FailureKind.RELATIVE_IMPORT:
             message, fix = _relative(told)
-            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, fix=fix)
+            yield rule.finding_of(analysis, startup, failure, message, fix=fix)
         elif told.kind is FailureKind.MISSING_MODULE and not told.in_checkout and told.other_case is None:
             if hiding_module(analysis, startup, told):
                 continue  # another file of its package's name: PAR103
             if missing_distributions(analysis, startup, failure):
                 continue  # a package of others: PAR201
             message, cause, fix = _missing(told, startup, analysis)
-            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, cause=cause, fix=fix)
+            yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix)
     for one in analysis.dependencies:
         if one.verdict is Verdict.NOBODYS:
             yield finding_about(
-                rule.code,
-                rule.name,
+                rule,
                 one,
                 f"{one.imported.name} is neither in the checkout nor in what the image installs",
-                fix=f"declare the distribution that provides {one.imported.name}, or mend the name",
+                fix=f"declare the distribution that provides {one.imported.name}, or correct the name",
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,
             )
@@ -91,7 +90,11 @@ def _missing(failure: Failure, startup: Startup, analysis: Analysis) -> tuple[st
     if submodule:
         return message, cause, f"fetch {submodule} with git submodule update --init: it is empty"
     if not any(one.name == package for one in startup.modules):
-        return message, cause, f"add {module.partition('.')[0]} to what the image installs, or mend the name"
+        return (
+            message,
+            cause,
+            f"add {module.partition('.')[0]} to what the image installs, or correct the name",
+        )
     near = similar_module(analysis, startup, module)
     if near and normalize("NFC", near) == normalize("NFC", module):
         return (
@@ -99,7 +102,11 @@ def _missing(failure: Failure, startup: Startup, analysis: Analysis) -> tuple[st
             cause,
             f"rename the file of {near}: its letters are the same in another form of Unicode",
         )
-    return message, cause, f"mend the name: there is {near}" if near else "mend the name, or add the module"
+    return (
+        message,
+        cause,
+        f"correct the name: there is {near}" if near else "correct the name, or add the module",
+    )
 
 
 def _relative(failure: Failure) -> tuple[str, str]:

@@ -31,7 +31,7 @@ of a function that has taken the name of a submodule. A file of the project that
 
 ## How to fix it
 
-Define the name, mend the import, or rename the file that hides the standard module.
+Define the name, correct the import, or rename the file that hides the standard module.
 
 ## When it is not reported
 
@@ -47,7 +47,7 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.startup.failures import Failure, FailureKind
 
 
@@ -56,17 +56,17 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         told = failure.root
         if told.kind is FailureKind.UNBOUND_NAME:
             message = f"{told.name} is used before anything binds it"
-            fix = f"import or define {told.name} above, or mend the name"
-            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, fix=fix)
+            fix = f"import or define {told.name} above, or correct the name"
+            yield rule.finding_of(analysis, startup, failure, message, fix=fix)
         elif told.kind is FailureKind.MISSING_ATTRIBUTE:
             owner = "None" if told.module == "NoneType" else "a function"
             message = f"{owner} has no attribute {told.name}"
             fix = "test it before, or bind it to what has that attribute"
-            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, fix=fix)
+            yield rule.finding_of(analysis, startup, failure, message, fix=fix)
         elif told.kind is FailureKind.MISSING_NAME and not told.in_checkout:
             cause, fix = _hidden(told, analysis) if told.shadows else (None, _defined(told, analysis))
             message = f"{told.module} does not define {told.name}"
-            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, cause=cause, fix=fix)
+            yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix)
 
 
 def _hidden(failure: Failure, analysis: Analysis) -> tuple[Cause, str]:
@@ -77,7 +77,7 @@ def _hidden(failure: Failure, analysis: Analysis) -> tuple[Cause, str]:
 
 def _defined(failure: Failure, analysis: Analysis) -> str:
     file = _file(failure, analysis)
-    return f"define {failure.name} in {file}, or mend the name" if file else "mend the name"
+    return f"define {failure.name} in {file}, or correct the name" if file else "correct the name"
 
 
 def _file(failure: Failure, analysis: Analysis) -> str:

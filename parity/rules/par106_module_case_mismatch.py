@@ -40,7 +40,7 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.startup.failures import FailureKind
 
 
@@ -50,9 +50,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if told.kind is not FailureKind.MISSING_MODULE or told.other_case is None:
             continue
         there = told.other_case.rpartition("/")[2]
-        yield finding_of(
-            rule.code,
-            rule.name,
+        yield rule.finding_of(
             analysis,
             startup,
             failure,

@@ -42,7 +42,7 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Finding, Severity
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.startup.failures import FailureKind
 
 
@@ -54,7 +54,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         said = f": {told.text}" if told.text else ""
         message = f"{told.module} raises {told.exception}{said}"
         fix = "give it what it looks for, or take the exception"
-        yield finding_of(rule.code, rule.name, analysis, startup, failure, message, fix=fix)
+        yield rule.finding_of(analysis, startup, failure, message, fix=fix)
 
 
 rule = Rule("PAR108", "raised-exception", Severity.ERROR, check)

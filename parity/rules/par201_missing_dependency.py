@@ -37,12 +37,12 @@ from another file than you thought, install from that one.
 - A step that cannot be read may have installed something, or the packages of the base image are not known.
 - Another distribution that the image installs may provide the module: of one whose files nobody here knows, any may.
 
-Where the code names what is imported later only as a text, an info tells of it: the driver of a SQLAlchemy URL
+Where the code names what is imported later only as a text, an info reports it: the driver of a SQLAlchemy URL
 (`postgresql+psycopg://`), Django's database `ENGINE`, the `redis://` broker of Celery, forms of FastAPI
 (`python-multipart`), `EmailStr` of pydantic, uvicorn's `loop="uvloop"`, gunicorn's `worker_class = "gevent"`.
 
 What a distribution needs is read from the lock file, else from a virtual environment of the checkout (`.venv`), else
-from a table of the public ones. It is `certain` where a lock file lists everything and an environment tells whose
+from a table of the public ones. It is `certain` where a lock file lists everything and an environment says whose
 module it is, else `likely`; a warning where it is not known what some installed distribution needs.
 """
 
@@ -53,7 +53,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.packages.dependencies import Verdict
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.rules.packages import alternatives, finding_about, missing_distributions, source_of
 from parity.startup.failures import FailureKind
 
@@ -65,19 +65,18 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             message = f"{own} is asked for its metadata, and the image has its files and does not install it"
             cause = Cause(CauseKind.NOT_INSTALLED, f"no step installs {own}: a COPY brings no metadata")
             fix = f"install {own} in the image (pip install .), or take the PackageNotFoundError"
-            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, cause=cause, fix=fix)
+            yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix)
         if names := missing_distributions(analysis, startup, failure):
             module = failure.root.module
             message = said(module, names)
             cause = Cause(CauseKind.NOT_INSTALLED, "nothing that the image has provides it")
             fix = f"add {names[0]} to what the image installs"
-            yield finding_of(rule.code, rule.name, analysis, startup, failure, message, cause=cause, fix=fix)
+            yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix)
     for one in analysis.dependencies:
         if one.verdict is Verdict.MISSING:
             declared = f" ({one.declared.location} declares it)" if one.declared else ""
             yield finding_about(
-                rule.code,
-                rule.name,
+                rule,
                 one,
                 said(one.imported.name, one.distributions) + declared,
                 fix=f"add {alternatives(one.distributions)} to {source_of(one)}",
@@ -86,8 +85,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             )
         elif one.verdict is Verdict.IMPLIED:
             yield finding_about(
-                rule.code,
-                rule.name,
+                rule,
                 one,
                 f"{one.other[0]!r} needs {alternatives(one.distributions)}, not installed in the image",
                 fix=f"add {alternatives(one.distributions)} to {source_of(one)}",

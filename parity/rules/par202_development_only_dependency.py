@@ -50,8 +50,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if one.verdict is Verdict.LEFT_OUT and one.declared is not None:
             told = one.declared
             yield finding_about(
-                rule.code,
-                rule.name,
+                rule,
                 one,
                 f"{one.imported.name} is imported, and {subject(one, told.name)} is declared only "
                 f"{_where(told)}, which the image does not install",

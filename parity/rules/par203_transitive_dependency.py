@@ -39,8 +39,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if one.verdict is Verdict.NEEDED:
             name = one.distributions[0]
             yield finding_about(
-                rule.code,
-                rule.name,
+                rule,
                 one,
                 f"{one.imported.name} is imported, and {subject(one, name)} is installed only because another "
                 "package needs it",

@@ -50,8 +50,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             wanted = f"{told.name} {told.version}" if told.version else f"{told.name}{told.specifier}"
             at = f" ({place})" if place else ""
             yield finding_about(
-                rule.code,
-                rule.name,
+                rule,
                 one,
                 f"the image installs {wanted}, and {whose} has {version}{at}",
                 fix="install from one of the two, and make the other from it",

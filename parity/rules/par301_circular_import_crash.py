@@ -50,7 +50,7 @@ from msgspec.structs import replace
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.model.location import Location
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.rules.cycle_imports import cycle_imports
 from parity.startup.failures import Failure, FailureKind
 
@@ -63,9 +63,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         names = [state.module for state in told.partial]
         cycle = names[names.index(told.module) :] if told.module in names else names
         back = _back(told)
-        finding = finding_of(
-            rule.code,
-            rule.name,
+        finding = rule.finding_of(
             analysis,
             startup,
             failure,

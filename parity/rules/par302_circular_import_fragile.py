@@ -60,12 +60,8 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         notes = [f"it would say {told.exception}: {told.text}", f"from there: {way}"]
         if others:
             notes.append(f"so would importing first: {', '.join(others[:8])}")
-        yield Finding(
-            code=rule.code,
-            name=rule.name,
-            severity=rule.severity,
-            confidence=Confidence.CERTAIN if failure.certain else Confidence.LIKELY,
-            message=f"importing {first.module} first would crash: {told.module} has not bound {told.name} yet",
+        yield rule.finding(
+            f"importing {first.module} first would crash: {told.module} has not bound {told.name} yet",
             location=told.place,
             module=first.module,
             image_path=told.image_path or None,
@@ -73,6 +69,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             fix=f"import {told.name} inside the function that uses it",
             notes=tuple(notes),
             cycle_imports=cycle_imports(told),
+            confidence=Confidence.CERTAIN if failure.certain else Confidence.LIKELY,
         )
 
 

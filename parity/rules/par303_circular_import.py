@@ -3,7 +3,7 @@
 ## Why it matters
 
 It works today. Another order of imports, or one more name at the top of one of the modules, can turn the cycle into the
-crash that PAR301 tells of.
+crash that PAR301 reports.
 
 ## Example
 
@@ -44,7 +44,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
-from parity.model.finding import Cause, CauseKind, Confidence, Finding, Severity
+from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.model.location import Location
 from parity.rules.base import Rule
 
@@ -54,18 +54,14 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if cycle.crashes or cycle.fragile_from:
             continue
         last = cycle.chain[-1]
-        yield Finding(
-            code=rule.code,
-            name=rule.name,
-            severity=rule.severity,
-            confidence=Confidence.CERTAIN,
-            message=f"{len(cycle.modules)} modules import each other: {', '.join(cycle.modules[:6])}"
+        yield rule.finding(
+            f"{len(cycle.modules)} modules import each other: {', '.join(cycle.modules[:6])}"
             + (", …" if len(cycle.modules) > 6 else ""),
             location=Location(last.path, last.line),
             module=cycle.modules[0],
             chain=cycle.chain,
             cause=Cause(CauseKind.CYCLE, " -> ".join((*cycle.modules, cycle.modules[0]))),
-            fix="nothing has to be done; an import inside the function that needs it takes the cycle apart",
+            fix="no need to act; an import inside the function that needs it breaks the cycle",
         )
 
 

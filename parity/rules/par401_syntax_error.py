@@ -25,7 +25,7 @@ at `shop/prices.py`, line 1.
 
 ## How to fix it
 
-Mend the file at that line, or above it: Python tells where it could no longer read on.
+Correct the file at that line, or above it: Python names the place where it could not read on.
 
 ## When it is not reported
 
@@ -45,7 +45,7 @@ from parity.analysis.analysis import Analysis
 from parity.analysis.not_fetched import is_lfs_pointer
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.model.location import Location
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.startup.failures import FailureKind
 
 
@@ -56,9 +56,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if told.kind is not FailureKind.SYNTAX or told.name:
             continue  # what a newer Python reads: PAR402
         version = f" under Python {analysis.python}" if analysis.python else ""
-        yield finding_of(
-            rule.code,
-            rule.name,
+        yield rule.finding_of(
             analysis,
             startup,
             failure,
@@ -71,7 +69,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
 def _fix(place: Location, analysis: Analysis) -> str:
     if place.path and is_lfs_pointer(analysis.checkout, f"/{place.path}"):
         return f"fetch {place.path} with git lfs pull: it is a pointer of Git LFS"
-    return f"mend {place}"
+    return f"correct {place}"
 
 
 rule = Rule("PAR401", "syntax-error", Severity.ERROR, check)

@@ -37,7 +37,7 @@ except ModuleNotFoundError:
 
 ## When it is not reported
 
-- The version of the image's Python is not known: `--python 3.10` tells it.
+- The version of the image's Python is not known: say it with `--python 3.10`.
 - A handler takes the error and goes on, or a test of `sys.version_info` keeps the import from running.
 
 Syntax that only a function's import leads to, which the start-up does not call, is a warning.
@@ -50,7 +50,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.packages.dependencies import Verdict
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.rules.packages import finding_about
 from parity.startup.failures import FailureKind
 
@@ -69,9 +69,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             fix = f"{told.name}: take a newer base image, or write it the older way"
         else:
             continue
-        yield finding_of(
-            rule.code,
-            rule.name,
+        yield rule.finding_of(
             analysis,
             startup,
             failure,
@@ -84,8 +82,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if one.verdict is Verdict.OTHER_VERSION:
             versions = one.other[0]
             yield finding_about(
-                rule.code,
-                rule.name,
+                rule,
                 one,
                 f"{one.imported.name} is not in the standard library of Python {analysis.python}",
                 fix=f"take a base image with Python {versions}, or another module",

@@ -30,7 +30,7 @@ Bring the file into the image as for PAR101, or give its user the right to read 
 - The checkout does not have the file either, nor from a folder above the working directory: a mount, a secret or the
   program itself may bring it.
 - The program, the start script or an earlier program of it may have made the file before, or it is tested for.
-- The path cannot be told from the code, or the file is opened otherwise than by the functions of the library that read
+- The path does not follow from the code, or the file is opened otherwise than by the functions of the library that read
   files (`open`, `pathlib`, `zipfile`, `tarfile`, `gzip`, `shutil`, `os`, `importlib.resources`, `logging`, `sqlite3`
   and the like) and some well-known ones of others (`pandas.read_csv`).
 - It is opened in a function that the start-up does not call, by a path that is not built from `__file__`, that is
@@ -47,7 +47,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, Edit, Finding, Severity
 from parity.remedies.absence import bring_in
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.startup.failures import FailureKind
 
 
@@ -67,9 +67,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             fix, edits = bring_in(analysis.image, cause, told.in_checkout, told.image_path)
         else:
             continue
-        yield finding_of(
-            rule.code, rule.name, analysis, startup, failure, message, cause=cause, fix=fix, edits=edits
-        )
+        yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix, edits=edits)
 
 
 def _later(analysis: Analysis) -> Iterator[Finding]:
@@ -83,8 +81,9 @@ def _later(analysis: Analysis) -> Iterator[Finding]:
         fix, edits = bring_in(analysis.image, cause, failure.in_checkout, failure.image_path)
         message = f"{failure.image_path} is not in the image; it is {by}"
         severity = Severity.WARNING
-        told = (rule.code, rule.name, analysis, None, failure, message)
-        yield finding_of(*told, cause=cause, fix=fix, edits=edits, severity=severity)
+        yield rule.finding_of(
+            analysis, None, failure, message, cause=cause, fix=fix, edits=edits, severity=severity
+        )
 
 
 rule = Rule("PAR501", "missing-data-file", Severity.ERROR, check)

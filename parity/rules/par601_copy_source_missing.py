@@ -20,9 +20,9 @@ failed to calculate checksum of ref …: "/shop/config/prices.json": not found
 ## How to fix it
 
 - Hidden by an ignore rule: narrow the rule, or add an exception below it.
-- Not in the build context: mend the path, which is relative to the context, not to the Dockerfile; or build with
+- Not in the build context: correct the path, which is relative to the context, not to the Dockerfile; or build with
   another context.
-- Not in the stage that `--from` names: mend the path there, or the step that should have made it.
+- Not in the stage that `--from` names: correct the path there, or the step that should have made it.
 
 ## When it is not reported
 
@@ -50,16 +50,13 @@ from parity.rules.base import Rule
 def check(analysis: Analysis) -> Iterator[Finding]:
     for missing in analysis.image.missing_sources:
         cause, reason, fix, edits = _told(missing, analysis.image.context, analysis.dockerfile)
-        yield Finding(
-            code=rule.code,
-            name=rule.name,
-            severity=rule.severity,
-            confidence=Confidence.LIKELY if missing.unsent else Confidence.CERTAIN,
-            message=f"the build fails: {missing.written} is not found, {reason}",
+        yield rule.finding(
+            f"the build fails: {missing.written} is not found, {reason}",
             location=missing.location,
             cause=cause,
             fix=fix,
             edits=edits,
+            confidence=Confidence.LIKELY if missing.unsent else Confidence.CERTAIN,
         )
 
 
@@ -77,11 +74,11 @@ def _told(
         return cause, "an ignore rule hides it", fix, edits
     if missing.stage is not None:
         cause = Cause(CauseKind.OTHER_STAGE, f"{missing.stage} has no {missing.path}")
-        return cause, f"it is not in {missing.stage}", f"mend the path, or make it in {missing.stage}", ()
+        return cause, f"it is not in {missing.stage}", f"correct the path, or make it in {missing.stage}", ()
     if missing.unsent:
         folder = missing.path[1:]
         cause = Cause(CauseKind.NOT_COPIED, f"no instruction takes anything from {folder}")
-        reason = f"nor is {folder} itself: nothing in it matches, so it is not sent to the builder"
+        reason = f"and its folder {folder} is not sent to the builder: the pattern matches nothing in it"
         return (
             cause,
             reason,
@@ -95,10 +92,10 @@ def _told(
         return (
             cause,
             cause.detail,
-            f"mend the path, or build with --context {other[1:] or '.'}, which has it",
+            f"correct the path, or build with --context {other[1:] or '.'}, which has it",
             (),
         )
-    return cause, cause.detail, "mend the path, or build with another context", ()
+    return cause, cause.detail, "correct the path, or build with another context", ()
 
 
 rule = Rule("PAR601", "copy-source-missing", Severity.ERROR, check)

@@ -29,14 +29,14 @@ the shell finds no program called `[python`.
 
 ## How to fix it
 
-Mend the name in the command, copy the module or script to where the command looks for it (`COPY src .`), or lead the
+Correct the name in the command, copy the module or script to where the command looks for it (`COPY src .`), or lead the
 search path there (`ENV PYTHONPATH=/app/src`). A script is copied with `COPY --chmod=755`.
 
 ## When it is not reported
 
 - The command is no known way to start Python: that is PAR603.
 - A step or a base image that cannot be read may have brought the module.
-- The module is found and something that it imports is not: the other rules tell that.
+- The module is found and something that it imports is not: the other rules report that.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ from parity.model.finding import Cause, Confidence, Edit, Finding, Severity
 from parity.model.location import Location, Unknown
 from parity.packages.dependencies import Verdict
 from parity.remedies.absence import bring_in
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 from parity.rules.packages import alternatives, finding_about, source_of
 from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
@@ -75,9 +75,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if failure.kind is not FailureKind.ENTRYPOINT:
             continue
         cause, fix, edits = _remedy(failure, startup, analysis)
-        yield finding_of(
-            rule.code,
-            rule.name,
+        yield rule.finding_of(
             analysis,
             startup,
             failure,
@@ -90,8 +88,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     for one in analysis.dependencies:
         if one.verdict is Verdict.NO_PROGRAM:
             yield finding_about(
-                rule.code,
-                rule.name,
+                rule,
                 one,
                 f"the start command's {one.module} is not installed in the image",
                 fix=f"add {alternatives(one.distributions)} to {source_of(one)}",
@@ -102,12 +99,8 @@ def check(analysis: Analysis) -> Iterator[Finding]:
 
 def _about_array(broken: BrokenArray, analysis: Analysis) -> Finding:
     place = analysis.command.location if analysis.command else None
-    return Finding(
-        code=rule.code,
-        name=rule.name,
-        severity=rule.severity,
-        confidence=Confidence.CERTAIN,
-        message="the start command is no JSON array, so a shell gets its text",
+    return rule.finding(
+        "the start command is no JSON array, so a shell gets its text",
         location=place,
         exception_text=f"/bin/sh: {broken.program}: not found",
         fix=f"write it with double quotes and commas: {broken.array}",
@@ -134,36 +127,30 @@ def _about_program(refused: Refused, analysis: Analysis) -> Finding:
         cause = analysis.why_absent(refused.path, refused.source or "")
         if refused.source:
             fix, edits = bring_in(analysis.image, cause, refused.source, refused.path)
-        fix = fix or "mend the start command, or copy what it names"
-    return Finding(
-        code=rule.code,
-        name=rule.name,
-        severity=rule.severity,
-        confidence=Confidence.CERTAIN if refused.certain else Confidence.LIKELY,
-        message=f"the start command's {name} is {refused.why or 'not in the image'}",
+        fix = fix or "correct the start command, or copy what it names"
+    return rule.finding(
+        f"the start command's {name} is {refused.why or 'not in the image'}",
         location=analysis.command.location if analysis.command else None,
         image_path=refused.path,
         cause=cause,
         exception_text=refused.says,
         fix=fix,
         edits=edits,
+        confidence=Confidence.CERTAIN if refused.certain else Confidence.LIKELY,
     )
 
 
 def _about_folder(folder: str, analysis: Analysis) -> Finding:
     """The container may have it, in a volume."""
     command = analysis.stopped
-    return Finding(
-        code=rule.code,
-        name=rule.name,
-        severity=rule.severity,
-        confidence=Confidence.LIKELY,
-        message=f"the start script enters {folder}, which is not in the image, and ends there",
+    return rule.finding(
+        f"the start script enters {folder}, which is not in the image, and ends there",
         location=command.location if command else None,
         image_path=folder,
         cause=analysis.why_absent(folder),
         exception_text=f"cd: can't cd to {folder}",
         fix="correct the folder's name, or copy the folder",
+        confidence=Confidence.LIKELY,
     )
 
 
@@ -171,21 +158,21 @@ def _remedy(
     failure: Failure, startup: Startup, analysis: Analysis
 ) -> tuple[Cause | None, str, tuple[Edit, ...]]:
     if failure.name:
-        return None, f"define {failure.name} in {failure.module}, or mend the start command", ()
+        return None, f"define {failure.name} in {failure.module}, or correct the start command", ()
     if failure.image_path and failure.in_checkout:
         cause = analysis.why_absent(failure.image_path, failure.in_checkout)
         return cause, *bring_in(analysis.image, cause, failure.in_checkout, failure.image_path)
     elsewhere = off_search_path(analysis, startup, failure.module) if failure.module else None
     if elsewhere is not None:
         return elsewhere, *bring_in(analysis.image, elsewhere)
-    return None, "mend the start command, or copy what it names", ()
+    return None, "correct the start command, or copy what it names", ()
 
 
 def _message(failure: Failure) -> str:
     if failure.name:
         return f"the start command asks {failure.module} for {failure.name}, which it does not define"
     what = failure.module or failure.image_path
-    return f"the start command's {what} is not found in the image"
+    return f"the start command runs {what}, which is not in the image"
 
 
 rule = Rule("PAR602", "entrypoint-not-found", Severity.ERROR, check)

@@ -1,4 +1,4 @@
-"""No Python program can be told from the image's start command, so that nothing was checked.
+"""No Python program is recognised in the image's start command, so nothing was checked.
 
 ## Why it matters
 
@@ -38,7 +38,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
-from parity.model.finding import Confidence, Finding, Severity
+from parity.model.finding import Finding, Severity
 from parity.model.location import Location
 from parity.rules.base import Rule
 
@@ -60,19 +60,15 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     if analysis.unrecognised:
         shown = [" ".join(argument or "…" for argument in command.argv) for command in analysis.unrecognised]
         more = f" (and {len(shown) - MOST_SHOWN} more)" if len(shown) > MOST_SHOWN else ""
-        message = f"no Python program can be told from: {'; '.join(shown[:MOST_SHOWN])}{more}"
+        message = f"no Python program is recognised in: {'; '.join(shown[:MOST_SHOWN])}{more}"
         yield _finding(message, analysis.unrecognised[0].location or file)
 
 
 def _finding(message: str, location: Location) -> Finding:
-    return Finding(
-        code=rule.code,
-        name=rule.name,
-        severity=rule.severity,
-        confidence=Confidence.CERTAIN,
-        message=f"{message}; nothing was checked",
+    return rule.finding(
+        f"{message}; nothing was checked",
         location=location,
-        fix="tell me with --entrypoint 'COMMAND'",
+        fix="say how it starts with --entrypoint 'COMMAND'",
     )
 
 

@@ -39,16 +39,14 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Finding, Severity
 from parity.remedies.absence import bring_in
-from parity.rules.base import Rule, finding_of
+from parity.rules.base import Rule
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for gap in analysis.brought:
         fix, edits = bring_in(analysis.image, gap.cause, gap.source, gap.image_path)
         what = gap.source.lstrip("/")
-        yield finding_of(
-            rule.code,
-            rule.name,
+        yield rule.finding_of(
             analysis,
             gap.startup,
             gap.failure,

@@ -24,7 +24,7 @@ ImportError: cannot import name 'PRICES' from 'shop.data' (unknown location)
 
 ## How to fix it
 
-- Mount it somewhere else, and tell the program where.
+- Mount it somewhere else, and say to the program where.
 - A virtual environment below a mounted checkout: make it outside (`UV_PROJECT_ENVIRONMENT=/opt/venv`), or keep the
   image's with a volume of its own (`/app/.venv` in `volumes`): Docker fills a new one from the image.
 - One file of a ConfigMap among others: `subPath`.
@@ -52,7 +52,7 @@ from parity.image.counterpart import checkout_folders
 from parity.model.finding import Cause, CauseKind, Confidence, Finding, Severity
 from parity.model.location import Location
 from parity.patterns.git_ignore import GitIgnore
-from parity.rules.base import Rule, finding_of, severity_of
+from parity.rules.base import Rule, severity_of
 from parity.rules.packages import finding_about
 from parity.startup.failures import FailureKind
 from parity.tree.base import join
@@ -74,9 +74,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
 
 def _files(analysis: Analysis) -> Iterator[Finding]:
     for one in analysis.hidden:
-        finding = finding_of(
-            rule.code,
-            rule.name,
+        finding = rule.finding_of(
             analysis,
             one.startup,
             one.failure,
@@ -95,8 +93,7 @@ def _packages(analysis: Analysis) -> Iterator[Finding]:
         mount = package.mount
         module = package.package.imported.name
         yield finding_about(
-            rule.code,
-            rule.name,
+            rule,
             package.package,
             f"a mount over {mount.target} hides the packages of the image, {module} among them",
             cause=Cause(CauseKind.VOLUME, f"a mount over {mount.target} hides it", mount.location),
@@ -113,17 +110,14 @@ def _program(analysis: Analysis) -> Iterator[Finding]:
         return
     cause = analysis.why_absent(refused.path, refused.source or "")
     mount = mount_at(analysis.image, cause.location)
-    yield Finding(
-        code=rule.code,
-        name=rule.name,
-        severity=rule.severity,
-        confidence=Confidence.CERTAIN if refused.certain and mount and mount.certain else Confidence.LIKELY,
-        message=f"a mount hides the start command's {refused.path}",
+    yield rule.finding(
+        f"a mount hides the start command's {refused.path}",
         location=analysis.command.location if analysis.command else None,
         image_path=refused.path,
         cause=cause,
         exception_text=refused.says,
         fix=f"{cause.location}: {_FIX}",
+        confidence=Confidence.CERTAIN if refused.certain and mount and mount.certain else Confidence.LIKELY,
     )
 
 

@@ -28,42 +28,31 @@ For codes that this run did not look at (`--select`, `--ignore`), and in files t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from difflib import get_close_matches
 
-from parity.model.finding import Confidence, Edit, Finding, Severity
-from parity.model.suppression import Suppression
-from parity.rules.base import Rule
+from parity.model.finding import Edit, Finding, Severity
+from parity.model.rule_code import names_rule
+from parity.rules.base import Rule, UnusedSuppressions
 
 
-def rule_knowing(names: Collection[str]) -> Rule[Iterable[Suppression]]:
-    """`names`: the codes and names of all rules, for comments that misspell one."""
-
-    def check(unused: Iterable[Suppression]) -> Iterator[Finding]:
-        for suppression in unused:
-            place = suppression.location
-            codes = f"ignore[{', '.join(suppression.codes)}]" if suppression.codes else "ignore"
-            message, fix = f"the comment parity: {codes} silences nothing", "remove the comment"
-            wrong = [one for one in suppression.codes if not _is_known(one, names)]
-            if wrong:
-                near = get_close_matches(wrong[0].upper(), names, 1) or get_close_matches(wrong[0], names, 1)
-                message += f": there is no rule {wrong[0]}"
-                fix = f"write {near[0]}" if near else "mend the code: parity rule lists them"
-            edits = (Edit(place.path, place.line, place.line, ""),) if suppression.alone and not wrong else ()
-            yield Finding(
-                code=rule.code,
-                name=rule.name,
-                severity=rule.severity,
-                confidence=Confidence.CERTAIN,
-                message=message,
-                location=place,
-                fix=f"{place.path}:{place.line}: {fix}",
-                edits=edits,
-            )
-
-    rule = Rule("PAR901", "unused-suppression", Severity.WARNING, check)
-    return rule
+def check(unused: UnusedSuppressions) -> Iterator[Finding]:
+    words = [word for rule_names in unused.rules for word in rule_names]
+    for suppression in unused.suppressions:
+        place = suppression.location
+        codes = f"ignore[{', '.join(suppression.codes)}]" if suppression.codes else "ignore"
+        message, fix = f"the comment parity: {codes} silences nothing", "remove the comment"
+        wrong = [
+            code
+            for code in suppression.codes
+            if not any(names_rule(code, *rule_names) for rule_names in unused.rules)
+        ]
+        if wrong:
+            near = get_close_matches(wrong[0].upper(), words, 1) or get_close_matches(wrong[0], words, 1)
+            message += f": there is no rule {wrong[0]}"
+            fix = f"write {near[0]}" if near else "correct the code: parity rule lists them"
+        edits = (Edit(place.path, place.line, place.line, ""),) if suppression.alone and not wrong else ()
+        yield rule.finding(message, location=place, fix=f"{place.path}:{place.line}: {fix}", edits=edits)
 
 
-def _is_known(code: str, names: Collection[str]) -> bool:
-    return any(name.startswith(code.upper()) or name == code for name in names)
+rule = Rule("PAR901", "unused-suppression", Severity.WARNING, check)

@@ -34,7 +34,7 @@ class Finder:
         """`sys.path.insert(position, folder)`, or append (None). An unknown folder may hold anything."""
         if folder is None:
             self.path_unknown = self.path_unknown or Unknown(
-                "the code adds a folder to sys.path that cannot be told"
+                "the code adds a folder to sys.path that is not known"
             )
         elif position is None or position < 0:
             self.search_path.append(folder)

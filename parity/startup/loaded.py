@@ -31,7 +31,7 @@ def put(machine: Machine, name: str | None, value: Value) -> None:
     """`sys.modules[name] = value`. CPython: None there makes the import of that name fail."""
     modules, blocked = machine.importing.modules, machine.importing.blocked
     if name is None:
-        touch(machine, Touched.MODULES, "under names that cannot be told")
+        touch(machine, Touched.MODULES, "under names that are not known")
         return
     there = modules.get(name)
     if isinstance(value, Constant) and value.value is None:
@@ -51,7 +51,7 @@ def put(machine: Machine, name: str | None, value: Value) -> None:
 def put_all(machine: Machine, values: Value | None) -> None:
     """`sys.modules.update(values)`."""
     if not isinstance(values, Table) or not values.complete:
-        touch(machine, Touched.MODULES, "under names that cannot be told")
+        touch(machine, Touched.MODULES, "under names that are not known")
     for name, value in values.entries.items() if isinstance(values, Table) else ():
         if isinstance(name, str):
             put(machine, name, value)

@@ -350,7 +350,7 @@ class Machine:
         """Python would raise here. Raises `Raised` to the handler that takes it.
 
         Where nothing takes it, the failure is recorded and this returns: the check goes on as if it had
-        been mended, so that the gaps behind the first one are found too.
+        been fixed, so that the gaps behind the first one are found too.
         """
         for guard in reversed(self.guards):
             if guard.catches(value) is not False:

@@ -6,14 +6,14 @@ import pytest
 
 from parity.build.copy import MissingSource
 from parity.build.evaluate import ImageConfig
-from parity.build.step import OpaqueRun, RunStep
+from parity.build.step import RunStep
 from parity.context.ignore import IgnoreRule
 from parity.model.errors import ParityError
 from parity.model.location import May, Unknown
 from parity.tree.base import ABSENT, Entry, FileKind
 from parity.tree.memory import MemoryTree
 from parity.tree.writable import WritableTree
-from tests.support.building import at, built
+from tests.support.building import OpaqueRun, at, built
 from tests.support.projects import archive
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from parity.build.evaluate import Image, build
-from parity.build.step import OpaqueRun
 from parity.context.build_context import BuildContext, ignore_file_for
 from parity.dockerfile.parse import parse
 from parity.model.errors import ParityError
@@ -19,6 +18,7 @@ from parity.model.location import Unknown
 from parity.tree.base import Absent, Entry, FileKind, clean
 from parity.tree.links import follow
 from parity.tree.memory import MemoryTree
+from tests.support.building import OpaqueRun
 
 VECTORS = json.loads(
     (Path(__file__).parents[2] / "fixtures" / "vectors" / "dockerignore-builds.json").read_text("utf8")

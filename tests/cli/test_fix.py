@@ -38,11 +38,9 @@ def test_every_finding_with_edits_is_gone_after_them(source: Path, tmp_path: Pat
     ask("fix", str(folder), "--write")
     after = findings(folder)
     cycles = ("PAR301", "PAR302") if source.parent.parent.name == "rules" else ()
-    mended = [one for one in before if one["edits"] or one["code"] in cycles]
-    assert [one["fingerprint"] for one in after] == [
-        one["fingerprint"] for one in before if one not in mended
-    ]
-    assert bool(diff.out) == bool(mended)
+    fixed = [one for one in before if one["edits"] or one["code"] in cycles]
+    assert [one["fingerprint"] for one in after] == [one["fingerprint"] for one in before if one not in fixed]
+    assert bool(diff.out) == bool(fixed)
     assert ask("fix", str(folder)).out == ""
 
 
@@ -179,11 +177,11 @@ def test_a_diff_of_hostile_text_does_nothing_to_a_terminal(project: Path) -> Non
     assert "\\u202e" in shown
 
 
-def test_what_no_edit_mends_is_told_with_what_to_do(project: Path) -> None:
+def test_what_no_edit_fixes_is_told_with_what_to_do(project: Path) -> None:
     (project / "main.py").write_text("import nowhere_at_all\n")
     answer = ask("fix", str(project))
     assert answer.err == (
         "nothing to edit; 1 finding left\n"
         "  main.py:1:1: PAR104 nowhere_at_all is neither in the checkout nor in the image\n"
-        "    add nowhere_at_all to what the image installs, or mend the name\n"
+        "    add nowhere_at_all to what the image installs, or correct the name\n"
     )

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parity.dockerfile.expand import expand_heredoc, expand_word, expand_words, variables_in
+from parity.dockerfile.expand import expand_heredoc, expand_word, expand_words
 from parity.dockerfile.substitution import PatternError, trim_prefix
 from parity.model.errors import ParityError
 
@@ -105,14 +105,6 @@ def test_what_would_fill_the_memory_is_refused(text: str) -> None:
 def test_long_values_are_searched() -> None:
     value = "a" * 1_000_000
     assert expand_word("${V%%a*b}${V//a*a*b/x}${V##*a}", {"V": value}) == value * 2
-
-
-def test_names_behind_a_mandatory_variable_are_told() -> None:
-    assert variables_in("${A?gone}$B") == {"A", "B"}
-
-
-def test_names_in_branches_not_taken_are_told() -> None:
-    assert variables_in("${A:-$B}/$C") == {"A", "B", "C"}
 
 
 @given(

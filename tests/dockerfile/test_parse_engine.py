@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from parity.build.evaluate import Image, build
-from parity.build.step import OpaqueRun
 from parity.context.build_context import BuildContext
 from parity.dockerfile.instructions import Run
 from parity.dockerfile.parse import parse
 from parity.model.errors import ParityError
 from parity.tree.memory import MemoryTree
+from tests.support.building import OpaqueRun
 
 RECORDED = json.loads((Path(__file__).parents[2] / "fixtures/dockerfiles/engine.json").read_text("utf8"))
 

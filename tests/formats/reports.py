@@ -7,8 +7,9 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from parity import __version__, pipeline
-from parity.cli.options import settings_of
+from parity.cli.options import Options
 from parity.cli.output import excerpt_of
+from parity.config.settings import Settings
 from parity.formats.choice import load
 from parity.formats.presentation import Presentation
 from parity.model.finding import Cause, CauseKind, ChainLink, Confidence, Edit, Finding, Severity
@@ -30,8 +31,8 @@ BAD = "<b>&\"'\x1b[31m\u202e|`*_[x](1)\n::error::%0A ]]> {{7*7}} \udcff é 日�
 """What wants to be markup, an escape sequence, a workflow command, a table's cell, or is not even text."""
 
 
-def settings(folder: Path):  # type: ignore[no-untyped-def]
-    return settings_of(folder, None, None, None, None, None, None, None, None, None)
+def settings(folder: Path) -> Settings:
+    return Options(path=folder).settings()
 
 
 def report_of(folder: Path) -> Report:

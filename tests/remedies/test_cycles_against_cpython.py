@@ -1,4 +1,4 @@
-"""A circular import is mended so that real CPython starts, and prints what it should; twice changes nothing."""
+"""A circular import is fixed so that real CPython starts, and prints what it should; twice changes nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from parity import pipeline
 from parity.config.settings import ImageSettings, Settings
-from parity.model.change import Mended
+from parity.model.change import Fixes
 from parity.model.finding import Severity
 from parity.model.report import Report
 from tests.remedies.circular import package
@@ -24,11 +24,11 @@ PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
 DOCKERFILE = f'FROM python:{PYTHON}-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'
 
 
-def fixed(folder: Path) -> Mended:
-    mended = pipeline.fix(Settings(folder, (ImageSettings("/Dockerfile", "/"),)))
-    for change in mended.changes:
+def fixed(folder: Path) -> Fixes:
+    fixes = pipeline.fix(Settings(folder, (ImageSettings("/Dockerfile", "/"),)))
+    for change in fixes.changes:
         (folder / change.path).write_bytes(change.after)
-    return mended
+    return fixes
 
 
 def codes(report: Report) -> Counter[str]:
@@ -43,27 +43,27 @@ def started(folder: Path) -> tuple[int, str, str]:
 
 
 def judged(number: int) -> str:
-    """What happened to the package of this number: "healthy", "mended" or "left"."""
+    """What happened to the package of this number: "healthy", "fixed" or "left"."""
     drawn = package(Random(number))
     with TemporaryDirectory() as name:
         folder = Path(name)
         write({"Dockerfile": DOCKERFILE, **drawn.files}, folder)
-        mended = fixed(folder)
-        left = {finding.fingerprint for image in mended.after.images for finding in image.findings}
-        assert not left & {finding.fingerprint for finding in mended.resolved}
-        assert not codes(mended.after) - codes(mended.before) - Counter({"PAR302": 9, "PAR303": 9})
+        fixes = fixed(folder)
+        left = {finding.fingerprint for image in fixes.after.images for finding in image.findings}
+        assert not left & {finding.fingerprint for finding in fixes.resolved}
+        assert not codes(fixes.after) - codes(fixes.before) - Counter({"PAR302": 9, "PAR303": 9})
         status, printed, said = started(folder)
-        if mended.after.count(Severity.ERROR):
+        if fixes.after.count(Severity.ERROR):
             assert status == 1
             assert "partially initialized module" in said
         else:
             assert (status, printed, said) == (0, drawn.printed, "")
         again = fixed(folder)
         assert again.changes == ()
-        assert again.before.images == mended.after.images
-    if not mended.changes:
-        return "left" if mended.after.count(Severity.ERROR) else "healthy"
-    return "mended" if mended.before.count(Severity.ERROR) else "fragile"
+        assert again.before.images == fixes.after.images
+    if not fixes.changes:
+        return "left" if fixes.after.count(Severity.ERROR) else "healthy"
+    return "fixed" if fixes.before.count(Severity.ERROR) else "fragile"
 
 
 @settings(max_examples=25, deadline=None)
@@ -73,4 +73,4 @@ def test_it_starts_and_prints_what_it_should(number: int) -> None:
 
 
 def test_there_are_cycles_among_them() -> None:
-    assert {judged(number) for number in range(8)} >= {"mended", "healthy"}
+    assert {judged(number) for number in range(8)} >= {"fixed", "healthy"}

@@ -116,9 +116,9 @@ def test_a_package_beside_the_search_path(tmp_path: Path, source: str) -> None:
 @pytest.mark.parametrize(
     ("source", "fix"),
     [
-        ("import zebras\n", "add zebras to what the image installs, or mend the name"),
-        ("import shop.price\n", "mend the name: there is shop.prices"),
-        ("import shop.zebra\n", "mend the name, or add the module"),
+        ("import zebras\n", "add zebras to what the image installs, or correct the name"),
+        ("import shop.price\n", "correct the name: there is shop.prices"),
+        ("import shop.zebra\n", "correct the name, or add the module"),
     ],
 )
 def test_what_to_do_about_a_module_that_nothing_has(tmp_path: Path, source: str, fix: str) -> None:
@@ -191,7 +191,7 @@ def test_a_missing_copy_goes_into_the_last_stage(tmp_path: Path) -> None:
             "registry.example.com/team/base:1",
             "the Dockerfile has no start command, and its base image is not known; nothing was checked",
         ),
-        ("python:3.12", "no Python program can be told from: python3; nothing was checked"),
+        ("python:3.12", "no Python program is recognised in: python3; nothing was checked"),
     ],
 )
 def test_an_image_without_a_command_of_its_own(tmp_path: Path, base: str, message: str) -> None:
@@ -208,7 +208,7 @@ def test_a_source_that_another_context_has(tmp_path: Path) -> None:
         "FROM python:3.12-slim\nCOPY a.txt b.txt c.txt /\nCMD python\n"
     )
     assert [finding["fix"] for finding in findings_of(tmp_path) if finding["code"] == "PAR601"] == [
-        "mend the path, or build with --context ., which has it"
+        "correct the path, or build with --context ., which has it"
     ]
 
 
@@ -217,8 +217,8 @@ def test_a_source_that_is_nowhere(tmp_path: Path) -> None:
     stage = "FROM python:3.12-slim\n"
     found = told(tmp_path, {"Dockerfile": stage + dockerfile, "main.py": ""})
     assert [(finding["code"], finding["cause"]["detail"], finding["fix"]) for finding in found] == [
-        ("PAR601", "it is not in the build context", "mend the path, or build with another context"),
-        ("PAR601", "0 has no /nothing", "mend the path, or make it in 0"),
+        ("PAR601", "it is not in the build context", "correct the path, or build with another context"),
+        ("PAR601", "0 has no /nothing", "correct the path, or make it in 0"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Each rule's fixtures, to the letter: one project that it is about, the same one mended, and its page."""
+"""Each rule's fixtures, to the letter: one project that it is about, the same one fixed, and its page."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_the_failing_project_has_exactly_its_findings(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", FOLDERS)
-def test_the_mended_project_has_none(code: str) -> None:
+def test_the_fixed_project_has_none(code: str) -> None:
     assert findings_of(FIXTURES / code / "passes") == []
 
 
@@ -81,7 +81,7 @@ def test_every_rule_has_its_fixtures() -> None:
 
 
 @pytest.mark.parametrize("code", [code for code in FOLDERS if any(one["edits"] for one in expected(code))])
-def test_edits_mend_the_project(code: str, tmp_path: Path) -> None:
+def test_edits_fix_the_project(code: str, tmp_path: Path) -> None:
     project = copytree(FIXTURES / code / "fails", tmp_path / "project")
     edits = [edit for finding in expected(code) for edit in finding["edits"]]
     for edit in sorted(edits, key=lambda edit: edit["start_line"], reverse=True):

@@ -53,7 +53,7 @@ def test_nothing_is_reported(tmp_path: Path, script: str) -> None:
             "rm -rf src/a.py\nexec python src/a.py",
             "PAR602",
             ("run.sh", 2),
-            "the start command's /app/src/a.py is not found in the image",
+            "the start command runs /app/src/a.py, which is not in the image",
         ),
         (
             "mv shop/secret.py.default shop/other.py\npython -m shop",

@@ -7,13 +7,14 @@ from textwrap import dedent
 
 from parity.build.evaluate import Image, build
 from parity.build.run import ShellRun
-from parity.build.step import RunInterpreter
+from parity.build.step import RunInterpreter, RunStep
 from parity.context.build_context import BuildContext, ignore_file_for
 from parity.dockerfile.parse import parse
 from parity.image.tree import ImageBuilder, ImageTree
-from parity.model.location import Location
+from parity.model.location import Location, Unknown
 from parity.tree.base import Entry, FileTree
 from parity.tree.memory import MemoryTree
+from parity.tree.writable import WritableTree
 
 
 def built(
@@ -46,3 +47,12 @@ def at(line: int) -> Location:
 def overlay(tree: FileTree) -> ImageBuilder:
     """Files that may be changed, over others that stay as they are."""
     return ImageBuilder(ImageTree.of(tree, tree), tree)
+
+
+class OpaqueRun:
+    """Knows nothing: any step may have written anything below its working directory."""
+
+    def run(self, step: RunStep, files: WritableTree) -> tuple[Unknown, ...]:
+        unknown = Unknown("what this RUN step does is not known", step.location)
+        files.obscure(step.working_directory, unknown)
+        return (unknown,)

@@ -133,7 +133,7 @@ def test_a_baseline_that_is_not_there(gap: Path) -> None:
 
 @pytest.mark.parametrize(
     ("code", "fix"),
-    [("PAR2O1", "main.py:1: write PAR201"), ("xyz", "main.py:1: mend the code: parity rule lists them")],
+    [("PAR2O1", "main.py:1: write PAR201"), ("xyz", "main.py:1: correct the code: parity rule lists them")],
 )
 def test_a_code_that_there_is_not_is_told(project: Path, code: str, fix: str) -> None:
     (project / "main.py").write_text(f"# parity: ignore[{code}] why\nimport json\n")

@@ -130,7 +130,7 @@ class _Writer:
             {"artifactLocation": self.artifact(path), "replacements": replacements}
             for path, replacements in by_path.items()
         ]
-        return {"description": {"text": finding.fix or "mend it"}, "artifactChanges": changes}
+        return {"description": {"text": finding.fix or "fix it"}, "artifactChanges": changes}
 
     def notifications(self, report: Report) -> Iterator[Json]:
         for failure in report.failures:

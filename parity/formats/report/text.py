@@ -91,7 +91,7 @@ def _known_as(image: ImageReport) -> Iterator[str]:
 
 
 def _in_short(findings: tuple[Finding, ...], style: Style) -> Iterator[str]:
-    """A line for each of what is worth knowing and nothing to mend; `--verbose` shows them whole."""
+    """A line for each of what is worth knowing and nothing to fix; `--verbose` shows them whole."""
     for finding in findings[:_MOST_IN_SHORT]:
         place = f" ({finding.location})" if finding.location else ""
         head = style.paint(f"{finding.severity.value} {finding.code}", COLORS[finding.severity])

@@ -36,7 +36,7 @@ def _no_file(answer: WhyAnswer) -> str:
 
 def _in_image(answer: WhyAnswer) -> str:
     if isinstance(answer.in_image, Unknown):
-        return f"cannot be told: {answer.in_image}"
+        return f"not checked: {answer.in_image}"
     if not answer.in_image:
         return f"not there: {reason(answer.cause)}" if answer.cause is not None else "not there"
     if not answer.provided_by:

@@ -34,7 +34,7 @@ def contents(project: Project, files: FileTree) -> Contents:
     settings = read_configuration(project)
     generated = tuple(join(project.root, path) for path in _generated(project))
     if settings.undecided:
-        return Contents(generated=generated, unknown="setup.py tells its packages only when it runs")
+        return Contents(generated=generated, unknown="setup.py names its packages only when it runs")
     found = _discover(project, files, settings)
     if isinstance(found, str):
         return Contents(failure=found)

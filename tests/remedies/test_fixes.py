@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from parity import pipeline
-from parity.cli.options import settings_of
+from parity.cli.options import Options
 from parity.model.errors import ParityError
 from parity.model.finding import Severity
 from parity.model.report import Report
@@ -46,14 +46,18 @@ def test_its_findings_are_gone_and_no_new_one_is_there(path: Path, tmp_path: Pat
     context = case.one("context")
     pairs = [f"{name}={value}" for name, value in case.build_args.items()]
     try:
-        settings = settings_of(
-            folder, [case.dockerfile], context, case.one("target"), pairs, None, None, None, None, None
-        )
+        settings = Options(
+            path=folder,
+            dockerfile=[case.dockerfile],
+            context=context,
+            target=case.one("target"),
+            build_arg=pairs,
+        ).settings()
     except ParityError:
         return  # a Dockerfile that is not there
-    mended = pipeline.fix(settings)
-    before, after = fingerprints(mended.before), fingerprints(mended.after)
-    assert set(after) <= set(before) - set(fingerprints(mended.before, with_edits=True))
-    assert mended.after.count(Severity.ERROR) <= mended.before.count(Severity.ERROR)
-    assert bool(mended.changes) == bool(mended.resolved)
-    assert {finding.code for finding in mended.resolved if not finding.edits} <= {"PAR301", "PAR302"}
+    fixes = pipeline.fix(settings)
+    before, after = fingerprints(fixes.before), fingerprints(fixes.after)
+    assert set(after) <= set(before) - set(fingerprints(fixes.before, with_edits=True))
+    assert fixes.after.count(Severity.ERROR) <= fixes.before.count(Severity.ERROR)
+    assert bool(fixes.changes) == bool(fixes.resolved)
+    assert {finding.code for finding in fixes.resolved if not finding.edits} <= {"PAR301", "PAR302"}

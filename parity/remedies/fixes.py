@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from parity.model.change import Change, Mended
+from parity.model.change import Change, Fixes
 from parity.model.finding import Finding, Severity
 from parity.model.report import Report
 from parity.remedies.attempt import Attempts
@@ -14,15 +14,15 @@ from parity.tree.base import FileTree
 from parity.tree.edited import EditedTree
 
 MOST_ROUNDS = 8
-"""A gap behind a gap is found when the first is mended."""
+"""A gap behind a gap is found when the first is fixed."""
 
 
-def mend(
+def fixes_for(
     checkout: FileTree, check: Callable[[FileTree], Report], judge: Callable[[FileTree], Report] | None = None
-) -> Mended:
+) -> Fixes:
     """Edits that do not end their finding, or that bring a graver one, are left out.
 
-    `check` reports what is to be mended; `judge` all that can be found, if that is more.
+    `check` reports what is to be fixed; `judge` all that can be found, if that is more.
     """
     before = check(checkout)
     useless: set[Key] = set()
@@ -43,7 +43,7 @@ def mend(
         if isinstance(original := checkout.read(path), bytes) and original != contents[path]
     )
     resolved = tuple(finding for key, finding in _findings(before) if key not in left)
-    return Mended(changes, resolved if changes else (), before, after)
+    return Fixes(changes, resolved if changes else (), before, after)
 
 
 def _rounds(

@@ -1,0 +1,22 @@
+"""A table of functions by program, each of whose files is imported when a program of it is first called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from importlib import import_module
+
+from parity.programs.arguments import CommandFunction
+from parity.shell.host import Call
+from parity.shell.status import Output, Status
+from parity.tree.writable import WritableTree
+
+
+def loaded_when_called(package: str, file_of: Mapping[str, str]) -> dict[str, CommandFunction]:
+    """`file_of`: program -> the module of `package` whose COMMANDS have it."""
+    return {name: partial(_call, f"{package}.{file}", name) for name, file in file_of.items()}
+
+
+def _call(module: str, name: str, call: Call, files: WritableTree) -> Status | Output | Call | None:
+    function: CommandFunction = import_module(module).COMMANDS[name]
+    return function(call, files)
