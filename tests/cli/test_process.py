@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from parity.config.settings import ImageSettings, Settings
+from parity.model.report import ImageReport
+from parity.tree.base import FileTree
 from tests.conftest import ROOT, ask
 from tests.support.reading import DOCKERFILE, ask_soon, codes, repository
 
@@ -137,14 +140,14 @@ def test_a_process_that_is_killed_is_one_images_trouble(
 ) -> None:
     from parity import pipeline
 
-    answer_about = pipeline.answer_about
+    check_image = pipeline.check_image
 
-    def deadly(settings: object, asked: object) -> object:
-        if getattr(asked, "dockerfile", "") == "/bad/Dockerfile":
+    def deadly(asked: ImageSettings, settings: Settings, checkout: FileTree) -> ImageReport:
+        if asked.dockerfile == "/bad/Dockerfile":
             os.kill(os.getpid(), signal.SIGKILL)
-        return answer_about(settings, asked)  # type: ignore[arg-type]
+        return check_image(asked, settings, checkout)
 
-    monkeypatch.setattr(pipeline, "answer_about", deadly)
+    monkeypatch.setattr(pipeline, "check_image", deadly)
     repository(tmp_path, other__Dockerfile=DOCKERFILE)
     (tmp_path / "other/main.py").write_text("")
     answer = ask("check", str(tmp_path), "--jobs", "2")
