@@ -37,7 +37,7 @@ from parity.programs.program import name_of
 from parity.python import stdlib
 from parity.python.resolve import SOURCE_SUFFIX, STANDARD_LIBRARY
 from parity.startup.simulate import Startup
-from parity.tree.base import Absent, FileTree, clean, join
+from parity.tree.base import Absent, FileTree, clean, join, parent_of
 from parity.tree.links import follow
 from parity.tree.which import path_folders
 from parity.tree.zipped import ZippedTree, archives
@@ -261,7 +261,7 @@ class _Around:
 
     def _folders(self, packages: SitePackages) -> Iterable[str]:
         manifests = [part.manifest for part in packages.parts if part.manifest]
-        return dict.fromkeys([clean(m).rpartition("/")[0] or "/" for m in manifests] + [self.root])
+        return dict.fromkeys([parent_of(clean(m)) for m in manifests] + [self.root])
 
     def _declared_in(self, folder: str, manifests: set[str]) -> Iterator[Distribution]:
         project = read_project(folder, self.checkout)

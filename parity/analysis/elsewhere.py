@@ -13,7 +13,7 @@ from parity.model.location import Unknown
 from parity.python.resolve import STANDARD_LIBRARY
 from parity.startup.failures import Failure
 from parity.startup.simulate import Startup
-from parity.tree.base import Entry, FileTree, join
+from parity.tree.base import Entry, FileTree, join, parent_of
 
 MOST_FOLDERS = 200
 """Folders that are looked into."""
@@ -50,7 +50,7 @@ def hiding_module(analysis: Analysis, startup: Startup, missing: Failure) -> Hid
     if there is None or not there.image_path:
         return None
     name = ".".join(missing.module.split(".")[-2:])
-    for folder in checkout_folders(analysis.image.tree, there.image_path.rpartition("/")[0] or "/"):
+    for folder in checkout_folders(analysis.image.tree, parent_of(there.image_path)):
         wanted = _file(analysis.checkout, folder, name)
         beside = _file(analysis.checkout, folder, name.partition(".")[0])
         if wanted and beside.endswith("/__init__.py"):

@@ -16,7 +16,7 @@ from parity.model.command import Command
 from parity.model.finding import CauseKind
 from parity.model.location import Unknown
 from parity.patterns.git_ignore import GitIgnore
-from parity.tree.base import Absent, Entry, FileKind, join, within
+from parity.tree.base import Absent, Entry, FileKind, join, parent_of, within
 from parity.tree.links import follow
 from parity.tree.which import places
 from parity.verdict.judge import judge
@@ -103,7 +103,7 @@ def missing_folder(analysis: Analysis) -> str | None:
     if stopped is None or not target or stopped.argv[0] not in ("cd", "chdir", "pushd"):
         return None
     path = join(stopped.working_directory, target)
-    above = path.rpartition("/")[0] or "/"
+    above = parent_of(path)
     if any(within(path, volume) for volume in analysis.image.config.volumes):
         return None
     return path if isinstance(tree.lookup(path), Absent) and checkout_folders(tree, above) else None

@@ -13,8 +13,8 @@ from parity.model.location import Unknown
 from parity.model.why import Need, WhyAnswer
 from parity.packages.catalogue import public_catalogue
 from parity.python import stdlib
-from parity.tree.base import Absent, Entry, FileKind, clean, join
-from parity.tree.links import follow
+from parity.tree.base import Absent, Entry, clean, join
+from parity.tree.links import follow, is_file
 
 
 def answer_why(
@@ -53,16 +53,11 @@ def _places(analysis: Analysis, name: str) -> tuple[str, str] | None:
     """The image path and the checkout path that are meant; None for a module that is no file of the project."""
     if name.startswith("/"):
         return _of_image_path(analysis, clean(name))
-    if "/" in name or name.endswith(".py") or _is_file(analysis, clean(name)):
+    if "/" in name or name.endswith(".py") or is_file(analysis.checkout, clean(name)):
         path = clean(name)
         found = image_paths(analysis.image.tree, path)
         return (found[0] if found else _would_be(analysis, path)), path
     return _of_module(analysis, name)
-
-
-def _is_file(analysis: Analysis, path: str) -> bool:
-    answer = follow(analysis.checkout, path).answer
-    return isinstance(answer, Entry) and answer.kind is FileKind.FILE
 
 
 def _of_image_path(analysis: Analysis, path: str) -> tuple[str, str]:

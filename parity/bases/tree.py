@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from parity.model.location import May, Unknown
 from parity.model.packages import HARDLY_ANYTHING, NOTHING_INSTALLED, SitePackages
 from parity.model.version import PythonVersion
-from parity.tree.base import ABSENT, Answer, Entry, FileKind, within
+from parity.tree.base import ABSENT, Answer, Entry, FileKind, parent_of, within
 
 SYSTEM_PACKAGES: Mapping[str, SitePackages | None] = dict.fromkeys(
     ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/local/lib64")
@@ -86,7 +86,7 @@ class BaseTree:
             entry = self._entries.get(path)
             if entry is not None and entry.kind is not FileKind.DIRECTORY:
                 return False
-            path = path.rpartition("/")[0] or "/"
+            path = parent_of(path)
         return self._open[path]
 
 

@@ -30,7 +30,7 @@ from parity.image.places import (
 from parity.image.tree import ImageBuilder
 from parity.model.errors import ParityError
 from parity.model.location import Location, May, Unknown
-from parity.tree.base import Absent, Answer, Entry, FileKind, FileTree, clean, join
+from parity.tree.base import Absent, Answer, Entry, FileKind, FileTree, clean, join, parent_of
 from parity.tree.links import Resolved, follow, passes_root
 from parity.tree.memory import MemoryTree
 
@@ -393,9 +393,7 @@ class _Copying:
         if target is None:
             return
         self._check_onto(tree.lookup(path), target)
-        self._make(
-            target.rpartition("/")[0] or "/", self.step.mode.of_new_folders if self.step.mode else NEW_FOLDER
-        )
+        self._make(parent_of(target), self.step.mode.of_new_folders if self.step.mode else NEW_FOLDER)
         self.files.copy_from(tree, path, target, self.step.mode, self.step.of_files)
 
     def _target(self, name: str) -> str | None:
@@ -407,7 +405,7 @@ class _Copying:
             case Entry(kind=FileKind.DIRECTORY):
                 return join(place.path, name)
             case Unknown() as unknown if not _surely_file(place.path, name):
-                self.files.make_directory(place.path.rpartition("/")[0] or "/")
+                self.files.make_directory(parent_of(place.path))
                 self.files.append(Obscured(place.path, unknown))
                 return None
             case Absent():
@@ -429,7 +427,7 @@ class _Copying:
         if folder or self.step.destination.endswith("/"):
             self.files.make_directory(place.path)
         else:
-            self.files.make_directory(place.path.rpartition("/")[0] or "/")
+            self.files.make_directory(parent_of(place.path))
         self.files.append(Obscured(place.path, unknown))
 
     # -- --parents

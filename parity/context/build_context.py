@@ -27,6 +27,7 @@ from parity.tree.base import (
     ancestors,
     child,
     join,
+    parent_of,
 )
 from parity.tree.links import follow
 
@@ -105,7 +106,7 @@ class BuildContext:
 
     def other_root(self, path: str, dockerfile: str) -> str | None:
         """The nearest folder at or above the Dockerfile that has the context path, where this context lacks it."""
-        for folder in ancestors(("/" + dockerfile).rpartition("/")[0] or "/"):
+        for folder in ancestors(parent_of("/" + dockerfile)):
             if folder != self.root and isinstance(self.tree.lookup(join(folder, path[1:])), Entry):
                 return folder
         return None

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from parity.deployments.paths import inside, is_file
+from parity.deployments.paths import inside
 from parity.deployments.service import Build, Service
 from parity.model.location import Location
 from parity.tree.base import FileTree
+from parity.tree.links import is_file
 
 _CALL = re.compile(r"\b(?:docker|podman|nerdctl|buildah|docker-compose)\b")
 _LONGEST_LINE = 5000

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from parity.deployments.compose_service import ComposeReader, ServiceKeys, without_extends
-from parity.deployments.paths import folder_of, inside, is_file, read_text
+from parity.deployments.paths import folder_of, inside, read_text
 from parity.deployments.service import Service
 from parity.deployments.variables import assignments
 from parity.deployments.yaml_file import EMPTY, Table, Value, document
 from parity.model.errors import ParityError
 from parity.model.location import Location
 from parity.tree.base import FileTree, join
+from parity.tree.links import is_file
 
 USUAL = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 """The files that `docker compose` takes unasked, the first that is there (compose specification)."""

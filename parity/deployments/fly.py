@@ -6,10 +6,11 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 
-from parity.deployments.paths import folder_of, inside, is_file
+from parity.deployments.paths import folder_of, inside
 from parity.deployments.service import Build, Service
 from parity.model.location import Location
 from parity.tree.base import FileTree
+from parity.tree.links import is_file
 from parity.tree.toml import tables_of
 
 

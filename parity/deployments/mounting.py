@@ -23,7 +23,7 @@ from parity.deployments.service import (
 from parity.image.tree import ImageBuilder, ImageTree
 from parity.model.location import Unknown
 from parity.model.octets import octets
-from parity.tree.base import Absent, Entry, FileKind, FileTree, join, within
+from parity.tree.base import Absent, Entry, FileKind, FileTree, join, parent_of, within
 from parity.tree.links import follow
 
 
@@ -111,7 +111,7 @@ def _missing(path: str, target: str, image: ImageTree, files: ImageBuilder) -> N
 
 
 def _hide(target: str, unknown: Unknown, files: ImageBuilder) -> None:
-    files.make_directory(target.rpartition("/")[0] or "/")
+    files.make_directory(parent_of(target))
     files.obscure(target, unknown, removes=True)
 
 

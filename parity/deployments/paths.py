@@ -5,7 +5,7 @@ from __future__ import annotations
 from posixpath import normpath
 
 from parity.model.location import Unknown
-from parity.tree.base import ABSENT, Absent, Entry, FileKind, FileTree
+from parity.tree.base import ABSENT, Absent, Entry, FileKind, FileTree, parent_of
 from parity.tree.links import follow
 
 LARGEST = 200 << 10
@@ -24,7 +24,7 @@ def inside(folder: str, path: str) -> str | None:
 
 def folder_of(path: str) -> str:
     """`/a/b.yml` -> `/a`."""
-    return path.rpartition("/")[0] or "/"
+    return parent_of(path)
 
 
 def read(tree: FileTree, path: str) -> str | Absent | Unknown:
@@ -42,8 +42,3 @@ def read_text(tree: FileTree, path: str) -> str | None:
     """The text of a file of the checkout, None where there is none that could be read."""
     text = read(tree, path)
     return text if isinstance(text, str) else None
-
-
-def is_file(tree: FileTree, path: str) -> bool:
-    answer = follow(tree, path).answer
-    return isinstance(answer, Entry) and answer.kind is FileKind.FILE

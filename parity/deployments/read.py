@@ -10,12 +10,13 @@ from typing import TypeVar
 from msgspec import Struct
 
 from parity.deployments.calls import Call, builds_in_calls, calls_in, compose_files
-from parity.deployments.paths import folder_of, is_file, read, read_text
+from parity.deployments.paths import folder_of, read, read_text
 from parity.deployments.service import Service
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
 from parity.model.report import Note
 from parity.tree.base import FileTree
+from parity.tree.links import is_file
 
 T = TypeVar("T")
 MOST_FILES = 400

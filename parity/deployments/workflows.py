@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from itertools import islice, product
 
 from parity.deployments.calls import Call, calls_in
-from parity.deployments.paths import inside, is_file
+from parity.deployments.paths import inside
 from parity.deployments.service import Build, Service, without_tag
 from parity.deployments.yaml_file import Table, document
 from parity.model.location import Location
 from parity.tree.base import FileTree
+from parity.tree.links import is_file
 
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 _MOST_JOBS = 50

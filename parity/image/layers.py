@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from parity.image.modes import Mode
 from parity.model.location import Location, Unknown
-from parity.tree.base import Absent, Entry, FileKind, FileTree, below, join, within
+from parity.tree.base import Absent, Entry, FileKind, FileTree, below, join, parent_of, within
 
 SOURCE = (".py", ".pyi")
 
@@ -114,7 +114,7 @@ class Copied(Struct, frozen=True):
         return join(self.origin, below(path, self.path))
 
     def _hidden(self, from_path: str) -> Removed | None:
-        while (from_path := from_path.rpartition("/")[0] or "/") != self.origin and from_path != "/":
+        while (from_path := parent_of(from_path)) != self.origin and from_path != "/":
             if isinstance(parent := self.source.lookup(from_path), Entry):
                 return None if parent.kind is FileKind.DIRECTORY else Removed(self.by)
         return None

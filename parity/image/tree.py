@@ -46,6 +46,7 @@ from parity.tree.base import (
     FileTree,
     ancestors,
     child,
+    parent_of,
     within,
 )
 from parity.tree.writable import Content, written
@@ -420,7 +421,7 @@ class ImageBuilder:
 
     def make_directory(self, path: str, mode: int | None = None, owner: str = "0:0") -> None:
         if mode is not None:
-            self.make_folders(path.rpartition("/")[0] or "/", 0o755, owner)
+            self.make_folders(parent_of(path), 0o755, owner)
         self.make_folders(path, 0o755 if mode is None else mode, owner)
 
     def make_folders(self, path: str, mode: int, owner: str) -> None:
@@ -446,14 +447,14 @@ class ImageBuilder:
         if isinstance(before, Entry) and was_file:
             bits, owner = before.mode or bits, before.owner or owner
             source = before.source if isinstance(content, Unknown) else None
-        self.make_directory(path.rpartition("/")[0] or "/")
+        self.make_directory(parent_of(path))
         self.place(
             path,
             written(content, source=source, mode=bits if mode is None else mode, owner=owner),
         )
 
     def link(self, path: str, target: str) -> None:
-        self.make_directory(path.rpartition("/")[0] or "/")
+        self.make_directory(parent_of(path))
         self.place(path, Entry(FileKind.SYMLINK, target=target, mode=0o777, owner="0:0"))
 
     def remove(self, path: str) -> None:
@@ -463,7 +464,7 @@ class ImageBuilder:
         if old == new or within(new, old):
             return
         here = self.lookup(old)
-        self.make_directory(new.rpartition("/")[0] or "/")
+        self.make_directory(parent_of(new))
         if isinstance(here, Entry) and here.kind is not FileKind.DIRECTORY:
             self.remove(old)
             self.place(new, here)
@@ -485,7 +486,7 @@ class ImageBuilder:
         self, other: FileTree, old: str, new: str, mode: Mode | None = None, owner: str | None = None
     ) -> None:
         """`mode` and `owner`: what becomes of those of the source (None: kept)."""
-        parent = new.rpartition("/")[0] or "/"
+        parent = parent_of(new)
         match other.lookup(old):
             case Absent():
                 return

@@ -19,7 +19,7 @@ from parity.packages.selection import Contents, place
 from parity.packages.wheel import put_wheel
 from parity.shell.host import Call
 from parity.shell.status import Status
-from parity.tree.base import Absent, Entry, FileKind, Packed, join
+from parity.tree.base import Absent, Entry, FileKind, Packed, join, parent_of
 from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
@@ -260,4 +260,4 @@ def find_upwards(files: WritableTree, folder: str, name: str) -> str | Unknown |
             doubt = doubt or answer
         if folder == "/":
             return doubt
-        folder = folder.rpartition("/")[0] or "/"
+        folder = parent_of(folder)

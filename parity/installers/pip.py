@@ -35,7 +35,7 @@ from parity.packages.requirements import (
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Status
-from parity.tree.base import Absent, Entry, FileKind, FileTree, join
+from parity.tree.base import Absent, Entry, FileKind, FileTree, join, parent_of
 from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
@@ -234,7 +234,7 @@ def read_asked(call: Call, files: WritableTree, given: Given, python: PythonVers
         elif text.endswith(("pyproject.toml", "setup.py", "setup.cfg")):
             # uv takes the requirements of a project, not the project.
             extras = tuple(extra for extra in given.all("--extra") if extra)
-            _read_declared(asked, join(folder, text).rpartition("/")[0] or "/", files, extras=extras)
+            _read_declared(asked, parent_of(join(folder, text)), files, extras=extras)
         else:
             listing = "/dev/stdin" if text == "-" else join(folder, text)
             read_requirements(asked, listing, folder, files, call.environment, why, streams_of(call))

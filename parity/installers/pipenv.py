@@ -22,7 +22,7 @@ from parity.packages.requirements import Asked
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
-from parity.tree.base import Absent, Entry, join
+from parity.tree.base import Absent, Entry, join, parent_of
 from parity.tree.links import follow
 from parity.tree.toml import tables_of
 from parity.tree.writable import WritableTree
@@ -69,7 +69,7 @@ def pipenv(call: Call, files: WritableTree) -> Status | Output | Call | None:
 def _folder(call: Call, files: WritableTree) -> str:
     pipfile = call.environment.get("PIPENV_PIPFILE", "")
     if pipfile.startswith("/"):
-        return pipfile.rpartition("/")[0] or "/"
+        return parent_of(pipfile)
     near = find_upwards(files, call.working_directory or "/", "Pipfile")
     return near if isinstance(near, str) else call.working_directory or "/"
 

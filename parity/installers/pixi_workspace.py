@@ -14,7 +14,7 @@ from parity.packages.conda_packages import CondaPackages
 from parity.packages.distribution import read_distribution
 from parity.packages.project import strings, table
 from parity.packages.requirements import Local
-from parity.tree.base import Entry, FileTree, join
+from parity.tree.base import Entry, FileTree, join, parent_of
 from parity.tree.links import follow
 from parity.tree.toml import tables_of
 
@@ -201,4 +201,4 @@ def find_workspace(folder: str, files: FileTree) -> Workspace | Unknown | None:
             doubt = doubt or told
         if folder == "/":
             return doubt
-        folder = folder.rpartition("/")[0] or "/"
+        folder = parent_of(folder)

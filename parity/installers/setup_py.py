@@ -17,7 +17,7 @@ from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.shell.word import Word
-from parity.tree.base import Absent, join
+from parity.tree.base import Absent, join, parent_of
 from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
@@ -79,7 +79,7 @@ def _setup(call: Call, files: WritableTree, path: str, words: tuple[Word, ...]) 
     if call.working_directory is None or python_path is None:
         return None
     _, command, rest = split_command(words, SETUP_VALUED)
-    root = join(call.working_directory, path).rpartition("/")[0] or "/"
+    root = parent_of(join(call.working_directory, path))
     if isinstance(follow(files, join(root, "setup.py")).answer, Absent):
         return Status.FAILURE
     if command not in ("install", "develop"):

@@ -15,23 +15,22 @@ from parity.installers.pip_tools import compiled, exactly, listed
 from parity.installers.venv import create, make_environment
 from parity.installers.wheels import build
 from parity.model.location import May, Unknown
-from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages
-from parity.model.packages import normalized as dashed
+from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages, normalized
 from parity.model.version import PythonVersion
 from parity.packages.declared import declared, manifest_of
 from parity.packages.environment import Environment, environment_of, find_interpreter
 from parity.packages.locks.closure import Lock, Need, Needs
 from parity.packages.locks.read import read_lock
 from parity.packages.options import Given, read, split_command
-from parity.packages.project import Project, normalized, read_project, strings, table
+from parity.packages.project import Project, file_name_form, read_project, strings, table
 from parity.packages.requirements import Local
 from parity.patterns.globs import matches
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
 from parity.shell.word import Word
-from parity.tree.base import Absent, Entry, FileKind, join
-from parity.tree.links import follow
+from parity.tree.base import Absent, Entry, join, parent_of
+from parity.tree.links import follow, is_folder
 from parity.tree.writable import WritableTree
 
 PROJECT = VALUED + (
@@ -194,7 +193,7 @@ def _workspace(folder: str, files: WritableTree) -> Workspace | Unknown | None:
     root, top = near, own
     above = near
     while not table(top.pyproject, "tool", "uv", "workspace") and above != "/":
-        above = above.rpartition("/")[0] or "/"
+        above = parent_of(above)
         if isinstance(follow(files, join(above, "pyproject.toml")).answer, Entry):
             other = read_project(above, files)
             if isinstance(other, Project) and table(other.pyproject, "tool", "uv", "workspace"):
@@ -234,15 +233,10 @@ def _members(
         done += [
             one
             for one in found
-            if _is_folder(files, one)
+            if is_folder(files, one)
             and not any(matches(other, one[len(root) :].strip("/")) for other in left_out)
         ]
     return list(dict.fromkeys(done))[:MOST_MEMBERS]
-
-
-def _is_folder(files: WritableTree, path: str) -> bool:
-    answer = follow(files, path).answer
-    return isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY
 
 
 def sync(call: Call, files: WritableTree, before: Given, given: Given) -> Status | None:
@@ -297,7 +291,7 @@ def _project_environment(
     named = call.environment.get("UV_PROJECT_ENVIRONMENT")
     prefix = active if given.has("--active") and active.startswith("/") else join(root, named or ".venv")
     python = join(prefix, "bin/python")
-    if isinstance(follow(files, python).answer, Entry | Unknown) or _is_folder(files, join(prefix, "lib")):
+    if isinstance(follow(files, python).answer, Entry | Unknown) or is_folder(files, join(prefix, "lib")):
         if isinstance(follow(files, python).answer, Absent):
             python = join(prefix, "bin/python3")
         there = follow(files, python).answer
@@ -348,10 +342,10 @@ def _installed(found: Workspace, given: Given) -> dict[str, Project]:
     if given.has("--all-packages") or (found.project is None and not given.has("--package")):
         start = list(found.members)
     elif given.has("--package"):
-        start = [normalized(name) for name in given.all("--package") if name]
+        start = [file_name_form(name) for name in given.all("--package") if name]
     else:
         start = [found.project.name] if found.project else []
-    left_out = {normalized(name) for name in given.all("--no-install-package") if name}
+    left_out = {file_name_form(name) for name in given.all("--no-install-package") if name}
     if given.has("--no-install-project") and found.project is not None:
         left_out.add(found.project.name)
     chosen: dict[str, Project] = {}
@@ -385,7 +379,7 @@ def _wanted(
         wanted: list[Need] = []
         others: dict[str, Needs] = {}
         for project in projects.values():
-            locked = lock.named(dashed(project.name)) or lock.root
+            locked = lock.named(normalized(project.name)) or lock.root
             if locked is None:
                 return None
             wanted += () if only_groups else locked.needs
@@ -417,21 +411,21 @@ def _wanted(
 
 
 def _is_extra_asked(extra: str, given: Given) -> bool:
-    asked = extra in {dashed(name) for name in given.all("--extra") if name} or given.has("--all-extras")
-    return asked and extra not in {dashed(name) for name in given.all("--no-extra") if name}
+    asked = extra in {normalized(name) for name in given.all("--extra") if name} or given.has("--all-extras")
+    return asked and extra not in {normalized(name) for name in given.all("--no-extra") if name}
 
 
 def _is_group_asked(group: str, project: Project, given: Given) -> bool:
     told = project.table("tool", "uv").get("default-groups")
     default = strings(told) or ("dev",)
-    only = {dashed(name) for name in given.all("--only-group") if name}
+    only = {normalized(name) for name in given.all("--only-group") if name}
     if only or given.has("--only-dev"):
         return group in only or (given.has("--only-dev") and group == "dev")
-    wanted = group in {dashed(name) for name in given.all("--group") if name} or given.has("--all-groups")
+    wanted = group in {normalized(name) for name in given.all("--group") if name} or given.has("--all-groups")
     usual = (group in default or told == "all") and not given.has("--no-default-groups")
     if group == "dev":
         usual = (usual and not given.has("--no-dev")) or given.has("--dev")
-    return (wanted or usual) and group not in {dashed(name) for name in given.all("--no-group") if name}
+    return (wanted or usual) and group not in {normalized(name) for name in given.all("--no-group") if name}
 
 
 def _needed(project: Project, given: Given) -> list[str]:
@@ -439,7 +433,7 @@ def _needed(project: Project, given: Given) -> list[str]:
     told = declared(project, None)
     extras = [extra for extra in told.extras if _is_extra_asked(extra, given)]
     groups = [group for group in told.groups if _is_group_asked(group, project, given)]
-    return [normalized(one.name) for one in told.install(extras, groups).distributions]
+    return [file_name_form(one.name) for one in told.install(extras, groups).distributions]
 
 
 def _beside(found: Workspace, given: Given) -> list[Local]:
@@ -452,7 +446,7 @@ def _beside(found: Workspace, given: Given) -> list[Local]:
         for name, source in project.table("tool", "uv", "sources").items():
             for one in source if isinstance(source, list) else (source,):
                 path = table(one).get("path")
-                if isinstance(path, str) and normalized(name) in needed:
+                if isinstance(path, str) and file_name_form(name) in needed:
                     editable = table(one).get("editable") is True and not given.has("--no-editable")
                     if table(one).get("package") is not False:
                         locals_.append(Local(join(project.root, path), editable))

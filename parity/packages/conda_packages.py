@@ -17,7 +17,7 @@ from parity.packages.locks.conda_locks import Package, conda_lock, explicit, pro
 from parity.packages.project import strings, table
 from parity.packages.requirements import Asked, Local, read_line, read_requirements
 from parity.shell.host import Call
-from parity.tree.base import FileTree, join
+from parity.tree.base import FileTree, join, parent_of
 
 LARGEST = 200_000
 SPEC = re.compile(r"""\s*(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*)\s*(?:[\[=<>!~ ].*)?$""")
@@ -112,7 +112,7 @@ def _read_environment_file(
     found: CondaPackages, content: bytes, path: str, source: str, files: FileTree, call: Call
 ) -> None:
     """`dependencies` of environment.yml, and what it has pip install (in its folder)."""
-    folder = path.rpartition("/")[0] or "/"
+    folder = parent_of(path)
     try:
         parsed = yaml.safe_load(content) if len(content) <= LARGEST else None
     except (yaml.YAMLError, RecursionError, ValueError):

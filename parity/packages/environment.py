@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.model.version import PythonVersion
-from parity.tree.base import Absent, Entry, FileKind, FileTree, clean, join
+from parity.tree.base import Absent, Entry, FileKind, FileTree, clean, join, parent_of
 from parity.tree.links import follow
 from parity.tree.which import path_folders, places
 
@@ -115,8 +115,8 @@ def _first_line(files: FileTree, path: str) -> str:
 
 def environment_of(python: str, files: FileTree, version: PythonVersion | None = None) -> Environment:
     """The environment of an interpreter. `version`: of the image's Python, where the files do not tell."""
-    folder = python.rpartition("/")[0] or "/"
-    above = folder.rpartition("/")[0] or "/"
+    folder = parent_of(python)
+    above = parent_of(folder)
     real = follow(files, python).path
     name = real.rpartition("/")[2]
     found = NUMBERED.fullmatch(name)
@@ -136,13 +136,13 @@ def environment_of(python: str, files: FileTree, version: PythonVersion | None =
                 clean(posixpath.dirname(home)) if home.startswith("/") else "/usr/local",
                 settings.get("include-system-site-packages", "").lower() == "true",
             )
-    moved = (real.rpartition("/")[0] or "/") != (follow(files, folder).path)
+    moved = parent_of(real) != follow(files, folder).path
     config = follow(files, join(above, "pyvenv.cfg")).answer
     if isinstance(config, Unknown) and not _is_system(above) and (moved or not _is_there(files, python)):
         known = numbered or _listed_version(files, above) or version
         return Environment(above, site_of(above, known), folder, python, known, "/usr/local")
-    bin_folder = real.rpartition("/")[0] or "/"
-    prefix = bin_folder.rpartition("/")[0] or "/"
+    bin_folder = parent_of(real)
+    prefix = parent_of(bin_folder)
     prefix = "/usr" if prefix == "/" else prefix
     known = numbered or _listed_version(files, prefix) or version
     scripts = "/usr/local/bin" if prefix == "/usr" else bin_folder

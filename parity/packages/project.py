@@ -50,7 +50,7 @@ class Project(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The distribution's name, normalized; empty where it is not known."""
+        """The distribution's name as in file names (`my_app`); empty where it is not known."""
         for found in (
             self.table("project").get("name"),
             self.table("tool", "poetry").get("name"),
@@ -60,7 +60,7 @@ class Project(Struct, frozen=True):
             self.setup_call.text("name") if self.setup_call else None,
         ):
             if isinstance(found, str) and found:
-                return normalized(found)
+                return file_name_form(found)
         return ""
 
     @property
@@ -128,8 +128,8 @@ def strings(value: object) -> tuple[str, ...]:
     return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list | tuple) else ()
 
 
-def normalized(name: str) -> str:
-    """PEP 503, with underscores as in file names: `My.App` -> `my_app`."""
+def file_name_form(name: str) -> str:
+    """The name of a distribution in the names of its files (PyPA: wheel): `My.App` -> `my_app`."""
     return re.sub(r"[-_.]+", "_", name).lower()
 
 

@@ -18,7 +18,7 @@ from parity.packages.options import names_a_distribution
 from parity.shell.host import Call
 from parity.shell.status import Text
 from parity.shell.word import Word
-from parity.tree.base import Absent, Entry, FileKind, FileTree, clean, join
+from parity.tree.base import Absent, Entry, FileKind, FileTree, clean, join, parent_of
 from parity.tree.links import follow
 
 NO_STREAMS: Mapping[str, Text] = {}
@@ -234,7 +234,7 @@ def read_requirements(
             elif not text.startswith("-") and ";" not in text:
                 asked.without_hash = asked.without_hash or at or Location(one)
             if nested := read_line(asked, text, folder, files, at):
-                todo.append(join(one.rpartition("/")[0] or "/", nested))
+                todo.append(join(parent_of(one), nested))
     asked.complete = complete
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathspec import GitIgnoreSpec
 
 from parity.model.location import Unknown
-from parity.tree.base import Entry, FileKind, FileTree, ancestors, below, join
+from parity.tree.base import Entry, FileKind, FileTree, ancestors, below, join, parent_of
 
 MOST_LINES = 2000
 LONGEST_LINE = 300
@@ -33,7 +33,7 @@ class GitIgnore:
         """Does a line name just this path? The last line of the nearest file decides."""
         folder = path
         while folder != "/":
-            folder = folder.rpartition("/")[0] or "/"
+            folder = parent_of(folder)
             spec = self._spec(folder)
             if spec is None:
                 continue

@@ -22,7 +22,7 @@ from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.shell.word import Word
 from parity.tree.archive import unpack
-from parity.tree.base import Absent, Entry, FileKind, join
+from parity.tree.base import Absent, Entry, FileKind, join, parent_of
 from parity.tree.writable import WritableTree
 
 MOST_COPIED = 5000
@@ -233,7 +233,7 @@ def download(call: Call, files: WritableTree) -> Status | None:
         return Status.UNKNOWN
     there = named(files, path, last=True)
     if given.has("create-dirs"):
-        make_parents(files, there.path.rpartition("/")[0] or "/")
+        make_parents(files, parent_of(there.path))
     room = holds(parent_answer(files, there.path))
     if room is False or there.is_directory:
         return Status.FAILURE

@@ -11,7 +11,7 @@ from parity.model.packages import NOTHING_INSTALLED
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
 from parity.shell.word import Word
-from parity.tree.base import Answer, Entry, FileKind, FileTree, join
+from parity.tree.base import Answer, Entry, FileKind, FileTree, join, parent_of
 from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
@@ -96,7 +96,7 @@ def named(files: FileTree, path: str, *, last: bool) -> Named:
 
 def parent_answer(files: FileTree, path: str) -> Answer:
     """What holds (or would hold) the resolved `path`."""
-    return follow(files, path.rpartition("/")[0] or "/").answer
+    return follow(files, parent_of(path)).answer
 
 
 def holds(answer: Answer) -> bool | None:

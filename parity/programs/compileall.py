@@ -10,7 +10,7 @@ from parity.model.location import Unknown
 from parity.programs.arguments import incidental, named, no_packages, whole
 from parity.shell.host import Call
 from parity.shell.status import Status
-from parity.tree.base import Absent, Compiled, Entry, FileKind, join
+from parity.tree.base import Absent, Compiled, Entry, FileKind, join, parent_of
 from parity.tree.uncertain import UncertainTree
 from parity.tree.writable import WritableTree
 
@@ -120,7 +120,7 @@ class _Walk(Struct, frozen=True):
                     self._write(path + "c", Compiled(naming.name(told), entry))
                 else:
                     # No import finds these on their own; the names depend on the interpreter.
-                    cached.add(join(path.rpartition("/")[0] or "/", "__pycache__"))
+                    cached.add(join(parent_of(path), "__pycache__"))
             elif entry.kind is FileKind.DIRECTORY and depth <= self.deepest:
                 names = self.files.names(path)
                 if isinstance(names, Unknown):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from parity.tree.base import Entry, FileKind, FileTree, join
-from parity.tree.links import follow
+from parity.tree.base import FileTree, join
+from parity.tree.links import follow, is_folder
 from parity.tree.which import path_folders
 
 
@@ -22,12 +22,12 @@ def environment_to_activate(
         if name is not None:
             root = envs.removesuffix("/envs")
             prefix = root if name == "base" else join(envs, name)
-            if _is_folder(files, join(root, "conda-meta") if name == "base" else prefix):
+            if is_folder(files, join(root, "conda-meta") if name == "base" else prefix):
                 return prefix
             continue
         names = files.names(follow(files, envs).path)
         known = (
-            [one for one in names if _is_folder(files, join(envs, one))]
+            [one for one in names if is_folder(files, join(envs, one))]
             if isinstance(names, frozenset)
             else []
         )
@@ -47,8 +47,3 @@ def _roots(environment: Mapping[str, str]) -> list[str]:
     return [
         join(root.partition("/envs/")[0], "envs") for root in found if root.startswith("/") and len(root) > 1
     ]
-
-
-def _is_folder(files: FileTree, path: str) -> bool:
-    answer = follow(files, path).answer
-    return isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY

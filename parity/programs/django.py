@@ -11,7 +11,7 @@ from parity.model.location import May
 from parity.programs.arguments import CommandFunction, named, no_packages, whole
 from parity.shell.host import Call
 from parity.shell.status import Status
-from parity.tree.base import Absent
+from parity.tree.base import Absent, parent_of
 from parity.tree.writable import WritableTree
 
 NO_MODULES = frozenset(
@@ -52,7 +52,7 @@ def manage(call: Call, files: WritableTree) -> Status | None:
     content = files.read(there.path)
     if not isinstance(content, bytes) or b"django.core.management" not in content:
         return None
-    return _command(call, files, there.path.rpartition("/")[0] or "/")
+    return _command(call, files, parent_of(there.path))
 
 
 def django_admin(call: Call, files: WritableTree) -> Status | None:

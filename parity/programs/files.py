@@ -24,7 +24,7 @@ from parity.programs.modes import octal
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.shell.word import Word
-from parity.tree.base import Absent, Entry, FileKind, join, within
+from parity.tree.base import Absent, Entry, FileKind, join, parent_of, within
 from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
@@ -366,7 +366,7 @@ def _link(
         files.copy(source.path, there.path)
         return UNKNOWN if doubt or isinstance(source.answer, Unknown) else SUCCESS
     if given.has("r", "relative"):
-        text = posixpath.relpath(source.path, there.path.rpartition("/")[0] or "/")
+        text = posixpath.relpath(source.path, parent_of(there.path))
     files.link(there.path, text)
     return UNKNOWN if doubt else SUCCESS
 
@@ -437,7 +437,7 @@ def install(call: Call, files: WritableTree) -> Status:
     if given.has("D") and len(given.operands) == 2 and not given.has("t"):
         path = None if given.operands[1].text is None else whole(call, given.operands[1].text)
         if path is not None:
-            make_parents(files, path.rstrip("/").rpartition("/")[0] or "/")
+            make_parents(files, parent_of(path.rstrip("/")))
     if given.has("D") and (folder := given.value("t", "target-directory")):
         make_parents(files, whole(call, folder) or "/")
 

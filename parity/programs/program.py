@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from parity.model.command import Command
 from parity.model.location import Unknown
 from parity.programs.options import Word
-from parity.tree.base import Entry, FileKind, FileTree, join
+from parity.tree import links
+from parity.tree.base import FileTree, join, parent_of
 from parity.tree.links import follow
 from parity.tree.which import which
 
@@ -37,15 +38,8 @@ def locate(command: Command, tree: FileTree) -> str | None:
     return which(program, command.environment, tree, command.working_directory) if program else None
 
 
-def is_file(tree: FileTree, path: str) -> bool:
-    """Is a file known to be there, links followed?"""
-    answer = follow(tree, path).answer
-    return isinstance(answer, Entry) and answer.kind is FileKind.FILE
-
-
-def is_folder(tree: FileTree, path: str) -> bool:
-    answer = follow(tree, path).answer
-    return isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY
+is_file = links.is_file
+is_folder = links.is_folder
 
 
 def text_at(tree: FileTree, path: str) -> str | None:
@@ -67,7 +61,7 @@ def script_folder(command: Command, tree: FileTree) -> tuple[str, ...]:
     path = locate(command, tree)
     if path is None or command.environment.get("PYTHONSAFEPATH"):
         return ()
-    folder = follow(tree, path).path.rpartition("/")[0] or "/"
+    folder = parent_of(follow(tree, path).path)
     names = tree.names(folder)
     if isinstance(names, Unknown) or not any(name.endswith(".py") for name in names):
         return ()

@@ -17,7 +17,7 @@ from parity.shell.state import State, Value
 from parity.shell.status import Status, Text
 from parity.shell.syntax import Redirect, Sequence, Statement
 from parity.shell.word import Word
-from parity.tree.base import Absent, Entry, FileKind, join
+from parity.tree.base import Absent, Entry, FileKind, join, parent_of
 from parity.tree.links import follow
 
 
@@ -191,7 +191,7 @@ class Process(Struct):
         if isinstance(answer, Absent):
             if isinstance(self.host.files.lookup(found.path), Entry) or path.endswith(("/.", "/..")):
                 return False  # links in a circle, or a folder that is not there
-            parent = follow(self.host.files, found.path.rpartition("/")[0] or "/").answer
+            parent = follow(self.host.files, parent_of(found.path)).answer
             if isinstance(parent, Absent) or (
                 isinstance(parent, Entry) and parent.kind is not FileKind.DIRECTORY
             ):

@@ -103,6 +103,11 @@ def join(folder: str, path: str) -> str:
     return clean(posixpath.join(folder, path))
 
 
+def parent_of(path: str) -> str:
+    """The folder that holds the file or folder at this absolute path; `/` of `/`."""
+    return path.rpartition("/")[0] or "/"
+
+
 def child(folder: str, name: str) -> str:
     """The path of `name`, one segment and not `.` or `..`, in a folder."""
     return f"/{name}" if folder == "/" else f"{folder}/{name}"
@@ -126,7 +131,7 @@ def ancestors(path: str) -> Iterator[str]:
     """`/a/b` -> `/a/b`, `/a`, `/`."""
     while path != "/":
         yield path
-        path = path.rpartition("/")[0] or "/"
+        path = parent_of(path)
     yield "/"
 
 

@@ -77,3 +77,15 @@ def _parts(path: str) -> list[str]:
 def _still_to_be_made(step: str, todo: list[str]) -> str:
     """Linux: `..` of what is not there leads nowhere; the path stays below `step`, so nothing is taken for it."""
     return join(step, "/".join(part for part in reversed(todo) if part != ".."))
+
+
+def is_file(tree: FileTree, path: str) -> bool:
+    """Is a file known to be there, links followed?"""
+    answer = follow(tree, path).answer
+    return isinstance(answer, Entry) and answer.kind is FileKind.FILE
+
+
+def is_folder(tree: FileTree, path: str) -> bool:
+    """Is a folder known to be there, links followed?"""
+    answer = follow(tree, path).answer
+    return isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY

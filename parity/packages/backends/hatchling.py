@@ -10,7 +10,7 @@ from pathspec import GitIgnoreSpec
 from parity.model.location import Unknown
 from parity.packages.project import Project, strings, table
 from parity.packages.selection import Contents, Piece
-from parity.tree.base import Absent, Entry, FileKind, FileTree, join, within
+from parity.tree.base import Absent, Entry, FileKind, FileTree, join, parent_of, within
 from parity.tree.links import follow
 
 NEVER = frozenset(
@@ -203,7 +203,7 @@ def _ignored(project: Project, files: FileTree, option: Callable[[str], object])
             return (*always, *content[:200_000].decode("utf8", "surrogateescape").splitlines())
         if folder == "/" or not isinstance(files.lookup(join(folder, ".git")), Absent):
             return always
-        folder = folder.rpartition("/")[0] or "/"
+        folder = parent_of(folder)
 
 
 def _selected(

@@ -24,7 +24,7 @@ from parity.packages.project import Project, strings
 from parity.packages.selection import Contents, Piece, walk
 from parity.packages.setup_script import FindPackages
 from parity.patterns.globs import matches
-from parity.tree.base import Absent, Entry, FileKind, FileTree, below, join, within
+from parity.tree.base import Absent, Entry, FileKind, FileTree, below, join, parent_of, within
 from parity.tree.links import follow
 
 MOST_PACKAGES = 3_000
@@ -228,7 +228,7 @@ def _wanted(
                 return not _is_left_out(below(whole, folder), package, settings)
             if folder == "/":
                 break
-            folder = folder.rpartition("/")[0] or "/"
+            folder = parent_of(folder)
         return False
 
     return wanted
