@@ -43,7 +43,7 @@ NOT_SURE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Try, ast.If, ast.With, as
 STOPS = ("PAR601", "PAR602")
 """The build or the start command itself fails: about every break that touches either."""
 OPENERS = frozenset({"open", "read_text", "read_bytes"})
-INSTALLED = re.compile(r"venv|-packages|\.local|/install|/opt|/usr/local(?:/lib\S*)? |/deps|/wheels|/root")
+INSTALLED = re.compile(r"venv|-packages|\.local|/install|/usr/local(?:/lib\S*)? |/deps|/wheels|/root")
 DECLARATIONS = (
     "*requirements*.txt *requirements*.in requirements/*.txt requirements/*.in constraints*.txt pyproject.toml uv.lock "
     "poetry.lock pdm.lock Pipfile Pipfile.lock setup.py setup.cfg environment.y*ml"
