@@ -6,7 +6,7 @@ import re
 
 from msgspec.structs import replace
 
-from parity.model.location import May
+from parity.model.location import May, Unknown
 from parity.model.packages import HARDLY_ANYTHING
 from parity.programs.archives import ARCHIVE_COMMANDS
 from parity.programs.arguments import CommandFunction, unknown
@@ -15,6 +15,7 @@ from parity.programs.django import DJANGO_COMMANDS
 from parity.programs.files import FILE_COMMANDS
 from parity.programs.find import FIND_COMMANDS
 from parity.programs.grep import GREP_COMMANDS
+from parity.programs.install_scripts import folders_of
 from parity.programs.lines import LINE_COMMANDS
 from parity.programs.printing import PRINTING_COMMANDS
 from parity.programs.python import PYTHON_COMMANDS
@@ -73,12 +74,21 @@ KEPT_OUT = ("/proc", "/sys", "/dev", "/bin", "/usr/bin", "/etc", "/var", "/lib")
 def opaque(call: Call, files: WritableTree) -> Status:
     """A program that cannot be followed: what it is capable of, in the folders that its words name, or in its own."""
     name = call.argv[0] or "a program whose name is not known"
+    if isinstance(call.stdin, Unknown) and call.stdin.may is May.ELSEWHERE:  # an installer's script
+        for folder in folders_of(call.environment):
+            files.obscure(folder, replace(call.stdin, location=call.location))
+        return Status.UNKNOWN
     may = capability((call.program, *call.argv[1:]))
     if may is May.NOTHING:
         return Status.UNKNOWN
     why = replace(unknown(call, f"what {name[:60]} does to the files is not known"), may=may)
     installs = any(text is None or MAY_INSTALL.search(text) for text in call.argv)
-    if call.program in NO_INSTALLERS or not installs or may.rank > May.DISTRIBUTIONS.rank:
+    if (
+        isinstance(call.stdin, Unknown) and call.stdin.may is May.ELSEWHERE
+    ):  # a script that keeps to its own folders
+        may = May.ELSEWHERE
+        why = replace(why, may=may, installed=call.stdin.installed)
+    elif call.program in NO_INSTALLERS or not installs or may.rank > May.DISTRIBUTIONS.rank:
         why = replace(why, installed=HARDLY_ANYTHING)
     elif call.program in RUNNERS:
         files.obscure("/usr/local/lib", replace(why, may=May.DISTRIBUTIONS))
