@@ -43,7 +43,7 @@ NOT_SURE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Try, ast.If, ast.With, as
 STOPS = ("PAR601", "PAR602")
 """The build or the start command itself fails: about every break that touches either."""
 OPENERS = frozenset({"open", "read_text", "read_bytes"})
-INSTALLED = re.compile(r"venv|-packages|\.local|/install|/opt|/usr/local(?:/lib\S*)? |/deps|/wheels|/root")
+INSTALLED = re.compile(r"venv|-packages|\.local|/install|/usr/local(?:/lib\S*)? |/deps|/wheels|/root")
 DECLARATIONS = (
     "*requirements*.txt *requirements*.in requirements/*.txt requirements/*.in constraints*.txt pyproject.toml uv.lock "
     "poetry.lock pdm.lock Pipfile Pipfile.lock setup.py setup.cfg environment.y*ml"
@@ -212,7 +212,10 @@ def undeclared_package(service: Service) -> Iterator[Break]:
                 names = [statement.module]
             for name in (n.partition(".")[0] for n in names):
                 written = re.compile(rf"(?<![\w-]){re.escape(name).replace('_', '[-_.]')}(?![\w.-])", re.I)
-                if name in sys.stdlib_module_names or name in seen or not written.search(texts):
+                plugins = re.search(
+                    rf"\b{re.escape(name)}-\w|\w-{re.escape(name)}\b", texts, re.I
+                )  # they bring it
+                if name in sys.stdlib_module_names or name in seen or plugins or not written.search(texts):
                     continue
                 seen.add(name)
                 edits = {p: without_package(p, t, name) for p, t in declared.items()}
@@ -235,7 +238,7 @@ def without_package(path: str, text: str, name: str) -> str:
         blocks = re.split(r"(?m)^(?=\[\[package\]\]$)", text)
         text = "".join(b for b in blocks if not re.match(rf'\[\[package\]\]\nname = "{one}"', b, re.I))
         text = re.sub(rf'(?mi)^\s*\{{ name = "{one}".*\n', "", text)
-        return re.sub(rf'(?mi)^"?{one}"? = .*\n', "", text)
+        return re.sub(rf'(?mi)^"?{one}"? = (?:\[\n(?:.*\n)*?\]|.*)\n', "", text)
     if path.endswith("Pipfile.lock"):
         return re.sub(rf'(?mis)^        "{one}": \{{.*?^        \}},?\n', "", text)
     ends = r"(?=[\[\s=<>~!;@,#\"']|$)"
@@ -248,7 +251,9 @@ def renamed_module(service: Service) -> Iterator[Break]:
         path, _ = service.start_of(name)
         if not path.endswith("__init__.py"):
             text = service.text(path)
-            yield Break(path, {path: None, path.removesuffix(".py") + "_moved.py": text}, (name,))
+            parent, _, last = name.rpartition(".")
+            signs = (name, f"{parent} does not define {last}")
+            yield Break(path, {path: None, path.removesuffix(".py") + "_moved.py": text}, signs)
 
 
 def _from_imports(service: Service) -> Iterator[tuple[str, str, ast.ImportFrom]]:
@@ -330,8 +335,7 @@ def wrong_start(service: Service) -> Iterator[Break]:
         for word, new in ((name, name + "_wrong"), (script, "wrong_" + script)):
             for index in range(at["line"] - 1, min(end, len(lines))):
                 pattern = rf"(?<![\w.]){re.escape(word)}(?![\w.])"
-                others = [argument for argument in entry["argv"] if argument != word]
-                here = at["path"] == service.image["dockerfile"] or any(o in lines[index] for o in others)
+                here = at["path"] == service.image["dockerfile"] or entry["argv"][0] in lines[index]
                 if module["entry"] and here and re.search(pattern, lines[index]):
                     changed = [*lines[:index], re.sub(pattern, new, lines[index]), *lines[index + 1 :]]
                     yield Break(f"{at['path']}:{index + 1} {word}", {at["path"]: "\n".join(changed)}, (new,))

@@ -91,12 +91,14 @@ class Record(Struct):
     `at`: for each anchor the numbers of its layers, rising; `exactly`: of those that say nothing about what is
     below it. `children`: for each folder the names on the way to an anchor. `above`: the folders on the way to an
     anchor of `at`, and itself. `grounds`: how many records are below this one. `effort`: of the build.
+    `moments`: the files after so many layers, once somebody asked: the same are asked for again and again.
     """
 
     ground: ImageTree | None
     base: FileTree
     grounds: int = 0
     effort: Effort = field(default_factory=Effort)
+    moments: dict[int, ImageTree] = field(default_factory=dict)
     layers: list[Layer] = field(default_factory=list)
     at: dict[str, list[int]] = field(default_factory=dict)
     exactly: dict[str, list[int]] = field(default_factory=dict)
@@ -238,7 +240,7 @@ class ImageTree:
                 continue
             early = False
             if copied and not isinstance(layer, Copied):
-                before = ImageTree(record, number, self._checkout, self.depth)
+                before = self._before(record, number)
                 early = not isinstance(before.lookup(next(islice(ancestors(at), levels, None), "/")), Entry)
             doubts.append(replace(said.unknown, early=True) if early else said.unknown)
         return doubts
@@ -368,8 +370,14 @@ class ImageTree:
         """What was at `path` before the layer that took it away; None if no layer did."""
         for record, number, at in self._layers(path):
             if number is not None and isinstance(record.layers[number].answer(at), Removed):
-                return ImageTree(record, number, self._checkout, self.depth).lookup(at)
+                return self._before(record, number).lookup(at)
         return None
+
+    def _before(self, record: Record, number: int) -> ImageTree:
+        """The files as they were before that layer."""
+        if number not in record.moments:
+            record.moments[number] = ImageTree(record, number, self._checkout, self.depth)
+        return record.moments[number]
 
     def layers(self) -> Iterator[Layer]:
         """Every layer above the base image, the last first."""

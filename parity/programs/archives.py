@@ -18,8 +18,9 @@ from parity.programs.arguments import (
     whole,
 )
 from parity.programs.files import make_parents
+from parity.programs.install_scripts import installer_at
 from parity.shell.host import Call
-from parity.shell.status import Status
+from parity.shell.status import Output, Status
 from parity.shell.word import Word
 from parity.tree.archive import unpack
 from parity.tree.base import Absent, Entry, FileKind, join, parent_of
@@ -206,7 +207,7 @@ def unzip(call: Call, files: WritableTree) -> Status | None:
     return Status.UNKNOWN
 
 
-def download(call: Call, files: WritableTree) -> Status | None:
+def download(call: Call, files: WritableTree) -> Status | Output | None:
     """Curl and wget: the file that is named, with bytes nobody knows."""
     curl = call.program == "curl"
     given = arguments(call, *(_CURL if curl else _WGET))
@@ -222,9 +223,10 @@ def download(call: Call, files: WritableTree) -> Status | None:
         name = re.sub(r"[?#].*", "", url).rstrip("/").rpartition("/")[2] if url else ""
         target = f"{folder}/{name}" if name and "://" in (url or "") else None
     else:
-        return Status.UNKNOWN  # to the standard output
+        target = "-"
     if target == "-":
-        return Status.UNKNOWN
+        url = given.operands[-1].text if given.operands else None
+        return Output(installer_at(url or "", call.location), Status.UNKNOWN)
     path = None if target is None else whole(call, target)
     if path is None or (given.has("r", "recursive", "m", "mirror") and not curl):
         place = whole(call, folder)

@@ -6,10 +6,11 @@ import re
 
 from msgspec.structs import replace
 
-from parity.model.location import May
+from parity.model.location import May, Unknown
 from parity.model.packages import HARDLY_ANYTHING
 from parity.programs.arguments import unknown
 from parity.programs.capability import capability, targets
+from parity.programs.install_scripts import folders_of
 from parity.programs.loading import loaded_when_called
 from parity.programs.names import FILE_OF
 from parity.shell.host import Call
@@ -50,6 +51,10 @@ KEPT_OUT = ("/proc", "/sys", "/dev", "/bin", "/usr/bin", "/etc", "/var", "/lib")
 def opaque(call: Call, files: WritableTree) -> Status:
     """A program that cannot be followed: what it is capable of, in the folders that its words name, or in its own."""
     name = call.argv[0] or "a program whose name is not known"
+    if isinstance(call.stdin, Unknown) and call.stdin.may is May.ELSEWHERE:  # an installer's script
+        for folder in folders_of(call.environment):
+            files.obscure(folder, replace(call.stdin, location=call.location))
+        return Status.UNKNOWN
     may = capability((call.program, *call.argv[1:]))
     if may is May.NOTHING:
         return Status.UNKNOWN
