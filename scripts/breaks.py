@@ -204,7 +204,7 @@ def dropped_stage(service: Service) -> Iterator[Break]:
 def undeclared_package(service: Service) -> Iterator[Break]:
     declared = {p: service.text(p) for p in _declarations(service.root)}
     texts = "\n".join(declared.values()).lower()
-    seen: set[str] = set()
+    seen = {name.partition(".")[0] for name in service.modules}
     for path in service.sources:
         for statement in service.tree(path).body:
             names = [alias.name for alias in statement.names] if isinstance(statement, ast.Import) else []
@@ -334,10 +334,14 @@ def wrong_start(service: Service) -> Iterator[Break]:
         script = PurePosixPath(module["path"]).name
         for word, new in ((name, name + "_wrong"), (script, "wrong_" + script)):
             for index in range(at["line"] - 1, min(end, len(lines))):
-                pattern = rf"(?<![\w.]){re.escape(word)}(?![\w.])"
+                pattern = rf"(?<![\w.]){re.escape(word)}(?!\w)"
                 here = at["path"] == service.image["dockerfile"] or entry["argv"][0] in lines[index]
                 if module["entry"] and here and re.search(pattern, lines[index]):
-                    changed = [*lines[:index], re.sub(pattern, new, lines[index]), *lines[index + 1 :]]
+                    changed = [
+                        *lines[:index],
+                        re.sub(pattern, new, lines[index], count=1),
+                        *lines[index + 1 :],
+                    ]
                     yield Break(f"{at['path']}:{index + 1} {word}", {at["path"]: "\n".join(changed)}, (new,))
                     return
 
