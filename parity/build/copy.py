@@ -29,7 +29,7 @@ from parity.image.places import (
 )
 from parity.image.tree import ImageBuilder
 from parity.model.errors import ParityError
-from parity.model.location import Location, Unknown
+from parity.model.location import Location, May, Unknown
 from parity.tree.base import Absent, Answer, Entry, FileKind, FileTree, clean, join, parent_of
 from parity.tree.links import Resolved, follow, passes_root
 from parity.tree.memory import MemoryTree
@@ -287,7 +287,8 @@ class _Copying:
             if isinstance(everything.lookup(path), Entry):
                 self._put(everything, path, path.rpartition("/")[2])
                 return
-        self._obscure(Unknown(f"{written} is missing, so the build fails", self.step.location))
+        why = f"{written} is missing, so the build fails"
+        self._obscure(Unknown(why, self.step.location, May.UNBUILT))
 
     def _perhaps_unsent(self, written: str, folder: str) -> None:
         path = follow(self.step.source.tree, folder).path

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from parity.frameworks.named import Texts, entry, load_object
 from parity.model.location import Unknown
 from parity.starts.sections import sections, value
-from parity.startup.files import absolute, require_file
+from parity.startup.files import absolute
 from parity.startup.known_values import Known
 from parity.startup.machine import Machine
+from parity.startup.openers import configure_logging
 from parity.startup.values import ANYTHING, Arguments, Table, Value, text_of
 from parity.tree.links import follow
 
@@ -48,7 +49,7 @@ def _file_config(machine: Machine, arguments: Arguments, _bound: Value | None) -
     name = text_of(arguments.get(0, "fname"))
     if name is None:
         return ANYTHING
-    require_file(machine, name)
+    configure_logging(machine, arguments, None)
     data = machine.world.files.read(follow(machine.world.files, absolute(machine, name)).path)
     for written in () if isinstance(data, Unknown) else _classes_in(name, data.decode("utf8", "replace")):
         load_object(machine, written)

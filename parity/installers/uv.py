@@ -39,9 +39,7 @@ PROJECT = VALUED + (
     "--no-extra -w --script -s"
 )
 RUN_VALUED = " ".join(name for name in PROJECT.split() if name not in ("-m", "--module", "-s", "--script"))
-HARMLESS = frozenset(
-    ["lock", "tree", "version", "cache", "help", "self", "auth", "publish", "format", "python"]
-)
+HARMLESS = frozenset(["lock", "tree", "version", "cache", "help", "self", "auth", "publish", "format"])
 MOST_MEMBERS = 300
 
 
@@ -53,6 +51,10 @@ def uv(call: Call, files: WritableTree) -> Status | Output | Call | None:
         return None
     if moved := before.last("--directory"):
         call = replace(call, working_directory=join(call.working_directory, moved))
+    given = read(words, PROJECT + " --install-dir")
+    _may_fetch_python(call, files, given if command == "python" else None)
+    if command == "python":
+        return Status.UNKNOWN
     if command == "pip":
         return _pip(call, files, words)
     if command == "run":
@@ -102,6 +104,22 @@ def uv(call: Call, files: WritableTree) -> Status | Output | Call | None:
                     files.obscure(follow(files, folder).path, unknown)
             return Status.UNKNOWN if given.operand(0) in ("install", "list", "update-shell", "dir") else None
     return None
+
+
+def _may_fetch_python(call: Call, files: WritableTree, given: Given | None) -> None:
+    """An interpreter, where uv keeps its own. (uv: `ManagedPythonInstallations::from_settings`)
+
+    `given`: the words of `uv python`; other commands fetch one where they find none that fits.
+    """
+    told = given.last("-i", "--install-dir") if given else ""
+    folder = told or call.environment.get("UV_PYTHON_INSTALL_DIR", "")
+    if not folder and given is None:
+        return
+    home = call.environment.get("HOME", "/root")
+    data = call.environment.get("XDG_DATA_HOME") or join(home, ".local/share")
+    place = join(call.working_directory or "/", folder) if folder else join(data, "uv/python")
+    unknown = Unknown("which Python uv installs is not known", call.location, May.SYSTEM)
+    files.obscure(follow(files, place).path, unknown)
 
 
 def _export(call: Call, files: WritableTree, given: Given) -> Output | None:

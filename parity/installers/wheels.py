@@ -9,7 +9,7 @@ import re
 
 from packaging.version import InvalidVersion, Version
 
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.packages.backends import contents_of
 from parity.packages.project import Project, read_project
 from parity.shell.host import Call
@@ -27,7 +27,7 @@ def build(
     """The archives of the project in `folder`, put into the folder `out`; image paths."""
     place = follow(files, out).path
     files.make_directory(place)
-    unknown = Unknown("what the archives of the project hold is not known", call.location)
+    unknown = Unknown("what the archives of the project hold is not known", call.location, May.SOURCES)
     project = read_project(follow(files, folder).path, files)
     name = archive_name(project) if isinstance(project, Project) else None
     if not isinstance(project, Project) or name is None or not _is_plain(project, files):

@@ -39,6 +39,8 @@ class May(Enum):
 
     REMOVES = "removes"
     """A removal that may have happened: what the readable steps put there may be gone."""
+    UNBUILT = "unbuilt"
+    """A COPY whose source is missing: the build fails, and what it would have brought is not asked about."""
     ANYTHING = "anything"
     """A build script that cannot be read: it generates files; it writes back no file of the checkout."""
     SOURCES = "sources"

@@ -114,7 +114,8 @@ def read_operand(asked: Asked, word: Word, folder: str, files: FileTree, why: Un
         around = (word.text or word.prefix).rpartition("/")[0]
         inside = follow(files, join(join(folder, around or "."), "x-1-py3-none-any.whl")).answer
         if around and word.unlisted and isinstance(inside, Unknown):
-            unknown = Unknown(why.reason, why.location, inside.may, installed=told_of(inside))
+            may = May.of_installer(others_only=inside.third_party)
+            unknown = Unknown(why.reason, why.location, may, installed=told_of(inside))
             asked.cannot_tell(unknown)
         else:
             asked.cannot_tell(why)

@@ -388,13 +388,13 @@ class Importer:
         if key not in self._own_modules:
             self._own_modules[key] = own_module(name, source, self.world.checkout)
         found = self._own_modules[key]
-        if found is None:
+        providers = self.world.providers(name) if found is not None else frozenset()
+        if found is None or (found.nested and providers):
             return None
         installed = image.unknown.installed if isinstance(image, Undecided) else None
-        names = {normalized(name), *self.world.providers(name)}
-        if installed is not None and not installed.open:
-            return None if names & installed.names else found.resolution
-        return None if found.beside and self.world.providers(name) else found.resolution
+        if installed is None or installed.open:
+            return found.resolution
+        return None if {normalized(name), *providers} & installed.names else found.resolution
 
     def _is_project_folder(self, name: str, local: Resolution) -> bool:
         """Is it the folder of a project that holds the package of the same name: `shop/shop/__init__.py`?"""

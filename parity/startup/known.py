@@ -518,5 +518,6 @@ def known_call(name: str) -> Known | None:
     top = name.partition(".")[0]
     if top in FRAMEWORKS:
         calls: Mapping[str, Known] = import_module(FRAMEWORKS[top]).CALLS
-        return calls.get(name)
+        if name in calls:
+            return calls[name]
     return KNOWN.get(name)

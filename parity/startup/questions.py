@@ -84,10 +84,13 @@ def _begins(text: str, start: str) -> bool:
 
 
 class OwnModule(Struct, frozen=True):
-    """A module of the project that is on no search path. `beside`: it lies in the importing file's own folder."""
+    """A module of the project that is on no search path.
+
+    `nested`: it lies in a package or beside the importing file, so its own name is another, such as `shop.celery`.
+    """
 
     resolution: SourceModule | NamespacePackage
-    beside: bool
+    nested: bool
 
 
 def own_module(name: str, source: str, checkout: FileTree) -> OwnModule | None:
@@ -100,10 +103,15 @@ def own_module(name: str, source: str, checkout: FileTree) -> OwnModule | None:
     for level, folder in enumerate(above):
         for place in (folder, child(folder, "src")):
             package = child(place, name)
+            nested = (level == 0 and bool(source)) or _is_file(f"{place}/__init__.py", checkout)
             for path, is_package in ((f"{package}/__init__.py", True), (f"{package}.py", False)):
-                answer = checkout.lookup(path)
-                if isinstance(answer, Entry) and answer.kind is FileKind.FILE:
-                    return OwnModule(SourceModule(name, path, is_package), level == 0 and bool(source))
+                if _is_file(path, checkout):
+                    return OwnModule(SourceModule(name, path, is_package), nested)
             if source.startswith(package + "/"):
-                return OwnModule(NamespacePackage(name, (package,)), False)
+                return OwnModule(NamespacePackage(name, (package,)), nested)
     return None
+
+
+def _is_file(path: str, checkout: FileTree) -> bool:
+    answer = checkout.lookup(path)
+    return isinstance(answer, Entry) and answer.kind is FileKind.FILE

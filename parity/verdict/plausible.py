@@ -40,8 +40,8 @@ BUILD_FOLDERS = frozenset(
 
 def is_plausible(step: Unknown, question: Question) -> bool:
     """May this one step have made what is asked for? `step` is one of `Unknown.steps`."""
-    if step.may is May.REMOVES:
-        return True  # the file is there, unless this removal happened
+    if step.may in (May.REMOVES, May.UNBUILT):
+        return True  # the file is there, unless this removal happened; or will be, once the build succeeds
     if step.reach == question.path and step.reach:
         return True  # the step names this very file
     if step.early or step.may is May.NOTHING:
@@ -54,7 +54,7 @@ def is_plausible(step: Unknown, question: Question) -> bool:
         case May.ASSETS | May.ELSEWHERE:
             return False
         case May.SYSTEM | May.DISTRIBUTIONS:
-            return not question.project_copied
+            return not (question.project_copied or _leaves_out(step, question))
         case May.SOURCES:
             return not question.in_checkout or question.git_ignored or _is_aimed_at(step, question)
         case _:
@@ -64,6 +64,20 @@ def is_plausible(step: Unknown, question: Question) -> bool:
 def _fits_a_generator(question: Question) -> bool:
     last = question.subject.rpartition(".")[2]
     return question.git_ignored or (not question.namesake and GENERATED_NAMES.fullmatch(last) is not None)
+
+
+def _leaves_out(step: Unknown, question: Question) -> bool:
+    """Is all known that the step installs, and none of it has a name like that of the checkout's module?"""
+    there = step.installed
+    if not question.in_checkout or there is None or there.open or any(part.unnamed for part in there.parts):
+        return False
+    name = _letters(question.subject.partition(".")[0])
+    names = [_letters(one) for one in there.names]
+    return not any(name in one or one in name for one in names)
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[-_.]", "", name).lower()
 
 
 def _is_aimed_at(step: Unknown, question: Question) -> bool:

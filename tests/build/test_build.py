@@ -9,7 +9,7 @@ from parity.build.evaluate import ImageConfig
 from parity.build.step import RunStep
 from parity.context.ignore import IgnoreRule
 from parity.model.errors import ParityError
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.tree.base import ABSENT, Entry, FileKind
 from parity.tree.memory import MemoryTree
 from parity.tree.writable import WritableTree
@@ -109,7 +109,9 @@ def test_a_source_that_is_not_there() -> None:
     made = built("FROM scratch\nCOPY none.py /app/\nCOPY f /app/\n", {"f": ""})
     place = at(2)
     assert made.missing_sources == (MissingSource("none.py", "/none.py", place),)
-    assert made.tree.lookup("/app/none.py") == Unknown("none.py is missing, so the build fails", place)
+    assert made.tree.lookup("/app/none.py") == Unknown(
+        "none.py is missing, so the build fails", place, May.UNBUILT
+    )
     assert isinstance(made.tree.lookup("/app/f"), Entry)
 
 

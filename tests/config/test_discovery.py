@@ -235,7 +235,7 @@ def test_a_workflow_names_the_context(tmp_path: Path, said: str, names: list[str
     (image,) = images(laid_out(tmp_path, files))
     assert image["names"] == [f".github/workflows/images.yml: {name}" for name in names]
     assert image["context_guessed"] is not bool(names)
-    assert found(image) == [("PAR104", "certain" if names else "likely", "services/vat/main.py")]
+    assert found(image) == [("PAR101", "certain" if names else "likely", "services/vat/main.py")]
 
 
 def test_target_and_arguments_of_a_workflow(tmp_path: Path) -> None:

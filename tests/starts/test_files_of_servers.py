@@ -81,7 +81,7 @@ def test_dictionaries_of_the_code(tmp_path: Path) -> None:
         ("CMD while true; do python -m shop.job; sleep 300; done", "error"),
         ("CMD while true; do python -m shop.job || echo again; done", "error"),
         ('CMD ["supervisord", "-c", "/srv/super.conf"]', "error"),
-        ("CMD while true; do python -m shop.job; nginx -t; done", "warning"),
+        ("CMD while true; do python -m shop.job; nginx -t; done", "error"),
         ("CMD python -m shop.job & python -m shop.web", "warning"),
     ],
 )

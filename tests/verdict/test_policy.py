@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from parity.model.location import May, Unknown
+from parity.model.packages import Distribution, Installed, SitePackages
 from parity.programs.capability import capability, targets
 from parity.tree.base import Entry
 from parity.verdict.cost import costs_of
@@ -148,6 +149,29 @@ def test_no_base_image_brings_a_module_of_the_project(image: str) -> None:
 )
 def test_data_files(step: str, path: str, expected: str) -> None:
     assert answer(AFTER.format(step), path, path.removeprefix("/app"), kind=Kind.DATA) == expected
+
+
+@pytest.mark.parametrize(
+    ("installed", "expected"),
+    [
+        (SitePackages((Installed((Distribution("flask"), Distribution("redis"))),)), LIKELY),
+        (SitePackages((Installed((Distribution("flask"), Distribution("acme-svc"))),)), OPEN),
+        (SitePackages((Installed((Distribution("flask"),), unnamed=True),)), OPEN),
+        (SitePackages((Installed((Distribution("flask"),)),), open="make was run"), OPEN),
+        (None, OPEN),
+    ],
+)
+def test_nothing_of_the_checkout_is_copied(installed: SitePackages | None, expected: str) -> None:
+    """Only a distribution can bring what is started: one with such a name, or one of which nothing is known."""
+    question = Question(
+        kind=Kind.PROGRAM,
+        subject="svc.main",
+        path="/app/svc/main.py",
+        in_checkout="/svc/main.py",
+        doubt=Unknown("pip installs", may=May.DISTRIBUTIONS, installed=installed),
+        project_copied=False,
+    )
+    assert (OPEN if isinstance(judge(question), NotChecked) else LIKELY) == expected
 
 
 def test_what_a_copy_takes_from_a_stage_that_cannot_be_read() -> None:
