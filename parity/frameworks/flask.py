@@ -64,11 +64,6 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
     return Entrypoint("flask", command, folders, (step,))
 
 
-def _python_path(command: Command) -> list[str]:
-    """Where modules are looked for behind the program's own folders."""
-    return [entry for entry in command.environment.get("PYTHONPATH", "").split(":") if entry]
-
-
 def _default(command: Command, tree: FileTree) -> str | None:
     """flask: wsgi.py, then app.py; python-dotenv, if it is installed, reads .env and .flaskenv before."""
     for name in (".env", ".flaskenv"):

@@ -28,5 +28,4 @@ class Occasion(Struct, frozen=True):
 
 START = Occasion(When.START)
 EVERY_REQUEST = Occasion(When.REQUEST, "every request fails")
-EVERY_TASK = Occasion(When.TASK, "every task fails")
 LATER = Occasion(When.LATER)

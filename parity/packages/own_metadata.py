@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from parity.model.location import May, Unknown
 from parity.model.packages import normalized
-from parity.packages.project import Project, read_project
+from parity.packages.project import Project, file_name_form, read_project
 from parity.tree.base import Absent, FileTree, join
 from parity.tree.links import follow
 
@@ -27,15 +27,20 @@ def lacks_own_metadata(
     `*.egg-info` in each folder of `sys.path`. Where an installer put the project's own packages, its metadata is, too.
     """
     project = read_project(root, checkout)
-    if not isinstance(project, Project) or not project.name or project.name != normalized(name):
+    own = normalized(project.name) if isinstance(project, Project) else ""
+    if not own or own != normalized(name):
         return False
-    probes = [f"{project.name.replace('-', '_')}-0.dist-info", f"{name}.egg-info"]
-    installed = [f"__editable__.{project.name}.pth", *_modules(root, checkout)]
+    probes = [f"{file_name_form(own)}-0.dist-info", f"{name}.egg-info"]
+    installed = [
+        f"__editable__.{file_name_form(own)}.pth",
+        f"__editable__.{own}.pth",
+        *_modules(root, checkout),
+    ]
     for folder in folders:
         packages = installed if folder.endswith("-packages") else []
-        if _lists_metadata(project.name, folder, files):
+        if _lists_metadata(own, folder, files):
             return False
-        if any(_may_be(project.name, join(folder, one), files) for one in (*probes, *packages)):
+        if any(_may_be(own, join(folder, one), files) for one in (*probes, *packages)):
             return False
     return True
 

@@ -129,13 +129,6 @@ class Scope(Struct, eq=False):
         """The scopes that a function defined here sees."""
         return (*self.outer, self.names) if self.function else self.outer
 
-    def give_up(self) -> None:
-        """Anything may be bound here from now on."""
-        self.names.open = True
-        for name in list(self.names.values):
-            if not name.startswith("__"):
-                self.names.values[name] = ANYTHING
-
 
 def of_type_parameters(node: Definition, scope: Scope) -> Scope:
     """Where the annotations of a function, or the bases of a class, are evaluated, and what its body sees.
