@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -169,6 +171,9 @@ INSTALLERS = [
 ]
 """Python's: site-packages and virtual environments (and the cache)."""
 
+OUTPUT_OPTIONS = ("-o", "--output", "--output-file")
+"""Options of programs that an installer runs, and of its own (`poetry export -o`)."""
+
 NODE = ["npm", "npx", "yarn", "pnpm", "bun"]
 
 
@@ -216,7 +221,21 @@ def installers(call: Call, files: WritableTree) -> Status | None:
     if call.working_directory:
         for name in (".venv", "venv"):
             files.obscure(join(call.working_directory, name), why)
+    for path in outputs(call.argv):
+        if call.working_directory or path.startswith("/"):
+            written = unknown(call, f"what {call.argv[0]} writes to {path} is not known")
+            files.obscure(join(call.working_directory or "/", path), replace(written, may=May.SOURCES))
     return Status.UNKNOWN
+
+
+def outputs(words: Sequence[str | None]) -> Iterator[str]:
+    """The files that `-o FILE`, `--output=FILE` and their like name, as written."""
+    for word, value in pairwise([*words, None]):
+        name, equals, joined = (word or "").partition("=")
+        if name in OUTPUT_OPTIONS:
+            path = joined if equals else value
+            if path and not path.startswith("-"):
+                yield path
 
 
 def node(call: Call, files: WritableTree) -> Status | None:

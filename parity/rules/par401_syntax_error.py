@@ -33,8 +33,7 @@ Correct the file at that line, or above it: Python names the place where it coul
 - A newer Python than the image's compiles it: that is PAR402.
 - A handler around the import takes the `SyntaxError` (`except Exception`; `except ImportError` does not).
 
-It is an error also where only a function that the start-up does not call imports the module: a file that no Python
-reads was never meant to be there, and nothing that leads to it works.
+Where only a function that the start-up does not call imports the module, the container starts: that is a warning.
 """
 
 from __future__ import annotations
@@ -63,6 +62,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             f"{told.module} does not compile{version}: {told.text}",
             cause=Cause(CauseKind.SYNTAX, told.text, told.place),
             fix=_fix(told.place, analysis),
+            severity=Severity.WARNING if startup is None else rule.severity,
         )
 
 

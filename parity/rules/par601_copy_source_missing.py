@@ -31,6 +31,9 @@ failed to calculate checksum of ref …: "/shop/config/prices.json": not found
   builder does not find the folder. A step that it still has in its cache hides that, so this is only likely.
 - Whether the path exists depends on a step or an image that cannot be read.
 
+A path of the context that a .gitignore names is written by something before the build: without it the build fails, and
+with it all is well. That is a warning.
+
 The rest of the image is looked at as if a hidden source had been copied.
 """
 
@@ -43,21 +46,35 @@ from parity.build.copy import MissingSource
 from parity.context.build_context import BuildContext
 from parity.model.finding import Cause, CauseKind, Confidence, Edit, Finding, Severity
 from parity.model.location import Location
+from parity.patterns.git_ignore import GitIgnore
 from parity.remedies.absence import let_in
 from parity.rules.base import Rule
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
+    git = GitIgnore(analysis.checkout)
     for missing in analysis.image.missing_sources:
         cause, reason, fix, edits = _told(missing, analysis.image.context, analysis.dockerfile)
+        generated = _is_generated(missing, analysis.image.context, git)
+        if generated:
+            reason += ", and a .gitignore names it"
+            fix = f"write {missing.written} before the build"
         yield rule.finding(
             f"the build fails: {missing.written} is not found, {reason}",
             location=missing.location,
             cause=cause,
             fix=fix,
             edits=edits,
-            confidence=Confidence.LIKELY if missing.unsent else Confidence.CERTAIN,
+            confidence=Confidence.LIKELY if missing.unsent or generated else Confidence.CERTAIN,
+            severity=Severity.WARNING if generated else rule.severity,
         )
+
+
+def _is_generated(missing: MissingSource, context: BuildContext, git: GitIgnore) -> bool:
+    """Is it a path of the context that git was told to leave out, so that something writes it first?"""
+    if missing.hidden_by is not None or missing.stage is not None or missing.unsent:
+        return False
+    return git.ignores(context.checkout_path(missing.path))
 
 
 def _told(

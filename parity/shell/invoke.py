@@ -228,9 +228,12 @@ class Invocations(Process):
             texts.pop()
         conditions = Conditions(self.host.files, self.state.working_directory)
         try:
-            return Outcome(Status.of(conditions.test(texts)), assumed=depends)
+            answer = conditions.test(texts)
         except ConditionError:
             return Outcome(Status.FAILURE, assumed=depends)
+        if answer and "==" in texts and self.dialect is Dialect.POSIX:
+            answer = None  # dash knows no `==` (status 2); busybox and bash do.
+        return Outcome(Status.of(answer), assumed=depends)
 
     def function(self, name: str, words: list[Word], context: Context) -> Outcome:
         if context.depth > DEEPEST:

@@ -25,9 +25,41 @@ def one(folder: Path, files: dict[str, str]) -> dict[str, Any]:
     return finding
 
 
-def test_a_broken_file_is_an_error_also_where_only_an_uncalled_function_imports_it(tmp_path: Path) -> None:
+def test_a_broken_file_that_only_an_uncalled_function_imports_is_a_warning(tmp_path: Path) -> None:
+    """The container starts."""
     finding = one(tmp_path, {"main.py": "def later():\n    import broken\n", "broken.py": "x = (\n"})
-    assert (finding["code"], finding["severity"]) == ("PAR401", "error")
+    assert (finding["code"], finding["severity"]) == ("PAR401", "warning")
+
+
+@pytest.mark.parametrize(
+    ("ignored", "told_as"), [("frozen.py", ("warning", "likely")), ("other.py", ("error", "certain"))]
+)
+def test_a_copied_file_that_git_leaves_out_is_written_before_the_build(
+    tmp_path: Path, ignored: str, told_as: tuple[str, str]
+) -> None:
+    dockerfile = DOCKERFILE.replace("COPY . .", "COPY main.py frozen.py ./")
+    finding = one(tmp_path, {"Dockerfile": dockerfile, "main.py": "", ".gitignore": f"{ignored}\n"})
+    assert finding["code"] == "PAR601"
+    assert (finding["severity"], finding["confidence"]) == told_as
+    assert (".gitignore" in finding["message"]) is (told_as[0] == "warning")
+
+
+def test_the_output_of_a_program_that_an_installer_runs_is_not_missing(tmp_path: Path) -> None:
+    dockerfile = (
+        "FROM python:3.12-slim AS req\nWORKDIR /s\nRUN uvx poetry@2.2.1 export -o requirements.txt\n"
+        "FROM python:3.12-slim\nWORKDIR /app\nCOPY --from=req /s/requirements.txt .\nCOPY main.py .\n"
+        'CMD ["python", "main.py"]\n'
+    )
+    assert told(tmp_path, {"Dockerfile": dockerfile, "main.py": ""}) == []
+
+
+@pytest.mark.parametrize(("shell", "codes"), [("", []), ('SHELL ["/bin/bash", "-c"]\n', ["PAR101"])])
+def test_only_bash_is_known_to_read_two_equals_signs(tmp_path: Path, shell: str, codes: list[str]) -> None:
+    """dash: `[: unexpected operator`, status 2, so that nothing is removed there."""
+    run = "RUN if [ prod == prod ]; then rm svc.py; fi\n"
+    dockerfile = DOCKERFILE.replace("CMD", f"{shell}{run}CMD")
+    findings = told(tmp_path, {"Dockerfile": dockerfile, "main.py": "import svc\n", "svc.py": ""})
+    assert [finding["code"] for finding in findings] == codes
 
 
 @pytest.mark.parametrize(
