@@ -162,6 +162,12 @@ def _remedy(
     if failure.image_path and failure.in_checkout:
         cause = analysis.why_absent(failure.image_path, failure.in_checkout)
         return cause, *bring_in(analysis.image, cause, failure.in_checkout, failure.image_path)
+    if (failure.module or failure.image_path or "").endswith("\r"):
+        return (
+            None,
+            "write the script with line ends of LF alone: the carriage return is part of the name",
+            (),
+        )
     elsewhere = off_search_path(analysis, startup, failure.module) if failure.module else None
     if elsewhere is not None:
         return elsewhere, *bring_in(analysis.image, elsewhere)

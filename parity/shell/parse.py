@@ -37,6 +37,8 @@ _BANG_AND_REDIRECT = re.compile(r"(^|[\s;&|(])!(?=[<>])", re.MULTILINE)
 """`!</dev/tcp/db/5432`, which tree-sitter does not read."""
 _COMMENT = re.compile(r"(?<=[ \t])`[ \t]*#[^`\n]*`(?=[ \t\n]|$)")
 """A comment as an argument, which tree-sitter does not read either: `apt-get install a `# for b` c`."""
+CARRIAGE_RETURN = "\ue00d"
+"""Stands for `\\r`, which is a blank to tree-sitter and part of a word to every shell."""
 DEEPEST = 60
 """Levels of nesting that are followed."""
 REDIRECTS = ("file_redirect", "herestring_redirect", "heredoc_redirect")
@@ -49,7 +51,7 @@ def parse(text: str) -> Sequence:
     flat, heredocs = cut_heredocs(text)
     flat = _BANG_AND_REDIRECT.sub(r"\1! : ", flat)
     flat = _COMMENT.sub("", flat)
-    data = octets(flat)
+    data = octets(flat.replace("\r", CARRIAGE_RETURN))
     return _Reader(data, heredocs).sequence(Parser(LANGUAGE).parse(data).root_node.children, 0)
 
 
@@ -59,7 +61,7 @@ class _Reader:
         self.heredocs = heredocs
 
     def text(self, start: int, end: int) -> str:
-        return self.data[start:end].decode("utf8", "surrogateescape")
+        return self.data[start:end].decode("utf8", "surrogateescape").replace(CARRIAGE_RETURN, "\r")
 
     def of(self, node: Node) -> str:
         return self.text(node.start_byte, node.end_byte)

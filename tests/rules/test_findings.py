@@ -303,3 +303,26 @@ def test_celery_without_an_application_imports_its_configuration(tmp_path: Path,
     assert told(tmp_path, {"Dockerfile": dockerfile, "main.py": ""}) == []
     finding = one(tmp_path, {"Dockerfile": dockerfile, "celeryconfig.py": "from main import gone\n"})
     assert (finding["code"], finding["module"]) == ("PAR105", "main")
+
+
+@pytest.mark.parametrize(
+    ("script", "codes"),
+    [
+        ("exec python main.py\n", []),
+        ("exec python main.py\r\n", ["PAR602"]),
+        ("exec python -m main\r\n", ["PAR602"]),
+        ("export PYTHONPATH=/app/lib\r\nexec python other.py", ["PAR104"]),
+        ("export PYTHONPATH=/app/lib\nexec python other.py", []),
+        ("rm -f main.py\r\nexec python main.py", []),
+    ],
+)
+def test_a_carriage_return_is_part_of_a_word_of_a_script(
+    tmp_path: Path, script: str, codes: list[str]
+) -> None:
+    """dash and bash: `can't open file '/app/main.py\\r'`."""
+    files = {"Dockerfile": DOCKERFILE.replace('"python", "main.py"', '"sh", "start.sh"'), "main.py": ""}
+    (tmp_path / "start.sh").write_bytes(script.encode())
+    assert [
+        finding["code"]
+        for finding in told(tmp_path, {**files, "other.py": "import inner\n", "lib/inner.py": ""})
+    ] == codes
