@@ -74,6 +74,8 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     for startup, failure in analysis.failures():
         if failure.kind is not FailureKind.ENTRYPOINT:
             continue
+        if refused is not None and _ends_in_return(failure):
+            continue  # The script itself is told: it never runs.
         cause, fix, edits = _remedy(failure, startup, analysis)
         yield rule.finding_of(
             analysis,
@@ -162,7 +164,7 @@ def _remedy(
     if failure.image_path and failure.in_checkout:
         cause = analysis.why_absent(failure.image_path, failure.in_checkout)
         return cause, *bring_in(analysis.image, cause, failure.in_checkout, failure.image_path)
-    if (failure.module or failure.image_path or "").endswith("\r"):
+    if _ends_in_return(failure):
         return (
             None,
             "write the script with line ends of LF alone: the carriage return is part of the name",
@@ -172,6 +174,11 @@ def _remedy(
     if elsewhere is not None:
         return elsewhere, *bring_in(analysis.image, elsewhere)
     return None, "correct the start command, or copy what it names", ()
+
+
+def _ends_in_return(failure: Failure) -> bool:
+    """Has the name a carriage return behind it, from a script with Windows line ends?"""
+    return (failure.module or failure.image_path or "").endswith("\r")
 
 
 def _message(failure: Failure) -> str:
