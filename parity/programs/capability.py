@@ -10,6 +10,15 @@ from collections.abc import Iterator, Sequence
 
 from parity.model.location import May
 
+PACKAGE_MANAGERS = tuple(
+    "apt-get apt dpkg apk yum dnf microdnf rpm zypper pacman brew snap tdnf aptitude".split()
+)
+"""System package managers: /usr, /etc, /var; a library or a program there may come or go."""
+INSTALLERS = tuple(
+    "pip pip3 pipx uv uvx poetry pdm pipenv conda mamba micromamba easy_install hatch flit rye pixi".split()
+)
+"""Python's: site-packages and virtual environments (and the cache)."""
+
 ROWS: dict[May, str] = {
     May.NOTHING: """
         nginx apachectl apache2ctl httpd caddy haproxy ldconfig localedef locale-gen dpkg-reconfigure ssh-keygen
@@ -29,12 +38,12 @@ ROWS: dict[May, str] = {
         python:-m:nltk.downloader python:-m:textblob.download_corpora python:-m:babel python:-m:playwright
         sqlite3 pg_dump mysqldump initdb
     """,
-    May.DISTRIBUTIONS: """
-        pip pip3 pipx uv uvx poetry pdm pipenv conda mamba micromamba easy_install hatch flit rye pixi
+    May.DISTRIBUTIONS: f"""
+        {" ".join(INSTALLERS)}
         python:-m:pip python:-m:spacy python:-m:ensurepip spacy playwright:install
     """,
-    May.SYSTEM: """
-        apt-get apt dpkg apk yum dnf microdnf rpm zypper pacman brew snap tdnf aptitude add-apt-repository
+    May.SYSTEM: f"""
+        {" ".join(PACKAGE_MANAGERS)} add-apt-repository
     """,
     May.GENERATED: """
         protoc buf grpc_tools.protoc python:-m:grpc_tools.protoc prisma datamodel-codegen openapi-generator

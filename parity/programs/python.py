@@ -7,9 +7,10 @@ import re
 from msgspec.structs import replace
 
 from parity.programs.arguments import CommandFunction, incidental, named, no_packages, whole
+from parity.programs.capability import INSTALLERS
 from parity.programs.compileall import compileall
 from parity.programs.django import django_admin, manage
-from parity.programs.system import INSTALLERS, installers, playwright, protoc
+from parity.programs.system import installers, playwright, protoc
 from parity.programs.zipapp import zipapp
 from parity.shell.host import Call
 from parity.shell.status import Status

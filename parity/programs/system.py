@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import pairwise
 
 from msgspec.structs import replace
 
 from parity.model.location import Location, May, Unknown
 from parity.model.packages import NOTHING_INSTALLED
 from parity.programs.arguments import CommandFunction, arguments, incidental, no_packages, unknown
+from parity.programs.capability import INSTALLERS, PACKAGE_MANAGERS
+from parity.programs.options import options, read
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
 from parity.tree.base import Absent, Entry, join
@@ -131,47 +131,9 @@ CACHES = {
 }
 """What they write is in these folders, and no image is checked for it."""
 
-PACKAGES = [
-    "apt-get",
-    "apt",
-    "dpkg",
-    "apk",
-    "yum",
-    "dnf",
-    "microdnf",
-    "rpm",
-    "zypper",
-    "pacman",
-    "brew",
-    "snap",
-    "tdnf",
-    "aptitude",
-]
-"""System package managers: /usr, /etc, /var; a library or a program there may come or go."""
-
 PACKAGE_FILES = (".deb", ".rpm", ".apk", ".zst", ".xz")
 
-INSTALLERS = [
-    "pip",
-    "pip3",
-    "pipx",
-    "uv",
-    "uvx",
-    "poetry",
-    "pdm",
-    "pipenv",
-    "conda",
-    "mamba",
-    "micromamba",
-    "easy_install",
-    "hatch",
-    "flit",
-    "rye",
-    "pixi",
-]
-"""Python's: site-packages and virtual environments (and the cache)."""
-
-OUTPUT_OPTIONS = ("-o", "--output", "--output-file")
+OUTPUT = options("-o --output --output-file")
 """Options of programs that an installer runs, and of its own (`poetry export -o`)."""
 
 NODE = ["npm", "npx", "yarn", "pnpm", "bun"]
@@ -221,21 +183,12 @@ def installers(call: Call, files: WritableTree) -> Status | None:
     if call.working_directory:
         for name in (".venv", "venv"):
             files.obscure(join(call.working_directory, name), why)
-    for path in outputs(call.argv):
-        if call.working_directory or path.startswith("/"):
+    words = [word for word in call.argv[1:] if word != "--"]  # the options of the program behind it count too
+    for path in read(words, OUTPUT).every(*OUTPUT.valued):
+        if path and path[0] != "-" and (call.working_directory or path[0] == "/"):
             written = unknown(call, f"what {call.argv[0]} writes to {path} is not known")
             files.obscure(join(call.working_directory or "/", path), replace(written, may=May.SOURCES))
     return Status.UNKNOWN
-
-
-def outputs(words: Sequence[str | None]) -> Iterator[str]:
-    """The files that `-o FILE`, `--output=FILE` and their like name, as written."""
-    for word, value in pairwise([*words, None]):
-        name, equals, joined = (word or "").partition("=")
-        if name in OUTPUT_OPTIONS:
-            path = joined if equals else value
-            if path and not path.startswith("-"):
-                yield path
 
 
 def node(call: Call, files: WritableTree) -> Status | None:
@@ -352,7 +305,7 @@ COMMANDS: dict[str, CommandFunction] = {
     **dict.fromkeys(READ_ONLY, read_only),
     **dict.fromkeys(SYSTEM, read_only),
     **{name: partial(writes_below, folders=folders) for name, folders in CACHES.items()},
-    **dict.fromkeys(PACKAGES, packages),
+    **dict.fromkeys(PACKAGE_MANAGERS, packages),
     **dict.fromkeys(INSTALLERS, installers),
     **dict.fromkeys(NODE, node),
     **dict.fromkeys(("playwright", "patchright"), playwright),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import pytest
 
 from tests.support import cpython
@@ -79,9 +76,7 @@ BROKEN = {
 def judged(text: str) -> tuple[cpython.Outcome, cpython.Outcome]:
     """What CPython says of the program, and what the simulation does."""
     files = {"main.py": text, "names.py": "USD = 1\n"}
-    with tempfile.TemporaryDirectory() as folder:
-        real = cpython.really(files, ("main.py",), Path(folder))
-    return real, cpython.outcome(cpython.simulated(files, ("main.py",)))
+    return cpython.judged(files)
 
 
 @pytest.mark.parametrize("text", HEALTHY.values(), ids=HEALTHY.keys())

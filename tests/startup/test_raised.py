@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import pytest
 
 from tests.support import cpython
@@ -53,9 +50,7 @@ def judged(text: str) -> tuple[cpython.Outcome, cpython.Outcome]:
         "main.py": text,
         "named.py": "if __name__ == 'named':\n    raise RuntimeError('not on its own')\n",
     }
-    with tempfile.TemporaryDirectory() as folder:
-        real = cpython.really(files, ("main.py",), Path(folder))
-    return real, cpython.outcome(cpython.simulated(files, ("main.py",)))
+    return cpython.judged(files)
 
 
 @pytest.mark.parametrize("text", HEALTHY.values(), ids=HEALTHY.keys())

@@ -5,9 +5,7 @@ Each program is run by CPython as well: it starts, or ends as it is said to.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -192,9 +190,7 @@ def judged(program: str | Mapping[str, str]) -> tuple[cpython.Outcome, cpython.O
     """What CPython says of the program, and what the simulation does."""
     files = {**BESIDE, **({"main.py": program} if isinstance(program, str) else program)}
     entry = (files.pop("_entry", "main.py"),)
-    with tempfile.TemporaryDirectory() as folder:
-        real = cpython.really(files, entry, Path(folder))
-    return real, cpython.outcome(cpython.simulated(files, entry))
+    return cpython.judged(files, entry)
 
 
 @pytest.mark.parametrize("program", HEALTHY.values(), ids=HEALTHY.keys())

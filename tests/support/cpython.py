@@ -9,6 +9,7 @@ import builtins
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,6 +105,13 @@ def really(
     if wrapped := WRAPPED.match(text):
         return Outcome(wrapped[1], None, None, wrapped[2])
     return Outcome(last[1] if last else None, file, line, text)
+
+
+def judged(files: Mapping[str, str], entry: tuple[str, ...] = ("main.py",)) -> tuple[Outcome, Outcome]:
+    """What CPython says of the program, and what the simulation does."""
+    with tempfile.TemporaryDirectory() as folder:
+        real = really(files, entry, Path(folder))
+    return real, outcome(simulated(files, entry))
 
 
 def world_of(files: Mapping[str, str | bytes], python: PythonVersion = RUNNING) -> World:
