@@ -28,6 +28,7 @@ from parity.shell.shape import (
     is_first_run,
     is_waited_for,
     leaves,
+    returns,
 )
 from parity.shell.state import State, Value
 from parity.shell.status import Status
@@ -109,9 +110,9 @@ class _Shell(Invocations):
             case Case():
                 return self.case(statement, context)
             case For():
-                return self.for_(statement, context)
+                return self.loop(statement.body, lambda: self.for_(statement, context))
             case While():
-                return self.while_(statement, context)
+                return self.loop(statement.body, lambda: self.while_(statement, context))
             case Subshell():
                 return self.checked(self.subshell(statement.body, context), context)
             case Background():
@@ -309,6 +310,16 @@ class _Shell(Invocations):
             return self.assuming(possible[0], [run for run in every if run is not possible[0]], context)
         return possible[0]()
 
+    def loop(self, body: Sequence, run: Callable[[], Outcome]) -> Outcome:
+        """What follows a loop is reached however its rounds end: a `break` that may happen is over with the loop."""
+        outer, certain = self.state.may_have_left, self.state.certain
+        self.state.may_have_left = False
+        outcome = run()
+        if self.state.may_have_left and not returns(body):
+            self.state.certain = certain and not self.state.may_have_ended
+        self.state.may_have_left = outer
+        return outcome
+
     def for_(self, statement: For, context: Context) -> Outcome:
         if statement.words is None:
             found = self.state.arguments
@@ -426,6 +437,8 @@ class _Shell(Invocations):
             self.state.merge(state)
         if Flow.EXIT in flows and len(flows) > 1:
             self.state.may_have_ended = True
+        if len(flows) > 1 and not flows.isdisjoint(_LOOP):
+            self.state.may_have_left = True
         self.state.certain = base.certain and not self.state.may_have_ended and len(flows) == 1
         statuses = {outcome.status for _, outcome in going}
         status = statuses.pop() if len(statuses) == 1 else Status.UNKNOWN

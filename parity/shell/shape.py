@@ -58,6 +58,11 @@ def leaves(body: Sequence) -> bool:
     return isinstance(last, Simple) and last.words[:1] != () and last.words[0] in LEAVING
 
 
+def returns(body: Sequence) -> bool:
+    """Does it leave the function that it stands in, and not only the loop?"""
+    return any(simple.words[:1] == ("return",) for simple in simples(body))
+
+
 def is_first_run(condition: Sequence, body: Sequence) -> bool:
     """`if [ ! -f settings ]; then cp ...; exit; fi`: it ends the first start of a container, and no later one."""
     last = body.statements[-1] if body.statements else None

@@ -48,6 +48,7 @@ class State(Struct):
     `gone`               names that were unset on purpose: empty for certain
     `certain`            False while it is not known whether the statements are reached
     `may_have_ended`     an `exit` or `exec` may have happened already
+    `may_have_left`      a `break` or `continue` may have happened in the loop at hand
     """
 
     variables: dict[str, Value]
@@ -64,6 +65,7 @@ class State(Struct):
     allexport: bool = False
     certain: bool = True
     may_have_ended: bool = False
+    may_have_left: bool = False
     last: Status = Status.SUCCESS
     folders: tuple[str | None, ...] = ()
     previous_folder: str | None = None
@@ -96,6 +98,7 @@ class State(Struct):
             self.allexport,
             self.certain,
             self.may_have_ended,
+            self.may_have_left,
             self.last,
             self.folders,
             self.previous_folder,
@@ -136,5 +139,6 @@ class State(Struct):
         self.errexit = self.errexit and other.errexit
         self.nounset = self.nounset and other.nounset
         self.may_have_ended = self.may_have_ended or other.may_have_ended
+        self.may_have_left = self.may_have_left or other.may_have_left
         if self.last is not other.last:
             self.last = Status.UNKNOWN
