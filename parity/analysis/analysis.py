@@ -9,7 +9,7 @@ from parity.build.evaluate import Image, LaidOver
 from parity.image.counterpart import image_paths
 from parity.model.command import Command
 from parity.model.finding import Cause, CauseKind, ChainLink
-from parity.model.location import Location
+from parity.model.location import Location, Unknown
 from parity.model.version import PythonVersion
 from parity.packages.dependencies import Dependency
 from parity.startup.failures import Failure
@@ -96,6 +96,14 @@ class Analysis(Struct, frozen=True):
     hidden_packages: tuple[HiddenPackage, ...] = ()
     brought: tuple[Brought, ...] = ()
     stopped: Command | None = None
+
+    @property
+    def assumed(self) -> Unknown | None:
+        """Why the version of Python may be another one than `python`; None where it is told."""
+        base = self.image.base
+        if not base.floating or self.python != base.python:
+            return None
+        return Unknown(f"{base.reference} names no version of Python: {self.python} is assumed")
 
     def why_absent(self, image_path: str, checkout_path: str = "") -> Cause:
         """Why `image_path` is not in the image; `checkout_path`: the file that should be there."""

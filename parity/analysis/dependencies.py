@@ -215,8 +215,8 @@ class _SearchPath:
         if there is not None and not there.open:
             return None
         answers = (follow(self.tree, join(folder, top)).answer for folder in self.folders)
-        doubts = [answer for answer in answers if isinstance(answer, Unknown)]
-        return next((one for one in doubts if one.installed is None or one.installed.open), None)
+        steps = [step for answer in answers if isinstance(answer, Unknown) for step in answer.steps]
+        return next((step for step in reversed(steps) if step.installed is None or step.installed.open), None)
 
     def may_bring(
         self, distribution: str, known: tuple[Knowledge, ...], local: LocalEnvironment | None

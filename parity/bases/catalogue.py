@@ -21,7 +21,7 @@ from parity.bases.tree import (
 from parity.model.command import NOTHING
 from parity.model.location import Unknown
 from parity.model.packages import Distribution, Installed, SitePackages
-from parity.model.version import PythonVersion
+from parity.model.version import NEWEST, PythonVersion
 from parity.tree.base import FileTree
 from parity.tree.which import DEFAULT_PATH
 
@@ -48,6 +48,7 @@ class Base(Struct, frozen=True):
     """A base image.
 
     `python`               version of the interpreter it has on its PATH; None: none, or not known
+    `floating`             the tag leaves the version open (`python:slim`): `python` is the newest that is known
     `distribution_python`  the version that its package manager would install
     `bare`                 True: no third-party package but pip, setuptools, wheel
     `unknown`              why little is known about it (a private image); None for those of the table
@@ -62,6 +63,7 @@ class Base(Struct, frozen=True):
     cmd: tuple[str, ...] | None = None
     shell: tuple[str, ...] = SHELL
     python: PythonVersion | None = None
+    floating: bool = False
     distribution_python: PythonVersion | None = None
     bare: bool = False
     unknown: Unknown | None = None
@@ -120,16 +122,14 @@ def _python(reference: str, _: re.Match[str], tag: str) -> Base | None:
 
 def official_python(reference: str, tag: str) -> Base:
     """The image `python:TAG` under whatever name."""
-    version = PythonVersion.parse(tag)
-    if version is not None and version < (3, 0):
+    told = PythonVersion.parse(tag)
+    version = told or NEWEST
+    if version < (3, 0) or re.match(r"2\b", tag):
         version = PythonVersion(2, 7)
-    entries = python_entries(version)
-    marks: dict[str, bool] = {}
-    if version is not None:
-        packages, marks = bare_site_packages(version)
-        entries |= packages
+    packages, marks = bare_site_packages(version)
+    entries = python_entries(version) | packages
     environment = {"PATH": PYTHON_PATH}
-    if version is not None and version < (3, 13):
+    if version < (3, 13):
         environment["LANG"] = "C.UTF-8"
     return Base(
         reference,
@@ -142,6 +142,7 @@ def official_python(reference: str, tag: str) -> Base:
         environment,
         cmd=("python3",),
         python=version,
+        floating=told is None,
         bare=True,
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.build.wildcards import expand, has_wildcard, literal_part
 from parity.context.build_context import BuildContext
@@ -152,7 +153,7 @@ def copy(step: CopyStep, files: ImageBuilder) -> tuple[MissingSource, ...]:
         unknown = doubts[0][1] if doubts else _of_merge(step)
         doubts += [(clean(step.destination), unknown), (refusal.path, unknown)]
     for path, unknown in doubts:
-        files.obscure(path, unknown, removes=True)
+        files.obscure(path, replace(unknown, may=May.ANYTHING), removes=True)
     return missing
 
 

@@ -15,6 +15,8 @@ from parity.tree.base import FileTree
 from parity.tree.links import is_file
 
 _CALL = re.compile(r"\b(?:docker|podman|nerdctl|buildah|docker-compose)\b")
+COMPUTED = re.compile(r"\$\{\{.{0,200}?\}\}|\$\([^()\n]{0,500}\)|`[^`\n]{0,500}`")
+"""What a workflow or a shell puts in: one word, whatever blanks it holds."""
 _LONGEST_LINE = 5000
 _MOST_LINES = 20_000
 _VALUED = frozenset(
@@ -41,6 +43,7 @@ def calls_in(text: str, path: str, folder: str, line: int = 1) -> Iterator[Call]
     knows (`$TAG`) is read as well: the word that holds it stands for nothing.
     """
     here = folder
+    text = COMPUTED.sub("$computed", text)
     for number, whole in _lines(text, line):
         if len(whole) > _LONGEST_LINE or not (_CALL.search(whole) or "cd " in whole):
             continue

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.image.modes import Mode
-from parity.model.location import Location, Unknown
+from parity.model.location import Location, May, Unknown
 from parity.tree.base import Absent, Entry, FileKind, FileTree, below, join, parent_of, within
 
 SOURCE = (".py", ".pyi")
@@ -48,6 +48,11 @@ class CannotKnow(Struct, frozen=True):
 
     unknown: Unknown
     removes: bool = False
+
+    @property
+    def makes(self) -> bool:
+        """May it have put something there, or is it a removal and nothing else?"""
+        return not (self.removes and self.unknown.may is May.REMOVES)
 
 
 LayerAnswer = Mine | Removed | Renamed | Changed | CannotKnow | None

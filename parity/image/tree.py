@@ -188,7 +188,8 @@ class ImageTree:
                 case Removed(by):
                     answer = Absent(by) if by else ABSENT
                 case CannotKnow():
-                    doubts.append(step.unknown)
+                    if step.makes:
+                        doubts.append(step.unknown)
                     gone = gone or (step if step.removes and removals else None)
                 case Changed(mode, owner):
                     changed = Changed(mode if changed.mode is None else changed.mode, changed.owner or owner)
@@ -236,7 +237,7 @@ class ImageTree:
             said = layer.answer(at)
             if isinstance(said, Removed):
                 break
-            if not isinstance(said, CannotKnow):
+            if not isinstance(said, CannotKnow) or not said.makes:
                 continue
             early = False
             if copied and not isinstance(layer, Copied):
@@ -478,7 +479,7 @@ class ImageBuilder:
             self.place(new, here)
         elif self._renames >= MOST_RENAMES:
             unknown = Unknown(f"more than {MOST_RENAMES} folders are renamed", self.instruction)
-            self.append(Obscured(old, unknown, removes=True))
+            self.append(Obscured(old, replace(unknown, may=May.REMOVES), removes=True))
             self.append(Obscured(new, unknown))
         else:
             self._renames += 1

@@ -64,7 +64,10 @@ class Installation(Struct):
         """What another step listed is installed by this one."""
         if unknown.installed is None:
             return unknown
-        parts = tuple(replace(part, by=self.call.location) for part in unknown.installed.parts)
+        by, alone = self.call.location, not self.others
+        parts = tuple(
+            replace(part, by=by, complete=part.complete or alone) for part in unknown.installed.parts
+        )
         return replace(unknown, installed=replace(unknown.installed, parts=parts))
 
     def all(self, asked: Asked) -> Status:
@@ -175,7 +178,7 @@ class Installation(Struct):
             unknown = self.unknown("whether this data file is installed is not known")
             self.files.obscure(join(self.site, name.replace(".", "/")), unknown, suffixes=suffixes)
         if found.unknown or found.failure:
-            self.hide(self.unknown(f"what the project {project.root} installs is not known: {found.unknown}"))
+            self._own_not_known(project, found)
         elif self.environment.is_stand_in:
             self._version_not_known()
         if project.backend.startswith("setuptools"):
@@ -200,9 +203,14 @@ class Installation(Struct):
             path = join(self.site, f"__editable__.{project.name or 'project'}.pth")
             self.files.write(path, text.encode("utf8", "surrogateescape"))
         if found.unknown:
-            self.hide(self.unknown(f"what the project {project.root} installs is not known: {found.unknown}"))
+            self._own_not_known(project, found)
         elif self.environment.is_stand_in:
             self._version_not_known()
+
+    def _own_not_known(self, project: Project, found: Contents) -> None:
+        """Which files of the project itself; the packages that it requires are told apart."""
+        unknown = self.unknown(f"what the project {project.root} installs is not known: {found.unknown}")
+        self.hide(replace(unknown, installed=NOTHING_INSTALLED))
 
     def _version_not_known(self) -> None:
         unknown = self.unknown("the Python version is not known, nor its site-packages folder")

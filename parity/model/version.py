@@ -20,3 +20,7 @@ class PythonVersion(NamedTuple):
         """`3.11`, `3.11.4`, `3.13-slim` -> the version; None where the text does not start with one."""
         found = re.match(r"(\d+)\.(\d+)(?!\d)", text)
         return cls(int(found[1]), int(found[2])) if found else None
+
+
+NEWEST = PythonVersion(3, 14)
+"""The newest whose standard library and syntax are known: what a tag without a version is taken for."""

@@ -115,8 +115,7 @@ def read_operand(asked: Asked, word: Word, folder: str, files: FileTree, why: Un
         inside = follow(files, join(join(folder, around or "."), "x-1-py3-none-any.whl")).answer
         if around and word.unlisted and isinstance(inside, Unknown):
             may = May.of_installer(others_only=inside.third_party)
-            unknown = Unknown(why.reason, why.location, may, installed=told_of(inside))
-            asked.cannot_tell(unknown)
+            asked.cannot_tell(Unknown(why.reason, why.location, may, installed=_archived(inside)))
         else:
             asked.cannot_tell(why)
         return
@@ -126,6 +125,14 @@ def read_operand(asked: Asked, word: Word, folder: str, files: FileTree, why: Un
 def told_of(unknown: Unknown) -> SitePackages | None:
     """What a step told that it wrote there; that nobody installed anything there tells nothing of a listing."""
     return unknown.installed if unknown.installed is not None and unknown.installed.parts else None
+
+
+def _archived(unknown: Unknown) -> SitePackages | None:
+    """What the archives of a folder are known to be: an installer looks for what they need, too."""
+    told = told_of(unknown)
+    if told is None:
+        return None
+    return replace(told, parts=tuple(replace(part, complete=False) for part in told.parts))
 
 
 def read_requirement(

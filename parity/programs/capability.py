@@ -29,6 +29,7 @@ ROWS: dict[May, str] = {
         python:-m:site python:-m:pip:check go:test go:vet cargo:test npm:test npm:audit
     """,
     May.ASSETS: """
+        flask alembic aerich celery rq dramatiq dbt scrapy streamlit jupyter superset
         npm npx yarn pnpm bun bunx node deno vite webpack rollup esbuild parcel gulp grunt tsc ng nuxt next
         tailwindcss postcss sass sassc lessc stylus uglifyjs terser svgo browserify
         msgfmt pybabel gettext django-admin:compilemessages mkdocs sphinx-build hugo jekyll zensical

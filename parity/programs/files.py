@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 
-from parity.model.location import Unknown
+from msgspec.structs import replace
+
+from parity.model.location import May, Unknown
 from parity.programs.arguments import (
     Arguments,
     CommandFunction,
@@ -176,7 +178,7 @@ def _move(_call: Call, files: WritableTree, source: Named, target: Named, given:
     if source.path == target.path or (source.is_directory and within(target.path, source.path)):
         return FAILURE
     if isinstance(target.answer, Unknown):
-        files.obscure(target.path, target.answer, removes=True)
+        files.obscure(target.path, replace(target.answer, may=May.ANYTHING), removes=True)
         files.remove(source.path)
         return UNKNOWN
     room = holds(parent_answer(files, target.path))
@@ -461,7 +463,8 @@ def _hide(call: Call, files: WritableTree, word: Word, reason: str, *, removes: 
     """An operand that cannot be told: what it may name cannot be told either."""
     folder = confined(call, word)
     if folder is not None:
-        files.obscure(folder, unknown(call, reason), removes=removes)
+        why = unknown(call, reason)
+        files.obscure(folder, replace(why, may=May.REMOVES) if removes else why, removes=removes)
     return UNKNOWN
 
 

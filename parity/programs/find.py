@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.patterns.posix import compile_pattern, matches
 from parity.programs import files, modes
 from parity.programs.arguments import (
@@ -397,6 +397,8 @@ def xargs(call: Call, files: WritableTree) -> Status | Call | None:
     doubtful = _inputs(listed.perhaps if listed else b"", given)
     if inputs is None or doubtful is None:
         why = unknown(call, f"which files xargs gives to {program} is not known")
+        if program in ("rm", "rmdir"):
+            why = replace(why, may=May.REMOVES)
         files.obscure(call.working_directory or "/", why, removes=True)
         return Status.UNKNOWN
     if listed:

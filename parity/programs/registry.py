@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from parity.model.location import May, Unknown
 from parity.model.packages import HARDLY_ANYTHING
-from parity.programs.arguments import unknown
+from parity.programs.arguments import named, unknown, whole
 from parity.programs.capability import capability, targets
 from parity.programs.install_scripts import folders_of
 from parity.programs.loading import loaded_when_called
 from parity.programs.names import FILE_OF
+from parity.programs.python import program, script_of
 from parity.shell.host import Call
 from parity.shell.status import Status
 from parity.tree.base import join, within
@@ -22,11 +23,13 @@ COMMANDS = loaded_when_called("parity.programs", FILE_OF)
 """By the last part of the program's path."""
 
 MAY_INSTALL = re.compile(
-    r"instal|setup|bootstrap|depend|require|provision|sync|update|upgrade|pip|conda|\bmake\b|\bjust\b|\btask\b"
-    r"|\binvoke\b|\bnox\b|\btox\b|sh$|curl|wget",
+    r"instal(?!\w*[-_]?(?:ui|model|hook|font|cert|plugin|browser|asset))|setup|bootstrap|depend|require|provision|sync"
+    r"|update|upgrade|pip|conda|\bmake\b|\bjust\b|\btask\b|\binvoke\b|\bnox\b|\btox\b|sh$|curl|wget",
     re.IGNORECASE,
 )
 """In the words of a command: it may well install packages of Python."""
+INSTALLS = re.compile(rb"\bpip[0-9]?\b|conda|easy_install|ensurepip|\bpoetry\b|\buv\b|\bpdm\b")
+"""In the text of a script: without one of these it installs none."""
 RUNNERS = ("make", "just", "task", "tox", "nox", "invoke")
 """What they run may install packages wherever the interpreter has them."""
 NO_INSTALLERS = (
@@ -59,7 +62,7 @@ def opaque(call: Call, files: WritableTree) -> Status:
     if may is May.NOTHING:
         return Status.UNKNOWN
     why = replace(unknown(call, f"what {name[:60]} does to the files is not known"), may=may)
-    installs = any(text is None or MAY_INSTALL.search(text) for text in call.argv)
+    installs = _may_install(call, files)
     if call.program in NO_INSTALLERS or not installs or may.rank > May.DISTRIBUTIONS.rank:
         why = replace(why, installed=HARDLY_ANYTHING)
     elif call.program in RUNNERS:
@@ -74,3 +77,13 @@ def opaque(call: Call, files: WritableTree) -> Status:
     if not named and may in (May.ANYTHING, May.GENERATED) and here != "/":
         files.obscure("/", replace(why, may=May.ELSEWHERE, installed=HARDLY_ANYTHING))
     return Status.UNKNOWN
+
+
+def _may_install(call: Call, files: WritableTree) -> bool:
+    """Packages of Python: by the script that Python runs, where it can be read, else by the words."""
+    script = script_of(call) if program(call.program or "") == "python" else None
+    path = whole(call, script[0]) if script is not None else None
+    content = files.read(named(files, path, last=True).path) if path is not None else None
+    if isinstance(content, bytes):
+        return INSTALLS.search(content) is not None
+    return any(text is None or MAY_INSTALL.search(text) for text in call.argv)

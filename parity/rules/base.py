@@ -14,7 +14,8 @@ from parity.model.location import Location
 from parity.model.occasion import Occasion, When
 from parity.model.report import RuleInfo
 from parity.model.suppression import Suppression
-from parity.startup.failures import Failure
+from parity.python.stdlib import is_standard_library
+from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
 
 Facts = TypeVar("Facts")
@@ -110,12 +111,15 @@ class Rule(Struct, Generic[Facts], frozen=True):
         location: Location | None = None,
     ) -> Finding:
         """A finding of this rule about a failure of the start-up."""
-        if failure.unknown is not None:
-            notes = (*notes, f"not certain: {failure.unknown}")
+        unknown = failure.unknown
+        if unknown is None and _depends_on_version(failure.root):
+            unknown = analysis.assumed
+        if unknown is not None:
+            notes = (*notes, f"not certain: {unknown}")
         return self.finding(
             with_effect(message, failure.occasion),
             severity=severity or severity_of(failure, startup),
-            confidence=Confidence.CERTAIN if failure.certain else Confidence.LIKELY,
+            confidence=Confidence.CERTAIN if failure.certain and unknown is None else Confidence.LIKELY,
             location=location or analysis.location_of(failure, startup),
             module=failure.module or None,
             image_path=failure.image_path or None,
@@ -129,6 +133,14 @@ class Rule(Struct, Generic[Facts], frozen=True):
             also_breaks=failure.also_breaks,
             when=failure.occasion.when,
         )
+
+
+def _depends_on_version(told: Failure) -> bool:
+    """Is it about the standard library?"""
+    return told.kind is FailureKind.OTHER_VERSION or (
+        told.kind in (FailureKind.MISSING_NAME, FailureKind.MISSING_ATTRIBUTE)
+        and is_standard_library(told.module.partition(".")[0], None)
+    )
 
 
 def severity_of(failure: Failure, startup: Startup | None) -> Severity:

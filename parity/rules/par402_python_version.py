@@ -37,7 +37,8 @@ except ModuleNotFoundError:
 
 ## When it is not reported
 
-- The version of the image's Python is not known: say it with `--python 3.10`.
+- The version of the image's Python is not known: say it with `--python 3.10`. Of a tag that names none
+  (`python:slim`), the newest version is assumed, and the finding is `likely`.
 - A handler takes the error and goes on, or a test of `sys.version_info` keeps the import from running.
 
 Syntax that only a function's import leads to, which the start-up does not call, is a warning.
@@ -46,6 +47,8 @@ Syntax that only a function's import leads to, which the start-up does not call,
 from __future__ import annotations
 
 from collections.abc import Iterator
+
+from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
@@ -83,7 +86,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             versions = one.other[0]
             yield finding_about(
                 rule,
-                one,
+                replace(one, certain=one.certain and analysis.assumed is None),
                 f"{one.imported.name} is not in the standard library of Python {analysis.python}",
                 fix=f"take a base image with Python {versions}, or another module",
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,

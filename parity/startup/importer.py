@@ -301,6 +301,10 @@ class Importer:
         if isinstance(image, StandardLibrary):
             self._load_standard(name)
             return External(name)
+        if parent is None and isinstance(image, NamespacePackage) and _is_installed(name, image.undecided):
+            # CPython: a regular package further on the search path wins over a folder without __init__.py.
+            self._third_party.add(name)
+            return External(name)
         in_image = True
         found: Resolution = image
         doubt: Unknown | None = None
@@ -365,7 +369,7 @@ class Importer:
         if unknown is None:
             return False
         installed = unknown.installed
-        if installed is not None and normalized(name) in installed.names:
+        if _is_installed(name, unknown):
             return True  # published as well, and installed from there
         if here:
             return False
@@ -606,3 +610,9 @@ class Importer:
             self.outside[name, parts] = OutsideImport(
                 name, parts, machine.chain(), machine.place(), machine.uncertain > 0, machine.occasion
             )
+
+
+def _is_installed(name: str, doubt: Unknown | None) -> bool:
+    """Is a distribution of that name among what installers put where the module may be?"""
+    steps = doubt.steps if doubt is not None else ()
+    return any(step.installed is not None and normalized(name) in step.installed.names for step in steps)

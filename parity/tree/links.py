@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, FileTree, child, join
 
 MOST_LINKS = 40  # Linux: ELOOP after 40
@@ -42,7 +42,10 @@ def follow(tree: FileTree, path: str, *, last: bool = True, start: str = "/") ->
             rest = step
             for more in reversed(todo):
                 rest = join(rest, more)
-            return Resolved(rest, tree.lookup(rest))
+            found = tree.lookup(rest)
+            # A link that may be gone: what lies below it is wherever it led, or nowhere.
+            gone = answer.may is May.REMOVES and isinstance(found, Absent)
+            return Resolved(rest, answer if gone else found)
         if answer.kind is FileKind.SYMLINK and (todo or last):
             hops += 1
             if hops > MOST_LINKS:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from parity.model.location import Unknown
+from msgspec.structs import replace
+
+from parity.model.location import May, Unknown
+from parity.model.packages import HARDLY_ANYTHING
 from parity.tree.base import Answer, Entry, FileKind, FileTree
 from parity.tree.writable import Content, WritableTree
 
@@ -12,7 +15,8 @@ class UncertainTree:
 
     def __init__(self, files: WritableTree, why: Unknown) -> None:
         self.files = files
-        self.why = why
+        self.all = why
+        self.why = replace(why, installed=HARDLY_ANYTHING)
 
     def lookup(self, path: str) -> Answer:
         return self.files.lookup(path)
@@ -41,11 +45,11 @@ class UncertainTree:
         self.files.obscure(path, self.why, removes=True)
 
     def remove(self, path: str) -> None:
-        self.files.obscure(path, self.why, removes=True)
+        self.files.obscure(path, replace(self.why, may=May.REMOVES), removes=True)
 
     def rename(self, old: str, new: str) -> None:
-        self.files.obscure(old, self.why, removes=True)
-        self.files.obscure(new, self.why)
+        self.remove(old)
+        self.files.obscure(new, self.all)
 
     def copy(self, old: str, new: str, *, without: frozenset[str] = frozenset()) -> None:  # noqa: ARG002
         self.copy_from(self.files, old, new)
@@ -55,7 +59,7 @@ class UncertainTree:
         if isinstance(here, Entry) and here.kind is FileKind.FILE:
             self.write(new, self.why)
         else:
-            self.files.obscure(new, self.why)
+            self.files.obscure(new, self.all)
 
     def change_mode(self, path: str, mode: int | None, owner: str | None, *, recursive: bool) -> None:
         """Permissions that may have been set are taken to be so: the common `|| true` form."""
@@ -64,6 +68,9 @@ class UncertainTree:
     def obscure(
         self, folder: str, unknown: Unknown, *, suffixes: tuple[str, ...] = (), removes: bool = False
     ) -> None:
+        if unknown.installed is None and unknown.may in (May.DISTRIBUTIONS, May.SOURCES):
+            # Packages that somebody may ask for by a variable: the start-up cannot count on them.
+            unknown = replace(unknown, installed=HARDLY_ANYTHING)
         self.files.obscure(folder, unknown, suffixes=suffixes, removes=removes)
 
     def _may_be(self, path: str) -> None:

@@ -113,3 +113,80 @@ def test_packages_of_pdm_beside_the_project(
     )
     (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
     assert [one["module"] for one in image["findings"]] == expected
+
+
+START = 'COPY . .\nCMD ["python", "main.py"]\n'
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "FROM python:3.12-slim\nWORKDIR /app\nRUN pip install flask\nRUN flask translate compile\n",
+        "FROM python:slim\nWORKDIR /app\nRUN pip install flask\n",
+        "FROM python:3.12-slim\nWORKDIR /app\nRUN pip install flask\nRUN shop install-ui\n",
+        "FROM python:3.12\nWORKDIR /app\nCOPY models.py .\nRUN pip install flask\nRUN python models.py --install\n",
+        "FROM python:3.12-slim\nWORKDIR /app\nRUN pip install flask && rm -rf $(pip cache dir)\n",
+    ],
+    ids=["a framework's command", "a floating tag", "assets", "a script of the checkout", "a removal"],
+)
+def test_no_step_that_installs_packages_is_behind_it(tmp_path: Path, steps: str) -> None:
+    (tmp_path / "main.py").write_text("import flask, yaml\n")
+    (tmp_path / "models.py").write_text(
+        "import urllib.request\nurllib.request.urlretrieve('https://x.example/m', 'm')\n"
+    )
+    (tmp_path / "Dockerfile").write_text(steps + START)
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    assert [(one["code"], one["module"], one["severity"]) for one in image["findings"]] == [
+        ("PAR201", "yaml", "error")
+    ]
+
+
+@pytest.mark.parametrize(
+    "step",
+    ["python fetch.py", "make install", "curl -sSL https://x.example/install.sh | sh"],
+)
+def test_a_step_that_may_install_packages_is_behind_it(tmp_path: Path, step: str) -> None:
+    (tmp_path / "main.py").write_text("import flask, yaml\n")
+    (tmp_path / "fetch.py").write_text("import subprocess\nsubprocess.run(['pip', 'install', 'pyyaml'])\n")
+    lines = f"FROM python:3.12-slim\nWORKDIR /app\nCOPY fetch.py .\nRUN pip install flask\nRUN {step}\n"
+    (tmp_path / "Dockerfile").write_text(lines + START)
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    assert image["findings"] == []
+
+
+@pytest.mark.parametrize(("options", "missing"), [("", []), ("--no-deps ", ["pydantic"])])
+def test_archives_of_packages_are_installed_with_what_they_need(
+    tmp_path: Path, options: str, missing: list[str]
+) -> None:
+    (tmp_path / "requirements.txt").write_text("fastapi==0.109.0\n")
+    (tmp_path / "main.py").write_text("import fastapi, pydantic\n")
+    (tmp_path / "Dockerfile").write_text(
+        "FROM python:3.12 AS build\nCOPY requirements.txt .\n"
+        "RUN pip wheel --no-deps --wheel-dir /wheels -r requirements.txt\n"
+        f"FROM python:3.12-slim\nCOPY --from=build /wheels /wheels\nRUN pip install {options}/wheels/*\n"
+        + START
+    )
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    assert [one["module"] for one in image["findings"]] == missing
+
+
+def test_a_folder_named_like_an_installed_distribution(tmp_path: Path) -> None:
+    """CPython: the package further on the search path wins over a folder without __init__.py."""
+    (tmp_path / "alembic/versions").mkdir(parents=True)
+    (tmp_path / "alembic/env.py").write_text("")
+    (tmp_path / "main.py").write_text("import alembic.command\nfrom alembic.config import Config\n")
+    lines = "FROM python:3.12-slim\nWORKDIR /app\nRUN pip install alembic\n" + START.replace(
+        "CMD", "RUN gen\nCMD"
+    )
+    (tmp_path / "Dockerfile").write_text(lines)
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    assert [cost for one in image["unknowns"] for cost in one["costs"]] == []
+
+
+def test_what_a_user_may_have_installed_at_the_start_is_not_counted_on(tmp_path: Path) -> None:
+    (tmp_path / "run.sh").write_text('if [ -n "$EXTRA" ]; then pip install $EXTRA; fi\nexec python main.py\n')
+    (tmp_path / "main.py").write_text("import yaml\n")
+    lines = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD ["sh", "run.sh"]\n'
+    (tmp_path / "Dockerfile").write_text(lines)
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    assert [(one["code"], one["severity"]) for one in image["findings"]] == [("PAR201", "error")]

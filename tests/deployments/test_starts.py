@@ -289,6 +289,16 @@ def test_processes_of_heroku(tmp_path: Path) -> None:
     ]
 
 
+def test_what_a_workflow_or_a_shell_puts_in_is_one_word(tmp_path: Path) -> None:
+    build = "docker build --cache-from ${{ env.IMAGE }}-base:latest --build-arg REV=$(git rev-parse HEAD) -t shop ./api"
+    files = {
+        "api/Dockerfile": "FROM python:3.12-slim\nCOPY main.py .\nCMD python main.py\n",
+        "api/main.py": "",
+        "build.sh": f"{build}\n",
+    }
+    assert (["build.sh: line 1"], ["/bin/sh", "-c", "python main.py"], []) in starts(tmp_path, files)
+
+
 def test_containers_of_ecs(tmp_path: Path) -> None:
     containers = [
         {"name": "worker", "image": "1.dkr.ecr.eu.amazonaws.com/shop:3", "command": ["python", "work.py"]},

@@ -79,6 +79,24 @@ def test_nothing_is_reported(tmp_path: Path, script: str) -> None:
             ("gap.py", 1),
             "shop does not define nothing",
         ),
+        (
+            'while true; do migrate; if [ "$?" = 0 ]; then break; fi; sleep 5; done; exec python gap.py',
+            "PAR105",
+            ("gap.py", 1),
+            "shop does not define nothing",
+        ),
+        (
+            "for i in 1 2 3; do nc -z db 5432 && break; sleep 1; done; exec python gap.py",
+            "PAR105",
+            ("gap.py", 1),
+            "shop does not define nothing",
+        ),
+        (
+            "while read -r line; do test -z $line && continue; done < hosts; exec python gap.py",
+            "PAR105",
+            ("gap.py", 1),
+            "shop does not define nothing",
+        ),
     ],
 )
 def test_what_the_script_leaves_breaks(

@@ -8,7 +8,7 @@ from parity.model.location import Unknown
 from parity.packages.project import Project, strings
 from parity.packages.selection import Contents, Piece
 from parity.patterns.globs import is_glob, matches_or_holds
-from parity.tree.base import Absent, Entry, FileKind, FileTree, join
+from parity.tree.base import Entry, FileKind, FileTree, join
 from parity.tree.links import follow
 
 
@@ -76,6 +76,6 @@ def _default(project: Project, files: FileTree) -> Mapping[str, object] | Unknow
             answer = follow(files, join(join(project.root, folder), include)).answer
             if isinstance(answer, Entry) and answer.kind is kind:
                 return {"include": include, "from": folder}
-            if not isinstance(answer, Absent | Entry):
+            if isinstance(answer, Unknown) and not answer.no_modules:
                 doubt = doubt or answer
     return doubt
