@@ -13,9 +13,12 @@ from msgspec import Struct
 from parity.frameworks.django_settings import Settings, settings_of
 from parity.frameworks.logging_config import classes_of
 from parity.frameworks.named import entry, has_module, import_if_there, import_named, load_object
+from parity.model.location import Unknown
 from parity.startup.classes import class_attribute, order
 from parity.startup.machine import Machine
+from parity.startup.questions import leave_open
 from parity.startup.values import (
+    ANYTHING,
     Arguments,
     Class,
     Constant,
@@ -27,6 +30,7 @@ from parity.startup.values import (
     text_of,
     truth,
 )
+from parity.verdict.question import Kind
 
 CONFIGS = frozenset({"django.apps.AppConfig", "django.apps.config.AppConfig"})
 ADMIN = frozenset({"django.contrib.admin", "django.contrib.admin.apps.AdminConfig"})
@@ -47,6 +51,11 @@ def setup(machine: Machine) -> tuple[Settings | None, tuple[App, ...]]:
     """`django.setup()`; what the settings say, and the apps."""
     settings = settings_of(machine)
     if settings is None:
+        return None, ()
+    if settings.value("INSTALLED_APPS") == ANYTHING:
+        # What is imported first decides what a cycle comes to: nothing can be said of what follows.
+        why = Unknown("which apps INSTALLED_APPS lists is not known", machine.place())
+        leave_open(machine, Kind.MODULE, "the apps of Django", "", why)
         return None, ()
     _configure_logging(machine, settings)
     made = []

@@ -45,5 +45,6 @@ def settings_of(machine: Machine) -> Settings | None:
 def _neighbours(machine: Machine, settings: Module) -> list[Module]:
     """The modules that are loaded, those of the settings' own package first: a text may be written in any."""
     package = settings.name.rpartition(".")[0]
-    others = [module for module in machine.importing.modules.values() if module is not settings]
+    loaded = [*machine.importing.modules.values(), *machine.executed]
+    others = [module for module in loaded if module is not settings]
     return sorted(others, key=lambda module: not module.name.startswith(package))

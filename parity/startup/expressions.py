@@ -142,7 +142,7 @@ class Expressions:
 
     def _name(self, node: ast.Name, scope: Scope) -> Value:
         found = scope.load(node.id)
-        if found is not None:
+        if found is not None and (node.id not in PLAIN or scope.binds(node.id)):
             return found
         builtins = self.machine.world.builtins
         added = self.machine.builtins
@@ -503,6 +503,8 @@ _MADE = (
     | ast.SetComp
 )
 """Expressions whose values may be larger than what they are made of."""
+PLAIN = frozenset(("bool", "dict", "frozenset", "int", "len", "list", "set", "sorted", "str", "tuple"))
+"""`globals().update(...)` may bind any name; nobody gives it one of these."""
 _SCOPE_CALLS = frozenset(
     {
         "builtins.globals",

@@ -509,6 +509,7 @@ FRAMEWORKS = {
     "django": "parity.frameworks.django_calls",
     "flask": "parity.frameworks.flask_calls",
     "logging": "parity.frameworks.logging_config",
+    "split_settings": "parity.frameworks.split_settings",
 }
 """By top-level name: the module whose `CALLS` say what the calls of a framework import. It is loaded when asked."""
 

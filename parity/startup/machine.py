@@ -138,6 +138,7 @@ class Machine:
     `assumed`    how many branches that rest on a variable which a run of the image may set
     `arguments`  its `sys.argv`, None for what cannot be told
     `cleanups`   the `finally` blocks that are still to run, innermost last
+    `executed`   the files whose code was run in the names of another module
     `handling`   the exceptions whose handlers are being run, innermost last
     `touched`    image paths that the program may have written; `handed`: by their names alone
     `open_questions`  what was not checked, and because of which step
@@ -159,6 +160,7 @@ class Machine:
     frames: list[Frame] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
     cleanups: list[Cleanup] = field(default_factory=list)
+    executed: list[Module] = field(default_factory=list)
     handling: list[RaisedValue] = field(default_factory=list)
     uncertain: int = 0
     assumed: int = 0

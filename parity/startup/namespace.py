@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 
 from msgspec import Struct, field
 
-from parity.startup.values import ANYTHING, Value
+from parity.startup.values import ANYTHING, Value, either
 
 
 class Namespace(Struct, eq=False):
@@ -34,7 +34,7 @@ class Namespace(Struct, eq=False):
             if name not in self.values:
                 self.maybe.add(name)
             elif self.values[name] is not value:
-                value = ANYTHING
+                value = either(self.values[name], value)
         else:
             self.maybe.discard(name)
         self.values[name] = value

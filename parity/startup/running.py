@@ -176,4 +176,5 @@ def execute_file(machine: Machine, code: FileText, module: Module, names: Namesp
         namespace=names if names is not None else Namespace(open=True),
         compiled_as=code.filename,
     )
+    machine.executed.append(inner)
     machine.interpreting.run_module(inner)

@@ -260,3 +260,10 @@ def truth(value: Value) -> bool | None:
 def is_assumed(value: Value) -> bool:
     """Does it rest on a variable that the image leaves unset?"""
     return isinstance(value, Constant | Items) and value.assumed
+
+
+def either(first: Value, second: Value) -> Value:
+    """One of the two, nobody knows which: of two lists, what both have."""
+    if not isinstance(first, Items) or not isinstance(second, Items):
+        return ANYTHING
+    return Items(first.kind, [one for one in first.elements if one in second.elements], complete=False)
