@@ -98,6 +98,7 @@ def check(
     )
     from parity.cli.progress import Progress
     from parity.formats.presentation import Presentation
+    from parity.model.finding import Severity
     from parity.model.seen_from import seen_from
     from parity.suppression.baseline import rendered as rendered_baseline
 
@@ -116,8 +117,13 @@ def check(
     name = automatic_format(options.output) if format == "auto" else format
     if not options.quiet:
         folder = settings.folder
+        failing = FailOn.parse(fail_on or settings.fail_on)
         shown = Presentation(
-            excerpt_of(folder), style_of(options.color, options.output), options.verbose, base_of(folder)
+            excerpt_of(folder),
+            style_of(options.color, options.output),
+            options.verbose,
+            Severity.INFO if options.verbose or Severity.INFO in failing.severities else Severity.WARNING,
+            base_of(folder),
         )
         write(load("report", name).render(report, shown), options.output, settings.root)
         if name == "github":

@@ -8,6 +8,7 @@ from posixpath import normpath
 from msgspec import Struct
 
 from parity.formats.style import PLAIN, Style
+from parity.model.finding import Severity
 from parity.model.location import Location
 
 Excerpt = Callable[[Location], str | None]
@@ -20,11 +21,15 @@ def no_excerpt(place: Location) -> str | None:  # noqa: ARG001 - an Excerpt
 
 
 class Presentation(Struct, frozen=True):
-    """`verbose`: show all that is not known. `base`: PATH seen from the repository's root, "" or `a/b/`."""
+    """`verbose`: show each image, and all that is not known. `least`: text only counts findings that are less grave.
+
+    `base`: PATH seen from the repository's root, "" or `a/b/`.
+    """
 
     excerpt: Excerpt = no_excerpt
     style: Style = PLAIN
     verbose: bool = False
+    least: Severity = Severity.WARNING
     base: str = ""
 
     def in_repository(self, path: str) -> str:

@@ -198,7 +198,7 @@ def test_not_a_python_image(tmp_path: Path) -> None:
     )
     answer = ask("check", str(tmp_path))
     assert answer.status == 0
-    assert "not checked the start command runs no Python" in answer.out
+    assert "not checked: the start command runs no Python" in answer.out
 
 
 def test_a_closed_pipe_is_no_error(project: Path) -> None:

@@ -7,12 +7,21 @@ from collections.abc import Iterator
 
 from parity import __version__
 from parity.formats.excerpt import offsets
+from parity.formats.naming import name_of
 from parity.formats.page import element, page, text
 from parity.formats.presentation import Presentation
-from parity.formats.report.markdown import name_of
-from parity.formats.report.text import breaks, closing, exception_line, label_of
 from parity.formats.style import PLAIN
-from parity.formats.words import costs_of, counts, likely, plural, verdict_on
+from parity.formats.words import (
+    breaks,
+    closing,
+    costs_of,
+    counts,
+    exception_line,
+    label_of,
+    likely,
+    plural,
+    verdict_on,
+)
 from parity.model.finding import Edit, Finding, Severity
 from parity.model.location import Location
 from parity.model.report import ImageReport, Report, Unchecked, Verdict

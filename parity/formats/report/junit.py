@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from parity.formats.naming import name_of
 from parity.formats.presentation import Presentation
-from parity.formats.report.markdown import name_of
-from parity.formats.report.text import breaks, cause_line, chain_text, exception_line
 from parity.formats.safe import safe
+from parity.formats.words import breaks, cause_line, chain_text, exception_line
 from parity.model.finding import Finding, Severity
 from parity.model.report import ImageFailure, ImageReport, Note, Report
 

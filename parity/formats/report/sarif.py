@@ -9,9 +9,8 @@ from urllib.parse import quote
 from parity import __version__
 from parity.formats.presentation import Presentation
 from parity.formats.report.json import Json
-from parity.formats.report.text import exception_line, label_of
 from parity.formats.safe import encodable
-from parity.formats.words import costs_of, likely
+from parity.formats.words import costs_of, exception_line, label_of, likely
 from parity.model.finding import ChainLink, Edit, Finding, Severity
 from parity.model.location import Location
 from parity.model.octets import octets
