@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from parity.cli.format_option import format_option
-from parity.cli.options import LOOK_AT, RULES, Options, looks_at_images
+from parity.cli.options import LOOK_AT, OUTPUT, RULES, Options, looks_at_images
 from parity.cli.streams import send
 from parity.config.fail_on import CHOICES, FailOn
 from parity.formats.choice import load
 from parity.formats.safe import safe
+from parity.model.errors import ParityError
 
 
 @looks_at_images()
@@ -36,6 +37,17 @@ def check(
             "report", "How the report is written; auto is github on GitHub Actions, else text.", "auto"
         ),
     ] = "auto",
+    exit_zero: Annotated[
+        bool, typer.Option("--exit-zero", help="The exit status is 0 whatever is found; 2 stays 2.")
+    ] = False,
+    statistics: Annotated[
+        bool,
+        typer.Option(
+            "--statistics",
+            help="How often each rule finds something, instead of the findings.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False,
     python_environment: Annotated[
         Path | None,
         typer.Option(
@@ -55,6 +67,14 @@ def check(
             rich_help_panel=RULES,
         ),
     ] = None,
+    no_ignores: Annotated[
+        bool,
+        typer.Option(
+            "--no-ignores",
+            help="Report what comments, ignore keys and the baseline of the configuration silence, too.",
+            rich_help_panel=RULES,
+        ),
+    ] = False,
     write_baseline: Annotated[
         Path | None,
         typer.Option(
@@ -83,7 +103,11 @@ def check(
     """
     if fail_on is not None:
         FailOn.parse(fail_on)
+    if statistics and format not in ("auto", "text"):
+        raise ParityError(f"--statistics is text, and --format {format} is not", hint="leave one of them out")
     settings = options.settings(python_environment)
+    if no_ignores:
+        settings = settings.without_ignores(options.unwanted)
     from parity import pipeline
     from parity.cli import failures
     from parity.cli.jobs import several
@@ -115,9 +139,10 @@ def check(
         report = pipeline.check(settings, read_baseline(baseline, settings), say=progress.say, each=each)
     report = seen_from(report, settings.below)
     name = automatic_format(options.output) if format == "auto" else format
+    name = "statistics" if statistics else name
+    failing = FailOn.parse(fail_on or settings.fail_on)
     if not options.quiet:
         folder = settings.folder
-        failing = FailOn.parse(fail_on or settings.fail_on)
         shown = Presentation(
             excerpt_of(folder),
             style_of(options.color, options.output),
@@ -134,4 +159,4 @@ def check(
         if name != "text" or options.quiet or options.output is not None or not sys.stdout.isatty():
             failures.tell(report.failures)
         raise typer.Exit(2)
-    raise typer.Exit(1 if FailOn.parse(fail_on or settings.fail_on).fails(report) else 0)
+    raise typer.Exit(1 if failing.fails(report) and not exit_zero else 0)

@@ -221,7 +221,7 @@ class Options(Struct, frozen=True, kw_only=True):
             python_environment=python_environment,
             standard_input=_standard_input() if STANDARD_INPUT in (self.dockerfile or ()) else None,
         )
-        wanted, unwanted = _codes("--select", self.select), _codes("--ignore", self.ignore)
+        wanted, unwanted = _codes("--select", self.select), self.unwanted
         settings = discover(self.path, asked, select=wanted, ignore=unwanted)
         if wanted or unwanted or settings.configured_codes:
             from parity.rules import require_known
@@ -230,6 +230,11 @@ class Options(Struct, frozen=True, kw_only=True):
             for code, place in settings.configured_codes:
                 require_known((code,), place)
         return settings
+
+    @property
+    def unwanted(self) -> tuple[str, ...]:
+        """The rules that `--ignore` leaves out."""
+        return _codes("--ignore", self.ignore)
 
 
 Command = Callable[Concatenate[Options, P], None]

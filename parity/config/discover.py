@@ -182,9 +182,17 @@ class _Discovery:
             configured_codes=tuple(
                 (code, keys.place(name))
                 for keys in (top, *wanted)
-                for name in ("select", "ignore")
-                for code in keys.words(name)
+                for name in ("select", "ignore", "severity", "per-file-ignores")
+                for code in (
+                    *keys.words(name),
+                    *(code for code, _ in keys.pairs(name)),
+                    *(code for _, codes in keys.lists(name) for code in codes),
+                )
             ),
+            severities=top.pairs("severity"),
+            ignored_in=_ignored_in(top, self.home),
+            is_partial=self.below != self.home
+            or bool(select or ignore or self.asked.dockerfiles or self.asked.target or self.asked.entrypoint),
             below=self.below,
             builders=tuple(one for one in self.deployments.all if one.build is not None and one.images),
         )
@@ -418,17 +426,24 @@ def _environment(root: Path, asked: Path | None, top: Keys) -> Path | None:
 
 def _without(top: Keys, names: tuple[str, ...], home: str) -> tuple[str, ...]:
     """The Dockerfiles that exclude leaves. `home`: the folder that its patterns are relative to."""
-    patterns = top.words("exclude")
-    if not patterns:
+    if not top.words("exclude"):
         return names
-    from pathspec import GitIgnoreSpec
-    from pathspec.patterns.gitignore import GitIgnorePatternError
+    from parity.config.patterns import files_of, require_patterns, rooted
 
-    try:
-        excluded = GitIgnoreSpec.from_lines(patterns)
-    except (GitIgnorePatternError, ValueError) as error:
-        raise ParityError(f"exclude: {error}", top.place("exclude"), "write it as in .gitignore") from None
-    return tuple(name for name in names if not excluded.match_file(name.removeprefix(f"{home}/")))
+    require_patterns(top.words("exclude"), "exclude", top.place("exclude"))
+    excluded = files_of(tuple(rooted(pattern, home) for pattern in top.words("exclude")))
+    return tuple(name for name in names if not excluded.match_file(name))
+
+
+def _ignored_in(top: Keys, home: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Files, as patterns relative to the root, and the rules that are not for them."""
+    ignores = top.lists("per-file-ignores")
+    if not ignores:
+        return ()
+    from parity.config.patterns import require_patterns, rooted
+
+    require_patterns(tuple(name for name, _ in ignores), "per-file-ignores", top.place("per-file-ignores"))
+    return tuple((rooted(pattern, home), codes) for pattern, codes in ignores)
 
 
 def _base(name: str, keys: Keys) -> BaseSettings:

@@ -7,9 +7,12 @@ from enum import Enum
 from msgspec import Struct
 
 from parity.config.fail_on import CHOICES
+from parity.model.finding import Severity
+
+SEVERITIES = tuple(one.value for one in Severity)
 
 Text = str
-Value = Text | list[Text] | dict[Text, Text]
+Value = Text | list[Text] | dict[Text, Text] | dict[Text, list[Text]]
 
 
 class Kind(Enum):
@@ -18,11 +21,14 @@ class Kind(Enum):
     TEXT = "a text"
     WORDS = "a list of texts"
     PAIRS = "a table of texts"
+    LISTS = "a table of lists of texts"
     COMMAND = "a text, or a list of texts"
 
 
 class Key(Struct, frozen=True):
-    """`choices`: the only values there are, () where any text will do; `may_be_empty`: the empty text, too."""
+    """`choices`: the only values there are, of a table's each, () where any text will do; `may_be_empty`: the empty
+    text, too.
+    """
 
     name: str
     kind: Kind
@@ -34,6 +40,12 @@ class Key(Struct, frozen=True):
 TOP = (
     Key("select", Kind.WORDS, "only these rules: codes, beginnings of codes, or names"),
     Key("ignore", Kind.WORDS, "not these rules"),
+    Key(
+        "per-file-ignores",
+        Kind.LISTS,
+        "rules that are not for findings in these files, which are named by .gitignore patterns",
+    ),
+    Key("severity", Kind.PAIRS, "the severity of rules, where it is not their own", SEVERITIES),
     Key(
         "fail-on",
         Kind.TEXT,

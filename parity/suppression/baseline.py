@@ -5,12 +5,22 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from parity.model.errors import ParityError
 from parity.model.finding import Finding
 from parity.model.location import Location
 
 SCHEMA_VERSION = 1
+
+
+class Baseline(Struct, frozen=True):
+    """`known`: how often each fingerprint occurs; `file`: where that was read, "" where there is none."""
+
+    file: str = ""
+    known: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def rendered(findings: Iterable[Finding]) -> str:
@@ -35,8 +45,8 @@ def rendered(findings: Iterable[Finding]) -> str:
     return text.encode("utf8", "backslashreplace").decode("utf8") + "\n"
 
 
-def read(text: str, path: str) -> Mapping[str, int]:
-    """How often each fingerprint is known. Raises ParityError for what is no baseline."""
+def read(text: str, path: str) -> Baseline:
+    """The known findings. Raises ParityError for what is no baseline."""
     hint = f"parity check --write-baseline {path} writes it"
     try:
         document = json.loads(text)
@@ -47,7 +57,7 @@ def read(text: str, path: str) -> Mapping[str, int]:
         raise ParityError("this is no baseline", Location(path), hint) from None
     if version != SCHEMA_VERSION:
         raise ParityError(f"a baseline of version {version!r} is not known", Location(path), hint)
-    return known
+    return Baseline(path, known)
 
 
 def new_findings(findings: Iterable[Finding], left: dict[str, int]) -> tuple[Finding, ...]:

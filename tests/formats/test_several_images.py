@@ -110,3 +110,21 @@ def test_concise_is_a_line_for_each_finding(
     told = lines(str(tmp_path), "--format", "concise", *options)
     assert told[0] == "main.py:2:1: PAR104 gone is neither in the checkout nor in the image"
     assert [line.split()[1] for line in told] == codes
+
+
+def test_statistics_count_what_each_rule_finds(tmp_path: Path) -> None:
+    services(
+        tmp_path,
+        ("api", "worker"),
+        **{"main.py": "import a\nimport gone\nimport lost\n", "a.py": "import b\n", "b.py": "import a\n"},
+    )
+    answer = ask("check", str(tmp_path), "--statistics")
+    assert (answer.status, ask("check", str(tmp_path), "--statistics", "--exit-zero").status) == (1, 0)
+    *rows, counted = answer.out.splitlines()
+    assert rows == ["    2  error    PAR104 unresolved-module", "    1  info     PAR303 circular-import"]
+    assert counted.startswith("2 errors, 1 info in 2 images, ")
+    refused = ask("check", str(tmp_path), "--statistics", "--format", "json")
+    assert (refused.status, refused.err.partition("\n")[0]) == (
+        2,
+        "error: --statistics is text, and --format json is not",
+    )
