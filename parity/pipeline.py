@@ -84,7 +84,7 @@ def check(
                     tuple(comment for comment in unused if _is_judged(comment, settings)),
                     tuple((rule.code, rule.name) for rule in RULES),
                     known.file,
-                    0 if settings.is_partial or failures else stale,
+                    0 if settings.is_partial or failures or not known.file else stale,
                 )
             ),
             settings,

@@ -67,6 +67,15 @@ def check(
             rich_help_panel=RULES,
         ),
     ] = None,
+    diff: Annotated[
+        str | None,
+        typer.Option(
+            "--diff",
+            metavar="BASE",
+            help="Report only what is new against a git revision, such as origin/main.",
+            rich_help_panel=RULES,
+        ),
+    ] = None,
     no_ignores: Annotated[
         bool,
         typer.Option(
@@ -99,6 +108,7 @@ def check(
     - `parity check`: every Dockerfile below the current folder
     - `parity check services/api -f Dockerfile.prod --target app`: one image
     - `parity check --entrypoint 'python -m shop.worker'`: another start command
+    - `parity check --diff origin/main`: only what is new in this branch
     - `parity check --format sarif --output parity.sarif`: a file for code scanning
     """
     if fail_on is not None:
@@ -127,16 +137,23 @@ def check(
     from parity.suppression.baseline import rendered as rendered_baseline
 
     if write_baseline is not None:
-        known = pipeline.check(settings)
-        findings = [finding for image in known.images for finding in image.findings]
+        found = pipeline.check(settings)
+        findings = [finding for image in found.images for finding in image.findings]
         write(rendered_baseline(findings), write_baseline, settings.root)
         if not options.quiet:
             number = "1 finding is" if len(findings) == 1 else f"{len(findings)} findings are"
             send(f"wrote {safe(str(write_baseline))}: {number} known\n")
-        failures.end(known.failures, settings.notes)
+        failures.end(found.failures, settings.notes)
         return
-    with Progress() as progress, several(options.jobs, len(settings.images), progress.say) as each:
-        report = pipeline.check(settings, read_baseline(baseline, settings), say=progress.say, each=each)
+    known = read_baseline(baseline, settings)
+    with Progress() as progress:
+        if diff is not None:
+            from parity.cli.diff import found_in
+
+            progress.say(f"the files of {diff}")
+            known = known.joined(found_in(diff, options, settings))
+        with several(options.jobs, len(settings.images), progress.say) as each:
+            report = pipeline.check(settings, known, say=progress.say, each=each)
     report = seen_from(report, settings.below)
     name = automatic_format(options.output) if format == "auto" else format
     name = "statistics" if statistics else name

@@ -22,13 +22,22 @@ class Baseline(Struct, frozen=True):
     file: str = ""
     known: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
+    def joined(self, other: Baseline) -> Baseline:
+        """What either of them knows. Of the whole nobody can say what is gone."""
+        return Baseline(known=Counter(self.known) | Counter(other.known))
+
+
+def known_of(findings: Iterable[Finding]) -> Mapping[str, int]:
+    """How often each fingerprint occurs."""
+    return Counter(finding.fingerprint for finding in findings)
+
 
 def rendered(findings: Iterable[Finding]) -> str:
     """The file's text: for each fingerprint how often it occurs, and what it is, for people."""
-    counts: Counter[str] = Counter()
     shown: dict[str, Finding] = {}
-    for finding in findings:
-        counts[finding.fingerprint] += 1
+    found = tuple(findings)
+    counts = known_of(found)
+    for finding in found:
         shown.setdefault(finding.fingerprint, finding)
     rows = [
         {
