@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from parity.cli.options import Options
 from parity.cli.revision import files_of
-from parity.config.discover import STANDARD_INPUT
+from parity.config.asked import STANDARD_INPUT
 from parity.config.settings import Settings
 from parity.model.errors import ParityError
 from parity.suppression.baseline import Baseline, known_of

@@ -45,7 +45,8 @@ def init(
     - `parity init --editor vscode`: with a task for Visual Studio Code
     """
     from parity.cli import failures
-    from parity.config.discover import Asked, discover
+    from parity.config.asked import Asked
+    from parity.config.discover import discover
     from parity.scaffold.plan import planned
 
     settings = discover(path, Asked())

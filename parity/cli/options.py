@@ -206,7 +206,8 @@ class Options(Struct, frozen=True, kw_only=True):
 
     def settings(self, python_environment: Path | None = None) -> Settings:
         """Raises ParityError for options and configurations that name what is not there."""
-        from parity.config.discover import STANDARD_INPUT, Asked, discover
+        from parity.config.asked import STANDARD_INPUT, Asked
+        from parity.config.discover import discover
 
         asked = Asked(
             dockerfiles=tuple(self.dockerfile or ()),
