@@ -182,9 +182,9 @@ def _refused(tree: ImageTree, name: str, path: str) -> Refused | None:
         return Refused(
             where,
             entry.source,
-            "written with Windows line ends: its #! line ends in a carriage return",
+            "written with Windows line endings: its #! line ends in a carriage return",
             f"exec {path}: no such file or directory",
-            "write it with line ends of LF alone",
+            "save it with LF line endings",
         )
     return _interpreter_refused(tree, path, where, entry.source, line)
 

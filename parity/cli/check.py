@@ -26,8 +26,8 @@ def check(
             "--fail-on",
             metavar="LEVEL",
             autocompletion=lambda: list(CHOICES),
-            help="The least severity for which the exit status is 1: error, warning, info or never; "
-            "unchecked (also behind a comma: warning,unchecked): where an image was not checked, too.",
+            help="The lowest severity that makes the exit status 1: error, warning, info or never; with "
+            "unchecked, alone or behind a comma (warning,unchecked), an image that was not checked does, too.",
             show_default="what the configuration says, else error",
         ),
     ] = None,
@@ -38,13 +38,13 @@ def check(
         ),
     ] = "auto",
     exit_zero: Annotated[
-        bool, typer.Option("--exit-zero", help="The exit status is 0 whatever is found; 2 stays 2.")
+        bool, typer.Option("--exit-zero", help="End with status 0 whatever is found; no answer is still 2.")
     ] = False,
     statistics: Annotated[
         bool,
         typer.Option(
             "--statistics",
-            help="How often each rule finds something, instead of the findings.",
+            help="Show how often each rule finds something, instead of the findings.",
             rich_help_panel=OUTPUT,
         ),
     ] = False,
@@ -53,7 +53,7 @@ def check(
         typer.Option(
             "--python-environment",
             metavar="DIR",
-            help="A virtual environment whose metadata says what packages hold and need. Nothing in it is run.",
+            help="A virtual environment whose metadata says what packages contain and need. Nothing in it is run.",
             show_default=".venv, venv or env of PATH",
             rich_help_panel=LOOK_AT,
         ),

@@ -12,6 +12,7 @@ from parity.config.asked import STANDARD_INPUT
 from parity.config.settings import Settings
 from parity.model.errors import ParityError
 from parity.suppression.baseline import Baseline, known_of
+from parity.tree.reader import is_file
 
 
 def found_in(revision: str, options: Options, now: Settings) -> Baseline:
@@ -24,7 +25,7 @@ def found_in(revision: str, options: Options, now: Settings) -> Baseline:
     dockerfiles = options.dockerfile or []
     if STANDARD_INPUT in dockerfiles:
         raise ParityError("--diff compares files, and -f - is none", hint="leave one of them out")
-    if options.path.is_file():
+    if is_file(options.path):
         dockerfiles = [options.path.resolve().relative_to(now.folder).as_posix(), *dockerfiles]
     with files_of(now.folder, revision) as then:
         try:
@@ -50,4 +51,4 @@ def _environment(now: Settings) -> Path | None:
     if now.python_environment is not None:
         return now.python_environment
     near = (now.folder / name for name in (".venv", "venv", "env"))
-    return next((folder for folder in near if (folder / "pyvenv.cfg").is_file()), None)
+    return next((folder for folder in near if is_file(folder / "pyvenv.cfg")), None)

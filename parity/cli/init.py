@@ -56,22 +56,14 @@ def init(
     - `parity init --editor vscode`: with a task for Visual Studio Code
     - `parity init --source https://git.example/team/parity@3f1c…`: CI installs parity from there, at that commit
     """
-    from importlib.metadata import PackageNotFoundError, distribution
-
     from parity.cli import failures
     from parity.config.asked import Asked
     from parity.config.discover import discover
     from parity.config.load import load
     from parity.scaffold.plan import planned
-    from parity.scaffold.source import Source, installed_from
+    from parity.scaffold.source import Source, direct_url, installed_from
 
-    if source is not None:
-        origin: Source | None = Source.parse(source)
-    else:
-        try:
-            origin = installed_from(distribution("parity").read_text("direct_url.json"))
-        except PackageNotFoundError:  # it runs from its own checkout
-            origin = None
+    origin = Source.parse(source) if source is not None else installed_from(direct_url())
     settings = discover(repository_of(root_of(path)[0]), Asked())
     root = settings.root
     editors = tuple(one.value for one in editor or ())

@@ -47,8 +47,8 @@ DockerfileOption = Annotated[
         "-f",
         "--dockerfile",
         metavar="FILE",
-        help="A Dockerfile to look at, relative to PATH (-: standard input); may be repeated. "
-        "Without it every Dockerfile below PATH is.",
+        help="A Dockerfile, relative to PATH (-: standard input); may be repeated. "
+        "Without it every Dockerfile below PATH is looked at.",
         rich_help_panel=LOOK_AT,
     ),
 ]
@@ -163,7 +163,7 @@ VerboseOption = Annotated[
     typer.Option(
         "-v",
         "--verbose",
-        help="Each finding in full, and everything that is not known.",
+        help="Show each image on its own, infos as well, and everything that is not known.",
         rich_help_panel=OUTPUT,
     ),
 ]
@@ -175,7 +175,7 @@ NoCacheOption = Annotated[
     bool,
     typer.Option(
         "--no-cache",
-        help="Keep nothing between runs. No effect yet: nothing is kept.",
+        help="Keep nothing between runs. It has no effect yet: nothing is kept.",
         rich_help_panel=OUTPUT,
     ),
 ]

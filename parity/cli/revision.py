@@ -114,7 +114,7 @@ def _contents(top: Path, blobs: Sequence[_Blob]) -> Iterator[bytes | None]:
                 head = git.stdout.readline().split()
                 if len(head) != 3:
                     raise ParityError(
-                        f"git has not got all files of the revision: {blob.path.decode('utf8', 'replace')}"
+                        f"git does not have all files of the revision: {blob.path.decode('utf8', 'replace')}"
                     )
                 data = git.stdout.read(int(head[2]))
                 git.stdout.read(1)

@@ -34,12 +34,16 @@ def require_sense(asked: Asked) -> None:
         if value == "":
             raise ParityError(f"{option} is empty", hint="leave it out, or name a file or folder below PATH")
     if asked.python is not None and not is_version(asked.python):
-        raise ParityError(f"--python {asked.python!r} is no version of Python 3", hint="write it like 3.12")
+        raise ParityError(
+            f"--python {asked.python!r} is not a version of Python 3", hint="write it like 3.12"
+        )
     if asked.platform is not None and not is_platform(asked.platform):
-        raise ParityError(f"--platform {asked.platform!r} is no platform", hint="write it like linux/amd64")
+        raise ParityError(
+            f"--platform {asked.platform!r} is not a platform", hint="write it like linux/amd64"
+        )
     if asked.entrypoint is not None and not is_command(asked.entrypoint):
         raise ParityError(
-            f"--entrypoint {asked.entrypoint!r} is no command",
+            f"--entrypoint {asked.entrypoint!r} is not a command",
             hint="write it like 'uvicorn shop.api:app', in one pair of quotes",
         )
 

@@ -419,7 +419,7 @@ def _environment(root: Path, asked: Path | None, top: Keys) -> Path | None:
     folder = asked if asked is not None else root / (name or "")
     if not is_file(folder / "pyvenv.cfg"):
         raise ParityError(
-            f"{folder} is no virtual environment",
+            f"{folder} is not a virtual environment",
             top.place("python-environment") if asked is None else None,
             hint="name the folder that has pyvenv.cfg in it, like .venv",
         )

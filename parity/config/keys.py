@@ -39,22 +39,26 @@ class Key(Struct, frozen=True):
 
 TOP = (
     Key("select", Kind.WORDS, "only these rules: codes, beginnings of codes, or names"),
-    Key("ignore", Kind.WORDS, "not these rules"),
+    Key("ignore", Kind.WORDS, "all rules but these"),
     Key(
         "per-file-ignores",
         Kind.LISTS,
-        "rules that are not for findings in these files, which are named by .gitignore patterns",
+        "rules that do not apply to findings in these files, which are named by .gitignore patterns",
     ),
-    Key("severity", Kind.PAIRS, "the severity of rules, where it is not their own", SEVERITIES),
+    Key("severity", Kind.PAIRS, "the severity of rules, instead of their own", SEVERITIES),
     Key(
         "fail-on",
         Kind.TEXT,
-        "from which severity on the exit status is 1, and whether it is for what was not checked",
+        "the least severity for which the exit status is 1, and whether it is 1 for what was not checked",
         CHOICES,
     ),
     Key("baseline", Kind.TEXT, "a file of known findings, which are not reported again"),
     Key("exclude", Kind.WORDS, "Dockerfiles not to be looked at, as .gitignore patterns"),
-    Key("python-environment", Kind.TEXT, "the virtual environment that says what packages hold and need"),
+    Key(
+        "python-environment",
+        Kind.TEXT,
+        "the virtual environment whose metadata says what packages contain and need",
+    ),
     Key("imports", Kind.PAIRS, "import names and the distributions that provide them, where no table knows"),
 )
 IMAGE = (
@@ -66,7 +70,7 @@ IMAGE = (
     Key("entrypoint", Kind.COMMAND, "the start command, instead of the image's own"),
     Key("python", Kind.TEXT, "the image's Python, where its base image does not say"),
     Key("platform", Kind.TEXT, "the target platform, like linux/amd64"),
-    Key("ignore", Kind.WORDS, "rules that are not for this image"),
+    Key("ignore", Kind.WORDS, "rules that do not apply to this image"),
 )
 BASE = (
     Key("like", Kind.TEXT, "a public image whose files and settings it has, like python:3.12-slim"),

@@ -56,7 +56,7 @@ def verdict_on(image: ImageReport) -> str:
     checked = image.checked
     if image.verdict is Verdict.UNCHECKED:
         if image.entrypoint is None:
-            return "the start command runs no Python that is known (--entrypoint names another)"
+            return "the start command runs no known Python program (name another with --entrypoint)"
         if not checked.modules:
             return "no module of the project was followed (--entrypoint, --context or a COPY may be wrong)"
         return f"{plural(checked.modules_open, 'module')} of the project may be missing"
@@ -74,7 +74,9 @@ def reason_of(image: ImageReport) -> str:
     if told is None or image.entrypoint is not None:
         return verdict_on(image)
     place = f" ({told.location})" if told.location else ""
-    return f"{told.message.removesuffix('; nothing was checked')}{place}; --entrypoint names another command"
+    return (
+        f"{told.message.removesuffix('; nothing was checked')}{place}; name another command with --entrypoint"
+    )
 
 
 def costs_of(one: Unchecked) -> str:

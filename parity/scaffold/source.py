@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from importlib.metadata import PackageNotFoundError, distribution
 
 from msgspec import Struct
 
@@ -26,7 +27,7 @@ class Source(Struct, frozen=True):
         url, _, commit = text.removeprefix("git+").rpartition("@")
         if not _COMMIT.fullmatch(commit) or not _URL.fullmatch(url):
             hint = "write it as https://HOST/TEAM/parity@COMMIT, with the whole hash of the commit"
-            raise ParityError(f"--source {text!r} is no repository at a commit", hint=hint)
+            raise ParityError(f"--source {text!r} is not a repository at a commit", hint=hint)
         return cls(url, commit)
 
     @property
@@ -36,10 +37,18 @@ class Source(Struct, frozen=True):
         return found[1] if found else None
 
 
-def installed_from(direct_url: str | None) -> Source | None:
-    """`direct_url`: what the installer noted (PEP 610). None where that is a folder, an archive, or not known."""
+def direct_url() -> str | None:
+    """What the installer noted of where it had us from (PEP 610); None where it noted nothing."""
     try:
-        noted = json.loads(direct_url or "{}")
+        return distribution("parity").read_text("direct_url.json")
+    except PackageNotFoundError:  # it runs from its own checkout
+        return None
+
+
+def installed_from(noted_url: str | None) -> Source | None:
+    """`noted_url`: what `direct_url` gives. None where that is a folder, an archive, or not known."""
+    try:
+        noted = json.loads(noted_url or "{}")
         return Source.parse(f"{noted['url']}@{noted['vcs_info']['commit_id']}")
     except (ValueError, KeyError, TypeError, RecursionError, ParityError):
         return None

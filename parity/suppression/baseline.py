@@ -63,7 +63,7 @@ def read(text: str, path: str) -> Baseline:
         rows = document["findings"]
         known = {str(row["fingerprint"]): int(row.get("count", 1)) for row in rows}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
-        raise ParityError("this is no baseline", Location(path), hint) from None
+        raise ParityError("this is not a baseline", Location(path), hint) from None
     if version != SCHEMA_VERSION:
         raise ParityError(f"a baseline of version {version!r} is not known", Location(path), hint)
     return Baseline(path, known)

@@ -116,11 +116,11 @@ def test_fail_on(project: Path) -> None:
         ('[[images]]\ndockerfile = "Dockerfile"\ncontxt = "."\n', 3, "did you mean context?"),
         ('ignore = "PAR101"\n', 1, "must be a list of texts"),
         ('fail-on = "errors"\n', 1, "one of error, warning, info, never, unchecked"),
-        ('[[images]]\ndockerfile = "Dockerfile"\npython = "three"\n', 3, "no version of Python"),
+        ('[[images]]\ndockerfile = "Dockerfile"\npython = "three"\n', 3, "not a version of Python"),
         ("images = 3\n", 1, "[[images]]"),
         ('[bases."x"]\n', 1, "nothing is said"),
         ('[bases."x"]\nenvironment = 3\n', 2, "there is no key environment"),
-        ("x = = 1\n", 1, "no valid TOML"),
+        ("x = = 1\n", 1, "not valid TOML"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(project: Path, text: str, line: int, words: str) -> None:
@@ -236,7 +236,7 @@ def test_patterns_are_relative_to_the_folder_of_the_configuration(tmp_path: Path
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('[severity]\nPAR101 = "fatal"\n', "parity.toml:2: PAR101 is one of error, warning, info"),
+        ('[severity]\nPAR101 = "fatal"\n', "parity.toml:2: PAR101 must be one of error, warning, info"),
         ('[severity]\nPAR999 = "info"\n', "parity.toml:1: there is no rule PAR999"),
         ('[per-file-ignores]\n"a.py" = "PAR101"\n', "per-file-ignores must be a table of lists of texts"),
         ('[per-file-ignores]\n"a.py" = ["PAR999"]\n', "parity.toml:1: there is no rule PAR999"),

@@ -94,7 +94,7 @@ def test_a_command_that_is_not_recognised_is_shown_where_there_is_a_python(tmp_p
     (tmp_path / "Dockerfile.job").write_text(PYTHON.replace('"python", "main.py"', '"shop-runner", "--all"'))
     assert lines(str(tmp_path))[0] == (
         "not checked Dockerfile.job: no Python program is recognised in: shop-runner --all (Dockerfile.job:4:1); "
-        "--entrypoint names another command"
+        "name another command with --entrypoint"
     )
 
 

@@ -124,7 +124,7 @@ def test_the_source_is_where_the_installer_had_it_from(noted: object, source: So
 def test_a_source_is_a_commit(project: Path, text: str) -> None:
     answer = ask("init", str(project), "--source", text)
     assert (answer.status, list(project.glob("parity.toml"))) == (2, [])
-    assert "is no repository at a commit" in answer.err
+    assert "is not a repository at a commit" in answer.err
 
 
 def test_on_github_the_repository_is_an_action() -> None:

@@ -122,7 +122,7 @@ def test_what_is_no_baseline(gap: Path, text: str) -> None:
     (gap / "known.json").write_text(text)
     answer = ask("check", str(gap), "--baseline", str(gap / "known.json"))
     assert answer.status == 2
-    assert "is no baseline" in answer.err
+    assert "is not a baseline" in answer.err
 
 
 def test_a_baseline_that_is_not_there(gap: Path) -> None:

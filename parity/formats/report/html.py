@@ -86,7 +86,7 @@ def _image(image: ImageReport, number: int, presentation: Presentation) -> Itera
 
 def _step(one: Unchecked) -> str:
     cost = costs_of(one)
-    return f"not checked {cost}: {one}" if cost else str(one)
+    return f"not checked {cost}: {one}" if cost else f"{one}; nothing depends on it"
 
 
 def _finding(finding: Finding, presentation: Presentation) -> Iterator[str]:

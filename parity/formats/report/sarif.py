@@ -145,7 +145,11 @@ class _Writer:
         for image in report.images:
             for unknown in image.unknowns:
                 cost = costs_of(unknown)
-                message = f"not checked {cost}: {unknown.reason}" if cost else f"not known: {unknown.reason}"
+                message = (
+                    f"not checked {cost}: {unknown.reason}"
+                    if cost
+                    else f"{unknown.reason}; nothing depends on it"
+                )
                 told = {"level": "warning" if unknown.own else "note", "message": {"text": message}}
                 place = unknown.location or Location(image.dockerfile)
                 told["locations"] = [{"physicalLocation": self.physical(place)}]

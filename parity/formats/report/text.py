@@ -65,7 +65,7 @@ def _known_as(image: ImageReport) -> Iterator[str]:
         more = f" and {len(image.names) - MOST_NAMED} more" if len(image.names) > MOST_NAMED else ""
         yield f"as {', '.join(image.names[:MOST_NAMED])}{more}"
     if image.context_guessed:
-        yield f"the build context {image.context} is a guess (--context names another)"
+        yield f"the build context {image.context} is a guess (name another with --context)"
 
 
 def _together(images: Sequence[ImageReport], presentation: Presentation) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _not_checked(images: Sequence[ImageReport], presentation: Presentation) -> I
         yield f"{paint('not checked', 'yellow')} {safe(costs_of(one))}: {safe(str(one))}{more}"
     if presentation.verbose:
         free = (one for image in images for one in image.unknowns if not one.costs)
-        yield from (f"{paint('unknown', 'dim')} {safe(str(one))}" for one in free)
+        yield from (f"{paint('note', 'dim')} {safe(str(one))}; nothing depends on it" for one in free)
 
 
 def _states(images: Sequence[ImageReport], style: Style) -> Iterator[str]:
@@ -104,7 +104,7 @@ def _states(images: Sequence[ImageReport], style: Style) -> Iterator[str]:
         yield _names(warning, reason, strange[_MOST_REASONS:], images, style)
     guessed = [image for image in images if image.context_guessed and image.entrypoint is not None]
     if guessed:
-        reason = "the build context is a guess (--context names another)"
+        reason = "the build context is a guess (name another with --context)"
         yield _names(("note", "yellow"), reason, guessed, images, style)
     for reason, group in _alike([one for one in images if one.verdict is Verdict.OK], _found):
         yield _names(("ok", "green"), reason, group, images, style)
