@@ -43,12 +43,9 @@ def _suite(root: Element, image: ImageReport, presentation: Presentation) -> Non
     )
     for finding in image.findings:
         place = finding.location
-        case = SubElement(
-            suite,
-            "testcase",
-            name=_text(f"{finding.code} {finding.message}"),
-            classname=_text(place.path if place is not None else image.dockerfile),
-        )
+        path = _text(presentation.in_repository(place.path if place is not None else image.dockerfile))
+        name = _text(f"{finding.code} {finding.message}")
+        case = SubElement(suite, "testcase", name=name, classname=path, file=path)
         said = _said(finding, presentation)
         if finding.severity is Severity.ERROR:
             kind = f"{finding.code} {finding.name}"
