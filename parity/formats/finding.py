@@ -17,8 +17,8 @@ WIDTH = 110
 """Columns where no terminal says how many there are."""
 
 
-def in_full(finding: Finding, presentation: Presentation, where: str = "") -> Iterator[str]:
-    """The lines of one finding. `where`: the images that have it, "" where that needs no words."""
+def in_full(finding: Finding, presentation: Presentation, where: tuple[str, str] = ("", "")) -> Iterator[str]:
+    """The lines of one finding. `where`: what `place_of` says of the images that have it."""
     style = presentation.style
     color = COLORS[finding.severity]
     head = style.paint(f"{finding.severity.value} {finding.code}", color, "bold")
@@ -62,10 +62,10 @@ def _edge(gutter: int, style: Style) -> str:
     return style.paint(f"{' ' * gutter} |", "blue", "bold")
 
 
-def _rows(finding: Finding, where: str) -> Iterator[tuple[str, str, str]]:
+def _rows(finding: Finding, where: tuple[str, str]) -> Iterator[tuple[str, str, str]]:
     """What is said below the excerpts: name, text, colour of the name."""
-    if where:
-        yield "in", where, "bold"
+    if where[1]:
+        yield *where, "bold"
     cause = finding.cause
     if cause is not None and cause.location is None:
         yield "cause", cause.detail, "bold"

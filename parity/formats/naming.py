@@ -19,22 +19,31 @@ def name_of(image: ImageReport) -> str:
     return f"{name} ({image.names[0]})" if image.names else name
 
 
-def names_of(images: Sequence[ImageReport], among: Sequence[ImageReport]) -> str:
-    """One image by its whole name; several as `4 images: api, worker, beat, migrator`."""
+def place_of(images: Sequence[ImageReport], among: Sequence[ImageReport]) -> tuple[str, str]:
+    """`image` and the whole name of one; `in 4 images` and `api, worker, beat, migrator`."""
     if len(images) == 1:
-        return name_of(images[0])
+        return "image", name_of(images[0])
     names = short_names(images, among)
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f"{len(images)} images: {', '.join(names[:MOST_NAMED])}{more}"
+    return f"in {len(images)} images", ", ".join(names[:MOST_NAMED]) + more
+
+
+def names_of(images: Sequence[ImageReport], among: Sequence[ImageReport]) -> str:
+    """One image by its whole name; several as `in 4 images: api, worker, beat, migrator`."""
+    label, names = place_of(images, among)
+    return names if len(images) == 1 else f"{label}: {names}"
 
 
 def short_names(images: Sequence[ImageReport], among: Sequence[ImageReport]) -> tuple[str, ...]:
     """Each name once, as short as tells these images from the others `among` them: `worker`, `compose.yaml: worker`."""
     services = Counter(image.service for image in among)
-    return tuple(dict.fromkeys(_short(image, services) for image in images))
+    dockerfiles = Counter(image.dockerfile for image in among)
+    return tuple(dict.fromkeys(_short(image, services, dockerfiles) for image in images))
 
 
-def _short(image: ImageReport, services: Counter[str | None]) -> str:
+def _short(image: ImageReport, services: Counter[str | None], dockerfiles: Counter[str]) -> str:
     if image.service is not None and services[image.service] == 1:
         return image.service
-    return image.names[0] if image.names else name_of(image)
+    if image.names:
+        return image.names[0]
+    return name_of(image) + (" as it is" if dockerfiles[image.dockerfile] > 1 else "")

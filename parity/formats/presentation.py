@@ -21,7 +21,7 @@ def no_excerpt(place: Location) -> str | None:  # noqa: ARG001 - an Excerpt
 
 
 class Presentation(Struct, frozen=True):
-    """`verbose`: show each image, and all that is not known. `least`: text only counts findings that are less grave.
+    """`verbose`: show each image, and all that is not known. `least`: findings that are less grave are counted only.
 
     `base`: PATH seen from the repository's root, "" or `a/b/`.
     """
@@ -31,6 +31,11 @@ class Presentation(Struct, frozen=True):
     verbose: bool = False
     least: Severity = Severity.WARNING
     base: str = ""
+
+    @property
+    def of_infos(self) -> str:
+        """What is said behind the number of infos: how to see them."""
+        return "" if self.least is Severity.INFO else " (--verbose)"
 
     def in_repository(self, path: str) -> str:
         """A path, relative to PATH, as it is seen from the repository's root."""

@@ -42,7 +42,7 @@ def test_the_finding_of_several_images_is_shown_once(tmp_path: Path) -> None:
     services(tmp_path, ("api", "worker", "beat"), **{"main.py": "import gone\n"})
     out = ask("check", str(tmp_path)).out
     assert out.count("error PAR104") == 1
-    assert "  = in: 3 images: api, worker, beat\n" in out
+    assert "  = in 3 images: api, worker, beat\n" in out
     assert "\n1 error in 3 images, " in out
     assert ask("check", str(tmp_path), "--verbose").out.count("error PAR104") == 3
 

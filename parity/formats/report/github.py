@@ -36,6 +36,8 @@ def render(report: Report, presentation: Presentation) -> str:
     rest += [_plain("not looked at", note.message) for note in report.notes[MOST:]]
     for told in findings_once(report.images):
         finding = told.finding
+        if finding.severity.rank > presentation.least.rank:
+            continue
         place = finding.location or Location(told.images[0].dockerfile)
         if used[finding.severity] < MOST:
             used[finding.severity] += 1
@@ -44,7 +46,7 @@ def render(report: Report, presentation: Presentation) -> str:
             lines.append(_command(_COMMANDS[finding.severity], title, text, place, presentation))
         else:
             rest.append(_plain(str(place), f"{finding.severity.value} {finding.code} {finding.message}"))
-    return "\n".join([*lines, *rest, closing(report, PLAIN), ""])
+    return "\n".join([*lines, *rest, closing(report, PLAIN, presentation.of_infos), ""])
 
 
 def _said(finding: Finding, where: str, presentation: Presentation) -> Iterator[str]:

@@ -25,7 +25,7 @@ MOST_LINKS = 30
 
 def render(report: Report, presentation: Presentation) -> str:
     """The whole report, ending in a newline."""
-    lines = ["## parity", "", escaped(closing(report, PLAIN)), ""]
+    lines = ["## parity", "", escaped(closing(report, PLAIN, presentation.of_infos)), ""]
     if report.images:
         lines += [
             "| image | start command | Python | errors | warnings | verdict |",
@@ -38,7 +38,8 @@ def render(report: Report, presentation: Presentation) -> str:
     lines += [f"- not looked at: {escaped(note.message)}" for note in report.notes]
     if report.failures or report.notes:
         lines.append("")
-    findings = findings_once(report.images)
+    least = presentation.least.rank
+    findings = [told for told in findings_once(report.images) if told.finding.severity.rank <= least]
     for told in findings[:MOST_FINDINGS]:
         lines += [*_finding(told.finding, names_of(told.images, report.images), presentation), ""]
     if findings[MOST_FINDINGS:]:

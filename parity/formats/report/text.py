@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from parity.formats.excerpt import cells
 from parity.formats.finding import WIDTH, in_full
-from parity.formats.naming import MOST_NAMED, name_of, names_of, short_names
+from parity.formats.naming import MOST_NAMED, name_of, place_of, short_names
 from parity.formats.presentation import Presentation
 from parity.formats.safe import safe
 from parity.formats.style import Style
 from parity.formats.together import findings_once, steps_once
 from parity.formats.words import closing, costs_of, plural, reason_of, verdict_on
-from parity.model.finding import Severity
 from parity.model.report import ImageFailure, ImageReport, Report, Verdict
 
 _MOST_REASONS = 3
@@ -32,8 +31,7 @@ def render(report: Report, presentation: Presentation) -> str:
     blocks += ["\n".join(_failure(failure, style)) for failure in report.failures]
     last = [] if apart else [*_not_checked(report.images, presentation), *_states(report.images, style)]
     last += [f"{style.paint('note', 'yellow')} {safe(note.message)}" for note in report.notes]
-    hidden = "" if presentation.least is Severity.INFO else " (--verbose)"
-    last.append(closing(report, style, hidden))
+    last.append(closing(report, style, presentation.of_infos))
     return "\n\n".join(filter(None, [*blocks, "\n".join(last)])) + "\n"
 
 
@@ -73,7 +71,7 @@ def _together(images: Sequence[ImageReport], presentation: Presentation) -> Iter
     for told in findings_once(images):
         if told.finding.severity.rank > presentation.least.rank:
             continue
-        yield "\n".join(in_full(told.finding, presentation, names_of(told.images, images)))
+        yield "\n".join(in_full(told.finding, presentation, place_of(told.images, images)))
 
 
 def _not_checked(images: Sequence[ImageReport], presentation: Presentation) -> Iterator[str]:
