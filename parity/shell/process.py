@@ -73,7 +73,7 @@ class Process(Struct):
         return Expander(
             self.state,
             self.host.files,
-            self.dialect is Dialect.BASH,
+            self.dialect,
             self.host.variables_may_be_set,
             lambda code: self.substitute(code, context),
             lambda code: self.stream(code, context),
@@ -95,6 +95,7 @@ class Process(Struct):
             self.where(line),
             dict(self.descriptors),
             context.depth,
+            self.state.more_variables,
         )
 
     def lost(self, reason: str, line: int, context: Context) -> Outcome:
@@ -153,7 +154,7 @@ class Process(Struct):
 
     def target(self, expander: Expander, text: str) -> Word | None:
         """Bash expands file names in a redirect's target, and refuses several (None); POSIX 2.7 does not."""
-        if self.dialect is Dialect.POSIX:
+        if self.dialect is not Dialect.BASH:
             return expander.single(text)
         words = expander.fields(text)
         return words[0] if len(words) == 1 else None
