@@ -241,7 +241,10 @@ def test_management_commands_write_no_modules(tmp_path: Path, command: str) -> N
 
 @pytest.mark.parametrize("command", ["makemigrations", "startapp x", "rebuild", "$COMMAND"])
 def test_management_commands_that_may_write_anything(tmp_path: Path, command: str) -> None:
-    image = f'FROM python:3.12\nWORKDIR /app\nCOPY --chmod=755 . .\nRUN ./manage.py {command}\nCMD ["python", "main.py"]\n'
+    image = (
+        "FROM python:3.12\nWORKDIR /app\nCOPY --chmod=755 . .\n"
+        f'RUN ./manage.py {command}\nCMD ["python", "main.py"]\n'
+    )
     files = {
         **MANAGED,
         ".dockerignore": "shop/prices.py\n",
