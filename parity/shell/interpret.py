@@ -84,9 +84,10 @@ def interpret(
     state.certain = certain
     shell = _Shell(host, dialect, state, where)
     try:
-        return shell.ended(
-            shell.sequence(read(text, dialect), Context(final=fatal, fatal_exit=fatal, depth=depth))
-        )
+        whole = Context(final=fatal, fatal_exit=fatal, depth=depth)
+        status = shell.ended(shell.sequence(read(text, dialect), whole))
+        shell.leave(replace(whole, final=False, ignored=True, fatal_exit=False))
+        return status
     except TooMuchError:
         host.lost(None, "the script runs too many commands to be followed", shell.call((), Context(), 1))
     except RecursionError:
@@ -138,6 +139,12 @@ class _Shell(Invocations):
         """The status of the whole: a failure is none for sure where an `exit` may have come before it."""
         uncertain = outcome.status is Status.FAILURE and self.state.may_have_ended
         return Status.UNKNOWN if uncertain else outcome.status
+
+    def leave(self, context: Context) -> None:
+        """What a trap runs when the shell of a build step ends; that of a start script may never end."""
+        word, self.at_exit = self.at_exit, None
+        if word is not None and word.text is not None and not self.host.variables_may_be_set:
+            self.eval([word], context)
 
     def sequence(self, body: Sequence, context: Context) -> Outcome:
         outcome = Outcome(Status.SUCCESS)
@@ -319,7 +326,9 @@ class _Shell(Invocations):
         """What follows a loop is reached however its rounds end: a `break` that may happen is over with the loop."""
         outer, certain = self.state.may_have_left, self.state.certain
         self.state.may_have_left = False
+        self.loops += 1
         outcome = run()
+        self.loops -= 1
         if self.state.may_have_left and not returns(body):
             self.state.certain = certain and not self.state.may_have_ended
         self.state.may_have_left = outer

@@ -96,6 +96,8 @@ class Invocations(Process):
     def failed(self, name: str | None) -> Outcome:
         """A redirect or an argument is wrong."""
         ends = name in SPECIAL and self.dialect is not Dialect.BASH
+        if self.dialect is Dialect.ASH and name in ("shift", "set"):
+            ends = False  # busybox goes on
         return Outcome(Status.FAILURE, Flow.EXIT if ends else Flow.NEXT)
 
     def wrong(self, words: tuple[Word, ...], name: str, context: Context) -> Outcome:
@@ -176,9 +178,13 @@ class Invocations(Process):
                 return outcome
             case "command" | "builtin":
                 return self.printed(None, Status.UNKNOWN if rest else Status.SUCCESS, context)
+            case "return" if self.dialect is Dialect.BASH and not self.frames and not context.depth:
+                return Outcome(Status.FAILURE)  # neither in a function nor in a sourced file: it goes on
             case "exit" | "return":
                 flow = Flow.EXIT if name == "exit" else Flow.RETURN
                 return Outcome(self.code(rest), flow)
+            case "break" | "continue" if not self.loops:
+                return Outcome(Status.SUCCESS)
             case "break" | "continue":
                 return Outcome(Status.SUCCESS, Flow.BREAK if name == "break" else Flow.CONTINUE)
             case "exec":
@@ -189,6 +195,8 @@ class Invocations(Process):
                 return self.source(rest, context)
             case "[" | "test":
                 return self.test(name, rest, context)
+        if name == "trap" and len(rest) > 1 and rest[-1].text in ("EXIT", "0"):
+            self.at_exit = rest[0]
         if any(self.dialect.lacks(f"{name}:{word.text}") for word in rest):
             return self.wrong(tuple(plain), name, context)
         if name == "local" and not self.frames:

@@ -22,7 +22,10 @@ from parity.tree.links import follow
 
 
 class Process(Struct):
-    """What every part of the interpreter needs. `line` is that of the command at work."""
+    """What every part of the interpreter needs.
+
+    `line` is that of the command at work, `loops` how many loops it stands in, `at_exit` what a trap runs at the end.
+    """
 
     host: ShellHost
     dialect: Dialect
@@ -32,6 +35,8 @@ class Process(Struct):
     line: int = 1
     substituted: Status | None = None
     descriptors: dict[str, Text] = field(default_factory=dict)
+    loops: int = 0
+    at_exit: Word | None = None
     frames: list[dict[str, Value | None]] = field(default_factory=list)
 
     @abstractmethod

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from parity.shell.status import Status
-from parity.shell.syntax import Statement
+from parity.shell.syntax import Statement, Unparsed
 
 LONGEST_VALUE = 100_000
 """Characters of a variable; a longer value is not kept."""
@@ -154,7 +154,8 @@ class State(Struct):
         if self.arguments != other.arguments:
             self.arguments = None
         for name, body in other.functions.items():
-            self.functions.setdefault(name, body)
+            if self.functions.setdefault(name, body) != body:
+                self.functions[name] = Unparsed(f"the function {name}", 0)
         self.errexit = self.errexit and other.errexit
         self.nounset = self.nounset and other.nounset
         self.may_have_ended = self.may_have_ended or other.may_have_ended

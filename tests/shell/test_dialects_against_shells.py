@@ -27,6 +27,7 @@ FORMS = (
     "set -e; let x=1; touch y", "while [[ a == b ]]; do break; done; touch y",
     'export A=$(echo \'x y\'); touch "$A"', "N=A; export $N=v; touch $A", 'N=A; export "$N=v w"; touch "$A"',
     "V=1 true; touch v$V", "IFS=: read -r A B < f.txt; touch x$A", "unset V; touch x$V",
+    "shift 3", "trap 'touch left' EXIT", "break; touch b1", "return 0", "for i in 1 2; do break; done; touch b1",
     "readonly R=1; touch r$R", "if true; then\r\n touch y\r\nfi\r\n", "touch a\r\ntouch b\r\n",
     "for i in 1; do touch $i; done\r\n", "false\r\ntrue", "{ touch y; }\r\n",
     "f() {\r\n touch y\r\n}\r\nf\r\n",
