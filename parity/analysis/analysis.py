@@ -13,6 +13,7 @@ from parity.model.finding import Cause, CauseKind, ChainLink
 from parity.model.location import Location, Unknown
 from parity.model.version import PythonVersion
 from parity.packages.dependencies import Dependency
+from parity.starts.recognise import Stopped
 from parity.startup.failures import Failure
 from parity.startup.fragile import FirstImport
 from parity.startup.simulate import Startup
@@ -76,7 +77,7 @@ class Analysis(Struct, frozen=True):
     `startups`      one for each Python process of the start command
     `unrecognised`  commands of which nobody can tell what Python code they run
     `costs`         the steps that cannot be read, and what was not checked because of each
-    `stopped`       the builtin of a start script that fails, and ends it before anything starts
+    `stopped`       what ends a start script in failure before it has started anything
     `python_2`      True where a command runs Python 2, which is not replayed
     `hidden`, `hidden_packages`, `brought`   what the mounts of the service change
     """
@@ -96,7 +97,7 @@ class Analysis(Struct, frozen=True):
     hidden: tuple[Hidden, ...] = ()
     hidden_packages: tuple[HiddenPackage, ...] = ()
     brought: tuple[Brought, ...] = ()
-    stopped: Command | None = None
+    stopped: Stopped | None = None
 
     @property
     def assumed(self) -> Unknown | None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from parity.build.evaluate import Image
 from parity.model.command import Command
 from parity.model.location import Location, Unknown
-from parity.model.packages import site_packages
+from parity.model.packages import NOTHING_INSTALLED, site_packages
 from parity.packages.catalogue import Knowledge
 from parity.packages.dependencies import Dependency, judge_program
 from parity.packages.metadata import LocalEnvironment
@@ -40,7 +40,7 @@ def missing_tool(
             return None
     if any(_is_no_installer(step) for doubt in doubts for step in doubt.steps):
         return None
-    there = site_packages(doubts)
+    there = site_packages(doubts) if doubts else NOTHING_INSTALLED
     place = command.location or Location("")
     missing = judge_program(name_of(command), distribution, place, there, known, local)
     return replace(missing, certain=False) if missing is not None and not missing.doubtful else None

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.start import is_project_copied
+from parity.image.changes import may_be_changed
 from parity.image.counterpart import checkout_folders
-from parity.image.layers import CannotKnow, Changed, Copied, Renamed
 from parity.image.tree import ImageTree
 from parity.model.command import Command
 from parity.model.finding import CauseKind
@@ -109,7 +109,8 @@ def is_hidden(refused: Refused, analysis: Analysis) -> bool:
 
 def missing_folder(analysis: Analysis) -> str | None:
     """The image path that a start script enters, and that is not there although the checkout fills the folder above."""
-    stopped, tree = analysis.stopped, analysis.image.tree
+    stopped = analysis.stopped.command if analysis.stopped is not None else None
+    tree = analysis.image.tree
     target = stopped.argv[-1] if stopped is not None and len(stopped.argv) == 2 else None
     if stopped is None or not target or stopped.argv[0] not in ("cd", "chdir", "pushd"):
         return None
@@ -178,7 +179,7 @@ def _refused(tree: ImageTree, name: str, path: str) -> Refused | None:
     if not isinstance(entry, Entry):
         says = f'exec: "{name}": stat {path}: no such file or directory'
         return Refused(where, None, "", says, doubt=entry if isinstance(entry, Unknown) else None)
-    if _may_be_changed(tree, where):
+    if may_be_changed(tree, where):
         return None
     if entry.kind is FileKind.DIRECTORY:
         return Refused(where, None, "a folder", f'exec: "{name}": is a directory')
@@ -206,21 +207,6 @@ def _refused(tree: ImageTree, name: str, path: str) -> Refused | None:
             "save it with LF line endings",
         )
     return _interpreter_refused(tree, path, where, entry.source, line)
-
-
-def _may_be_changed(tree: ImageTree, path: str) -> bool:
-    """May a step that cannot be read have changed its permissions or its text?"""
-    for layer in tree.layers():
-        if not within(path, layer.path):
-            continue
-        said = layer.answer(path)
-        if isinstance(said, Renamed):
-            path = said.path
-        elif isinstance(layer, Copied) and isinstance(layer.source, ImageTree) and said:
-            return _may_be_changed(layer.source, layer.source_path(path))
-        elif said and not isinstance(said, Changed):
-            return isinstance(said, CannotKnow)
-    return False
 
 
 def _interpreter_refused(

@@ -23,7 +23,7 @@ from parity.packages.own_metadata import lacks_own_metadata
 from parity.patterns.git_ignore import GitIgnore
 from parity.programs.program import name_of
 from parity.python import stdlib
-from parity.starts.recognise import Started, recognise
+from parity.starts.recognise import Started, Stopped, recognise
 from parity.starts.roles import roles_of
 from parity.startup.entrypoint import Entrypoint
 from parity.startup.simulate import python_path
@@ -55,7 +55,7 @@ class Start(Struct, frozen=True):
     command: Command | None
     started: tuple[Started, ...]
     unrecognised: tuple[Command, ...]
-    stopped: Command | None = None
+    stopped: Stopped | None = None
 
 
 def start_of(image: Image, checkout: FileTree, override: str | None) -> Start:
@@ -186,6 +186,8 @@ def world_of(
     unknown = image.base.unknown
     if unknown is not None:
         unknown = Unknown(unknown.reason, unknown.location, may=May.SYSTEM)
+    elif command.more_variables:
+        unknown = Unknown("which variables the start script sets is not known", command.location, May.SOURCES)
     root = image.context.checkout_path("/")
     searched = (*entrypoint.search_path, *python_path(command), *site, *added)
 

@@ -12,6 +12,7 @@ from parity.bases.tree import (
     FOLDER,
     PROGRAM,
     BaseTree,
+    System,
     bare_site_packages,
     empty_tree,
     linux_tree,
@@ -111,6 +112,14 @@ def _version_in(tag: str) -> PythonVersion | None:
     return PythonVersion.parse(found[1]) if found else None
 
 
+def _system(tag: str, *, slim: bool = False) -> System:
+    """Alpine, or else Debian or Ubuntu. `slim`: Debian's own image, or one with no more programs."""
+    if "alpine" in tag:
+        return System(merged_usr=False, shell="busybox")
+    merged = not SPLIT_USR.search(tag)
+    return System(merged, "dash", programs=slim and merged)
+
+
 Family = Callable[[str, "re.Match[str]", str], Base | None]
 
 
@@ -135,7 +144,7 @@ def official_python(reference: str, tag: str) -> Base:
         reference,
         linux_tree(
             reference,
-            merged_usr="alpine" not in tag and not SPLIT_USR.search(tag),
+            system=_system(tag, slim="slim" in tag),
             entries=entries,
             open_folders=marks,
         ),
@@ -156,15 +165,15 @@ def _uv(reference: str, _: re.Match[str], tag: str) -> Base | None:
         if base.python is not None:
             packages, marks = bare_site_packages(base.python)
             entries |= packages
-        merged = "alpine" not in tag and not SPLIT_USR.search(tag)
-        tree = linux_tree(reference, merged_usr=merged, entries=entries, open_folders=marks)
+        system = _system(tag, slim="slim" in tag)
+        tree = linux_tree(reference, system=system, entries=entries, open_folders=marks)
         return replace(base, tree=tree, cmd=("/usr/local/bin/uv",))
     if re.match(r"latest$|\d+(\.\d+)*$", tag):
         tree = BaseTree(reference, {"/uv": PROGRAM, "/uvx": PROGRAM}, {"/io": True})
         return Base(reference, tree, working_directory="/io", entrypoint=("/uv",))
     if re.search("debian|bookworm|trixie|alpine", tag):
         entries = {"/usr/local/bin/uv": PROGRAM, "/usr/local/bin/uvx": PROGRAM}
-        tree = linux_tree(reference, merged_usr="alpine" not in tag, entries=entries)
+        tree = linux_tree(reference, system=_system(tag), entries=entries)
         return Base(reference, tree, cmd=("/usr/local/bin/uv",))
     return None
 
@@ -173,7 +182,7 @@ def _devcontainer(reference: str, _: re.Match[str], tag: str) -> Base:
     version = _version_in(tag)
     tree = linux_tree(
         reference,
-        merged_usr=not SPLIT_USR.search(tag),
+        system=_system(tag),
         entries=python_entries(version),
         open_folders={"/home": True, "/opt": True, "/workspaces": True},
     )
@@ -187,7 +196,7 @@ def _distroless(reference: str, found: re.Match[str], tag: str) -> Base:
     nonroot = "nonroot" in tag
     tree = linux_tree(
         reference,
-        merged_usr=False,
+        system=System(merged_usr=False),
         entries={program: PROGRAM, "/home/nonroot": FOLDER},
         open_folders={"/home/nonroot": True, "/busybox": "debug" in tag},
     )
@@ -217,6 +226,7 @@ def _lambda(reference: str, _: re.Match[str], tag: str) -> Base:
     version = PythonVersion.parse(tag)
     tree = linux_tree(
         reference,
+        system=System(shell="bash"),
         entries={
             **python_entries(version, "/var/lang"),
             "/var/task": FOLDER,
@@ -268,10 +278,9 @@ def _tiangolo(reference: str, found: re.Match[str], tag: str) -> Base:
         "/start-reload.sh": replace(PROGRAM, content=_START + reloads) if reloads else PROGRAM,
         "/gunicorn_conf.py": replace(PROGRAM, mode=0o644, content=b"import json, multiprocessing, os\n"),
     }
-    merged = "alpine" not in tag and not SPLIT_USR.search(tag)
     return Base(
         reference,
-        linux_tree(reference, merged_usr=merged, entries=entries),
+        linux_tree(reference, system=_system(tag), entries=entries),
         {"PATH": PYTHON_PATH, "LANG": "C.UTF-8", "PYTHONPATH": "/app"},
         working_directory="/app",
         cmd=("/start.sh",),
@@ -292,7 +301,7 @@ def _distribution(reference: str, found: re.Match[str], tag: str) -> Base:
     text = DISTRIBUTION_PYTHON.get(release)
     tree = linux_tree(
         reference,
-        merged_usr=found[0] != "alpine" and not SPLIT_USR.search(tag),
+        system=_system(f"{found[0]}-{tag}", slim=found[0] == "debian"),
         open_folders={"/home": True} if found[0] == "ubuntu" else {},
         lacking=_no_python(),
     )
@@ -314,7 +323,7 @@ def _cuda(reference: str, _: re.Match[str], tag: str) -> Base | None:
         reference,
         linux_tree(
             reference,
-            merged_usr=not SPLIT_USR.search(tag),
+            system=_system(tag),
             open_folders={"/opt": True, "/home": True},
             lacking=_no_python("/usr/local/nvidia/bin", "/usr/local/cuda/bin"),
         ),
@@ -329,7 +338,9 @@ def _cuda(reference: str, _: re.Match[str], tag: str) -> Base | None:
 def _conda(reference: str, found: re.Match[str], _: str) -> Base:
     return Base(
         reference,
-        linux_tree(reference, open_folders={"/opt": True, "/home": True}, packages={"/opt": None}),
+        linux_tree(
+            reference, system=_system(""), open_folders={"/opt": True, "/home": True}, packages={"/opt": None}
+        ),
         {"PATH": f"/opt/conda/bin:{DEFAULT_PATH}", "LANG": "C.UTF-8"},
         entrypoint=("tini", "--") if "miniforge" in found[0] else None,
         cmd=("/bin/bash",),
@@ -364,7 +375,7 @@ def _airflow(reference: str, _: re.Match[str], tag: str) -> Base:
     held = {"/home/airflow": None, "/opt": None}
     return Base(
         reference,
-        linux_tree(reference, entries=entries, open_folders=marks, packages=held),
+        linux_tree(reference, system=_system(""), entries=entries, open_folders=marks, packages=held),
         {
             "PATH": f"/home/airflow/.local/bin:{PYTHON_PATH}",
             "AIRFLOW_HOME": home,
@@ -381,7 +392,7 @@ def _airflow(reference: str, _: re.Match[str], tag: str) -> Base:
 def _pixi(reference: str, _: re.Match[str], tag: str) -> Base:
     tree = linux_tree(
         reference,
-        merged_usr=not SPLIT_USR.search(tag),
+        system=_system(tag),
         entries={"/usr/local/bin/pixi": PROGRAM},
         open_folders={"/home": True},
         lacking=_no_python(),
@@ -401,7 +412,7 @@ def _micromamba(reference: str, _: re.Match[str], tag: str) -> Base:
     shell = "/usr/local/bin/_dockerfile_shell.sh"
     tree = linux_tree(
         reference,
-        merged_usr="alpine" not in tag and not SPLIT_USR.search(tag),
+        system=_system(tag),
         entries={
             "/usr/bin/micromamba": PROGRAM,
             "/opt/conda/conda-meta": FOLDER,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from msgspec import Struct
 from msgspec.structs import replace
 
+from parity.bases import debian
 from parity.model.location import May, Unknown
 from parity.model.packages import HARDLY_ANYTHING, NOTHING_INSTALLED, SitePackages
 from parity.model.version import PythonVersion
@@ -105,10 +107,23 @@ def foreign_tree(image: str) -> BaseTree:
     return BaseTree(image, {}, {"/": True}, may=May.SOURCES)
 
 
+class System(Struct, frozen=True):
+    """What is known of a distribution.
+
+    `merged_usr`  `/bin`, `/sbin` and `/lib` are links into `/usr` (Debian 12, Ubuntu 20.04 and later)
+    `shell`       the program beside it that `/bin/sh` is a link to; "" where that is not known
+    `programs`    the folders of PATH hold the programs of Debian's own images (`debian.py`), and those of Python alone
+    """
+
+    merged_usr: bool = True
+    shell: str = ""
+    programs: bool = False
+
+
 def linux_tree(
     image: str,
     *,
-    merged_usr: bool = True,
+    system: System,
     entries: Mapping[str, Entry] | None = None,
     open_folders: Mapping[str, bool] | None = None,
     lacking: Iterable[str] = (),
@@ -116,8 +131,7 @@ def linux_tree(
 ) -> BaseTree:
     """The layout that Debian, Ubuntu, Alpine and Amazon Linux share: folders of the system are open.
 
-    `packages`: besides those of /usr, which are not known. `merged_usr`: `/bin`, `/sbin` and `/lib` are links into
-    `/usr` (Debian 12, Ubuntu 20.04 and later).
+    `packages`: besides those of /usr, which are not known.
     """
     known: dict[str, Entry] = dict.fromkeys(
         (
@@ -140,15 +154,25 @@ def linux_tree(
     )
     marks = dict.fromkeys(("/boot", "/dev", "/etc", "/proc", "/run", "/sys", "/usr", "/var", "/root"), True)
     for name in ("bin", "sbin", "lib"):
-        if merged_usr:
+        if system.merged_usr:
             known[f"/{name}"] = _link(f"usr/{name}")
         else:
             known[f"/{name}"] = FOLDER
             marks[f"/{name}"] = True
     marks |= {"/lib64": True, "/usr/src": False}
+    if system.shell:
+        folder = "/usr/bin" if system.merged_usr else "/bin"
+        known |= {f"{folder}/sh": _link(system.shell), f"{folder}/{system.shell}": PROGRAM}
+    if system.programs:
+        known |= {f"/usr/bin/{name}": PROGRAM for name in debian.BIN.split()}
+        known |= {f"/usr/sbin/{name}": PROGRAM for name in debian.SBIN.split()}
+        marks |= dict.fromkeys(("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"), False)
     opened = {**marks, **(open_folders or {})}
     held = {**SYSTEM_PACKAGES, **(packages or {})}
     return BaseTree(image, {**known, **(entries or {})}, opened, lacking, held)
+
+
+_BESIDE_PYTHON = ("idle", "idle3", "pydoc", "pydoc3", "2to3", "wheel", "python-config", "python3-config")
 
 
 def python_entries(version: PythonVersion | None, prefix: str = "/usr/local") -> dict[str, Entry]:
@@ -159,9 +183,12 @@ def python_entries(version: PythonVersion | None, prefix: str = "/usr/local") ->
         f"{prefix}/bin/python": _link("python3"),
         f"{prefix}/bin/pip": PROGRAM,
         f"{prefix}/bin/pip3": PROGRAM,
+        **{f"{prefix}/bin/{name}": PROGRAM for name in _BESIDE_PYTHON},
     }
     if version:
         entries[f"{prefix}/bin/python3"] = _link(numbered)
+        for name in ("pip{}", "idle{}", "pydoc{}", "2to3-{}", "python{}-config"):
+            entries[f"{prefix}/bin/{name.format(version)}"] = PROGRAM
         entries[f"{prefix}/lib/{numbered}/site-packages"] = FOLDER
     return entries
 

@@ -13,20 +13,18 @@ from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
 from parity.programs.arguments import CommandFunction
 from parity.programs.conda import environment_to_activate
+from parity.programs.executing import not_executable, not_found
 from parity.programs.machine import functions
 from parity.programs.python import program
-from parity.programs.registry import COMMANDS, opaque
+from parity.programs.registry import opaque
 from parity.programs.system import forget_made_up
 from parity.programs.wrappers import unwrapped
-from parity.shell.dialect import Dialect
 from parity.shell.effort import Effort
 from parity.shell.host import Call
 from parity.shell.interpret import interpret
-from parity.shell.scripts import SHELLS, Script, read_options, script_of
+from parity.shell.scripts import SHELLS, Script, dialect_of, read_options, script_of
 from parity.shell.status import Output, Status, Text
 from parity.shell.word import Word
-from parity.tree.base import Absent
-from parity.tree.links import follow
 from parity.tree.uncertain import UncertainTree
 from parity.tree.which import DEFAULT_PATH
 from parity.tree.writable import WritableTree
@@ -109,7 +107,7 @@ def _start(step: RunStep, host: _Host) -> Status:
         host,
         environment=environment,
         working_directory=step.working_directory,
-        dialect=Dialect.BASH if program_name == "bash" else Dialect.POSIX,
+        dialect=dialect_of(shell[0] if shell else "/bin/sh", host.files, environment),
         options=options.letters if options else "",
         where=where,
     )
@@ -126,6 +124,7 @@ class _Host:
         self.location = location
         self.unknowns: list[Unknown] = []
         self.failure = ""
+        self.refused = ""
         self.failed_at: Location | None = None
         self.depth = 0
         self.effort = Effort()
@@ -137,14 +136,15 @@ class _Host:
         return UncertainTree(self.files, Unknown("this command may or may not run", where))
 
     def run(self, call: Call) -> Output:
+        self.refused = ""
         output = self.dispatch(call, 0)
         if output.status is Status.FAILURE and call.fatal and call.certain:
-            self.failed(call)
+            self.failed(call, self.refused)
         return output
 
-    def failed(self, call: Call) -> None:
+    def failed(self, call: Call, why: str = "") -> None:
         shown = " ".join(text if text is not None else "?" for text in call.argv)
-        self.failure = f"`{shown[:100]}` does not succeed"
+        self.failure = f"`{shown[:100]}` {why or 'does not succeed'}"
         self.failed_at = call.location
 
     def dispatch(self, call: Call, depth: int) -> Output:
@@ -152,6 +152,9 @@ class _Host:
         if not call.words:
             return Output(b"")
         files = self.tree(call)
+        self.refused = not_executable(call, files) or not_found(call, files)
+        if self.refused:
+            return Output(b"", Status.FAILURE)
         name = program(call.program)
         inner = unwrapped(call) if depth < DEEPEST and name not in self.extra else None
         if inner is not None:
@@ -168,17 +171,7 @@ class _Host:
                 return output
         if (found := self.script(call)) is not None:
             return Output(None, found)
-        if name in self.extra or name in COMMANDS or not self.is_missing(call):
-            return Output(None, opaque(call, files))
-        return Output(None, Status.FAILURE)
-
-    def is_missing(self, call: Call) -> bool:
-        """`./name` or `/path/name` where certainly nothing is."""
-        text = call.argv[0]
-        if not text or "/" not in text or (call.working_directory is None and not text.startswith("/")):
-            return False
-        found = follow(self.files, text if text.startswith("/") else f"{call.working_directory}/{text}")
-        return isinstance(found.answer, Absent)
+        return Output(None, opaque(call, files))
 
     def script(self, call: Call) -> Status | None:
         """A shell script is followed; None: this is none."""

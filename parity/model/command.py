@@ -22,6 +22,7 @@ class Command(Struct, frozen=True):
     `certain`           False where it may not run (a branch that depends on what is not known)
     `fatal`             True where its failure ends the start-up (the last command, `set -e`, `&&`)
     `stdin`             what it reads from a heredoc, a file or a pipe; None where unknown or inherited
+    `more_variables`    may it have variables that are not known, PYTHONPATH among them?
     """
 
     argv: tuple[str | None, ...]
@@ -31,3 +32,4 @@ class Command(Struct, frozen=True):
     certain: bool = True
     fatal: bool = True
     stdin: bytes | None = None
+    more_variables: bool = False

@@ -218,10 +218,10 @@ def download(call: Call, files: WritableTree) -> Status | Output | None:
     folder = (given.value("output-dir") if curl else given.value("P", "directory-prefix")) or "."
     if given.has("o", "output") if curl else given.has("O", "output-document"):
         target = given.value("o", "output") if curl else given.value("O", "output-document")
-    elif (given.has("O", "remote-name") or given.has("J")) if curl else True:
+    elif (given.has("O", "remote-name", "remote-name-all") or given.has("J")) if curl else True:
         url = given.operands[-1].text if given.operands else None
         name = re.sub(r"[?#].*", "", url).rstrip("/").rpartition("/")[2] if url else ""
-        target = f"{folder}/{name}" if name and "://" in (url or "") else None
+        target = f"{folder}/{name}" if name and "://" in (url or "") and len(given.operands) == 1 else None
     else:
         target = "-"
     if target == "-":

@@ -9,6 +9,15 @@ from parity.programs.python import module_of, program
 from parity.programs.registry import COMMANDS
 from parity.shell.host import Call
 
+PROGRAM_FOLDERS = ("bin", "sbin", "Scripts")
+OF_PROJECTS = ("manage.py",)
+
+
+def is_known_by_name(path: str) -> bool:
+    """`/usr/bin/install` is the system's, `./agent/install` is a program of somebody's."""
+    folder, _, name = path.rpartition("/")
+    return not folder or folder.endswith(PROGRAM_FOLDERS) or name in OF_PROJECTS or name.startswith("python")
+
 
 def functions(
     call: Call, extra: Mapping[str, CommandFunction], *, known: bool = True
@@ -25,5 +34,5 @@ def functions(
     if module is not None and module[0] in extra:
         function, inner = extra[module[0]], module[1]
         yield lambda _call, files: function(inner, files)
-    if known and name in COMMANDS:
+    if known and name in COMMANDS and is_known_by_name(call.argv[0] or ""):
         yield COMMANDS[name]

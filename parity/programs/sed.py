@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from parity.programs import lines
-from parity.programs.arguments import CommandFunction, named, together, unknown, whole
+from parity.programs.arguments import CommandFunction, confined, named, together, unknown, whole
 from parity.programs.printing import printing
 from parity.programs.sed_script import Edit, edited, edits_of
 from parity.shell.host import Call
@@ -55,6 +55,8 @@ def _in_place(call: Call, files: WritableTree) -> Status:
 def _edit(call: Call, files: WritableTree, word: Word, suffix: str, edits: Sequence[Edit] | None) -> Status:
     path = None if word.text is None else whole(call, word.text)
     if path is None:
+        why = unknown(call, "which files sed changes is not known")
+        files.obscure(confined(call, word) or "/", why, removes=True)
         return Status.UNKNOWN
     there = named(files, path, last=False)
     if isinstance(there.answer, Absent) or there.is_directory:

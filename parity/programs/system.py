@@ -92,7 +92,6 @@ READ_ONLY = [
 """They print. (`awk` could do more; it is left alone.)"""
 
 SYSTEM = [
-    "dpkg-reconfigure",
     "ssh-keygen",
     "ssh-keyscan",
     "gpg",
@@ -221,6 +220,15 @@ def playwright(call: Call, files: WritableTree) -> Status | None:
     return Status.UNKNOWN
 
 
+def reconfigure(call: Call, files: WritableTree) -> Status:
+    """`dpkg-reconfigure dash` asks which shell `/bin/sh` shall be."""
+    if "dash" in call.argv:
+        why = incidental(call, "which shell /bin/sh is from then on is not known")
+        for folder in ("/usr/bin", "/bin"):
+            files.obscure(f"{folder}/sh", why, removes=True)
+    return Status.UNKNOWN
+
+
 def alternatives(call: Call, files: WritableTree) -> Status:
     """`update-alternatives --install LINK NAME PATH PRIORITY`, `--set NAME PATH`."""
     words = list(call.argv[1:])
@@ -310,6 +318,7 @@ COMMANDS: dict[str, CommandFunction] = {
     **dict.fromkeys(NODE, node),
     **dict.fromkeys(("playwright", "patchright"), playwright),
     "mktemp": mktemp,
+    "dpkg-reconfigure": reconfigure,
     "update-alternatives": alternatives,
     "protoc": compiler,
 }

@@ -20,6 +20,19 @@ IN_USE = range(9, NEWEST.minor + 1)
 """Minor versions that an image may have whose version cannot be told."""
 OPEN_PACKAGES = frozenset(("distutils",))
 """Packages that others put modules into: setuptools takes the place of distutils."""
+_FILTERS = """
+    FilterError AbsolutePathError OutsideDestinationError SpecialFileError AbsoluteLinkError
+    LinkOutsideDestinationError LinkFallbackError fully_trusted_filter tar_filter data_filter
+""".split()
+BACKPORTED = {
+    "email.errors": ("HeaderWriteError",),
+    "tarfile": (*_FILTERS, "named_filter"),
+    **dict.fromkeys(("posixpath", "genericpath", "ntpath"), ("ALLOW_MISSING",)),
+    "sys": ("set_int_max_str_digits", "get_int_max_str_digits"),
+}
+"""Names that came with security releases: a version has them or not by its last number, which is not known."""
+PLATFORMS = frozenset("msvcrt winreg winsound _winapi _msi _overlapped nt _winreg _wmi _scproxy".split())
+"""Modules of other platforms, which `sys.stdlib_module_names` has all the same."""
 TESTS = frozenset(("test", "tests", "idle_test"))
 Imports = tuple[tuple[str, tuple[str, ...] | None], ...]
 Row = tuple[tuple[int, ...], tuple[str, ...]]
@@ -41,6 +54,8 @@ class _Tables(Struct, frozen=True):
 def is_standard_library(name: str, version: PythonVersion | None) -> bool:
     """Has Python `version` (None: any that is in use) this module, or may it have this submodule of its own?"""
     top, *inner = name.split(".")
+    if top in PLATFORMS:
+        return False
     known = top if top in OPEN_PACKAGES or not TESTS.isdisjoint(inner) or top in TESTS else name
     minors = IN_USE if version is None else (_listed(version).minor,)
     if version is not None and version > NEWEST and top in _modules(NEWEST.minor):
@@ -56,6 +71,8 @@ def is_standard_package(name: str, version: PythonVersion | None) -> bool:
 
 def versions_with(name: str) -> str:
     """Which versions have this module, in words: "3.6 to 3.11", "3.11 and later"; "" for none."""
+    if name.partition(".")[0] in PLATFORMS:
+        return ""
     return _in_words([minor for minor in _ALL if name in _modules(minor)], _ALL)
 
 
@@ -90,10 +107,11 @@ def imports_of_standard_module(name: str, version: PythonVersion | None) -> Impo
 
 def versions_with_name(module: str, name: str, version: PythonVersion) -> str:
     """In which versions, in words, this module has this name, where that of `version` certainly lacks it; else ""."""
-    if module.partition(".")[0] in OPEN_PACKAGES:
+    module = _FILES.get(module, module)
+    if module.partition(".")[0] in OPEN_PACKAGES or name in BACKPORTED.get(module, ()):
         return ""
     listed, names = _changing_names()
-    minors = names.get(_FILES.get(module, module), {}).get(name)
+    minors = names.get(module, {}).get(name)
     if minors is None or version.minor in minors or version.minor not in listed:
         return ""
     return _in_words(minors, listed)

@@ -27,6 +27,9 @@ enters a folder that is not in the image.
 `CMD ["python" "run.py"]` and `CMD ['python', 'run.py']` are no JSON arrays. Docker takes them for a command line, and
 the shell finds no program called `[python`.
 
+A start script that its shell cannot read is told too: Debian's `/bin/sh` is dash, which has neither arrays nor `[[`,
+and `then` with a carriage return behind it is no keyword of any shell.
+
 ## How to fix it
 
 Correct the name in the command, copy the module or script to where the command looks for it (`COPY src .`), or lead the
@@ -54,6 +57,7 @@ from parity.packages.dependencies import Verdict
 from parity.remedies.absence import bring_in
 from parity.rules.base import Rule
 from parity.rules.packages import alternatives, finding_about, source_of
+from parity.starts.recognise import Stopped
 from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
 
@@ -71,6 +75,8 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     folder = missing_folder(analysis)
     if folder is not None:
         yield _about_folder(folder, analysis)
+    elif analysis.stopped is not None and analysis.stopped.why:
+        yield _about_stop(analysis.stopped, analysis.stopped.why)
     for startup, failure in analysis.failures():
         if failure.kind is not FailureKind.ENTRYPOINT:
             continue
@@ -142,9 +148,18 @@ def _about_program(refused: Refused, analysis: Analysis) -> Finding:
     )
 
 
+def _about_stop(stopped: Stopped, why: str) -> Finding:
+    words = " ".join("?" if word is None else word for word in stopped.command.argv)
+    return rule.finding(
+        f"the start script ends before it starts anything: `{words[:100]}` {why}",
+        location=stopped.command.location,
+        fix="correct the script, or start it with the shell that it is written for",
+    )
+
+
 def _about_folder(folder: str, analysis: Analysis) -> Finding:
     """The container may have it, in a volume."""
-    command = analysis.stopped
+    command = analysis.stopped.command if analysis.stopped is not None else None
     return rule.finding(
         f"the start script enters {folder}, which is not in the image, and ends there",
         location=command.location if command else None,

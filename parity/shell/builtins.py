@@ -76,19 +76,46 @@ def popd(state: State, words: list[Word], _files: FileTree) -> Status:
 
 
 def export(state: State, words: list[Word], _files: FileTree) -> Status:
-    """Assignments have been made already; what is left here are names and options."""
+    """Assignments have been made already; what is left here are names, options, and what came out of expansions."""
     if any(word.text in ("-n", "-p", "-f") for word in words):
         return Status.SUCCESS
     for word in words:
-        if word.text is not None:
-            state.exported.add(word.text.partition("=")[0].removesuffix("+"))
+        name = _declared(state, word)
+        if name:
+            state.exported.add(name)
     return Status.SUCCESS
+
+
+def declare(state: State, words: list[Word], files: FileTree) -> Status:
+    """`declare`, `local`, `readonly`: with `-x` as `export`."""
+    flags = "".join((word.text or "")[1:] for word in words if (word.text or "").startswith("-"))
+    rest = [word for word in words if not (word.text or "").startswith("-")]
+    if "x" in flags:
+        return export(state, rest, files)
+    for word in rest:
+        _declared(state, word)
+    return Status.SUCCESS
+
+
+def _declared(state: State, word: Word) -> str:
+    """The name that a word declares, assigned where it has a value; "" where any name may be."""
+    told = word.text if word.text is not None else word.prefix
+    name, equals, value = told.partition("=")
+    if not equals and word.text is None:
+        state.open_up()
+        return ""
+    if equals:
+        state.assign(name, Value((value if word.text is not None else None,), depends_on=word.depends_on))
+    return name
 
 
 def unset(state: State, words: list[Word], _files: FileTree) -> Status:
     functions = any(word.text == "-f" for word in words)
     for word in words:
-        if word.text is None or word.text.startswith("-"):
+        if word.text is None:
+            state.open_up()
+            continue
+        if word.text.startswith("-"):
             continue
         if functions:
             state.functions.pop(word.text, None)
@@ -158,7 +185,9 @@ def shift(state: State, words: list[Word], _files: FileTree) -> Status:
 def read(state: State, words: list[Word], _files: FileTree) -> Status:
     """What is read is not followed."""
     for word in words:
-        if word.text is not None and word.text.isidentifier():
+        if word.text is None:
+            state.open_up()
+        elif word.text.isidentifier():
             state.assign(word.text, UNTOLD)
     return Status.UNKNOWN
 
@@ -169,6 +198,12 @@ def let(state: State, words: list[Word], _files: FileTree) -> Status:
         for found in ASSIGNED.finditer((word.text or "")[:2000]):
             state.assign(found[1] or found[2], UNTOLD)
     return Status.UNKNOWN
+
+
+def alias(state: State, words: list[Word], _files: FileTree) -> Status:
+    """A name may stand for another command from then on."""
+    state.open = state.open or bool(words)
+    return Status.SUCCESS
 
 
 def succeed(_state: State, _words: list[Word], _files: FileTree) -> Status:
@@ -200,10 +235,10 @@ BUILTINS: dict[str, Builtin] = {
     "cd": cd,
     "chdir": cd,
     "export": export,
-    "readonly": succeed,
-    "local": succeed,
-    "declare": succeed,
-    "typeset": succeed,
+    "readonly": declare,
+    "local": declare,
+    "declare": declare,
+    "typeset": declare,
     "unset": unset,
     "set": set_,
     "shift": shift,
@@ -215,7 +250,7 @@ BUILTINS: dict[str, Builtin] = {
     "trap": succeed,
     "umask": succeed,
     "ulimit": succeed,
-    "alias": succeed,
+    "alias": alias,
     "unalias": succeed,
     "shopt": succeed,
     "hash": unknown,
@@ -226,8 +261,12 @@ BUILTINS: dict[str, Builtin] = {
     "fg": unknown,
     "kill": unknown,
     "times": succeed,
+    "pushd": pushd,
+    "popd": popd,
+    "dirs": succeed,
+    "disown": succeed,
 }
-BASH_BUILTINS: dict[str, Builtin] = {"pushd": pushd, "popd": popd, "dirs": succeed, "disown": succeed}
+"""Those that the shell at hand lacks (`Dialect.lacks`) are not asked for."""
 
 
 def assignment(word: str) -> tuple[str, bool, str]:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.patterns.posix import compile_pattern, matches
+from parity.shell.dialect import Dialect
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, FileKind, FileTree, within
 from parity.tree.links import follow
@@ -61,6 +62,7 @@ class Conditions(Struct, frozen=True):
 
     files: FileTree
     working_directory: str | None
+    dialect: Dialect
 
     def test(self, words: Sequence[str | None]) -> bool | None:
         """The arguments of `test` (without `[` and `]`). Raises ConditionError."""
@@ -99,6 +101,8 @@ class Conditions(Struct, frozen=True):
         if operator in FILE_TESTS:
             return None if operand is None else self.file(operator, operand)
         if operator in ("-v", "-o", "-R"):
+            if self.dialect.lacks("-v"):
+                raise ConditionError
             return None
         raise ConditionError
 
@@ -138,12 +142,16 @@ class Conditions(Struct, frozen=True):
         return None
 
     def binary(self, left: str | None, operator: str, right: str | None) -> bool | None:
+        if operator == "==" and self.dialect.lacks("=="):
+            raise ConditionError  # whatever the operands are
         if left is None or right is None or operator in ("-nt", "-ot", "-ef"):
             return None
         if operator in NUMBER_TESTS:
             if not (NUMBER.fullmatch(left) and NUMBER.fullmatch(right)):
                 raise ConditionError
             return NUMBER_TESTS[operator](int(left), int(right))
+        if operator == "==" and self.dialect is Dialect.SH:
+            return None
         if operator in ("=", "=="):
             return left == right
         if operator == "!=":

@@ -14,6 +14,7 @@ from parity.model.location import Unknown
 from parity.patterns.posix import compile_pattern, glob, is_plain
 from parity.shell.ansi import decode_ansi_c
 from parity.shell.braces import expand_braces
+from parity.shell.dialect import Dialect
 from parity.shell.parameter import REFERENCE, ExpansionError, Found, find, trim
 from parity.shell.quoting import end_of_quoted
 from parity.shell.state import UNTOLD, State, Value
@@ -41,7 +42,7 @@ class Piece(Struct, frozen=True):
 class Expander(Struct, frozen=True):
     """Expands words for one moment of a shell.
 
-    `bash`        bash's own expansions too
+    `dialect`     whose expansions
     `may_be_set`  unset variables may get a value when the container starts
     `substitute`  the output of `$(...)`; not a text where it cannot be told
     `stream`      the path of what `<(...)` prints
@@ -49,7 +50,7 @@ class Expander(Struct, frozen=True):
 
     state: State
     files: FileTree
-    bash: bool
+    dialect: Dialect
     may_be_set: bool
     substitute: Callable[[str], str | Unknown | None]
     stream: Callable[[str], str]
@@ -57,7 +58,7 @@ class Expander(Struct, frozen=True):
     def fields(self, word: str) -> list[Word]:
         """Any number of words. Raises ExpansionError where the shell would give up."""
         done: list[Word] = []
-        texts = expand_braces(word) if self.bash and "{" in word else [word]
+        texts = expand_braces(word) if self.dialect is Dialect.BASH and "{" in word else [word]
         if texts is None:
             return [Word(None)]
         for text in texts:
@@ -139,7 +140,7 @@ class Expander(Struct, frozen=True):
                 for escaped in ("\\\\", "\\`", "\\$"):
                     code = code.replace(escaped, escaped[1])
                 done.append(self.output(code, quoted))
-            elif char in "<>" and self.bash and not quoted and text.startswith("(", end):
+            elif char in "<>" and self.has("<()") and not quoted and text.startswith("(", end):
                 flush()
                 end = end_of_quoted(f"{text[:at]}${text[end:]}", at)
                 path = self.stream(text[at + 2 : end - 1]) if char == "<" else None
@@ -147,7 +148,7 @@ class Expander(Struct, frozen=True):
             elif char == "$":
                 end = self.end_of_dollar(text, at)
                 if end == at + 1:
-                    if self.bash and not quoted and text[end : end + 1] in ("'", '"') and not heredoc:
+                    if self.has("$''") and not quoted and text[end : end + 1] in ("'", '"') and not heredoc:
                         flush()
                         start, end = end, end_of_quoted(text, end)
                         if text[start] == "'":
@@ -155,7 +156,7 @@ class Expander(Struct, frozen=True):
                             done.append(Piece(decode_ansi_c(text[start + 1 : end - 1]), True))
                         else:
                             done.extend(self.pieces(text[start:end], quoted, depth + 1))
-                    elif self.bash and text.startswith("[", end):
+                    elif self.dialect is Dialect.BASH and text.startswith("[", end):
                         flush()
                         done.append(Piece(None, quoted))  # the old form of arithmetic
                     else:
@@ -168,6 +169,15 @@ class Expander(Struct, frozen=True):
             at = end
         flush()
         return done
+
+    def has(self, part: str) -> bool:
+        """Taken as bash's where it cannot be told."""
+        return not self.dialect.lacks(part)
+
+    def need(self, part: str) -> None:
+        """Raises ExpansionError where the shell has no such expansion."""
+        if self.dialect.lacks(part):
+            raise ExpansionError("bad substitution")
 
     def home(self, user: str) -> Piece:
         if user:
@@ -204,7 +214,9 @@ class Expander(Struct, frozen=True):
         body = text[2:-1] if text.endswith("}") else ""
         if body.startswith("#") and (found := REFERENCE.fullmatch(body, 1)):
             return [self.length(found["name"], found["index"], quoted)]
-        if self.bash and body.startswith("!") and (found := REFERENCE.fullmatch(body, 1)):
+        if body.startswith("!") and len(body) > 1:
+            self.need("${!A}")
+        if body.startswith("!") and (found := REFERENCE.fullmatch(body, 1)):
             value = self.find(found["name"]).value
             name = value.text if value else ""
             if name is None or not REFERENCE.fullmatch(name):
@@ -217,6 +229,11 @@ class Expander(Struct, frozen=True):
         size = next((n for n in (2, 1) if rest[:n] in _OPERATORS), 0)
         if rest and not size:
             raise ExpansionError("bad substitution")
+        for part, operators in _OF_BASH.items():
+            if rest[:size] in operators:
+                self.need(part)
+        if found["index"] is not None:
+            self.need("${A[0]}")
         return self.reference(found["name"], found["index"], rest[:size], rest[size:], quoted, depth)
 
     # Parameters
@@ -332,7 +349,7 @@ class Expander(Struct, frozen=True):
         if operator in ("#", "##", "%", "%%"):
             pattern = _join(self.escaped(self.pieces(word, False, depth + 1))).text
             return None if text is None or pattern is None else trim(text, compile_pattern(pattern), operator)
-        if text is None or not self.bash:
+        if text is None or self.dialect is Dialect.SH:
             return None
         if operator in ("/", "//"):
             cut = word.find("/")
@@ -393,6 +410,11 @@ class Expander(Struct, frozen=True):
 
 
 _DEFAULTS = frozenset((":-", "-", ":=", "=", ":?", "?", ":+", "+"))
+_OF_BASH = {
+    "${A:0}": frozenset((":",)),
+    "${A/}": frozenset(("/", "//")),
+    "${A^}": frozenset(("^", "^^", ",", ",,", "@")),
+}
 _OPERATORS = _DEFAULTS | {"#", "##", "%", "%%", "/", "//", "^", "^^", ",", ",,", ":", "@"}
 
 

@@ -25,6 +25,7 @@ class Call(Struct, frozen=True):
     `certain`           False where it may not be reached
     `fatal`             its failure makes the script fail
     `depth`             how many functions, sourced files and scripts it stands in
+    `more_variables`    may it inherit variables that are not known, PYTHONPATH among them?
     `line`, `location`  where it stands: from 1 in the text; in the file that the user wrote
     """
 
@@ -38,6 +39,7 @@ class Call(Struct, frozen=True):
     location: Location | None = None
     descriptors: Mapping[str, Text] = field(default_factory=dict)
     depth: int = 0
+    more_variables: bool = False
 
     @property
     def argv(self) -> tuple[str | None, ...]:
@@ -82,8 +84,11 @@ class ShellHost(Protocol):
         """A redirect or `tee` leaves this file."""
         ...
 
-    def failed(self, call: Call) -> None:
-        """A builtin (`cd`) fails for certain, and with it the script."""
+    def failed(self, call: Call, why: str = "") -> None:
+        """A builtin (`cd`) or the shell itself fails for certain, and with it the script.
+
+        `why`: in words, where more can be said.
+        """
         ...
 
     def lost(self, folder: str | None, reason: str, call: Call) -> None:

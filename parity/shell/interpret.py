@@ -19,7 +19,7 @@ from parity.shell.flow import Context, Flow, Outcome, Sink, Where
 from parity.shell.host import ShellHost
 from parity.shell.invoke import DEEPEST, Invocations
 from parity.shell.parameter import ExpansionError
-from parity.shell.parse import parse
+from parity.shell.reading import read, why_refused
 from parity.shell.shape import (
     ends_in_failure,
     exits,
@@ -42,6 +42,7 @@ from parity.shell.syntax import (
     If,
     Pipeline,
     Redirected,
+    Refused,
     Sequence,
     Simple,
     Statement,
@@ -63,7 +64,7 @@ def interpret(
     working_directory: str,
     arguments: tuple[str | None, ...] = (),
     name: str = "sh",
-    dialect: Dialect = Dialect.POSIX,
+    dialect: Dialect = Dialect.SH,
     options: str = "",
     where: Where = lambda _line: None,
     certain: bool = True,
@@ -83,7 +84,10 @@ def interpret(
     state.certain = certain
     shell = _Shell(host, dialect, state, where)
     try:
-        return shell.ended(shell.sequence(parse(text), Context(final=fatal, fatal_exit=fatal, depth=depth)))
+        whole = Context(final=fatal, fatal_exit=fatal, depth=depth)
+        status = shell.ended(shell.sequence(read(text, dialect), whole))
+        shell.leave(replace(whole, final=False, ignored=True, fatal_exit=False))
+        return status
     except TooMuchError:
         host.lost(None, "the script runs too many commands to be followed", shell.call((), Context(), 1))
     except RecursionError:
@@ -123,16 +127,24 @@ class _Shell(Invocations):
                 self.state.functions[statement.name] = statement.body
                 return Outcome(Status.SUCCESS)
             case Condition():
-                return self.checked(self.condition(statement), context)
+                return self.checked(self.condition(statement, context), context)
             case Redirected():
                 return self.redirected(statement, context)
             case Unparsed():
                 return self.lost(f"not followed: {statement.text[:60]!r}", statement.line, context)
+            case Refused():
+                return self.refused(statement, context)
 
     def ended(self, outcome: Outcome) -> Status:
         """The status of the whole: a failure is none for sure where an `exit` may have come before it."""
         uncertain = outcome.status is Status.FAILURE and self.state.may_have_ended
         return Status.UNKNOWN if uncertain else outcome.status
+
+    def leave(self, context: Context) -> None:
+        """What a trap runs when the shell of a build step ends; that of a start script may never end."""
+        word, self.at_exit = self.at_exit, None
+        if word is not None and word.text is not None and not self.host.variables_may_be_set:
+            self.eval([word], context)
 
     def sequence(self, body: Sequence, context: Context) -> Outcome:
         outcome = Outcome(Status.SUCCESS)
@@ -314,7 +326,9 @@ class _Shell(Invocations):
         """What follows a loop is reached however its rounds end: a `break` that may happen is over with the loop."""
         outer, certain = self.state.may_have_left, self.state.certain
         self.state.may_have_left = False
+        self.loops += 1
         outcome = run()
+        self.loops -= 1
         if self.state.may_have_left and not returns(body):
             self.state.certain = certain and not self.state.may_have_ended
         self.state.may_have_left = outer
@@ -387,9 +401,19 @@ class _Shell(Invocations):
         self.state.certain = False
         return Outcome(Status.UNKNOWN)
 
-    def condition(self, statement: Condition) -> Outcome:
+    def refused(self, statement: Refused, context: Context) -> Outcome:
+        """A syntax error ends a shell."""
+        self.line = statement.line
+        why = why_refused(statement.part, self.dialect)
+        self.tell((Word(statement.text),), context.fatal_exit, context, why)
+        return Outcome(Status.FAILURE, Flow.EXIT)
+
+    def condition(self, statement: Condition, context: Context) -> Outcome:
+        if self.dialect.lacks("[[") is not False:
+            self.line = statement.line
+            return self.lacking((Word("[["), *map(Word, statement.words), Word("]]")), context)
         expander = self.expander(Context())
-        conditions = Conditions(self.host.files, self.state.working_directory)
+        conditions = Conditions(self.host.files, self.state.working_directory, self.dialect)
         found = Bracketed(conditions, statement.words, expander.single, expander.pattern)
         try:
             status = Status.of(found.whole())

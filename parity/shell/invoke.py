@@ -6,29 +6,31 @@ from msgspec.structs import replace
 
 from parity.model.location import Location, Unknown
 from parity.shell.builtins import (
-    BASH_BUILTINS,
     BUILTINS,
     DECLARATIONS,
     SPECIAL,
     appended,
     assignment,
 )
+from parity.shell.builtins import read as read_
 from parity.shell.conditions import ConditionError, Conditions
 from parity.shell.dialect import Dialect
 from parity.shell.effort import TooMuchError
 from parity.shell.expand import Expander
 from parity.shell.flow import Context, Flow, Outcome, Sink, Where
 from parity.shell.parameter import ExpansionError
-from parity.shell.parse import is_assignment, parse
+from parity.shell.parse import is_assignment
 from parity.shell.printing import PRINTING, Place
 from parity.shell.process import Process
 from parity.shell.quoting import split_words
+from parity.shell.reading import read, why_refused
 from parity.shell.state import UNTOLD, Value
 from parity.shell.status import Status, Text
 from parity.shell.syntax import Simple
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, join
 from parity.tree.links import follow
+from parity.tree.which import places
 
 MOST_STEPS = 1000
 """Commands that one script may run; a longer run is not followed."""
@@ -60,7 +62,7 @@ class Invocations(Process):
         line, where, descriptors = self.line, self.where, self.descriptors
         self.where, self.descriptors = lambda _line: where(line), {}
         try:
-            self.substituted = self.subshell(parse(code), inner).status
+            self.substituted = self.subshell(read(code, self.dialect), inner).status
         finally:
             self.line, self.where, self.descriptors = line, where, descriptors
         return sink.content
@@ -79,15 +81,31 @@ class Invocations(Process):
                 return self.failed(words[0].text if words else None)
             context, files = opened
             outcome = self.command(words, statement, context)
-        except ExpansionError:
+        except ExpansionError as error:
+            words = [Word(text) for text in (*statement.assignments, *statement.words)]
+            self.tell(tuple(words), context.fatal_exit, context, f"ends the shell: {error}")
             return Outcome(Status.FAILURE, Flow.EXIT)
         self.close(files, context, statement.line)
         return outcome
 
+    def tell(self, words: tuple[Word, ...], ends: bool, context: Context, why: str = "") -> None:
+        """The host hears of what ends the script for certain."""
+        if ends and self.state.certain:
+            self.host.failed(self.call(words, context, self.line), why)
+
     def failed(self, name: str | None) -> Outcome:
         """A redirect or an argument is wrong."""
-        ends = name in SPECIAL and self.dialect is Dialect.POSIX
+        ends = name in SPECIAL and self.dialect is not Dialect.BASH
+        if self.dialect is Dialect.ASH and name in ("shift", "set"):
+            ends = False  # busybox goes on
         return Outcome(Status.FAILURE, Flow.EXIT if ends else Flow.NEXT)
+
+    def wrong(self, words: tuple[Word, ...], name: str, context: Context) -> Outcome:
+        """A builtin fails."""
+        outcome = self.failed(name)
+        ends = self.ends(context) or (outcome.flow is Flow.EXIT and context.fatal_exit)
+        self.tell(words, ends, context)
+        return outcome
 
     def words(self, statement: Simple, context: Context) -> list[Word]:
         expander = self.expander(context)
@@ -99,7 +117,7 @@ class Invocations(Process):
                 if statement.words[0] == "local" and self.frames:
                     self.frames[-1].setdefault(name, self.state.variables.get(name))
                 self.assign(name, appends, value, expander)
-                done.append(Word(word))
+                done.append(Word(name))
             else:
                 done.extend(expander.fields(word))
         return done
@@ -125,14 +143,20 @@ class Invocations(Process):
         if not statement.assignments:
             return self.invoke(words, statement, context)
         # `NAME=value program`: for the program alone, whatever it is.
-        saved, exported = dict(self.state.variables), set(self.state.exported)
+        saved = dict(self.state.variables)
+        names = {assignment(text)[0] for text in statement.assignments}
+        exported = names & self.state.exported
         expander = self.expander(context)
         for text in statement.assignments:
             name, appends, value = assignment(text)
             self.assign(name, appends, value, expander)
             self.state.exported.add(name)
         outcome = self.invoke(words, statement, context)
-        self.state.variables, self.state.exported = saved, exported
+        for name in names:
+            self.state.variables.pop(name, None)
+            if name in saved:
+                self.state.variables[name] = saved[name]
+        self.state.exported = (self.state.exported - names) | exported
         return outcome
 
     def invoke(self, words: list[Word], statement: Simple, context: Context) -> Outcome:
@@ -144,6 +168,8 @@ class Invocations(Process):
         rest = plain[1:]
         if name in self.state.functions:
             return self.function(name, rest, context)
+        if self.dialect.lacks(name) is not False:
+            return self.lacking(tuple(words), context)
         match name:
             case "command" | "builtin" if rest and not (rest[0].text or "-").startswith("-"):
                 functions, self.state.functions = self.state.functions, {}
@@ -152,9 +178,13 @@ class Invocations(Process):
                 return outcome
             case "command" | "builtin":
                 return self.printed(None, Status.UNKNOWN if rest else Status.SUCCESS, context)
+            case "return" if self.dialect is Dialect.BASH and not self.frames and not context.depth:
+                return Outcome(Status.FAILURE)  # neither in a function nor in a sourced file: it goes on
             case "exit" | "return":
                 flow = Flow.EXIT if name == "exit" else Flow.RETURN
                 return Outcome(self.code(rest), flow)
+            case "break" | "continue" if not self.loops:
+                return Outcome(Status.SUCCESS)
             case "break" | "continue":
                 return Outcome(Status.SUCCESS, Flow.BREAK if name == "break" else Flow.CONTINUE)
             case "exec":
@@ -164,8 +194,15 @@ class Invocations(Process):
             case "." | "source":
                 return self.source(rest, context)
             case "[" | "test":
-                return self.test(name, rest)
-        builtin = BUILTINS.get(name) or (BASH_BUILTINS.get(name) if self.dialect is Dialect.BASH else None)
+                return self.test(name, rest, context)
+        if name == "trap" and len(rest) > 1 and rest[-1].text in ("EXIT", "0"):
+            self.at_exit = rest[0]
+        if any(self.dialect.lacks(f"{name}:{word.text}") for word in rest):
+            return self.wrong(tuple(plain), name, context)
+        if name == "local" and not self.frames:
+            self.tell(tuple(plain), self.ends(context), context, "stands outside a function")
+            return Outcome(Status.FAILURE, Flow.NEXT if self.dialect is Dialect.BASH else Flow.EXIT)
+        builtin = BUILTINS.get(name)
         if builtin is not None:
             if name == "local" and self.frames:
                 for word in rest:
@@ -174,19 +211,26 @@ class Invocations(Process):
             status = builtin(self.state, rest, self.host.files)
             if status is not Status.FAILURE:
                 return Outcome(status)
-            if self.ends(context) and self.state.certain:
-                self.host.failed(self.call(tuple(plain), context, statement.line))
-            return self.failed(name)
+            return self.wrong(tuple(plain), name, context)
         if name in CONDA and rest and rest[0].text == "activate":
             self.activate_of_conda(rest[1:])
+        if name == "printf" and [word.text for word in rest[:1]] == ["-v"]:
+            return Outcome(read_(self.state, rest[1:2], self.host.files))  # what it prints is not followed
         known = PRINTING.get(name.rpartition("/")[2])
         if known is not None:
-            bash = self.dialect is Dialect.BASH
-            place = Place(self.host.files, self.state.working_directory, context.read, bash)
+            plain_dash = self.dialect in (Dialect.DASH, Dialect.SH)
+            place = Place(self.host.files, self.state.working_directory, context.read, not plain_dash)
             output = known([word.text for word in rest], place)
             if output is not None:
                 return self.printed(output.content, output.status, context)
         return self.program(words, context, statement.line)
+
+    def lacking(self, words: tuple[Word, ...], context: Context) -> Outcome:
+        """A word that only other shells know is looked for as a program, and is none: 127."""
+        if not self.dialect.lacks(words[0].text or ""):
+            return self.printed(None, Status.UNKNOWN, context)
+        self.tell(words, self.ends(context), context, why_refused(words[0].text or "", self.dialect))
+        return self.checked(self.printed(b"", Status.FAILURE, context), context)
 
     def printed(self, content: Text, status: Status, context: Context) -> Outcome:
         if context.sink:
@@ -219,20 +263,20 @@ class Invocations(Process):
             return replace(self.invoke(words, statement, context), flow=Flow.EXIT)
         return replace(self.program(words, context, statement.line, replaces=True), flow=Flow.EXIT)
 
-    def test(self, name: str, words: list[Word]) -> Outcome:
+    def test(self, name: str, words: list[Word], context: Context) -> Outcome:
         texts = [word.text for word in words]
         depends = any(word.depends_on for word in words)
         if name == "[":
             if not texts or texts[-1] != "]":
                 return Outcome(Status.FAILURE)
             texts.pop()
-        conditions = Conditions(self.host.files, self.state.working_directory)
+        conditions = Conditions(self.host.files, self.state.working_directory, self.dialect)
         try:
             answer = conditions.test(texts)
         except ConditionError:
+            why = "is no condition" + f" of {self.dialect.value}" * ("==" in texts)
+            self.tell((Word(name), *words), self.ends(context), context, why)
             return Outcome(Status.FAILURE, assumed=depends)
-        if answer and "==" in texts and self.dialect is Dialect.POSIX:
-            answer = None  # dash knows no `==` (status 2); busybox and bash do.
         return Outcome(Status.of(answer), assumed=depends)
 
     def function(self, name: str, words: list[Word], context: Context) -> Outcome:
@@ -255,6 +299,7 @@ class Invocations(Process):
 
     def eval(self, words: list[Word], context: Context) -> Outcome:
         if any(word.text is None for word in words) or context.depth > DEEPEST:
+            self.state.open_up()
             return self.lost("what eval runs is not known", self.line, context)
         text = " ".join(word.text or "" for word in words)
         return self.inner(text, self.where, context)
@@ -264,12 +309,12 @@ class Invocations(Process):
         outer, line = self.where, self.line
         self.where = where if where is not outer else lambda _line: outer(line)
         try:
-            return self.sequence(parse(text), replace(context, depth=context.depth + 1))
+            return self.sequence(read(text, self.dialect), replace(context, depth=context.depth + 1))
         finally:
             self.where, self.line = outer, line
 
     def source(self, words: list[Word], context: Context) -> Outcome:
-        """`. file`: looked for in the working directory (bash) or as a path; `activate` is known."""
+        """`. file`: a path, or a name along PATH and, in bash, in the working directory; `activate` is known."""
         if not words:
             return Outcome(Status.FAILURE, Flow.EXIT)
         path, folder = words[0].text, self.state.working_directory
@@ -279,22 +324,29 @@ class Invocations(Process):
         if context.depth > DEEPEST:
             self.host.effort.end()
         if path is None or (folder is None and not path.startswith("/")):
+            self.state.open_up()
             return self.lost("which file is sourced is not known", self.line, context)
         if path in self.descriptors:
             content = self.descriptors[path]
             if not isinstance(content, bytes):
+                self.state.open_up()
                 return self.lost("what the sourced text holds is not known", self.line, context)
             return self.inner(content.decode("utf8", "surrogateescape"), self.where, context)
-        found = follow(self.host.files, path if path.startswith("/") else f"{folder}/{path}")
+        found = follow(self.host.files, self.sourced(path, folder or "/"))
         if path.endswith("/bin/activate") and not isinstance(found.answer, Absent):
             self.activated(join(folder or "/", path.removesuffix("/bin/activate") or "/"), "VIRTUAL_ENV")
             return Outcome(Status.SUCCESS)
-        if isinstance(found.answer, Absent) and ("/" in path or self.dialect is Dialect.BASH):
+        if isinstance(found.answer, Absent):
+            if self.dialect is Dialect.BASH:
+                return Outcome(Status.FAILURE)
             # POSIX 2.8.1: a dot script that is not found ends the shell; bash goes on.
-            end = Flow.EXIT if self.dialect is Dialect.POSIX else Flow.NEXT
-            return Outcome(Status.FAILURE, end)
+            self.tell(
+                (Word("."), *words), context.fatal_exit, context, "ends the shell: there is no such file"
+            )
+            return Outcome(Status.FAILURE, Flow.EXIT)
         content = self.host.files.read(found.path) if isinstance(found.answer, Entry) else Unknown("")
         if isinstance(content, Unknown):
+            self.state.open_up()
             return Outcome(Status.UNKNOWN)
         entry = found.answer
         source = entry.source if isinstance(entry, Entry) and entry.source else found.path
@@ -311,6 +363,15 @@ class Invocations(Process):
             return outcome
         self.state.certain = certain and self.state.certain
         return Outcome(outcome.status, assumed=outcome.assumed)
+
+    def sourced(self, path: str, folder: str) -> str:
+        """Where `. path` finds its file."""
+        if "/" in path:
+            return path if path.startswith("/") else f"{folder}/{path}"
+        for place in places(path, self.state.environment(), folder):
+            if not isinstance(follow(self.host.files, place).answer, Absent):
+                return place
+        return f"{folder}/{path}" if self.dialect in (Dialect.BASH, Dialect.SH) else f"/nowhere/{path}"
 
     def activated(self, prefix: str, variable: str) -> None:
         """From now on the programs of an environment come first. `variable`: which names it."""

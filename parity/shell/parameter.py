@@ -49,6 +49,8 @@ def find(state: State, name: str, may_be_set: bool) -> Found:
         return Found(state.variables[name])
     if name == "BASH_SOURCE":
         return Found(Value((state.name,)))
+    if state.open:
+        return Found(UNTOLD)
     if name in state.gone:
         return Found(None)
     if name in SET_BY_SHELL:

@@ -118,7 +118,8 @@ class _Reader:
                 name = node.child_by_field_name("name")
                 if body is None or name is None:
                     return self.unparsed(node)
-                return Function(self.of(name), self.statement(body, deeper))
+                keyword = node.children[0].type == "function"
+                return Function(self.of(name), self.statement(body, deeper), keyword)
             case "redirected_statement":
                 return self.redirected(node, deeper)
             case _:
@@ -192,7 +193,7 @@ class _Reader:
             # The grammar binds `!` to the first command; POSIX 2.9.2 to the whole pipeline.
             parts[0] = parts[0].commands[0]
             negated = True
-        return Pipeline(tuple(parts), negated)
+        return Pipeline(tuple(parts), negated, any(child.type == "|&" for child in node.children))
 
     def if_(self, node: Node, depth: int) -> Statement:
         branches = [self.branch(node.children, depth)]
@@ -304,7 +305,7 @@ def _redirect(body: Statement, redirects: tuple[Redirect, ...], line: int) -> St
             return AndOr(body.left, _redirect(body.right, redirects, line), body.either)
         case Pipeline():
             last = _redirect(body.commands[-1], redirects, line)
-            return Pipeline((*body.commands[:-1], last), body.negated)
+            return Pipeline((*body.commands[:-1], last), body.negated, body.both)
         case _:
             return Redirected(body, redirects, line)
 

@@ -22,7 +22,10 @@ from parity.tree.links import follow
 
 
 class Process(Struct):
-    """What every part of the interpreter needs. `line` is that of the command at work."""
+    """What every part of the interpreter needs.
+
+    `line` is that of the command at work, `loops` how many loops it stands in, `at_exit` what a trap runs at the end.
+    """
 
     host: ShellHost
     dialect: Dialect
@@ -32,6 +35,8 @@ class Process(Struct):
     line: int = 1
     substituted: Status | None = None
     descriptors: dict[str, Text] = field(default_factory=dict)
+    loops: int = 0
+    at_exit: Word | None = None
     frames: list[dict[str, Value | None]] = field(default_factory=list)
 
     @abstractmethod
@@ -73,7 +78,7 @@ class Process(Struct):
         return Expander(
             self.state,
             self.host.files,
-            self.dialect is Dialect.BASH,
+            self.dialect,
             self.host.variables_may_be_set,
             lambda code: self.substitute(code, context),
             lambda code: self.stream(code, context),
@@ -95,6 +100,7 @@ class Process(Struct):
             self.where(line),
             dict(self.descriptors),
             context.depth,
+            self.state.more_variables,
         )
 
     def lost(self, reason: str, line: int, context: Context) -> Outcome:
@@ -153,7 +159,7 @@ class Process(Struct):
 
     def target(self, expander: Expander, text: str) -> Word | None:
         """Bash expands file names in a redirect's target, and refuses several (None); POSIX 2.7 does not."""
-        if self.dialect is Dialect.POSIX:
+        if self.dialect is not Dialect.BASH:
             return expander.single(text)
         words = expander.fields(text)
         return words[0] if len(words) == 1 else None

@@ -16,6 +16,20 @@ SHELLS = frozenset(("sh", "dash", "ash", "bash"))
 LONGEST_LINE = 200
 
 
+def dialect_of(
+    shell: str, files: FileTree, environment: Mapping[str, str], working_directory: str | None = "/"
+) -> Dialect:
+    """The language of a shell's program: `sh` is the shell that it is a link to."""
+    name = shell.rpartition("/")[2]
+    if name == "sh":
+        place = which(shell, environment, files, working_directory)
+        name = follow(files, place).path.rpartition("/")[2] if place else name
+    return _DIALECTS.get(name, Dialect.SH)
+
+
+_DIALECTS = {"bash": Dialect.BASH, "dash": Dialect.DASH, "ash": Dialect.ASH, "busybox": Dialect.ASH}
+
+
 class Script(Struct, frozen=True):
     """`text` of a script, or of `-c`; `path` is its image path, None for `-c`.
 
@@ -86,7 +100,7 @@ def script_of(
         if options is None:
             return Unknown("the shell's arguments are not known")
         operands = tuple(argv[options.first :])
-        dialect = Dialect.BASH if program == "bash" else Dialect.POSIX
+        dialect = dialect_of(argv[0], files, environment, working_directory)
         if options.command:
             if not operands or operands[0] is None:
                 return Unknown("the text that the shell runs is not known")
@@ -112,7 +126,7 @@ def script_of(
     if interpreter not in SHELLS:
         return None
     letters = "".join(word[1:] for word in words[1:] if word.startswith("-"))
-    dialect = Dialect.BASH if interpreter == "bash" else Dialect.POSIX
+    dialect = dialect_of(words[0], files, environment, working_directory)
     return _read(found, tuple(argv[1:]), dialect, letters, files, "/")
 
 

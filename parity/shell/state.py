@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from parity.shell.status import Status
-from parity.shell.syntax import Statement
+from parity.shell.syntax import Statement, Unparsed
 
 LONGEST_VALUE = 100_000
 """Characters of a variable; a longer value is not kept."""
@@ -20,6 +20,10 @@ SET_BY_SHELL = frozenset(
     """.split()
 )
 """Never unset as far as can be told, even where nobody assigns them."""
+
+
+KEPT = frozenset("PATH HOME IFS PYTHONPATH VIRTUAL_ENV CONDA_PREFIX LANG".split())
+"""Taken to be as they are where a file of settings that cannot be read is loaded."""
 
 
 class Value(Struct, frozen=True):
@@ -49,6 +53,7 @@ class State(Struct):
     `certain`            False while it is not known whether the statements are reached
     `may_have_ended`     an `exit` or `exec` may have happened already
     `may_have_left`      a `break` or `continue` may have happened in the loop at hand
+    `open`               a text that cannot be told may have set any variable
     """
 
     variables: dict[str, Value]
@@ -69,6 +74,7 @@ class State(Struct):
     last: Status = Status.SUCCESS
     folders: tuple[str | None, ...] = ()
     previous_folder: str | None = None
+    open: bool = False
 
     @classmethod
     def start(
@@ -102,6 +108,7 @@ class State(Struct):
             self.last,
             self.folders,
             self.previous_folder,
+            self.open,
         )
 
     def assign(self, name: str, value: Value) -> None:
@@ -111,6 +118,18 @@ class State(Struct):
         self.gone.discard(name)
         if self.allexport:
             self.exported.add(name)
+
+    def open_up(self) -> None:
+        """Something that cannot be told has set variables (`export $(cat .env)`); those of the system are kept."""
+        self.open = True
+        self.gone.clear()
+        for name in self.variables.keys() - KEPT:
+            self.variables[name] = UNTOLD
+
+    @property
+    def more_variables(self) -> bool:
+        """May a program find variables that are not known, PYTHONPATH among them?"""
+        return self.open or ("PYTHONPATH" in self.exported and self.variables.get("PYTHONPATH") == UNTOLD)
 
     def unset(self, name: str) -> None:
         self.variables.pop(name, None)
@@ -135,10 +154,12 @@ class State(Struct):
         if self.arguments != other.arguments:
             self.arguments = None
         for name, body in other.functions.items():
-            self.functions.setdefault(name, body)
+            if self.functions.setdefault(name, body) != body:
+                self.functions[name] = Unparsed(f"the function {name}", 0)
         self.errexit = self.errexit and other.errexit
         self.nounset = self.nounset and other.nounset
         self.may_have_ended = self.may_have_ended or other.may_have_ended
         self.may_have_left = self.may_have_left or other.may_have_left
+        self.open = self.open or other.open
         if self.last is not other.last:
             self.last = Status.UNKNOWN

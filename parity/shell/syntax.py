@@ -33,8 +33,11 @@ class Condition(Struct, frozen=True):
 
 
 class Pipeline(Struct, frozen=True):
+    """`both`: a `|&` is among its bars."""
+
     commands: tuple[Statement, ...]
     negated: bool
+    both: bool = False
 
 
 class AndOr(Struct, frozen=True):
@@ -92,8 +95,11 @@ class While(Struct, frozen=True):
 
 
 class Function(Struct, frozen=True):
+    """`keyword`: it is written with bash's `function`."""
+
     name: str
     body: Statement
+    keyword: bool = False
 
 
 class Redirected(Struct, frozen=True):
@@ -108,6 +114,14 @@ class Unparsed(Struct, frozen=True):
     """Text that no shell grammar explains, or that this one does not follow."""
 
     text: str
+    line: int
+
+
+class Refused(Struct, frozen=True):
+    """Text that the shell at hand does not read; `part`: which form of it, as the shell's dialect names it."""
+
+    text: str
+    part: str
     line: int
 
 
@@ -126,4 +140,5 @@ Statement = (
     | Function
     | Redirected
     | Unparsed
+    | Refused
 )

@@ -18,6 +18,7 @@ from parity.model.command import Command
 from parity.model.location import Location, Unknown
 from parity.programs.arguments import CommandFunction
 from parity.programs.conda import environment_to_activate
+from parity.programs.executing import not_executable
 from parity.programs.interpreter import invocation
 from parity.programs.program import name_of, unique
 from parity.programs.wrappers import unwrap, unwrapped
@@ -48,6 +49,13 @@ class Started(Struct, frozen=True):
     files: ImageTree
 
 
+class Stopped(Struct, frozen=True):
+    """What ends a start script in failure before it has started anything; `why`: in words, where more can be said."""
+
+    command: Command
+    why: str
+
+
 class Recognition(Struct, frozen=True):
     """What a start command comes to.
 
@@ -55,14 +63,14 @@ class Recognition(Struct, frozen=True):
     `commands`      every program that runs, wrappers and scripts taken off
     `not_python`    programs that are something else for certain
     `unrecognised`  programs that may be Python, and of which it cannot be told what they import
-    `stopped`       the builtin (`cd`) that fails and ends the script before any of them starts
+    `stopped`       what ends the script before any of them starts
     """
 
     started: tuple[Started, ...] = ()
     commands: tuple[Command, ...] = ()
     not_python: tuple[Command, ...] = ()
     unrecognised: tuple[Command, ...] = ()
-    stopped: Command | None = None
+    stopped: Stopped | None = None
 
     @property
     def entrypoints(self) -> tuple[Entrypoint, ...]:
@@ -101,6 +109,7 @@ def call_of(command: Command) -> Call:
         command.certain,
         command.fatal,
         location=command.location,
+        more_variables=command.more_variables,
     )
 
 
@@ -114,6 +123,7 @@ def command_of(call: Call) -> Command:
         call.certain and call.working_directory is not None,
         call.fatal,
         call.stdin if isinstance(call.stdin, bytes) else None,
+        call.more_variables,
     )
 
 
@@ -139,7 +149,7 @@ class _Container(Struct):
     commands: list[Command] = field(default_factory=list)
     not_python: list[Command] = field(default_factory=list)
     unrecognised: list[Command] = field(default_factory=list)
-    stopped: Command | None = None
+    stopped: Stopped | None = None
     removed: list[str] = field(default_factory=list)
     taken: int = 0
     depth: int = 0
@@ -162,6 +172,10 @@ class _Container(Struct):
         self.disk.instruction = call.location
         call = replace(call, words=tuple(map(_unset, call.words)))
         command = command_of(call)
+        if self.scripts and (why := not_executable(call, self.disk.snapshot())):
+            if call.fatal and call.certain:
+                self.failed(call, why)
+            return Output(b"", Status.FAILURE)
         if not command.argv or not command.argv[0] or self.depth >= DEEPEST:
             return self._note(call, command)
         self.depth += 1
@@ -276,8 +290,8 @@ class _Container(Struct):
         unknown = Unknown("what the start-up writes into it is not known", call.location)
         possible(call, self.disk).write(path, unknown)
 
-    def failed(self, call: Call) -> None:
-        self.stopped = command_of(call)
+    def failed(self, call: Call, why: str = "") -> None:
+        self.stopped = Stopped(command_of(call), why)
 
     def lost(self, folder: str | None, reason: str, call: Call) -> None:
         """A program that nobody can name: what the script starts is not told in full."""

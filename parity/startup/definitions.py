@@ -101,6 +101,8 @@ class Definitions:
         cell.bind("__class__", made)
         self._created(made, keywords)
         scope.bind(node.name, self._decorate(made, decorators, node.decorator_list))
+        for name in _globals_of_finalizer(node):
+            scope.module.namespace.bind_from_outside(name, ANYTHING, doubtful=True)
 
     def _created(self, cls: Class, keywords: dict[str | None, Value]) -> None:
         """CPython: `type.__call__` of the metaclass; `type.__new__` calls the next `__init_subclass__` above."""
@@ -117,6 +119,12 @@ class Definitions:
                 arguments = Arguments((), named, None not in keywords)
                 expressions.call(replace(method, bound_to=cls), arguments)
                 break
+
+
+def _globals_of_finalizer(node: ast.ClassDef) -> frozenset[str]:
+    """`__del__` runs when nobody says: the names of the module that it binds may be bound at any time."""
+    finalizers = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__del__"]
+    return frozenset().union(*(declared(one).globals for one in finalizers))
 
 
 def _metaclass(bases: tuple[Value, ...]) -> Value | None:

@@ -205,6 +205,14 @@ def _read(machine: Machine, _arguments: Arguments, bound: Value | None) -> Value
 def _write(machine: Machine, _arguments: Arguments, bound: Value | None) -> Value:
     text = text_of(bound)
     if text is not None:
+        require_folder_of(machine, text)
+        machine.touched.add(absolute(machine, text))
+    return ANYTHING
+
+
+def _make_folder(machine: Machine, _arguments: Arguments, bound: Value | None) -> Value:
+    text = text_of(bound)
+    if text is not None:
         machine.touched.add(absolute(machine, text))
     return ANYTHING
 
@@ -379,7 +387,7 @@ PATH_METHODS: dict[str, Callable[[Machine, Arguments, Value | None], Value]] = {
     "read_bytes": _read,
     "write_text": _write,
     "write_bytes": _write,
-    "mkdir": _write,
+    "mkdir": _make_folder,
     "touch": _write,
     "as_posix": lambda _m, _a, bound: Constant(text_of(bound)),
     "__str__": lambda _m, _a, bound: Constant(text_of(bound)),

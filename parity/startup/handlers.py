@@ -20,6 +20,7 @@ from parity.startup.failures import (
 from parity.startup.flow import Block, Flow
 from parity.startup.known import leave
 from parity.startup.machine import Machine
+from parity.startup.modules import bindings
 from parity.startup.questions import leave_open
 from parity.startup.scope import Scope
 from parity.startup.values import (
@@ -66,6 +67,7 @@ class Handlers:
             return self._handle(node, raised.value, scope)
         if self.machine.undecided > before and not self.machine.uncertain:
             self._perhaps_handle(node, scope)
+        self._bind_perhaps(node, scope)
         return self.block(node.orelse, scope) if flow is Flow.NEXT else flow
 
     def _perhaps_handle(self, node: ast.Try | ast.TryStar, scope: Scope) -> None:
@@ -80,6 +82,19 @@ class Handlers:
                 if handler.name:
                     scope.bind(handler.name, ANYTHING)
                 self.block(handler.body, scope)
+
+    def _bind_perhaps(self, node: ast.Try | ast.TryStar, scope: Scope) -> None:
+        """What is not followed of the body may have raised: the names that only a handler binds may be bound."""
+        if not any(isinstance(one, _RAISING) for part in node.body for one in ast.walk(part)):
+            return
+        ours = {name for _, name in bindings(node.body)}
+        for handler in node.handlers:
+            if _is_of_imports(handler):
+                continue
+            for _, name in bindings(handler.body):
+                if name not in ours:
+                    with scope.names.branch():
+                        scope.bind(name, ANYTHING)
 
     def _handle(self, node: ast.Try | ast.TryStar, caught: RaisedValue, scope: Scope) -> Flow:
         for handler in node.handlers:
@@ -155,6 +170,27 @@ class Handlers:
         plain = _plain(machine, scope, name, text)
         machine.raise_value(RaisedValue(name, bases, turned, text, machine.chain(), plain))
         return Flow.RAISE
+
+
+_RAISING = (
+    ast.Call,
+    ast.BinOp,
+    ast.Subscript,
+    ast.Await,
+    ast.For,
+    ast.AsyncFor,
+    ast.With,
+    ast.AsyncWith,
+    ast.Assert,
+)
+"""What may raise an exception that is not followed."""
+
+
+def _is_of_imports(handler: ast.ExceptHandler) -> bool:
+    """Does it take what imports raise, and nothing else?"""
+    nodes = ast.walk(handler.type) if handler.type is not None else ()
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return bool(names) and names <= {"ImportError", "ModuleNotFoundError"}
 
 
 def _caught(raised: RaisedValue) -> Value:

@@ -40,7 +40,7 @@ from parity.startup.values import (
     text_of,
 )
 from parity.startup.world import World
-from parity.tree.base import Entry
+from parity.tree.base import Entry, join, within
 from parity.verdict.question import Answer, Kind, NotChecked
 
 
@@ -250,8 +250,9 @@ class Importer:
         """What the image has under this name; where it has nothing for sure, what the checkout has."""
         folders = tuple(self.finder.search_path) if parent is None else self._path_of(parent)
         image = self.finder.find(name, folders, self.finder.files, in_image=True)
-        if isinstance(image, Missing) and (doubt := self._doubt_below(parent)) is not None:
-            image = Undecided(name, doubt)
+        if isinstance(image, Missing):
+            doubt = self._doubt_below(parent) or self._doubt_of_written(name, folders)
+            image = image if doubt is None else Undecided(name, doubt)
         if isinstance(image, Missing | Undecided):
             local = self.finder.local_folders() if parent is None else parent.local_folders
             return image, self.finder.find(name, local, self.world.checkout, in_image=False)
@@ -261,6 +262,16 @@ class Importer:
         """Why a module that is in none of the folders may be found all the same."""
         searched = self.finder.path_unknown if parent is None else parent.doubt or parent.path_unknown
         return searched or doubt_of_finding(self.machine)
+
+    def _doubt_of_written(self, name: str, folders: tuple[str, ...]) -> Unknown | None:
+        """The program may have written the module itself by now."""
+        tail = name.rpartition(".")[2]
+        for folder in folders:
+            for path in (join(folder, f"{tail}.py"), join(folder, tail)):
+                if any(within(made, path) for made in self.machine.touched):
+                    place = self.machine.place()
+                    return Unknown(f"the start-up may write {path} itself", place, May.SOURCES, reach=path)
+        return None
 
     def set_path(self, package: Module, value: Value) -> None:
         """`package.__path__ = value`, or what a list became that somebody got hold of."""

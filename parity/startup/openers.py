@@ -52,6 +52,17 @@ OPENERS: dict[str, Opener] = {
     "os.path.getmtime": Opener(keyword="filename", kind=None),
     "Path.stat": Opener(kind=None),
     "Path.lstat": Opener(kind=None),
+    "xml.etree.ElementTree.parse": Opener(keyword="source"),
+    "xml.etree.ElementTree.iterparse": Opener(keyword="source"),
+    "xml.dom.minidom.parse": Opener(keyword="file"),
+    "netrc.netrc": Opener(keyword="file"),
+    "wave.open": Opener(keyword="f", mode=1),
+    "os.readlink": Opener(keyword="path", kind=None),
+    "os.remove": Opener(keyword="path", kind=None),
+    "os.unlink": Opener(keyword="path", kind=None),
+    "os.rename": Opener(keyword="src", kind=None),
+    "os.replace": Opener(keyword="src", kind=None),
+    "shutil.move": Opener(keyword="src", kind=None),
     "ssl.create_default_context": Opener(
         position=99, keyword="cafile", raises=Refusal(text="[Errno 2] No such file or directory")
     ),

@@ -30,7 +30,7 @@ class World(Struct, frozen=True):
     `user`            the user that the image runs as, None for root
     `provided`        packages that the base image brings (pip)
     `opaque`          modules that are taken for loaded, and of which nothing is known
-    `site_unknown`    why the site-packages folders cannot be told, where they cannot
+    `site_unknown`    why further folders may be searched, where they may
     `git_ignored`     does git leave this checkout path out?
     `providers`       the public distributions with this top-level module
     `project_copied`  does the image get anything of the checkout?

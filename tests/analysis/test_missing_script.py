@@ -13,7 +13,7 @@ from tests.conftest import ask
 @pytest.mark.parametrize(
     ("folder", "command", "files", "expected"),
     [
-        ("/srv", '["bash", "run.sh"]', ("run.sh",), [("likely", "it is in the image at /app/run.sh")]),
+        ("/srv", '["bash", "run.sh"]', ("run.sh",), [("certain", "it is in the image at /app/run.sh")]),
         ("/srv", '["sh", "./run.sh"]', ("run.sh",), [("certain", "it is in the image at /app/run.sh")]),
         ("/app", '["bash", "bin/run.sh"]', ("run.sh",), [("certain", "no instruction copies bin/run.sh")]),
         ("/app", '["bash", "run.sh"]', ("run.sh",), []),

@@ -223,7 +223,7 @@ def test_a_management_command_imports_what_the_settings_compute(tmp_path: Path) 
 )
 def test_management_commands_write_no_modules(tmp_path: Path, command: str) -> None:
     image = (
-        "FROM python:3.12\nRUN pip install django\nWORKDIR /app\nCOPY . .\n"
+        "FROM python:3.12\nRUN pip install django\nWORKDIR /app\nCOPY --chmod=755 . .\n"
         f'RUN {command}\nCMD ["python", "main.py"]\n'
     )
     files = {
@@ -242,7 +242,8 @@ def test_management_commands_write_no_modules(tmp_path: Path, command: str) -> N
 @pytest.mark.parametrize("command", ["makemigrations", "startapp x", "rebuild", "$COMMAND"])
 def test_management_commands_that_may_write_anything(tmp_path: Path, command: str) -> None:
     image = (
-        f'FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN ./manage.py {command}\nCMD ["python", "main.py"]\n'
+        "FROM python:3.12\nWORKDIR /app\nCOPY --chmod=755 . .\n"
+        f'RUN ./manage.py {command}\nCMD ["python", "main.py"]\n'
     )
     files = {
         **MANAGED,
@@ -354,7 +355,7 @@ CAUGHT = "try:\n    version('shop')\nexcept {}:\n    pass"
         ("COPY . .\nRUN pip install .", "version('shop')", False),
         ("COPY . .\nRUN pip install -e .", "version('shop')", False),
         ("RUN pip install shop==1.2\nCOPY . .", "version('shop')", False),
-        ("COPY . .\nRUN ./build.sh", "version('shop')", False),
+        ("COPY . .\nRUN chmod +x build.sh && ./build.sh", "version('shop')", False),
         ("COPY . .\nCOPY shop /app/shop.egg-info/", "version('shop')", False),
         ("COPY . .", "version('another')", False),
         ("COPY . .", CAUGHT.format("PackageNotFoundError"), False),

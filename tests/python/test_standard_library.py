@@ -34,7 +34,8 @@ def test_what_a_standard_module_imports_is_standard(version: PythonVersion) -> N
 
 
 def test_the_modules_are_those_that_the_interpreter_names() -> None:
-    assert [name for name in sys.stdlib_module_names if not stdlib.is_standard_library(name, RUNNING)] == []
+    names = sys.stdlib_module_names - stdlib.PLATFORMS
+    assert [name for name in names if not stdlib.is_standard_library(name, RUNNING)] == []
 
 
 WANTED = (
@@ -141,3 +142,16 @@ import telnetlib
 
 def test_what_the_program_puts_into_sys_modules_stands_in(project: Path) -> None:
     assert findings(project, "3.13", STAND_IN) == [("PAR402", "telnetlib", 8, "certain")]
+
+
+@pytest.mark.parametrize("name", ["msvcrt", "winreg", "winsound", "_winapi"])
+def test_modules_of_other_platforms_are_in_no_image(name: str) -> None:
+    assert not stdlib.is_standard_library(name, PythonVersion(3, 11))
+    assert stdlib.versions_with(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [("email.errors", "HeaderWriteError"), ("os.path", "ALLOW_MISSING")]
+)
+def test_names_of_security_releases_may_be_there(module: str, name: str) -> None:
+    assert stdlib.versions_with_name(module, name, PythonVersion(3, 11)) == ""

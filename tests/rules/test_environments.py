@@ -97,7 +97,7 @@ def test_requirements_are_read_in_the_encoding_that_they_tell(tmp_path: Path, en
 def test_uv_build_leaves_archives_where_it_is_told_to(tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text(
         "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\n"
-        'RUN uv build --sdist --out-dir made && mv "made/shop-"*".tar.gz" made/shop.tar.gz\n'
+        'RUN pip install uv\nRUN uv build --sdist --out-dir made && mv "made/shop-"*".tar.gz" made/shop.tar.gz\n'
         "RUN useradd -mU clerk\nRUN mkdir /home/clerk/.shop\nCMD python main.py\n"
     )
     (tmp_path / "pyproject.toml").write_text(PROJECT)

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parity.shell.dialect import Dialect
 from parity.shell.effort import Effort
 from parity.shell.host import Call
-from parity.shell.interpret import Dialect, interpret
+from parity.shell.interpret import interpret
 from parity.shell.status import Output, Status, Text
 from parity.tree.memory import MemoryTree
 
@@ -79,7 +80,7 @@ def modelled(shell: str, text: str) -> tuple[str | None, ...] | None:
         host,
         environment=ENVIRONMENT,
         working_directory="/w",
-        dialect=Dialect.BASH if shell == "bash" else Dialect.POSIX,
+        dialect=Dialect.BASH if shell == "bash" else Dialect.DASH,
     )
     return host.argv
 

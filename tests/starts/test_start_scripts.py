@@ -32,7 +32,7 @@ FILES = MemoryTree(
         "app/boot.sh": "#!/bin/sh\nset -e\npython -m app.migrate\nexec gunicorn -b 0.0.0.0:80 app.wsgi:application\n",
         "app/src/main.py": "",
         "app/env.sh": "export MODE=prod\nrun() { exec python $MODE.py; }\n",
-        "app/nested.sh": '#!/usr/bin/env bash\nexec ./boot.sh "$@"\n',
+        "app/nested.sh": '#!/usr/bin/env bash\nexec sh ./boot.sh "$@"\n',
         "app/module": "web\n",
         "app/data.bin": b"\x7fELF",
     }

@@ -35,6 +35,13 @@ CALLS = {
     "FileHandler": "import logging\nlogging.FileHandler('data/new')\n",
     "RotatingFileHandler": "from logging.handlers import RotatingFileHandler\nRotatingFileHandler('data/new')\n",
     "basicConfig": "import logging\nlogging.basicConfig(filename='data/new')\n",
+    "ElementTree": "import xml.etree.ElementTree as tree\ntree.parse('data/x')\n",
+    "minidom": "import xml.dom.minidom\nxml.dom.minidom.parse('data/x')\n",
+    "wave": "import wave\nwave.open('data/x')\n",
+    "netrc": "import netrc\nnetrc.netrc('data/x')\n",
+    "os.remove": "import os\nos.remove('data/x')\n",
+    "Path.write_text": "from pathlib import Path\nPath('data/new').write_text('x')\n",
+    "Path.touch": "from pathlib import Path\nPath('data/new').touch()\n",
     "parent": "import os\nopen(os.path.join(os.path.dirname(__file__), 'pk', os.pardir, 'data', 'x'))\n",
 }
 HEALTHY = {
@@ -46,6 +53,7 @@ HEALTHY = {
     "tested": "import os\nif os.path.exists('data/x'):\n    os.stat('data/x')\n",
     "taken": "import sqlite3\ntry:\n    sqlite3.connect('data/new.db')\nexcept sqlite3.OperationalError:\n    pass\n",
     "taken by its base": "import os\ntry:\n    os.stat('data/x')\nexcept OSError:\n    pass\n",
+    "made by a path, with its parents": "from pathlib import Path\nPath('data/deep').mkdir(parents=True)\n",
     "later": "import logging\nlogging.FileHandler('data/new', delay=True)\n",
 }
 DATA = {"data/x": "x", "data/x.py": ""}

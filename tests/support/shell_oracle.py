@@ -11,6 +11,7 @@ from parity.build.run import ShellRun
 from parity.build.step import RunStep
 from parity.model.errors import ParityError
 from parity.model.location import Location
+from parity.tree.base import Answer, Entry, FileKind
 from tests.support.written_tree import WrittenTree
 
 START: dict[str, str | None] = {
@@ -22,6 +23,7 @@ START: dict[str, str | None] = {
     "/w/f.txt": "hello\n",
     "/w/s.sh": "touch from_script; echo $1 > arg\n",
 }
+COMMANDS = {"ash": ("busybox", "ash")}
 LINKS = {"/w/l": "b", "/w/g": "f.txt", "/w/no": "nowhere", "/w/b/in": "sub", "/w/b/to": "c.py"}
 
 
@@ -37,7 +39,7 @@ def real(shell: str, script: str, environment: Mapping[str, str]) -> tuple[dict[
         for path, target in LINKS.items():
             os.symlink(target, root + path)
         done = subprocess.run(
-            [shell, "-c", script],
+            [*COMMANDS.get(shell, (shell,)), "-c", script],
             cwd=root + "/w",
             env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **environment},
             stdin=subprocess.DEVNULL,
@@ -59,8 +61,18 @@ def real(shell: str, script: str, environment: Mapping[str, str]) -> tuple[dict[
         return dict(sorted(left.items())), done.returncode == 0
 
 
+class Machine(WrittenTree):
+    """Has every program."""
+
+    def lookup(self, path: str) -> Answer:
+        if path in ("/usr", "/usr/bin"):
+            return Entry(FileKind.DIRECTORY)
+        program = path.startswith("/usr/bin/") and "." not in path
+        return Entry(FileKind.FILE, mode=0o755) if program else super().lookup(path)
+
+
 def model_tree() -> WrittenTree:
-    tree = WrittenTree(dict(START))
+    tree = Machine(dict(START))
     for path, target in LINKS.items():
         tree.link(path, target)
     return tree
@@ -72,7 +84,7 @@ def modelled(shell: str, script: str, environment: Mapping[str, str]) -> tuple[W
         script,
         None,
         (),
-        dict(environment),
+        {"PATH": "/usr/bin", **environment},
         "/w",
         None,
         (f"/bin/{shell}", "-c"),
