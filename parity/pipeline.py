@@ -15,8 +15,10 @@ from parity.analysis.contents import contents_of
 from parity.analysis.dependencies import PackageSettings
 from parity.analysis.examine import examine
 from parity.analysis.graph import graph_of
+from parity.analysis.untracked import with_untracked
 from parity.analysis.why import answer_why
 from parity.config.settings import ImageSettings, Settings
+from parity.git.work_tree import WorkTree
 from parity.image_report import report_of
 from parity.images import image_of
 from parity.model.change import Fixes
@@ -35,6 +37,7 @@ from parity.rules.base import UnusedSuppressions
 from parity.suppression.apply import suppress
 from parity.tree.base import FileTree
 from parity.tree.disk import DiskTree
+from parity.tree.recorded import RecordedTree
 from parity.tree.remembered import RememberedTree
 
 Answer = TypeVar("Answer", ImageReport, ImageFiles, ImageGraph, WhyAnswer)
@@ -104,14 +107,21 @@ def check_image(asked: ImageSettings, settings: Settings, checkout: FileTree) ->
 
 def analyse(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Analysis:
     """The facts about one image."""
-    return examine(
-        image_of(asked, settings, checkout),
-        checkout,
-        asked.dockerfile[1:],
-        command=asked.entrypoint,
-        python=asked.python,
-        packages=_packages(settings),
-    )
+    recorded = RecordedTree(checkout)
+    work_tree = WorkTree(checkout, settings.root)
+
+    def examined(files: FileTree) -> Analysis:
+        return examine(
+            image_of(asked, settings, files),
+            recorded,
+            asked.dockerfile[1:],
+            command=asked.entrypoint,
+            python=asked.python,
+            packages=_packages(settings),
+            ignore=work_tree.ignore,
+        )
+
+    return with_untracked(examined(recorded), recorded.seen, work_tree, examined)
 
 
 def files(

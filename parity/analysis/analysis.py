@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from parity.build.absence import explain
 from parity.build.evaluate import Image, LaidOver
+from parity.git.ignore import GitIgnore, Ignored
 from parity.image.counterpart import image_paths
 from parity.model.command import Command
 from parity.model.finding import Cause, CauseKind, ChainLink
@@ -68,6 +69,20 @@ class Brought(Struct, frozen=True):
     mount: LaidOver
 
 
+class Untracked(Struct, frozen=True):
+    """A failure that there would be in an image of a clean checkout, and is not in that of this one.
+
+    `startup`: None where only a later call fails; `place`: the file or folder that git does not have, as far up as it
+    is not; `ignored`: the line that keeps it out; `copy`: the instruction that names it, so that the build fails.
+    """
+
+    startup: Startup | None
+    failure: Failure
+    place: str
+    ignored: Ignored | None
+    copy: Location | None = None
+
+
 class Analysis(Struct, frozen=True):
     """One image and its start-up.
 
@@ -78,6 +93,8 @@ class Analysis(Struct, frozen=True):
     `stopped`       the builtin of a start script that fails, and ends it before anything starts
     `python_2`      True where a command runs Python 2, which is not replayed
     `hidden`, `hidden_packages`, `brought`   what the mounts of the service change
+    `ignore`        what git leaves out of the checkout
+    `untracked`     what an image of a clean checkout lacks, once for each file or folder
     """
 
     dockerfile: str
@@ -96,6 +113,12 @@ class Analysis(Struct, frozen=True):
     hidden_packages: tuple[HiddenPackage, ...] = ()
     brought: tuple[Brought, ...] = ()
     stopped: Command | None = None
+    ignore: GitIgnore | None = None
+    untracked: tuple[Untracked, ...] = ()
+
+    def git_ignores(self, path: str) -> bool:
+        """Does git leave this checkout path out?"""
+        return self.ignore is not None and self.ignore.ignores(path)
 
     @property
     def assumed(self) -> Unknown | None:

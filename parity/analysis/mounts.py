@@ -98,11 +98,11 @@ def _hidden_packages(analysis: Analysis, unmounted: Analysis) -> tuple[HiddenPac
 
 def _brought(analysis: Analysis, unmounted: Analysis, folders: tuple[str, ...]) -> tuple[Brought, ...]:
     """What fails without the mounts, and does not with them."""
-    still = {_key(failure) for _, failure in analysis.failures()}
+    still = {failure.key for _, failure in analysis.failures()}
     found = []
     for startup, failure in unmounted.failures():
         root = failure.root
-        if root.kind is FailureKind.ENTRYPOINT or root.kind not in _OF_FILES or _key(failure) in still:
+        if root.kind is FailureKind.ENTRYPOINT or root.kind not in _OF_FILES or failure.key in still:
             continue
         if (place := _bringing(analysis, root, folders)) is not None:
             mount, path, source = place
@@ -123,8 +123,3 @@ def _bringing(
             if mount is not None:
                 return mount, path, there.source
     return None
-
-
-def _key(failure: Failure) -> tuple[object, ...]:
-    root = failure.root
-    return root.kind, root.module, root.name, root.image_path

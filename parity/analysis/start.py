@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from parity.analysis.exec_form import as_meant
 from parity.build.evaluate import Image
+from parity.git.ignore import GitIgnore
 from parity.image.counterpart import checkout_folders, copied_parts
 from parity.image.tree import ImageBuilder
 from parity.installers import INSTALLERS
@@ -20,7 +21,6 @@ from parity.model.version import PythonVersion
 from parity.packages.catalogue import public_catalogue
 from parity.packages.environment import environment_of, find_interpreter, pth_folders, site_folders
 from parity.packages.own_metadata import lacks_own_metadata
-from parity.patterns.git_ignore import GitIgnore
 from parity.programs.program import name_of
 from parity.python import stdlib
 from parity.starts.recognise import Started, recognise
@@ -168,6 +168,8 @@ def world_of(
     python: PythonVersion | None,
     entrypoint: Entrypoint,
     written: tuple[str, ...] = (),
+    *,
+    ignore: GitIgnore,
 ) -> World:
     """The world in which this process starts. `written`: what the processes before it may have made."""
     command = entrypoint.command
@@ -211,7 +213,7 @@ def world_of(
         user=image.config.user,
         provided=BUNDLED,
         site_unknown=unknown,
-        git_ignored=GitIgnore(checkout).ignores,
+        git_ignored=ignore.ignores,
         providers=lambda name: public_catalogue().providers(name),
         project_copied=is_project_copied(image),
         lacks_metadata=lambda name: lacks_own_metadata(name, root, checkout, image.tree, searched),
