@@ -110,7 +110,7 @@ def analyse(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Ana
     recorded = RecordedTree(checkout)
     work_tree = WorkTree(checkout, settings.root)
 
-    def examined(files: FileTree) -> Analysis:
+    def examined(files: FileTree, git_ignored: Callable[[str], bool]) -> Analysis:
         return examine(
             image_of(asked, settings, files),
             recorded,
@@ -118,10 +118,11 @@ def analyse(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Ana
             command=asked.entrypoint,
             python=asked.python,
             packages=_packages(settings),
-            ignore=work_tree.ignore,
+            git_ignored=git_ignored,
         )
 
-    return with_untracked(examined(recorded), recorded.seen, work_tree, examined)
+    analysis = examined(recorded, work_tree.ignore.ignores)
+    return with_untracked(analysis, recorded.seen, work_tree, examined)
 
 
 def files(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from parity.build.absence import explain
 from parity.build.evaluate import Image, LaidOver
-from parity.git.ignore import GitIgnore, Ignored
+from parity.git.ignore import Ignored
 from parity.image.counterpart import image_paths
 from parity.model.command import Command
 from parity.model.finding import Cause, CauseKind, ChainLink
@@ -93,7 +95,7 @@ class Analysis(Struct, frozen=True):
     `stopped`       the builtin of a start script that fails, and ends it before anything starts
     `python_2`      True where a command runs Python 2, which is not replayed
     `hidden`, `hidden_packages`, `brought`   what the mounts of the service change
-    `ignore`        what git leaves out of the checkout
+    `git_ignored`   does git leave this checkout path out?
     `untracked`     what an image of a clean checkout lacks, once for each file or folder
     """
 
@@ -113,12 +115,8 @@ class Analysis(Struct, frozen=True):
     hidden_packages: tuple[HiddenPackage, ...] = ()
     brought: tuple[Brought, ...] = ()
     stopped: Command | None = None
-    ignore: GitIgnore | None = None
+    git_ignored: Callable[[str], bool] = lambda _path: False
     untracked: tuple[Untracked, ...] = ()
-
-    def git_ignores(self, path: str) -> bool:
-        """Does git leave this checkout path out?"""
-        return self.ignore is not None and self.ignore.ignores(path)
 
     @property
     def assumed(self) -> Unknown | None:

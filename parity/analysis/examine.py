@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 
 from msgspec.structs import replace
 
@@ -33,11 +33,11 @@ def examine(
     command: str | None,
     python: str | None,
     packages: PackageSettings = NOTHING_TOLD,
-    ignore: GitIgnore | None = None,
+    git_ignored: Callable[[str], bool] | None = None,
 ) -> Analysis:
     """`command` and `python` override what the image says; `packages`: what the user says of packages.
 
-    `ignore`: what git leaves out, where that is more than the checkout's own files say.
+    `git_ignored`: does git leave this path of the checkout out? None: as the checkout's own files say.
     """
 
     def examined(image: Image) -> Analysis:
@@ -48,7 +48,7 @@ def examine(
             command=command,
             python=python,
             packages=packages,
-            ignore=ignore or GitIgnore(checkout),
+            git_ignored=git_ignored or GitIgnore(checkout).ignores,
         )
 
     analysis = examined(image)
@@ -67,7 +67,7 @@ def _examined(
     command: str | None,
     python: str | None,
     packages: PackageSettings,
-    ignore: GitIgnore,
+    git_ignored: Callable[[str], bool],
 ) -> Analysis:
     start = start_of(image, checkout, command)
     image = start.image
@@ -80,7 +80,7 @@ def _examined(
     for process in replayed:
         written = tuple(path for before in startups for path in before.wrote)
         here = replace(image, tree=process.files)
-        world = world_of(here, checkout, version, process.entrypoint, written, ignore=ignore)
+        world = world_of(here, checkout, version, process.entrypoint, written, git_ignored=git_ignored)
         startup = simulate(process.entrypoint, world, budget)
         startups.append(startup)
         known = {cycle.modules for cycle in cycles}
@@ -105,7 +105,7 @@ def _examined(
         dependencies_of(startups, image, checkout, version, packages, start.command),
         python_2=len(replayed) < len(start.started),
         stopped=start.stopped,
-        ignore=ignore,
+        git_ignored=git_ignored,
     )
 
 

@@ -133,7 +133,7 @@ def _judged(analysis: Analysis, name: str, refused: Refused) -> Refused | None:
         path=refused.path,
         in_checkout=source or "",
         doubt=refused.doubt,
-        git_ignored=bool(refused.doubt and source) and analysis.git_ignores(source or ""),
+        git_ignored=bool(refused.doubt and source) and analysis.git_ignored(source or ""),
         project_copied=is_project_copied(analysis.image),
     )
     answer = judge(question)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from msgspec import Struct
@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from parity.analysis.exec_form import as_meant
 from parity.build.evaluate import Image
-from parity.git.ignore import GitIgnore
 from parity.image.counterpart import checkout_folders, copied_parts
 from parity.image.tree import ImageBuilder
 from parity.installers import INSTALLERS
@@ -169,7 +168,7 @@ def world_of(
     entrypoint: Entrypoint,
     written: tuple[str, ...] = (),
     *,
-    ignore: GitIgnore,
+    git_ignored: Callable[[str], bool],
 ) -> World:
     """The world in which this process starts. `written`: what the processes before it may have made."""
     command = entrypoint.command
@@ -213,7 +212,7 @@ def world_of(
         user=image.config.user,
         provided=BUNDLED,
         site_unknown=unknown,
-        git_ignored=ignore.ignores,
+        git_ignored=git_ignored,
         providers=lambda name: public_catalogue().providers(name),
         project_copied=is_project_copied(image),
         lacks_metadata=lambda name: lacks_own_metadata(name, root, checkout, image.tree, searched),

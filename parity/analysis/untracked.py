@@ -26,17 +26,21 @@ _HEAD = 600
 
 
 def with_untracked(
-    analysis: Analysis, seen: Set[str], work_tree: WorkTree, examined: Callable[[FileTree], Analysis]
+    analysis: Analysis,
+    seen: Set[str],
+    work_tree: WorkTree,
+    examined: Callable[[FileTree, Callable[[str], bool]], Analysis],
 ) -> Analysis:
     """The facts, and what git does not have of the files that they rest on.
 
-    `seen`: the checkout's files that were read; `examined`: the same question to other files.
+    `seen`: the checkout's files that were read; `examined`: the same question to other files, and whether git leaves a
+    path out: what it leaves out on purpose, a build is likely to make.
     """
     opened = {path for startup in analysis.startups for path in startup.opened}
     if not work_tree.untracked({*seen, *opened}) or not work_tree.tracks(analysis.image.context.root):
         return analysis
     try:
-        clean = examined(CleanTree(work_tree))
+        clean = examined(CleanTree(work_tree), work_tree.ignore.ignores_on_purpose)
     except ParityError:  # git has not even what the build needs
         return analysis
     found: dict[str, Untracked] = {}

@@ -22,11 +22,17 @@ class OuterFile(Struct, frozen=True):
 
 
 class Ignored(Struct, frozen=True):
-    """`place`: the file or folder (a checkout path) that the line of the file `path` names."""
+    """`place`: the checkout path that the line of the file `path` names; `beside`: it lies beside that file."""
 
     path: str
     line: IgnoreLine
     place: str
+    beside: bool
+
+    @property
+    def on_purpose(self) -> bool:
+        """Does the line say where, or may it have been meant for something else of that name?"""
+        return self.beside or not self.line.anywhere
 
     @property
     def location(self) -> Location:
@@ -56,6 +62,11 @@ class GitIgnore:
                 return found
         return None
 
+    def ignores_on_purpose(self, path: str) -> bool:
+        """The same, by a line that means just this place."""
+        found = self.ignored(path)
+        return found is not None and found.on_purpose
+
     def names(self, path: str, *, is_folder: bool) -> bool:
         """Does a line name just this path? The last line of the nearest file decides."""
         found = self._deciding(path, is_folder=is_folder)
@@ -67,11 +78,11 @@ class GitIgnore:
             folder = parent_of(folder)
             line = deciding(self._of(folder), below(path, folder), is_folder)
             if line is not None:
-                return Ignored(join(folder, ".gitignore")[1:], line, path)
+                return Ignored(join(folder, ".gitignore")[1:], line, path, folder == parent_of(path))
         for file in self.outer:
             line = deciding(file.lines, file.prefix + path[1:], is_folder)
             if line is not None:
-                return Ignored(file.path, line, path)
+                return Ignored(file.path, line, path, not file.prefix and parent_of(path) == "/")
         return None
 
     def _is_folder(self, path: str) -> bool:

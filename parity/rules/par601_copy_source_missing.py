@@ -72,7 +72,7 @@ def _is_generated(missing: MissingSource, analysis: Analysis) -> bool:
     """Is it a path of the context that git was told to leave out, so that something writes it first?"""
     if missing.hidden_by is not None or missing.stage is not None or missing.unsent:
         return False
-    return analysis.git_ignores(analysis.image.context.checkout_path(missing.path))
+    return analysis.git_ignored(analysis.image.context.checkout_path(missing.path))
 
 
 def _told(

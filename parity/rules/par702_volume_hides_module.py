@@ -132,7 +132,7 @@ def _may_be_there(one: Hidden, analysis: Analysis) -> bool:
         return False
     folder, _, name = one.image_path.rpartition("/")
     return any(
-        analysis.git_ignores(join(place, name))
+        analysis.git_ignored(join(place, name))
         for place in checkout_folders(analysis.image.tree, folder or "/")
     )
 

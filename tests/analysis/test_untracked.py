@@ -100,8 +100,18 @@ def test_a_step_that_makes_the_file_or_may(steps: str, tmp_path: Path) -> None:
         "tools/generate.py": "import shop.writer\n",
         "build.sh": "$TOOL\n",
     }
-    checkout(tmp_path, STORE, {"shop/store.py": "rows = []\n"}, ignore="store.py\n", steps=steps, **more)
+    checkout(
+        tmp_path, STORE, {"shop/store.py": "rows = []\n"}, ignore="/shop/store.py\n", steps=steps, **more
+    )
     assert told(tmp_path, {}) == []
+
+
+def test_no_step_is_taken_to_make_what_a_line_names_by_chance(tmp_path: Path) -> None:
+    """Of a step that cannot be read nobody knows what it writes; `store.py` may be meant for another file."""
+    steps = "COPY . .\nRUN ./build.sh\n"
+    new = {"shop/store.py": "rows = []\n"}
+    checkout(tmp_path, STORE, new, ignore="store.py\n", steps=steps, **{"build.sh": "$TOOL\n"})
+    assert told(tmp_path, {}) == ["error PAR107 start shop.store at shop/__main__.py:1"]
 
 
 @pytest.mark.parametrize(
