@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.contents import contents_of
+from parity.analysis.contract import with_contract
 from parity.analysis.dependencies import PackageSettings
 from parity.analysis.examine import examine
 from parity.analysis.graph import graph_of
@@ -122,6 +123,7 @@ def analyse(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Ana
         )
 
     analysis = examined(recorded, work_tree.ignore.ignores)
+    analysis = with_contract(analysis, asked.contract)
     return with_untracked(analysis, recorded.seen, work_tree, examined)
 
 

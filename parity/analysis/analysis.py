@@ -85,6 +85,33 @@ class Untracked(Struct, frozen=True):
     copy: Location | None = None
 
 
+class Required(Struct, frozen=True):
+    """What the `pattern` of the configuration asks for and the image has not at `image_path`.
+
+    `place`: of the list; `checkout_path`: the file that should be there, "" where the pattern is of image paths;
+    `doubt`: what may have made it all the same.
+    """
+
+    pattern: str
+    image_path: str
+    place: Location | None
+    checkout_path: str = ""
+    doubt: Unknown | None = None
+
+
+class Unwanted(Struct, frozen=True):
+    """What the `pattern` of the configuration forbids, the first file of it.
+
+    `source`: the file or folder of the checkout that it comes from, "" where it is made; `more`: further files.
+    """
+
+    pattern: str
+    image_path: str
+    source: str
+    made_by: Location | None
+    more: int = 0
+
+
 class Analysis(Struct, frozen=True):
     """One image and its start-up.
 
@@ -96,6 +123,7 @@ class Analysis(Struct, frozen=True):
     `python_2`      True where a command runs Python 2, which is not replayed
     `hidden`, `hidden_packages`, `brought`   what the mounts of the service change
     `git_ignored`   does git leave this checkout path out?
+    `required`, `unwanted`   how the image breaks what the configuration says
     `untracked`     what an image of a clean checkout lacks, once for each file or folder
     """
 
@@ -117,6 +145,8 @@ class Analysis(Struct, frozen=True):
     stopped: Command | None = None
     git_ignored: Callable[[str], bool] = lambda _path: False
     untracked: tuple[Untracked, ...] = ()
+    required: tuple[Required, ...] = ()
+    unwanted: tuple[Unwanted, ...] = ()
 
     @property
     def assumed(self) -> Unknown | None:

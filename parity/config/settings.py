@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from parity.model.contract import NO_CONTRACT, Contract
 from parity.model.location import Location
 from parity.model.report import ImageFailure, Note
 
@@ -21,7 +22,7 @@ class ImageSettings(Struct, frozen=True):
     lies in no file of its own; `service` starts the image; `names` are those of every service that does so, and of
     the calls that build it; `entrypoint` is a command line that overrides the image's; `ignore` names rules that are
     not for this image. `context_guessed`: nobody says which folder the context is; `lacks`: COPY sources that this
-    one does not have.
+    one does not have; `contract`: what the configuration says that the image holds.
     """
 
     dockerfile: str
@@ -38,6 +39,7 @@ class ImageSettings(Struct, frozen=True):
     context_guessed: bool = False
     lacks: tuple[str, ...] = ()
     text: bytes | None = None
+    contract: Contract = NO_CONTRACT
 
 
 class BaseSettings(Struct, frozen=True):

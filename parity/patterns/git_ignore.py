@@ -116,6 +116,17 @@ def _without_slash(found: re.Match[str]) -> str:
     return "/" if found[0] == "\\/" else found[0].replace("/", "\0")
 
 
+def named(lines: Sequence[IgnoreLine], path: str, is_folder: bool) -> tuple[IgnoreLine, str] | None:
+    """The line that names the path or a folder above it, and which of them: the topmost that is not let in again."""
+    parts = path.split("/")
+    for count in range(1, len(parts) + 1):
+        place = "/".join(parts[:count])
+        line = deciding(lines, place, is_folder or count < len(parts))
+        if line is not None and not line.negated:
+            return line, place
+    return None
+
+
 def _octets(data: bytes) -> str:
     """Git compares bytes: a `?` is one of them."""
     return data.decode("latin-1")

@@ -37,6 +37,9 @@ PAR303 circular-import             info
 PAR401 syntax-error                error
 PAR402 python-version              error
 PAR501 missing-data-file           error
+PAR502 required-file-missing       error
+PAR503 unwanted-file               error
+PAR504 secret-in-image             warning
 PAR601 copy-source-missing         error
 PAR602 entrypoint-not-found        error
 PAR603 no-entrypoint               info
