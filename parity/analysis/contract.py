@@ -37,18 +37,15 @@ def _required(analysis: Analysis, contract: Contract) -> Iterator[Required]:
         if (found := _in_image(analysis.image.tree, line)) is not None:
             yield Required(line.text, found, contract.contains_at)
     found_by: set[int] = set()
+    tree = analysis.image.tree
     for path, number in _files(analysis, contract.folder, of_checkout):
         found_by.add(number)
-        places = [
-            (place, analysis.image.tree.lookup(place))
-            for part in copied_parts(analysis.image.tree)
-            if within(path, part.checkout)
-            for place in [join(part.image, below(path, part.checkout))]
-        ]
-        if not any(_has(analysis.image.tree, place, path) for place, _ in places):
-            doubt = next((answer for _, answer in places if isinstance(answer, Unknown)), None)
+        if not holds(tree, path):
+            places = _places(tree, path)
+            answers = [tree.lookup(place) for place in places]
+            doubt = next((answer for answer in answers if isinstance(answer, Unknown)), None)
             directory = analysis.image.config.working_directory
-            place = places[0][0] if places else join(directory, below(path, contract.folder))
+            place = places[0] if places else join(directory, below(path, contract.folder))
             yield Required(contract.contains[number], place, contract.contains_at, path, doubt)
     for line in of_checkout:
         if line.number not in found_by and not line.negated:
@@ -102,10 +99,16 @@ def _in_image(tree: ImageTree, line: IgnoreLine) -> str | None:
     return None if any(fits) else path
 
 
-def _has(tree: ImageTree, place: str, source: str) -> bool:
-    """Has the image this file of the checkout there, as far as its steps can be read?"""
-    there = tree.readable(place)
-    return isinstance(there, Entry) and there.source == source
+def holds(tree: ImageTree, checkout_path: str) -> bool:
+    """Has the image this file of the checkout, wherever it lies, as far as its steps can be read?"""
+    there = (tree.readable(place) for place in _places(tree, checkout_path))
+    return any(isinstance(entry, Entry) and entry.source == checkout_path for entry in there)
+
+
+def _places(tree: ImageTree, checkout_path: str) -> list[str]:
+    """Where the instructions that copy a folder around it put it."""
+    parts = (part for part in copied_parts(tree) if within(checkout_path, part.checkout))
+    return [join(part.image, below(checkout_path, part.checkout)) for part in parts]
 
 
 def _files(analysis: Analysis, folder: str, lines: tuple[IgnoreLine, ...]) -> Iterator[tuple[str, int]]:

@@ -91,13 +91,12 @@ def check(
         append_summary,
         automatic_format,
         base_of,
-        excerpt_of,
         read_baseline,
         style_of,
         write,
     )
     from parity.cli.progress import Progress
-    from parity.formats.presentation import Presentation
+    from parity.formats.presentation import Presentation, excerpt_of
     from parity.model.seen_from import seen_from
     from parity.suppression.baseline import rendered as rendered_baseline
 
