@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from parity.formats.style import PLAIN, Style
 from parity.model.location import Location
+from parity.model.token_forms import masked
 from parity.tree.reader import read_file
 
 Excerpt = Callable[[Location], str | None]
@@ -22,7 +23,7 @@ def no_excerpt(place: Location) -> str | None:  # noqa: ARG001 - an Excerpt
 
 
 def excerpt_of(root: Path) -> Excerpt:
-    """Reads the line of a location from the files below `root`."""
+    """Reads the line of a location from the files below `root`; no token in it is shown."""
     seen: dict[str, list[str]] = {}
 
     def excerpt(place: Location) -> str | None:
@@ -31,7 +32,7 @@ def excerpt_of(root: Path) -> Excerpt:
             text = data.decode("utf8", "replace") if isinstance(data, bytes) else ""
             seen[place.path] = text.split("\n")
         lines = seen[place.path]
-        return lines[place.line - 1] if 0 < place.line <= len(lines) else None
+        return masked(lines[place.line - 1]) if 0 < place.line <= len(lines) else None
 
     return excerpt
 

@@ -26,6 +26,7 @@ def checkout(
         "shop/__init__.py": "",
         "shop/__main__.py": main,
         ".gitignore": ignore,
+        ".dockerignore": ".git\n",
         **more,
     }
     lay_out(repository(folder, files), new)
@@ -158,6 +159,7 @@ def test_the_script_that_the_command_starts(tmp_path: Path) -> None:
     files = {
         "Dockerfile": DOCKERFILE.format(COPY).replace('"-m", "shop"', '"run.py"'),
         ".gitignore": "/run.py\n",
+        ".dockerignore": ".git\n",
     }
     lay_out(repository(tmp_path, files), {"run.py": ""})
     (found,) = findings(tmp_path, {})
@@ -166,7 +168,10 @@ def test_the_script_that_the_command_starts(tmp_path: Path) -> None:
 
 
 def test_the_start_script(tmp_path: Path) -> None:
-    files = {"Dockerfile": DOCKERFILE.format(COPY).replace('"python", "-m", "shop"', '"sh", "run.sh"')}
+    files = {
+        "Dockerfile": DOCKERFILE.format(COPY).replace('"python", "-m", "shop"', '"sh", "run.sh"'),
+        ".dockerignore": ".git\n",
+    }
     lay_out(
         repository(tmp_path, {**files, "main.py": "", ".gitignore": "*.sh\n"}), {"run.sh": "python main.py\n"}
     )
