@@ -27,43 +27,37 @@ _ELSEWHERE = re.compile(
     r"(?i)\.?(?:tests?|testing|testdata|fixtures?|examples?|samples?|docs?|node_modules|venv|env|site-packages|\.git)"
 )
 """Folders whose keys are for show, or not the project's."""
-_PRIVATE_KEY = re.compile(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+[A-Za-z0-9+/=:, -]{16}")
-_KINDS: tuple[tuple[re.Pattern[str], re.Pattern[bytes], str], ...] = tuple(
-    (re.compile(name), content if isinstance(content, re.Pattern) else re.compile(content), what)
-    for name, content, what in (
-        (r".*\.(?:pem|key)|id_(?:rsa|dsa|ecdsa|ed25519)", _PRIVATE_KEY, "a private key"),
-        (r"[._]netrc", rb"(?m)\bpassword\s+\S", "passwords of hosts"),
-        (r"\.git-credentials", rb"://[^/\s:]+:[^/\s@]+@", "passwords of repositories"),
-        (r"\.pypirc", rb"(?m)^[ \t]*password\s*[=:]\s*[^\s$]", "credentials of a package index"),
-        (r"\.npmrc", rb"(?m)_(?:authToken|password|auth)\s*=\s*[^\s$]", "credentials of a package registry"),
-        (r"credentials", rb"(?m)^[ \t]*aws_secret_access_key\s*=\s*\S", "credentials of a cloud"),
-        (
-            r"(?i)\.?kube-?config(?:\.ya?ml)?|config",
-            rb"(?m)^[ \t]*(?:client-key-data|token):\s*\S",
-            "credentials of a cluster",
-        ),
-        (r"config\.json", rb'"auth"\s*:\s*"[^"]', "credentials of a container registry"),
-        (
-            r"(?i).*(?:credential|service.?account|key).*\.json",
-            rb'"private_key"\s*:\s*"-----BEGIN',
-            "a private key",
-        ),
-    )
+# What is looked at in few checks is compiled by the check that does.
+_PRIVATE_KEY = rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+[A-Za-z0-9+/=:, -]{16}"
+_KINDS: tuple[tuple[str, bytes, str], ...] = (
+    (r".*\.(?:pem|key)|id_(?:rsa|dsa|ecdsa|ed25519)", _PRIVATE_KEY, "a private key"),
+    (r"[._]netrc", rb"\bpassword\s+\S", "passwords of hosts"),
+    (r"\.git-credentials", rb"://[^/\s:]+:[^/\s@]+@", "passwords of repositories"),
+    (r"\.pypirc", rb"(?m)^[ \t]*password\s*[=:]\s*[^\s$]", "credentials of a package index"),
+    (r"\.npmrc", rb"_(?:authToken|password|auth)\s*=\s*[^\s$]", "credentials of a package registry"),
+    (r"credentials", rb"(?m)^[ \t]*aws_secret_access_key\s*=\s*\S", "credentials of a cloud"),
+    (
+        r"\.?kube-?config(?:\.ya?ml)?|config",
+        rb"(?m)^[ \t]*(?:client-key-data|token):\s*\S",
+        "credentials of a cluster",
+    ),
+    (r"config\.json", rb'"auth"\s*:\s*"[^"]', "credentials of a container registry"),
+    (r".*(?:credential|service.?account|key).*\.json", rb'"private_key"\s*:\s*"-----BEGIN', "a private key"),
 )
 _OF_FOLDERS = {"credentials": ".aws", "config": ".kube", "config.json": ".docker"}
 """Names that say something only in such a folder."""
-_ENV_FILE = re.compile(
-    r"\.env(?:\.(?!.*(?:example|sample|template|dist|test|default|schema)).+)?", re.IGNORECASE
+_ENV_FILE = r"\.env(?:\.(?!.*(?:example|sample|template|dist|test|default|schema)).+)?"
+_NAMES = re.compile(rf"(?i:{_ENV_FILE}|\.git|{'|'.join(name for name, *_ in _KINDS)})")
+_ENV_SECRET = (
+    r"(?im)^[ \t]*(?:export[ \t]+)?\w*"
+    r"(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIAL)\w*[ \t]*=[ \t]*(\S.*)$"
 )
-_ENV_SECRET = re.compile(
-    r"^[ \t]*(?:export[ \t]+)?\w*(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIAL)\w*"
-    r"[ \t]*=[ \t]*(\S.*)$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_ENV_VALUE = re.compile(rb"(?m)^[ \t]*(?:export[ \t]+)?\w+[ \t]*=[ \t]*[^\s#]")
-_NO_SECRET = re.compile(
-    r"(?i)[<{$].*|.*(?:change|example|your|placeholder|dummy|insecure|default|todo|replace|sample|test|local|xxx|\*\*\*).*"
-    r"|(?:secret|password|postgres|admin|root|user|none|null|true|false|dev|development|minio|guest|foo|bar)\w*|.{0,7}|\d+"
+_ENV_VALUE = rb"(?m)^[ \t]*(?:export[ \t]+)?\w+[ \t]*=[ \t]*[^\s#]"
+_NO_SECRET = (
+    r"(?i)[<{$].*"
+    r"|.*(?:change|example|your|placeholder|dummy|insecure|default|todo|replace|sample|test|local|xxx|\*\*\*).*"
+    r"|(?:secret|password|postgres|admin|root|user|none|null|true|false|dev|development|minio|guest|foo|bar)\w*"
+    r"|.{0,7}|\d+"
 )
 
 
@@ -116,11 +110,7 @@ def _files(analysis: Analysis, part: CopiedPart) -> Iterator[tuple[str, str, str
         for name in () if isinstance(names, Unknown) else sorted(names):
             path = child(folder, name)
             inside = below(path, part.checkout)
-            may_be = (
-                name == ".git"
-                or _ENV_FILE.fullmatch(name)
-                or any(kind.fullmatch(name) for kind, *_ in _KINDS)
-            )
+            may_be = _NAMES.fullmatch(name)
             entry = checkout.lookup(path) if may_be or "." not in name[1:] else None
             if not isinstance(entry, Entry):
                 continue
@@ -141,8 +131,8 @@ def _what(analysis: Analysis, path: str) -> str:
     if name == ".git":
         objects = analysis.checkout.lookup(child(path, "objects"))
         return "the history of the repository" if isinstance(objects, Entry) else ""
-    kinds = [one for one in _KINDS if one[0].fullmatch(name)]
-    is_env = _ENV_FILE.fullmatch(name) is not None
+    kinds = [one for one in _KINDS if re.fullmatch(one[0], name, re.IGNORECASE)]
+    is_env = re.fullmatch(_ENV_FILE, name, re.IGNORECASE) is not None
     if not kinds and not is_env:
         return ""
     content = analysis.checkout.read(path)
@@ -150,7 +140,7 @@ def _what(analysis: Analysis, path: str) -> str:
         return ""
     head_of_file = content[:_HEAD]
     for _, pattern, what in kinds:
-        if folder.endswith(_OF_FOLDERS.get(name, "")) and pattern.search(head_of_file):
+        if folder.endswith(_OF_FOLDERS.get(name, "")) and re.search(pattern, head_of_file):
             return what
     return "settings with values" if is_env and _has_values(analysis, path, head_of_file) else ""
 
@@ -158,10 +148,10 @@ def _what(analysis: Analysis, path: str) -> str:
 def _has_values(analysis: Analysis, path: str, content: bytes) -> bool:
     """Of a file that git has everybody knows the values; only what looks like a secret counts there."""
     if analysis.git_ignored(path):
-        return _ENV_VALUE.search(content) is not None
+        return re.search(_ENV_VALUE, content) is not None
     text = content.decode("utf8", "replace")
-    values = (found[1].split(" #")[0].strip().strip("\"'") for found in _ENV_SECRET.finditer(text))
-    return any(TOKEN.search(value) or not _NO_SECRET.fullmatch(value) for value in values)
+    values = (found[1].split(" #")[0].strip().strip("\"'") for found in re.finditer(_ENV_SECRET, text))
+    return any(TOKEN.search(value) or not re.fullmatch(_NO_SECRET, value) for value in values)
 
 
 def _values(analysis: Analysis) -> Iterator[Secret]:
