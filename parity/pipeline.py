@@ -19,7 +19,7 @@ from parity.analysis.graph import graph_of
 from parity.analysis.untracked import with_untracked
 from parity.analysis.why import answer_why
 from parity.config.settings import ImageSettings, Settings
-from parity.git.work_tree import WorkTree
+from parity.git.work_tree import CleanTree, WorkTree
 from parity.image_report import report_of
 from parity.images import image_of
 from parity.model.change import Fixes
@@ -71,7 +71,7 @@ def check(
     `each`: asks about the images on disk, if not one after the other here.
     """
     started = time.monotonic()
-    checkout = checkout or DiskTree(settings.root)
+    checkout = checkout or files_of(settings)
     if each is not None:
         answers = tuple(each(partial(_answer, partial(_report_on_disk, settings)), settings.images))
     else:
@@ -94,7 +94,20 @@ def check(
 
 
 def _report_on_disk(settings: Settings, asked: ImageSettings) -> ImageReport:
-    return check_image(asked, settings, DiskTree(settings.root))
+    return check_image(asked, settings, files_of(settings))
+
+
+def files_of(settings: Settings) -> FileTree:
+    """The checkout as it is on disk, or (`clean`) what git has of it. Raises ParityError without a repository."""
+    files = DiskTree(settings.root)
+    if not settings.clean:
+        return files
+    work_tree = WorkTree(files, settings.root)
+    if not work_tree.speaks:
+        raise ParityError(
+            "--clean asks what git has, and git has nothing here", hint="leave it out, or add files"
+        )
+    return CleanTree(work_tree)
 
 
 def check_image(asked: ImageSettings, settings: Settings, checkout: FileTree) -> ImageReport:
@@ -154,7 +167,10 @@ def _files(settings: Settings, checkout: DiskTree, excluded: bool, asked: ImageS
 
 
 def _why(settings: Settings, checkout: DiskTree, name: str, asked: ImageSettings) -> WhyAnswer:
-    return answer_why(analyse(asked, settings, checkout), name, asked.target, _packages(settings))
+    answer = answer_why(analyse(asked, settings, checkout), name, asked.target, _packages(settings))
+    if not answer.checkout_path:
+        return answer
+    return replace(answer, not_in_git=WorkTree(checkout, settings.root).lacks(f"/{answer.checkout_path}"))
 
 
 def _graph(settings: Settings, checkout: DiskTree, asked: ImageSettings) -> ImageGraph:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from parity.cli.format_option import format_option
 from parity.cli.options import LOOK_AT, RULES, Options, looks_at_images
@@ -46,6 +47,14 @@ def check(
             rich_help_panel=LOOK_AT,
         ),
     ] = None,
+    clean: Annotated[
+        bool,
+        typer.Option(
+            "--clean",
+            help="Look only at the files that git tracks, as a build from a clean checkout would.",
+            rich_help_panel=LOOK_AT,
+        ),
+    ] = False,
     baseline: Annotated[
         Path | None,
         typer.Option(
@@ -83,7 +92,7 @@ def check(
     """
     if fail_on is not None:
         FailOn.parse(fail_on)
-    settings = options.settings(python_environment)
+    settings = replace(options.settings(python_environment), clean=clean)
     from parity import pipeline
     from parity.cli import failures
     from parity.cli.jobs import several

@@ -61,7 +61,8 @@ class Settings(Struct, frozen=True):
     `refused`: images that cannot be looked at; `notes`: what was not looked at besides; `baseline_at`: where the
     configuration names it.
     `below`: PATH seen from the root, "" where it is the root itself; paths are told relative to PATH.
-    `builders`: what the repository builds under a name that another image may be built on.
+    `builders`: what the repository builds under a name that another image may be built on; `clean`: look at what git
+    has, not at what is on disk.
 
     `python_environment`: a virtual environment on this machine, None: those of the checkout are looked for;
     `imports`: import names and their distributions; `configured_codes`: the rules that the configuration names, and
@@ -83,6 +84,7 @@ class Settings(Struct, frozen=True):
     configured_codes: tuple[tuple[str, Location | None], ...] = ()
     below: str = ""
     builders: tuple[Service, ...] = ()
+    clean: bool = False
 
     @property
     def folder(self) -> Path:

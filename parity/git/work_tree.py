@@ -8,6 +8,7 @@ from pathlib import Path
 from parity.git.ignore import GitIgnore, Ignored
 from parity.git.index import Index, NotReadError
 from parity.git.repository import Repository, repository_of
+from parity.model.finding import Cause, CauseKind
 from parity.model.location import Unknown
 from parity.model.octets import octets
 from parity.tree.base import ABSENT, Answer, Entry, FileTree, child
@@ -34,6 +35,15 @@ class WorkTree:
         except NotReadError:
             return ()
 
+    @property
+    def speaks(self) -> bool:
+        """Is there a repository that has anything of the checkout?"""
+        index = self._repository.index if self._repository else None
+        try:
+            return index is not None and index.tracks_below(self._prefix.rstrip(b"/"))
+        except NotReadError:
+            return False
+
     def tracks(self, path: str) -> bool:
         """Does git have this file, or anything in this folder? True where there is no repository."""
         index = self._repository.index if self._repository else None
@@ -52,6 +62,15 @@ class WorkTree:
     def ignored(self, path: str) -> Ignored | None:
         """The line that keeps it out of git."""
         return self.ignore.ignored(path)
+
+    def lacks(self, path: str) -> Cause | None:
+        """Why git does not have the file or folder, where it does not."""
+        if not self.speaks or self.tracks(path):
+            return None
+        ignored = self.ignored(path)
+        if ignored is not None:
+            return Cause(CauseKind.GIT_IGNORE, ignored.line.text, ignored.location)
+        return Cause(CauseKind.NOT_ADDED, f"no line of a .gitignore names {self.untracked_place(path)[1:]}")
 
     def _is_in_submodule(self, name: bytes, index: Index) -> bool:
         folder = index.submodule(name)
