@@ -25,7 +25,8 @@ from msgspec.structs import replace
 from parity import pipeline
 from parity.analysis.analysis import Analysis
 from parity.analysis.contract import holds
-from parity.config.discover import Asked, discover
+from parity.config.asked import Asked
+from parity.config.discover import discover
 from parity.config.settings import ImageSettings, Settings
 from parity.formats.presentation import Presentation, excerpt_of
 from parity.formats.report import text

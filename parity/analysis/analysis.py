@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.build.absence import explain
 from parity.build.evaluate import Image, LaidOver
@@ -183,7 +184,18 @@ class Analysis(Struct, frozen=True):
                 before = gravest.setdefault(_same(failure), (startup, failure))
                 if _gravity(startup, failure) > _gravity(*before):
                     gravest[_same(failure)] = (startup, failure)
-        return tuple(found for key, found in gravest.items() if key not in hidden)
+        return tuple(
+            (_ending(startup) if self._is_everywhere(key) else startup, failure)
+            for key, (startup, failure) in gravest.items()
+            if key not in hidden
+        )
+
+    def _is_everywhere(self, key: tuple[object, ...]) -> bool:
+        """Do all processes of the image fail in this way? Then nothing of it runs, whatever starts them."""
+        return len(self.startups) > 1 and all(
+            any(_same(failure) == key and not failure.may_not_run for failure in startup.failures)
+            for startup in self.startups
+        )
 
     def location_of(self, failure: Failure, startup: Startup | None = None) -> Location | None:
         """Where it stands in the checkout; the start command where it stands in no file."""
@@ -194,6 +206,12 @@ class Analysis(Struct, frozen=True):
             if isinstance(entry, Entry) and entry.made_by is not None:
                 return entry.made_by
         return startup.entrypoint.command.location if startup is not None else None
+
+
+def _ending(startup: Startup) -> Startup:
+    """The start-up, its failure that of the container."""
+    entrypoint = startup.entrypoint
+    return replace(startup, entrypoint=replace(entrypoint, command=replace(entrypoint.command, fatal=True)))
 
 
 def _same(failure: Failure) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis, Brought, Hidden, HiddenPackage
+from parity.analysis.start import is_project_copied
 from parity.build.absence import explain, mount_at
 from parity.build.evaluate import LaidOver
 from parity.model.finding import CauseKind
@@ -97,18 +98,23 @@ def _hidden_packages(analysis: Analysis, unmounted: Analysis) -> tuple[HiddenPac
 
 
 def _brought(analysis: Analysis, unmounted: Analysis, folders: tuple[str, ...]) -> tuple[Brought, ...]:
-    """What fails without the mounts, and does not with them."""
+    """What fails without the mounts, and does not with them.
+
+    An image that has nothing of the project is made to be mounted.
+    """
+    if not is_project_copied(unmounted.image):
+        return ()
     still = {failure.key for _, failure in analysis.failures()}
-    found = []
+    found: dict[str, Brought] = {}
     for startup, failure in unmounted.failures():
         root = failure.root
-        if root.kind is FailureKind.ENTRYPOINT or root.kind not in _OF_FILES or failure.key in still:
+        if root.kind not in _OF_FILES or failure.key in still:
             continue
         if (place := _bringing(analysis, root, folders)) is not None:
             mount, path, source = place
             cause = unmounted.why_absent(root.image_path or path, source)
-            found.append(Brought(startup, failure, path, source, cause, mount))
-    return tuple(found)
+            found.setdefault(path, Brought(startup, failure, path, source, cause, mount))
+    return tuple(found.values())
 
 
 def _bringing(

@@ -70,7 +70,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             yield finding_about(
                 rule,
                 one,
-                f"{one.imported.name} is neither in the checkout nor in what the image installs",
+                f"{one.imported.name} is neither in the checkout nor among what the image installs",
                 fix=f"declare the distribution that provides {one.imported.name}, or correct the name",
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,
@@ -100,7 +100,7 @@ def _missing(failure: Failure, startup: Startup, analysis: Analysis) -> tuple[st
         return (
             message,
             cause,
-            f"rename the file of {near}: its letters are the same in another form of Unicode",
+            f"rename the file of {near}: its name has the same letters in another form of Unicode",
         )
     return (
         message,
@@ -111,7 +111,7 @@ def _missing(failure: Failure, startup: Startup, analysis: Analysis) -> tuple[st
 
 def _relative(failure: Failure) -> tuple[str, str]:
     if "beyond" in failure.text:
-        return f"from {failure.module}: more dots than there are packages above", "take dots away"
+        return f"from {failure.module}: there are more dots than packages above", "remove dots"
     return (
         f"from {failure.module}: the program was started as a script, so it has no package",
         "start it with python -m package.module, or import by the full name",

@@ -53,7 +53,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 rule,
                 one,
                 f"the image installs {wanted}, and {whose} has {version}{at}",
-                fix="install from one of the two, and make the other from it",
+                fix="install from one of the two, and generate the other from it",
                 severity=Severity.WARNING,
                 fails=False,
                 cause=Cause(CauseKind.NOT_INSTALLED, f"{wanted} is asked for here", told.location),

@@ -65,11 +65,11 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if told.kind is FailureKind.OTHER_VERSION:
             message = f"{told.module} is not in the standard library of Python {analysis.python}"
             cause = Cause(CauseKind.PYTHON_VERSION, f"{told.module} is part of Python {told.name}")
-            fix = f"take a base image with Python {told.name}, or another module"
+            fix = f"use a base image with Python {told.name}, or another module"
         elif told.kind is FailureKind.SYNTAX and told.name:
             message = f"{told.module} does not compile under Python {analysis.python}: {told.text}"
             cause = Cause(CauseKind.PYTHON_VERSION, told.name, told.place)
-            fix = f"{told.name}: take a newer base image, or write it the older way"
+            fix = f"{told.name}: use a newer base image, or write it in the older way"
         else:
             continue
         yield rule.finding_of(
@@ -88,7 +88,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 rule,
                 replace(one, certain=one.certain and analysis.assumed is None),
                 f"{one.imported.name} is not in the standard library of Python {analysis.python}",
-                fix=f"take a base image with Python {versions}, or another module",
+                fix=f"use a base image with Python {versions}, or another module",
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,
                 cause=Cause(CauseKind.PYTHON_VERSION, f"{one.module} is part of Python {versions}"),

@@ -56,9 +56,9 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         generated = _is_generated(missing, analysis)
         if generated:
             reason += ", and a .gitignore names it"
-            fix = f"write {missing.written} before the build"
+            fix = f"create {missing.written} before the build"
         yield rule.finding(
-            f"the build fails: {missing.written} is not found, {reason}",
+            f"the build fails: {missing.written} is not found; {reason}",
             location=missing.location,
             cause=cause,
             fix=fix,
@@ -93,7 +93,7 @@ def _told(
     if missing.unsent:
         folder = missing.path[1:]
         cause = Cause(CauseKind.NOT_COPIED, f"no instruction takes anything from {folder}")
-        reason = f"and its folder {folder} is not sent to the builder: the pattern matches nothing in it"
+        reason = f"its folder {folder} is not sent to the builder, as the pattern matches nothing in it"
         return (
             cause,
             reason,

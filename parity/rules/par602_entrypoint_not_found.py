@@ -102,7 +102,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
 def _about_array(broken: BrokenArray, analysis: Analysis) -> Finding:
     place = analysis.command.location if analysis.command else None
     return rule.finding(
-        "the start command is no JSON array, so a shell gets its text",
+        "the start command is not a JSON array, so a shell runs its text",
         location=place,
         exception_text=f"/bin/sh: {broken.program}: not found",
         fix=f"write it with double quotes and commas: {broken.array}",
@@ -167,7 +167,7 @@ def _remedy(
     if _ends_in_return(failure):
         return (
             None,
-            "write the script with line ends of LF alone: the carriage return is part of the name",
+            "save the script with LF line endings: the carriage return is part of the name",
             (),
         )
     elsewhere = off_search_path(analysis, startup, failure.module) if failure.module else None

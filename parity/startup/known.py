@@ -506,6 +506,7 @@ FRAMEWORKS = {
     ),
     "arq": "parity.frameworks.arq_calls",
     "celery": "parity.frameworks.celery_calls",
+    **dict.fromkeys(("environ", "decouple"), "parity.frameworks.environment"),
     "django": "parity.frameworks.django_calls",
     "flask": "parity.frameworks.flask_calls",
     "logging": "parity.frameworks.logging_config",

@@ -702,7 +702,7 @@ IN_SHOP = "conda run -n shop python main.py"
 def test_what_conda_installs(
     tmp_path: Path, lines: str, listed: str, command: str, expected: list[str]
 ) -> None:
-    imports = "import requests, matplotlib, numpy, pandas, flask, pip, setuptools, zebras_of_nobody, celery\n"
+    imports = "import requests, matplotlib, numpy, pandas, flask, pip, setuptools, celery\n"
     (tmp_path / "main.py").write_text(imports)
     (tmp_path / "environment.yml").write_text(listed)
     (tmp_path / "pyproject.toml").write_text(POETRY.replace("requests", "celery"))
@@ -711,6 +711,37 @@ def test_what_conda_installs(
     (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
     told = [(one["module"], one["severity"], one["confidence"]) for one in image["findings"]]
     assert told == [(name, "warning", "likely") for name in expected]
+
+
+FREEZE = """\
+blinker==1.7.0
+click==8.1.7
+flask==3.0.0
+itsdangerous==2.1.2
+jinja2==3.1.2
+markupsafe==2.1.3
+werkzeug==3.0.1
+zebra-tools-of-nobody==1.0
+"""
+
+
+@pytest.mark.parametrize(
+    ("listed", "program", "expected"),
+    [
+        ("flask==3.0.0\nzebra-tools-of-nobody==1.0\n", "import gnus", [("PAR104", "gnus", "warning")]),
+        ("flask==3.0.0\nzebra-tools-of-nobody==1.0\n", "import zebra_stripes", []),
+        ("flask==3.0.0\nzebra-tools-of-nobody==1.0\n", "import yaml", [("PAR201", "yaml", "warning")]),
+        (FREEZE, "import gnus", [("PAR104", "gnus", "error")]),
+        (FREEZE, "import zebra_stripes", []),
+        (FREEZE, "import yaml", [("PAR201", "yaml", "error")]),
+        ("flask\ngit+https://x.example/y.git\n", "import gnus", []),
+    ],
+)
+def test_distributions_of_which_nobody_knows_anything(
+    tmp_path: Path, listed: str, program: str, expected: list[tuple[str, str, str]]
+) -> None:
+    """They may need what is imported, unless the file lists everything; what they hold is like their name."""
+    assert told(tmp_path, PIP, f"{program}\n", {"requirements.txt": listed}) == expected
 
 
 LITERALS = """\
@@ -801,5 +832,5 @@ def test_an_environment_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text("FROM python:3.12-slim\n")
     answer = ask("check", str(tmp_path), "--python-environment", str(tmp_path / "dev"))
     assert answer.status == 2
-    assert "is no virtual environment" in answer.err
+    assert "is not a virtual environment" in answer.err
     assert "pyvenv.cfg" in answer.err

@@ -80,6 +80,12 @@ def test_what_only_a_mount_brings(tmp_path: Path) -> None:
     assert findings(tmp_path, files, "./state:/app/state") == [("PAR101", "error", "certain")]
 
 
+def test_the_start_command_that_only_a_mount_brings(tmp_path: Path) -> None:
+    start = "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\n"
+    files = {**SHOP, "Dockerfile": start, "main.py": "", ".dockerignore": "shop\n"}
+    assert findings(tmp_path, files, ".:/app") == [("PAR701", "warning", "certain")]
+
+
 def test_an_image_without_code_is_made_to_be_mounted(tmp_path: Path) -> None:
     files = {**SHOP, "Dockerfile": "FROM python:3.12-slim\nWORKDIR /app\n"}
     assert findings(tmp_path, files, ".:/app") == []

@@ -83,6 +83,7 @@ def test_dictionaries_of_the_code(tmp_path: Path) -> None:
         ('CMD ["supervisord", "-c", "/srv/super.conf"]', "error"),
         ("CMD while true; do python -m shop.job; nginx -t; done", "error"),
         ("CMD python -m shop.job & python -m shop.web", "warning"),
+        ("CMD python -m shop.job one & python -m shop.job two & wait", "error"),
     ],
 )
 def test_the_only_program_of_a_loop(tmp_path: Path, start: str, severity: str) -> None:
