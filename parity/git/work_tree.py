@@ -78,7 +78,12 @@ class WorkTree:
             return False
         inner = self._repository.submodule(folder)
         rest = name[len(folder) + 1 :]
-        return inner is None or inner.index is None or not rest or not inner.index.untracked([rest])
+        if inner is None or inner.index is None or not rest:
+            return True
+        try:
+            return not inner.index.untracked([rest])
+        except NotReadError:
+            return True
 
     def _name(self, path: str) -> bytes:
         return (self._prefix + octets(path[1:])).rstrip(b"/")

@@ -90,6 +90,10 @@ def test_a_submodule_has_an_index_of_its_own(tmp_path: Path) -> None:
     lay_out(root, {"vendor/inner/tool/new.py": ""})
     asked = ["/vendor/inner/tool/__init__.py", "/vendor/inner/tool/new.py", "/app/main.py"]
     assert work_tree(root).untracked(asked) == ("/vendor/inner/tool/new.py",)
+    index = root / ".git/modules/vendor/inner/index"
+    index.write_bytes(index.read_bytes()[:40])
+    assert work_tree(root).untracked(asked) == ()
+    assert work_tree(root).tracks("/vendor/inner/tool/new.py")
 
 
 @needs_git
