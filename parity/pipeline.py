@@ -11,11 +11,14 @@ from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.contents import contents_of
+from parity.analysis.contract import with_contract
 from parity.analysis.dependencies import PackageSettings
 from parity.analysis.examine import examine
 from parity.analysis.graph import graph_of
+from parity.analysis.untracked import with_untracked
 from parity.analysis.why import answer_why
 from parity.config.settings import ImageSettings, Settings
+from parity.git.work_tree import CleanTree, WorkTree
 from parity.image_report import report_of
 from parity.images import image_of
 from parity.model.change import Fixes
@@ -35,6 +38,7 @@ from parity.suppression.apply import suppress
 from parity.suppression.baseline import Baseline
 from parity.tree.base import FileTree
 from parity.tree.disk import DiskTree
+from parity.tree.recorded import RecordedTree
 from parity.tree.remembered import RememberedTree
 
 Answer = TypeVar("Answer", ImageReport, ImageFiles, ImageGraph, WhyAnswer)
@@ -67,7 +71,7 @@ def check(
     `each`: asks about the images on disk, if not one after the other here.
     """
     started = time.monotonic()
-    checkout = checkout or DiskTree(settings.root)
+    checkout = checkout or files_of(settings)
     if each is not None:
         answers = tuple(each(partial(_answer, partial(_report_on_disk, settings)), settings.images))
     else:
@@ -96,7 +100,20 @@ def check(
 
 
 def _report_on_disk(settings: Settings, asked: ImageSettings) -> ImageReport:
-    return check_image(asked, settings, DiskTree(settings.root))
+    return check_image(asked, settings, files_of(settings))
+
+
+def files_of(settings: Settings) -> FileTree:
+    """The checkout as it is on disk, or (`clean`) what git has of it. Raises ParityError without a repository."""
+    files = DiskTree(settings.root)
+    if not settings.clean:
+        return files
+    work_tree = WorkTree(files, settings.root)
+    if not work_tree.speaks:
+        raise ParityError(
+            "--clean asks what git has, and git has nothing here", hint="leave it out, or add files"
+        )
+    return CleanTree(work_tree)
 
 
 def check_image(asked: ImageSettings, settings: Settings, checkout: FileTree) -> ImageReport:
@@ -108,14 +125,23 @@ def check_image(asked: ImageSettings, settings: Settings, checkout: FileTree) ->
 
 def analyse(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Analysis:
     """The facts about one image."""
-    return examine(
-        image_of(asked, settings, checkout),
-        checkout,
-        asked.dockerfile[1:],
-        command=asked.entrypoint,
-        python=asked.python,
-        packages=_packages(settings),
-    )
+    recorded = RecordedTree(checkout)
+    work_tree = WorkTree(checkout, settings.root)
+
+    def examined(files: FileTree, git_ignored: Callable[[str], bool]) -> Analysis:
+        return examine(
+            image_of(asked, settings, files),
+            recorded,
+            asked.dockerfile[1:],
+            command=asked.entrypoint,
+            python=asked.python,
+            packages=_packages(settings),
+            git_ignored=git_ignored,
+        )
+
+    analysis = examined(recorded, work_tree.ignore.ignores)
+    analysis = with_contract(analysis, asked.contract)
+    return with_untracked(analysis, recorded.seen, work_tree, examined)
 
 
 def files(
@@ -145,7 +171,10 @@ def _files(settings: Settings, checkout: DiskTree, excluded: bool, asked: ImageS
 
 
 def _why(settings: Settings, checkout: DiskTree, name: str, asked: ImageSettings) -> WhyAnswer:
-    return answer_why(analyse(asked, settings, checkout), name, asked.target, _packages(settings))
+    answer = answer_why(analyse(asked, settings, checkout), name, asked.target, _packages(settings))
+    if not answer.checkout_path:
+        return answer
+    return replace(answer, not_in_git=WorkTree(checkout, settings.root).lacks(f"/{answer.checkout_path}"))
 
 
 def _graph(settings: Settings, checkout: DiskTree, asked: ImageSettings) -> ImageGraph:

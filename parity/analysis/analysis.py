@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.build.absence import explain
 from parity.build.evaluate import Image, LaidOver
+from parity.git.ignore import Ignored
 from parity.image.counterpart import image_paths
 from parity.model.command import Command
 from parity.model.finding import Cause, CauseKind, ChainLink
@@ -70,6 +73,47 @@ class Brought(Struct, frozen=True):
     mount: LaidOver
 
 
+class Untracked(Struct, frozen=True):
+    """A failure that there would be in an image of a clean checkout, and is not in that of this one.
+
+    `startup`: None where only a later call fails; `place`: the file or folder that git does not have, as far up as it
+    is not; `ignored`: the line that keeps it out; `copy`: the instruction that names it, so that the build fails.
+    """
+
+    startup: Startup | None
+    failure: Failure
+    place: str
+    ignored: Ignored | None
+    copy: Location | None = None
+
+
+class Required(Struct, frozen=True):
+    """What the `pattern` of the configuration asks for and the image has not at `image_path`.
+
+    `place`: of the list; `checkout_path`: the file that should be there, "" where the pattern is of image paths;
+    `doubt`: what may have made it all the same.
+    """
+
+    pattern: str
+    image_path: str
+    place: Location | None
+    checkout_path: str = ""
+    doubt: Unknown | None = None
+
+
+class Unwanted(Struct, frozen=True):
+    """What the `pattern` of the configuration forbids, the first file of it.
+
+    `source`: the file or folder of the checkout that it comes from, "" where it is made; `more`: further files.
+    """
+
+    pattern: str
+    image_path: str
+    source: str
+    made_by: Location | None
+    more: int = 0
+
+
 class Analysis(Struct, frozen=True):
     """One image and its start-up.
 
@@ -80,6 +124,9 @@ class Analysis(Struct, frozen=True):
     `stopped`       what ends a start script in failure before it has started anything
     `python_2`      True where a command runs Python 2, which is not replayed
     `hidden`, `hidden_packages`, `brought`   what the mounts of the service change
+    `git_ignored`   does git leave this checkout path out?
+    `required`, `unwanted`   how the image breaks what the configuration says
+    `untracked`     what an image of a clean checkout lacks, once for each file or folder
     """
 
     dockerfile: str
@@ -98,6 +145,10 @@ class Analysis(Struct, frozen=True):
     hidden_packages: tuple[HiddenPackage, ...] = ()
     brought: tuple[Brought, ...] = ()
     stopped: Stopped | None = None
+    git_ignored: Callable[[str], bool] = lambda _path: False
+    untracked: tuple[Untracked, ...] = ()
+    required: tuple[Required, ...] = ()
+    unwanted: tuple[Unwanted, ...] = ()
 
     @property
     def assumed(self) -> Unknown | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 
 from msgspec.structs import replace
 
@@ -10,6 +10,7 @@ from parity.analysis.analysis import Analysis, Cycle, DeferredFailure
 from parity.analysis.dependencies import PackageSettings, dependencies_of, unchecked_packages
 from parity.analysis.start import VERSION_UNKNOWN, python_of, runs_python_3, start_of, world_of
 from parity.build.evaluate import Image
+from parity.git.ignore import GitIgnore
 from parity.model.finding import ChainLink
 from parity.model.location import May, Unknown
 from parity.python.graph import ImportGraph
@@ -32,17 +33,30 @@ def examine(
     command: str | None,
     python: str | None,
     packages: PackageSettings = NOTHING_TOLD,
+    git_ignored: Callable[[str], bool] | None = None,
 ) -> Analysis:
-    """`command` and `python` override what the image says; `packages`: what the user says of packages."""
-    analysis = _examined(image, checkout, dockerfile, command=command, python=python, packages=packages)
+    """`command` and `python` override what the image says; `packages`: what the user says of packages.
+
+    `git_ignored`: does git leave this path of the checkout out? None: as the checkout's own files say.
+    """
+
+    def examined(image: Image) -> Analysis:
+        return _examined(
+            image,
+            checkout,
+            dockerfile,
+            command=command,
+            python=python,
+            packages=packages,
+            git_ignored=git_ignored or GitIgnore(checkout).ignores,
+        )
+
+    analysis = examined(image)
     if image.unmounted is None:
         return analysis
     from parity.analysis.mounts import compared  # few services have mounts
 
-    unmounted = _examined(
-        image.alone, checkout, dockerfile, command=command, python=python, packages=packages
-    )
-    return compared(analysis, unmounted)
+    return compared(analysis, examined(image.alone))
 
 
 def _examined(
@@ -53,6 +67,7 @@ def _examined(
     command: str | None,
     python: str | None,
     packages: PackageSettings,
+    git_ignored: Callable[[str], bool],
 ) -> Analysis:
     start = start_of(image, checkout, command)
     image = start.image
@@ -65,7 +80,7 @@ def _examined(
     for process in replayed:
         written = tuple(path for before in startups for path in before.wrote)
         here = replace(image, tree=process.files)
-        world = world_of(here, checkout, version, process.entrypoint, written)
+        world = world_of(here, checkout, version, process.entrypoint, written, git_ignored=git_ignored)
         startup = simulate(process.entrypoint, world, budget)
         startups.append(startup)
         known = {cycle.modules for cycle in cycles}
@@ -90,6 +105,7 @@ def _examined(
         dependencies_of(startups, image, checkout, version, packages, start.command),
         python_2=len(replayed) < len(start.started),
         stopped=start.stopped,
+        git_ignored=git_ignored,
     )
 
 

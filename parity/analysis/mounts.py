@@ -104,11 +104,11 @@ def _brought(analysis: Analysis, unmounted: Analysis, folders: tuple[str, ...]) 
     """
     if not is_project_copied(unmounted.image):
         return ()
-    still = {_key(failure) for _, failure in analysis.failures()}
+    still = {failure.key for _, failure in analysis.failures()}
     found: dict[str, Brought] = {}
     for startup, failure in unmounted.failures():
         root = failure.root
-        if root.kind not in _OF_FILES or _key(failure) in still:
+        if root.kind not in _OF_FILES or failure.key in still:
             continue
         if (place := _bringing(analysis, root, folders)) is not None:
             mount, path, source = place
@@ -129,8 +129,3 @@ def _bringing(
             if mount is not None:
                 return mount, path, there.source
     return None
-
-
-def _key(failure: Failure) -> tuple[object, ...]:
-    root = failure.root
-    return root.kind, root.module, root.name, root.image_path

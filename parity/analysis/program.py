@@ -15,7 +15,6 @@ from parity.image.tree import ImageTree
 from parity.model.command import Command
 from parity.model.finding import CauseKind
 from parity.model.location import Unknown
-from parity.patterns.git_ignore import GitIgnore
 from parity.programs.wrappers import unwrap
 from parity.tree.base import Absent, Entry, FileKind, join, parent_of, within
 from parity.tree.links import follow
@@ -148,7 +147,7 @@ def _judged(analysis: Analysis, name: str, refused: Refused) -> Refused | None:
         path=refused.path,
         in_checkout=source or "",
         doubt=refused.doubt,
-        git_ignored=bool(refused.doubt and source) and GitIgnore(analysis.checkout).ignores(source or ""),
+        git_ignored=bool(refused.doubt and source) and analysis.git_ignored(source or ""),
         project_copied=is_project_copied(analysis.image),
     )
     answer = judge(question)

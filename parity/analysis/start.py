@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from msgspec import Struct
@@ -20,7 +20,6 @@ from parity.model.version import PythonVersion
 from parity.packages.catalogue import public_catalogue
 from parity.packages.environment import environment_of, find_interpreter, pth_folders, site_folders
 from parity.packages.own_metadata import lacks_own_metadata
-from parity.patterns.git_ignore import GitIgnore
 from parity.programs.program import name_of
 from parity.python import stdlib
 from parity.starts.recognise import Started, Stopped, recognise
@@ -171,6 +170,8 @@ def world_of(
     python: PythonVersion | None,
     entrypoint: Entrypoint,
     written: tuple[str, ...] = (),
+    *,
+    git_ignored: Callable[[str], bool],
 ) -> World:
     """The world in which this process starts. `written`: what the processes before it may have made."""
     command = entrypoint.command
@@ -216,7 +217,7 @@ def world_of(
         user=image.config.user,
         provided=BUNDLED,
         site_unknown=unknown,
-        git_ignored=GitIgnore(checkout).ignores,
+        git_ignored=git_ignored,
         providers=lambda name: public_catalogue().providers(name),
         project_copied=is_project_copied(image),
         lacks_metadata=lambda name: lacks_own_metadata(name, root, checkout, image.tree, searched),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from parity.cli.format_option import format_option
 from parity.cli.options import LOOK_AT, OUTPUT, RULES, Options, looks_at_images
@@ -58,6 +59,14 @@ def check(
             rich_help_panel=LOOK_AT,
         ),
     ] = None,
+    clean: Annotated[
+        bool,
+        typer.Option(
+            "--clean",
+            help="Look only at the files that git tracks, as a build from a clean checkout would.",
+            rich_help_panel=LOOK_AT,
+        ),
+    ] = False,
     baseline: Annotated[
         Path | None,
         typer.Option(
@@ -115,7 +124,7 @@ def check(
         FailOn.parse(fail_on)
     if statistics and format not in ("auto", "text"):
         raise ParityError(f"--statistics is text, and --format {format} is not", hint="leave one of them out")
-    settings = options.settings(python_environment)
+    settings = replace(options.settings(python_environment), clean=clean)
     if no_ignores:
         settings = settings.without_ignores(options.unwanted)
     from parity import pipeline
@@ -125,13 +134,12 @@ def check(
         append_summary,
         automatic_format,
         base_of,
-        excerpt_of,
         read_baseline,
         style_of,
         write,
     )
     from parity.cli.progress import Progress
-    from parity.formats.presentation import Presentation
+    from parity.formats.presentation import Presentation, excerpt_of
     from parity.model.finding import Severity
     from parity.model.seen_from import seen_from
     from parity.suppression.baseline import rendered as rendered_baseline

@@ -13,10 +13,9 @@ from msgspec.structs import replace
 from parity.cli.options import Color
 from parity.cli.streams import forget, send
 from parity.config.settings import Settings
-from parity.formats.presentation import Excerpt
 from parity.formats.style import Style
 from parity.model.errors import ParityError
-from parity.model.location import Location, Unknown
+from parity.model.location import Unknown
 from parity.model.octets import octets
 from parity.tree.reader import LARGEST_FILE, decoded, read_file, repository_of
 from parity.tree.replace import replace_file
@@ -131,18 +130,3 @@ def base_of(root: Path) -> str:
             continue
         return "" if relative == "." else f"{relative}/"
     return ""
-
-
-def excerpt_of(root: Path) -> Excerpt:
-    """Reads the line of a location from the files below `root`."""
-    seen: dict[str, list[str]] = {}
-
-    def excerpt(place: Location) -> str | None:
-        if place.path not in seen:
-            data = read_file(root / place.path, place.path, within=root)
-            text = data.decode("utf8", "replace") if isinstance(data, bytes) else ""
-            seen[place.path] = text.split("\n")
-        lines = seen[place.path]
-        return lines[place.line - 1] if 0 < place.line <= len(lines) else None
-
-    return excerpt

@@ -22,6 +22,7 @@ from parity.deployments.paths import LARGEST
 from parity.deployments.read import Deployments, deployments_in
 from parity.deployments.search import MOST_FOLDERS, Names, search
 from parity.deployments.service import Build
+from parity.model.contract import Contract
 from parity.model.errors import ParityError
 from parity.model.location import Location
 from parity.model.octets import octets
@@ -333,6 +334,13 @@ class _Discovery:
             python=asked.python or keys.text("python"),
             platform=asked.platform or keys.text("platform") or "linux/amd64",
             ignore=keys.words("ignore"),
+            contract=Contract(
+                keys.words("contains"),
+                keys.words("lacks"),
+                "/" + self.home,
+                keys.place("contains"),
+                keys.place("lacks"),
+            ),
         )
         if name == STANDARD_INPUT:
             image = replace(image, dockerfile=join(self.place, name), text=asked.standard_input or b"")

@@ -71,6 +71,8 @@ IMAGE = (
     Key("python", Kind.TEXT, "the image's Python, where its base image does not say"),
     Key("platform", Kind.TEXT, "the target platform, like linux/amd64"),
     Key("ignore", Kind.WORDS, "rules that do not apply to this image"),
+    Key("contains", Kind.WORDS, "files that the image must have: patterns as in .gitignore, or image paths"),
+    Key("lacks", Kind.WORDS, "files that the image must not have: patterns as in .gitignore, or image paths"),
 )
 BASE = (
     Key("like", Kind.TEXT, "a public image whose files and settings it has, like python:3.12-slim"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from parity.model.contract import NO_CONTRACT, Contract
 from parity.model.location import Location
 from parity.model.report import ImageFailure, Note
 
@@ -22,7 +23,7 @@ class ImageSettings(Struct, frozen=True):
     lies in no file of its own; `service` starts the image; `names` are those of every service that does so, and of
     the calls that build it; `entrypoint` is a command line that overrides the image's; `ignore` names rules that are
     not for this image. `context_guessed`: nobody says which folder the context is; `lacks`: COPY sources that this
-    one does not have.
+    one does not have; `contract`: what the configuration says that the image holds.
     """
 
     dockerfile: str
@@ -39,6 +40,7 @@ class ImageSettings(Struct, frozen=True):
     context_guessed: bool = False
     lacks: tuple[str, ...] = ()
     text: bytes | None = None
+    contract: Contract = NO_CONTRACT
 
 
 class BaseSettings(Struct, frozen=True):
@@ -60,7 +62,8 @@ class Settings(Struct, frozen=True):
     `refused`: images that cannot be looked at; `notes`: what was not looked at besides; `baseline_at`: where the
     configuration names it.
     `below`: PATH seen from the root, "" where it is the root itself; paths are told relative to PATH.
-    `builders`: what the repository builds under a name that another image may be built on.
+    `builders`: what the repository builds under a name that another image may be built on; `clean`: look at what git
+    has, not at what is on disk.
 
     `severities`: rules, and the severity that the user gives them; `ignored_in`: patterns of files, and the rules that
     are not for them; `heeds_comments`: do comments silence findings? `is_partial`: what is looked at is a part of what
@@ -90,6 +93,7 @@ class Settings(Struct, frozen=True):
     is_partial: bool = False
     below: str = ""
     builders: tuple[Service, ...] = ()
+    clean: bool = False
 
     def without_ignores(self, typed: tuple[str, ...]) -> Settings:
         """With what comments, the configuration and its baseline silence. `typed`: rules that an option leaves out."""

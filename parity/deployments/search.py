@@ -6,8 +6,8 @@ import re
 
 from msgspec import Struct
 
+from parity.git.ignore import GitIgnore
 from parity.model.location import Unknown
-from parity.patterns.git_ignore import GitIgnore
 from parity.tree.base import Absent, Entry, FileKind, FileTree, child
 
 MOST_FOLDERS = 20_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from posixpath import normpath
 
 from msgspec import Struct
@@ -10,6 +11,8 @@ from msgspec import Struct
 from parity.formats.style import PLAIN, Style
 from parity.model.finding import Severity
 from parity.model.location import Location
+from parity.model.token_forms import masked
+from parity.tree.reader import read_file
 
 Excerpt = Callable[[Location], str | None]
 """The text of a location's line, None where it cannot be had."""
@@ -18,6 +21,21 @@ Excerpt = Callable[[Location], str | None]
 def no_excerpt(place: Location) -> str | None:  # noqa: ARG001 - an Excerpt
     """For where the files are not at hand."""
     return None
+
+
+def excerpt_of(root: Path) -> Excerpt:
+    """Reads the line of a location from the files below `root`; no token in it is shown."""
+    seen: dict[str, list[str]] = {}
+
+    def excerpt(place: Location) -> str | None:
+        if place.path not in seen:
+            data = read_file(root / place.path, place.path, within=root)
+            text = data.decode("utf8", "replace") if isinstance(data, bytes) else ""
+            seen[place.path] = text.split("\n")
+        lines = seen[place.path]
+        return masked(lines[place.line - 1]) if 0 < place.line <= len(lines) else None
+
+    return excerpt
 
 
 class Presentation(Struct, frozen=True):

@@ -19,6 +19,7 @@ _VERBS = {
     CauseKind.NOT_COPIED: "nearest COPY, which does not bring it",
     CauseKind.SHADOWED: "puts the other file there",
     CauseKind.CYCLE: "imports back",
+    CauseKind.GIT_IGNORE: "keeps it out of git",
 }
 
 

@@ -49,6 +49,8 @@ class CauseKind(Enum):
     CYCLE = "cycle"
     SYNTAX = "syntax"
     VOLUME = "volume"
+    GIT_IGNORE = "gitignore"
+    NOT_ADDED = "not-added"
     UNKNOWN = "unknown"
 
 

@@ -31,6 +31,7 @@ class WhyAnswer(Struct, frozen=True):
     `chain`          the imports by which it is reached, the last being the one that asks for it
     `known`          is there, or does anybody ask for, anything of that name?
     `near`           names that are alike, where there is nothing of this name
+    `not_in_git`     why a clean checkout lacks the file that this one has
     """
 
     dockerfile: str
@@ -46,3 +47,4 @@ class WhyAnswer(Struct, frozen=True):
     chain: tuple[ChainLink, ...]
     known: bool = True
     near: tuple[str, ...] = ()
+    not_in_git: Cause | None = None

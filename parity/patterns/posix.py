@@ -24,6 +24,10 @@ CLASSES: dict[str, Callable[[str], bool]] = {
     "space": lambda char: char.isspace(),
     "punct": lambda char: char.isascii() and char.isprintable() and not char.isalnum() and char != " ",
     "xdigit": lambda char: char in "0123456789abcdefABCDEF",
+    "blank": lambda char: char in " \t",
+    "cntrl": lambda char: char < " " or char == "\x7f",
+    "graph": lambda char: char.isprintable() and char != " ",
+    "print": lambda char: char.isprintable(),
 }
 
 

@@ -12,7 +12,7 @@ from parity.context.build_context import BuildContext
 from parity.image.layers import Copied, Placed
 from parity.model.finding import Cause, CauseKind, Edit
 from parity.model.location import Location
-from parity.remedies.reinclude import reinclude
+from parity.remedies.reinclude import WILDCARD, reinclude
 from parity.tree.base import FileKind, below, within
 
 _SPECIAL = frozenset("$*?[]\\\"'`")
@@ -86,6 +86,19 @@ def let_in(context: BuildContext, checkout_path: str) -> tuple[str, tuple[Edit, 
         return None
     made = reinclude(context, "/" + below(checkout_path, context.root))
     return (made.text, made.edits) if made is not None else None
+
+
+def keep_out(context: BuildContext, checkout_path: str) -> tuple[str, tuple[Edit, ...]] | None:
+    """The line that keeps a file or folder out of the context; None where it lies outside of it anyway."""
+    if not within(checkout_path, context.root) or checkout_path == context.root:
+        return None
+    line = WILDCARD.sub(r"\\\1", below(checkout_path, context.root))
+    path = context.ignore.path
+    data = context.tree.read(f"/{path}") if path else None
+    if not isinstance(data, bytes) or not line.isprintable():
+        return f"{path or '.dockerignore'}: add the line {line}", ()
+    number = data.count(b"\n") + (not data.endswith(b"\n") and data != b"")
+    return f"{path}: add the line {line} at its end", (Edit(path, number + 1, number, f"{line}\n"),)
 
 
 def _copied(image: Image, source: str, target: str) -> tuple[str, tuple[Edit, ...]]:

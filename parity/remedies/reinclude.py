@@ -16,7 +16,7 @@ from parity.tree.base import Entry, FileKind, join
 
 MOST_BELOW = 5_000
 """Files and folders below a folder that are compared before a promise is made about them."""
-_WILDCARD = re.compile(r"([\\*?\[\]])")
+WILDCARD = re.compile(r"([\\*?\[\]])")
 
 
 class Readmission(Struct, frozen=True):
@@ -54,7 +54,7 @@ def reinclude(context: BuildContext, path: str) -> Readmission | None:
     """
     if context.hidden_by(path) is None:
         return None
-    written = _WILDCARD.sub(r"\\\1", path[1:])
+    written = WILDCARD.sub(r"\\\1", path[1:])
     if not written.isprintable() or written != written.strip() or written.startswith("!"):
         return None
     try:
@@ -70,7 +70,7 @@ def _without_its_line(context: BuildContext, path: str) -> Readmission | None:
     hiding = [rule for rule in rules if rule not in left]
     if len(left) != len(rules) - 1 or len(hiding) != 1 or hiding[0].pattern != path[1:]:
         return None
-    if _WILDCARD.search(path) or not _lets_in(context, path, left):
+    if WILDCARD.search(path) or not _lets_in(context, path, left):
         return None
     return Readmission(context.ignore.path, hiding[0].line, (), hiding[0].text)
 

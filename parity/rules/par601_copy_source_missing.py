@@ -46,16 +46,14 @@ from parity.build.copy import MissingSource
 from parity.context.build_context import BuildContext
 from parity.model.finding import Cause, CauseKind, Confidence, Edit, Finding, Severity
 from parity.model.location import Location
-from parity.patterns.git_ignore import GitIgnore
 from parity.remedies.absence import let_in
 from parity.rules.base import Rule
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
-    git = GitIgnore(analysis.checkout)
     for missing in analysis.image.missing_sources:
         cause, reason, fix, edits = _told(missing, analysis.image.context, analysis.dockerfile)
-        generated = _is_generated(missing, analysis.image.context, git)
+        generated = _is_generated(missing, analysis)
         if generated:
             reason += ", and a .gitignore names it"
             fix = f"create {missing.written} before the build"
@@ -70,11 +68,11 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         )
 
 
-def _is_generated(missing: MissingSource, context: BuildContext, git: GitIgnore) -> bool:
+def _is_generated(missing: MissingSource, analysis: Analysis) -> bool:
     """Is it a path of the context that git was told to leave out, so that something writes it first?"""
     if missing.hidden_by is not None or missing.stage is not None or missing.unsent:
         return False
-    return git.ignores(context.checkout_path(missing.path))
+    return analysis.git_ignored(analysis.image.context.checkout_path(missing.path))
 
 
 def _told(

@@ -51,7 +51,6 @@ from parity.build.absence import mount_at
 from parity.image.counterpart import checkout_folders
 from parity.model.finding import Cause, CauseKind, Confidence, Finding, Severity
 from parity.model.location import Location
-from parity.patterns.git_ignore import GitIgnore
 from parity.rules.base import Rule, severity_of
 from parity.rules.packages import finding_about
 from parity.startup.failures import FailureKind
@@ -132,9 +131,9 @@ def _may_be_there(one: Hidden, analysis: Analysis) -> bool:
     if one.failure.root.kind is FailureKind.ENTRYPOINT or any(f"/{site}/" in one.image_path for site in SITE):
         return False
     folder, _, name = one.image_path.rpartition("/")
-    ignore = GitIgnore(analysis.checkout)
     return any(
-        ignore.ignores(join(place, name)) for place in checkout_folders(analysis.image.tree, folder or "/")
+        analysis.git_ignored(join(place, name))
+        for place in checkout_folders(analysis.image.tree, folder or "/")
     )
 
 

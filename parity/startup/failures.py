@@ -86,6 +86,12 @@ class Failure(Struct, frozen=True):
             failure = failure.origin
         return failure
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes it the same failure in two images."""
+        root = self.root
+        return root.kind, root.module, root.name, root.image_path
+
 
 class RaisedValue(Struct, frozen=True):
     """An exception object: its class, the names of all its bases, and the failure that it comes from.

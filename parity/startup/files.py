@@ -249,6 +249,8 @@ def require(
         return
     found = follow(machine.world.files, path).answer
     if isinstance(found, Entry):
+        if found.source and found.kind is FileKind.FILE:
+            machine.opened[path] = found.source
         return
     local = in_checkout(machine, path, kind) or _from_another_folder(machine, text, kind)
     if not local and not (isinstance(found, Absent) and found.removed_by):

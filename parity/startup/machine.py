@@ -141,6 +141,7 @@ class Machine:
     `executed`   the files whose code was run in the names of another module
     `handling`   the exceptions whose handlers are being run, innermost last
     `touched`    image paths that the program may have written; `handed`: by their names alone
+    `opened`     the checkout's files that it reads besides modules, by their image paths
     `open_questions`  what was not checked, and because of which step
     `builtins`   what the program binds in the module `builtins`, for every module to see
     `taints`     what imports rest on and the program may have changed, and where it did so first
@@ -172,6 +173,7 @@ class Machine:
     awaited: list[Awaited] = field(default_factory=list)
     open_questions: dict[tuple[Kind, str], OpenQuestion] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    opened: dict[str, str] = field(default_factory=dict)
     handed: set[str] = field(default_factory=set)
     builtins: Namespace = field(default_factory=Namespace)
     failures: dict[tuple[object, ...], Failure] = field(default_factory=dict)

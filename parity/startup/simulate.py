@@ -85,7 +85,8 @@ class Startup(Struct, frozen=True):
     that were reached, `outside` the imports of packages of others; `path_unknown`: why more
     folders may be on the search path; `wrote` the image paths that it may have made or written;
     `importable` the image's files as imports see them; `not_checked` what of the project's own stays open;
-    `own_finder`: the program changes how modules are found; `read_later` the data files that only functions read.
+    `own_finder`: the program changes how modules are found; `read_later` the data files that only functions read;
+    `opened` the checkout's files that it reads besides modules.
     """
 
     entrypoint: Entrypoint
@@ -103,6 +104,7 @@ class Startup(Struct, frozen=True):
     not_checked: tuple[OpenQuestion, ...] = ()
     own_finder: bool = False
     read_later: tuple[ReadLater, ...] = ()
+    opened: tuple[str, ...] = ()
 
 
 def simulate(entrypoint: Entrypoint, world: World, budget: Budget | None = None) -> Startup:
@@ -190,6 +192,7 @@ class _Process:
             tuple(self.machine.open_questions.values()),
             Touched.FINDERS in self.machine.taints,
             read_later(self.machine, list(self.everything.values())),
+            tuple(dict.fromkeys(self.machine.opened.values())),
         )
 
     # -- reading

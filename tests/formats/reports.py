@@ -8,10 +8,9 @@ from msgspec.structs import replace
 
 from parity import __version__, pipeline
 from parity.cli.options import Options
-from parity.cli.output import excerpt_of
 from parity.config.settings import Settings
 from parity.formats.choice import load
-from parity.formats.presentation import Presentation
+from parity.formats.presentation import Presentation, excerpt_of
 from parity.model.finding import Cause, CauseKind, ChainLink, Confidence, Edit, Finding, Severity
 from parity.model.location import Location
 from parity.model.report import (

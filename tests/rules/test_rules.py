@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from parity.rules import ALL_RULES, AnyRule
 from tests.conftest import ROOT, ask
+from tests.support.repositories import needs_git, repository
 
 FIXTURES = ROOT / "fixtures" / "rules"
 FOLDERS = sorted(folder.name for folder in FIXTURES.iterdir())
@@ -23,6 +25,7 @@ PAR103 shadowed-module             error
 PAR104 unresolved-module           error
 PAR105 missing-name                error
 PAR106 module-case-mismatch        error
+PAR107 untracked-module            error
 PAR108 raised-exception            error
 PAR201 missing-dependency          error
 PAR202 development-only-dependency error
@@ -34,6 +37,9 @@ PAR303 circular-import             info
 PAR401 syntax-error                error
 PAR402 python-version              error
 PAR501 missing-data-file           error
+PAR502 required-file-missing       error
+PAR503 unwanted-file               error
+PAR504 secret-in-image             warning
 PAR601 copy-source-missing         error
 PAR602 entrypoint-not-found        error
 PAR603 no-entrypoint               info
@@ -43,6 +49,21 @@ PAR801 no-startup-check            info
 PAR901 unused-suppression          warning
 """
 """What the documentation promises: codes and names are never given to another rule."""
+
+
+OF_REPOSITORIES = ("PAR107",)
+"""They are about what git has: their projects are copied, and made repositories."""
+
+
+def each(codes: Iterable[str]) -> list[Any]:
+    return [pytest.param(code, marks=needs_git if code in OF_REPOSITORIES else ()) for code in codes]
+
+
+def project(code: str, which: str, folder: Path) -> Path:
+    place = FIXTURES / code / which
+    if code not in OF_REPOSITORIES:
+        return place
+    return repository(copytree(place, folder / which), {})
 
 
 def findings_of(folder: Path) -> list[dict[str, Any]]:
@@ -59,20 +80,20 @@ def expected(code: str) -> list[dict[str, Any]]:
     return findings
 
 
-@pytest.mark.parametrize("code", FOLDERS)
-def test_the_failing_project_has_exactly_its_findings(code: str) -> None:
-    assert findings_of(FIXTURES / code / "fails") == expected(code)
+@pytest.mark.parametrize("code", each(FOLDERS))
+def test_the_failing_project_has_exactly_its_findings(code: str, tmp_path: Path) -> None:
+    assert findings_of(project(code, "fails", tmp_path)) == expected(code)
     assert {(finding["code"], finding["name"]) for finding in expected(code)} == {(code, RULES[code].name)}
 
 
-@pytest.mark.parametrize("code", FOLDERS)
-def test_the_fixed_project_has_none(code: str) -> None:
-    assert findings_of(FIXTURES / code / "passes") == []
+@pytest.mark.parametrize("code", each(FOLDERS))
+def test_the_fixed_project_has_none(code: str, tmp_path: Path) -> None:
+    assert findings_of(project(code, "passes", tmp_path)) == []
 
 
-@pytest.mark.parametrize("code", FOLDERS)
-def test_an_error_ends_with_status_1(code: str) -> None:
-    status = ask("check", str(FIXTURES / code / "fails")).status
+@pytest.mark.parametrize("code", each(FOLDERS))
+def test_an_error_ends_with_status_1(code: str, tmp_path: Path) -> None:
+    status = ask("check", str(project(code, "fails", tmp_path))).status
     assert status == (1 if RULES[code].severity.value == "error" else 0)
 
 
@@ -80,16 +101,18 @@ def test_every_rule_has_its_fixtures() -> None:
     assert sorted(RULES) == FOLDERS
 
 
-@pytest.mark.parametrize("code", [code for code in FOLDERS if any(one["edits"] for one in expected(code))])
+@pytest.mark.parametrize(
+    "code", each(code for code in FOLDERS if any(one["edits"] for one in expected(code)))
+)
 def test_edits_fix_the_project(code: str, tmp_path: Path) -> None:
-    project = copytree(FIXTURES / code / "fails", tmp_path / "project")
+    fixed = copytree(FIXTURES / code / "fails", tmp_path / "project")
     edits = [edit for finding in expected(code) for edit in finding["edits"]]
     for edit in sorted(edits, key=lambda edit: edit["start_line"], reverse=True):
-        file = project / edit["path"]
+        file = fixed / edit["path"]
         lines = file.read_text("utf8").splitlines(keepends=True)
         lines[edit["start_line"] - 1 : edit["end_line"]] = [edit["replacement"]]
         file.write_text("".join(lines), "utf8")
-    assert findings_of(project) == []
+    assert findings_of(repository(fixed, {}) if code in OF_REPOSITORIES else fixed) == []
 
 
 def test_codes_names_and_severities_are_those_promised() -> None:

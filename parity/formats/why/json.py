@@ -32,6 +32,7 @@ def _image(answer: WhyAnswer) -> Json:
         "instruction": location(answer.made_by),
         "provided_by": answer.provided_by or None,
         "cause": cause(answer.cause),
+        "not_in_git": cause(answer.not_in_git),
         "need": answer.need.value,
         "chain": [link(one) for one in answer.chain],
     }

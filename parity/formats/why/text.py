@@ -10,7 +10,12 @@ from parity.model.finding import Cause, CauseKind, ChainLink
 from parity.model.location import Unknown
 from parity.model.why import Need, WhyAnswer
 
-_EXCLUDES = {CauseKind.DOCKERIGNORE: "excludes it", CauseKind.REMOVED: "removes it"}
+_EXCLUDES = {
+    CauseKind.DOCKERIGNORE: "excludes it",
+    CauseKind.REMOVED: "removes it",
+    CauseKind.GIT_IGNORE: "keeps it out",
+}
+_BY_A_RULE = (CauseKind.DOCKERIGNORE, CauseKind.GIT_IGNORE)
 
 
 def render(answers: Sequence[WhyAnswer], style: Style) -> str:
@@ -32,11 +37,17 @@ def _answer(answer: WhyAnswer, style: Style) -> str:
     lines = [style.paint(safe(answer.name), "bold")]
     rows = (
         ("in the checkout", answer.checkout_path or _no_file(answer)),
+        *_in_git(answer),
         ("in the image", _in_image(answer)),
         _needed(answer),
     )
     lines += [f"  {style.paint(name.ljust(16), 'dim')} {safe(text)}" for name, text in rows]
     return "\n".join([*lines, ""])
+
+
+def _in_git(answer: WhyAnswer) -> list[tuple[str, str]]:
+    """Told only where the clean checkout is another world than this one."""
+    return [("in git", f"not there: {reason(answer.not_in_git)}")] if answer.not_in_git else []
 
 
 def _no_file(answer: WhyAnswer) -> str:
@@ -58,7 +69,7 @@ def reason(cause: Cause) -> str:
     """Why it is not there, as the half of a sentence."""
     place = str(cause.location) if cause.location else ""
     if cause.kind in _EXCLUDES and place:
-        what = f" ({cause.detail})" if cause.kind is CauseKind.DOCKERIGNORE else ""
+        what = f" ({cause.detail})" if cause.kind in _BY_A_RULE else ""
         return f"{place} {_EXCLUDES[cause.kind]}{what}"
     if cause.kind is CauseKind.NOT_COPIED and place:
         return f"{cause.detail}; the nearest that copies is {place}"
