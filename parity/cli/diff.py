@@ -26,7 +26,8 @@ def found_in(revision: str, options: Options, now: Settings) -> Baseline:
     if STANDARD_INPUT in dockerfiles:
         raise ParityError("--diff compares files, and -f - is none", hint="leave one of them out")
     if is_file(options.path):
-        dockerfiles = [options.path.resolve().relative_to(now.folder).as_posix(), *dockerfiles]
+        place = options.path.parent.resolve() / options.path.name
+        dockerfiles = [place.relative_to(now.folder).as_posix(), *dockerfiles]
     with files_of(now.folder, revision) as then:
         try:
             before = replace(options, path=then, dockerfile=dockerfiles or None).settings(_environment(now))
