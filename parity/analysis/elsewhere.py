@@ -17,6 +17,7 @@ from parity.tree.base import Entry, FileTree, join, parent_of
 
 MOST_FOLDERS = 200
 """Folders that are looked into."""
+MOST_NAMES = 2_000
 
 
 class HidingModule(Struct, frozen=True):
@@ -39,7 +40,9 @@ def off_search_path(analysis: Analysis, startup: Startup, module: str) -> Cause 
             path = _file(tree, join(folder, name), module)
             entry = analysis.entry(path)
             if entry is not None:
-                return Cause(CauseKind.NOT_ON_SEARCH_PATH, f"it is in the image at {path}", entry.made_by)
+                return Cause(
+                    CauseKind.NOT_ON_SEARCH_PATH, f"it is in the image at {path}", entry.made_by, path
+                )
     return None
 
 
@@ -58,17 +61,43 @@ def hiding_module(analysis: Analysis, startup: Startup, missing: Failure) -> Hid
     return None
 
 
-def similar_module(analysis: Analysis, startup: Startup, module: str) -> str | None:
-    """A module of the same package of the project whose name is much like this one."""
+def similar_module(analysis: Analysis, startup: Startup, module: str, importer: str = "") -> str | None:
+    """A module of the same package of the project whose name is much like this one; not the `importer` itself."""
     package, _, tail = module.rpartition(".")
     folders = next((one.local_folders for one in startup.modules if one.name == package), ())
-    for folder in folders:
+    inner = package.replace(".", "/")
+    for folder in folders or [join(root, inner) for root in startup.local_path if root.startswith("/")]:
         names = analysis.checkout.names(folder)
         if not isinstance(names, Unknown):
-            stems = sorted({name.removesuffix(".py") for name in names if name[:1] not in (".", "_")})
-            if near := get_close_matches(tail, stems, 1):
-                return f"{package}.{near[0]}"
+            stems = {_stem(analysis.checkout, folder, name) for name in sorted(names)[:MOST_NAMES]}
+            stems -= {"", importer.rpartition(".")[2] if importer.rpartition(".")[0] == package else ""}
+            near = get_close_matches(tail, sorted(stems), 1) or [
+                stem for stem in sorted(stems) if len(tail) > 2 and stem.startswith(f"{tail}_")
+            ]
+            if len(near) == 1:
+                return f"{package}.{near[0]}".lstrip(".")
     return None
+
+
+def similar_submodule(analysis: Analysis, package: str, name: str) -> str:
+    """The module, much like the name, of the package whose `__init__.py` has this image path; "" where none is."""
+    entry = analysis.entry(package)
+    if entry is None or not entry.source or not package.endswith("/__init__.py"):
+        return ""
+    folder = parent_of(entry.source)
+    names = analysis.checkout.names(folder)
+    stems = set() if isinstance(names, Unknown) else {_stem(analysis.checkout, folder, one) for one in names}
+    near = get_close_matches(name, sorted(stems - {""}), 1)
+    return near[0] if near else next((one for one in sorted(stems) if one.startswith(f"{name}_")), "")
+
+
+def _stem(tree: FileTree, folder: str, name: str) -> str:
+    """The module that the name is; "" where it is none."""
+    if name[:1] in (".", "_"):
+        return ""
+    if name.endswith(".py"):
+        return name.removesuffix(".py")
+    return name if isinstance(tree.lookup(join(folder, f"{name}/__init__.py")), Entry) else ""
 
 
 def _file(tree: FileTree, folder: str, module: str) -> str:

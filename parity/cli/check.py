@@ -15,6 +15,9 @@ from parity.config.fail_on import CHOICES, FailOn
 from parity.formats.choice import load
 from parity.formats.safe import safe
 
+WITH_EDITS = ("json", "sarif", "html")
+"""The formats that tell the edits of a finding."""
+
 
 @looks_at_images()
 def check(
@@ -112,8 +115,10 @@ def check(
         return
     with Progress() as progress, several(options.jobs, len(settings.images), progress.say) as each:
         report = pipeline.check(settings, read_baseline(baseline, settings), say=progress.say, each=each)
-    report = seen_from(report, settings.below)
     name = automatic_format(options.output) if format == "auto" else format
+    if name in WITH_EDITS and not options.quiet:
+        report = pipeline.with_edits(settings, report)
+    report = seen_from(report, settings.below)
     if not options.quiet:
         folder = settings.folder
         shown = Presentation(

@@ -26,10 +26,14 @@ _FOR_TOOLS = re.compile(r"\s*#\s*(?:type|mypy|pyright)\s*:")
 
 
 class Deferral(Struct, frozen=True):
-    """The edits, and the names that the module no longer binds when it loads."""
+    """The edits, and the names that the module no longer binds when it loads; `for_types`: annotations have some.
+
+    Who reads those annotations at run time does not find the name.
+    """
 
     edits: tuple[Edit, ...]
     names: frozenset[str]
+    for_types: bool = False
 
 
 def defer_import(
@@ -37,8 +41,8 @@ def defer_import(
 ) -> Deferral | None:
     """What takes `names` out of the `from` import at `line` of the file `path`; no names: all of them.
 
-    None where one of them is used while the module loads, or is used nowhere (others may import it from here).
-    `lazy_annotations`: the Python that runs it evaluates no annotation where it stands.
+    None where one of them is used while the module loads. What is used nowhere goes (others may import it from
+    here). `lazy_annotations`: the Python that runs it evaluates no annotation where it stands.
     """
     body = _statements(data)
     if body is None:
@@ -55,7 +59,7 @@ def defer_import(
     lazy = lazy_annotations or _postponed(body)
     found = {name: uses_of(bound[name], body, statement, lazy_annotations=lazy) for name in wanted}
     uses = {name: one for name, one in found.items() if one is not None}
-    if len(uses) < len(wanted) or any(not (one.functions or one.typing) for one in uses.values()):
+    if len(uses) < len(wanted):
         return None
     text = data.decode("utf8", "surrogateescape")
     lines = [one.removesuffix("\r") for one in text.split("\n")]
@@ -63,7 +67,8 @@ def defer_import(
         edits = tuple(_edits(path, lines, body, statement, uses))
     except ValueError:
         return None
-    return Deferral(edits, frozenset(bound[name] for name in wanted))
+    for_types = any(one.typing for one in uses.values())
+    return Deferral(edits, frozenset(bound[name] for name in wanted), for_types)
 
 
 def _statements(data: bytes) -> list[ast.stmt] | None:

@@ -53,6 +53,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.packages.dependencies import Verdict
+from parity.remedies.declare import declared
 from parity.rules.base import Rule
 from parity.rules.packages import alternatives, finding_about, missing_distributions, source_of
 from parity.startup.failures import FailureKind
@@ -74,12 +75,13 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix)
     for one in analysis.dependencies:
         if one.verdict is Verdict.MISSING:
-            declared = f" ({one.declared.location} declares it)" if one.declared else ""
+            where = f" ({one.declared.location} declares it)" if one.declared else ""
             yield finding_about(
                 rule,
                 one,
-                said(one.imported.name, one.distributions) + declared,
+                said(one.imported.name, one.distributions) + where,
                 fix=f"add {alternatives(one.distributions)} to {source_of(one)}",
+                remedies=tuple(declared(analysis, one)),
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,
             )

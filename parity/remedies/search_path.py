@@ -1,0 +1,87 @@
+"""How does Python find a module that the image has, and that no folder of the search path leads to?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from parity.build.evaluate import Image
+from parity.dockerfile.instructions import Cmd, Copy, Entrypoint, Env, Instruction, Run, Workdir
+from parity.model.finding import Remedy
+from parity.remedies.written import Written
+from parity.remedies.written_paths import is_read_as_written
+from parity.tree.base import parent_of
+
+
+def extended(image: Image, text: Written, found_at: str, module: str) -> Iterator[Remedy]:
+    """`found_at`: the image path of `module`'s file; of a script without a module, its folder is meant."""
+    folder = _root_of(found_at, module)
+    if not folder or folder == "/" or not is_read_as_written(folder):
+        return
+    last = next((one for one in reversed(text.own.instructions) if isinstance(one, Workdir)), None)
+    if last is not None and _is_earlier_folder(text, last, folder):
+        yield _other_folder(text, last, folder)
+    if module:
+        yield _on_python_path(image, text, folder)
+    if last is not None and not _is_earlier_folder(text, last, folder) and not _uses_folder(text, last):
+        yield _other_folder(text, last, folder)
+
+
+def _other_folder(text: Written, last: Workdir, folder: str) -> Remedy:
+    """The last WORKDIR goes where nothing but the start uses it and an earlier one says the same; else it moves."""
+    if _is_earlier_folder(text, last, folder) and not _uses_folder(text, last):
+        return Remedy(
+            f"{text.place(last)}: take this WORKDIR away",
+            (text.replaced(last, ""),),
+            unsafe=True,
+        )
+    line = f"WORKDIR {folder}\n"
+    return Remedy(f"{text.place(last)}: write WORKDIR {folder}", (text.replaced(last, line),), unsafe=True)
+
+
+def _root_of(path: str, module: str) -> str:
+    """The folder that the search path lacks."""
+    path = path.removesuffix("/__init__.py").removesuffix("/__main__.py")
+    for _ in module.split(".") if module else (1,):
+        path = parent_of(path)
+    return path
+
+
+def _is_earlier_folder(text: Written, last: Workdir, folder: str) -> bool:
+    """Is it the working directory above the last WORKDIR?"""
+    before: Instruction = text.own.base
+    for one in text.own.instructions:
+        if one is last:
+            break
+        before = one
+    return text.working_directory(before) == folder
+
+
+def _uses_folder(text: Written, last: Workdir) -> bool:
+    return any(isinstance(one, Copy | Run) and one.location > last.location for one in text.own.instructions)
+
+
+def _on_python_path(image: Image, text: Written, folder: str) -> Remedy:
+    """One more folder of the PYTHONPATH that is set, or an ENV of its own above the start command."""
+    there = image.config.environment.get("PYTHONPATH")
+    for one in reversed(text.own.instructions):
+        if isinstance(one, Env) and any(name == "PYTHONPATH" for name, _ in one.pairs):
+            before = text.text(one)
+            after = re.sub(r"(PYTHONPATH(?:=|[ \t]+)\"?[^\s\"\\]+)", rf"\1:{folder}", before, count=1)
+            if after != before:
+                return Remedy(
+                    f"{text.place(one)}: add {folder} to PYTHONPATH",
+                    (text.replaced(one, after),),
+                )
+    value = f"{folder}:$PYTHONPATH" if there else folder
+    line = f"ENV PYTHONPATH={value}\n"
+    at = _above_start(text)
+    return Remedy(f"{text.place(at)}: add {line.strip()} below it", (text.added(line, below=at),))
+
+
+def _above_start(text: Written) -> Instruction:
+    """The last ENV of the stage, else its last COPY, RUN or WORKDIR."""
+    own = [one for one in text.own.instructions if not isinstance(one, Cmd | Entrypoint)]
+    variables = [one for one in own if isinstance(one, Env)]
+    steps = [one for one in own if isinstance(one, Copy | Run | Workdir)]
+    return (steps or variables or [text.own.base])[-1]
