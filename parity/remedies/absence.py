@@ -11,6 +11,7 @@ from parity.analysis.analysis import Analysis
 from parity.build.absence import where_packed
 from parity.build.evaluate import Image
 from parity.context.build_context import BuildContext
+from parity.image.counterpart import image_paths
 from parity.model.finding import Cause, CauseKind, Remedy
 from parity.patterns.git_ignore import GitIgnore
 from parity.remedies import from_stage, removal, search_path
@@ -18,10 +19,11 @@ from parity.remedies.copy_in import copy_in
 from parity.remedies.reinclude import reinclude
 from parity.remedies.secret_names import ADVICE, is_secret
 from parity.remedies.written import Written, written
-from parity.tree.base import Entry, below, parent_of, within
+from parity.tree.base import Absent, Entry, below, join, parent_of, within
 from parity.tree.links import follow
 
 _INSTALLED = re.compile(r"/(?:site|dist)-packages(?:/|$)")
+MOST_BESIDE = 50
 _EXCLUDE = re.compile(r"--exclude=\S+[ \t]*(?:\\\n[ \t]*)?")
 
 
@@ -64,6 +66,8 @@ def _ways(
             if text is not None:
                 yield from from_stage.copied(image, text, checkout_path, image_path)
             yield Remedy(f"{where}{cause.detail}: copy it from there with COPY --from")
+        case CauseKind.NOT_ON_SEARCH_PATH if _INSTALLED.search(image_path):
+            yield from _before_install(image, text, checkout_path)
         case CauseKind.NOT_ON_SEARCH_PATH:
             if text is not None:
                 yield from search_path.extended(image, text, cause.at, module)
@@ -106,8 +110,7 @@ def _copied(
         )
         return
     if _INSTALLED.search(image_path):
-        what = checkout_path[1:]
-        yield Remedy(f"copy {what} above the RUN that installs the project, and list it in its package data")
+        yield from _before_install(image, text, checkout_path)
         return
     if text is None:
         yield Remedy(f"add a COPY of {checkout_path[1:]} to {image_path}")
@@ -121,6 +124,8 @@ def _copied(
     ways = list(copy_in(image, text, "/" + below(source, root), target))
     if source != checkout_path and not any(one.edits for one in ways):
         ways += copy_in(image, text, "/" + below(checkout_path, root), image_path)
+    if not ways:
+        yield Remedy(f"{source[1:]} may hold a secret: copy what start-up needs of it, file by file")
     hidden = image.context.hidden_by("/" + below(source, root))
     for one in ways:
         if hidden is None or not one.edits:
@@ -132,6 +137,28 @@ def _copied(
         else:
             narrow = f"and narrow the rule {hidden.text!r} of {image.context.ignore.path}"
             yield Remedy(f"{one.text}, {narrow}")
+
+
+def _before_install(image: Image, text: Written | None, checkout_path: str) -> Iterator[Remedy]:
+    """Into the folder that a RUN installs the project from: beside the files of the same folder."""
+    folder, name = parent_of(checkout_path), checkout_path.rpartition("/")[2]
+    names = image.context.tree.names(folder)
+    beside = sorted(names)[:MOST_BESIDE] if isinstance(names, frozenset) else ()
+    places = dict.fromkeys(
+        parent_of(path) for one in beside for path in image_paths(image.tree, join(folder, one))
+    )
+    if text is not None and within(checkout_path, image.context.root):
+        for place in places:
+            target = join(place, name)
+            if not _INSTALLED.search(place) and isinstance(image.tree.lookup(target), Absent):
+                yield from copy_in(image, text, "/" + below(checkout_path, image.context.root), target)
+    what = checkout_path[1:]
+    if what.endswith(".py"):
+        yield Remedy(f"copy {what} above the RUN that installs the project")
+    else:
+        yield Remedy(
+            f"list {what} in the package data of the project, and copy it above the RUN that installs it"
+        )
 
 
 def _whole(image: Image, checkout_path: str, image_path: str) -> tuple[str, str]:

@@ -153,7 +153,7 @@ class _Search(Struct):
                 return None
             self.tries -= 1
             changed = self.attempts.after(state, remedy.edits, (Done(closing.finding, remedy),))
-            if not _holds(changed.report, self.start.report):
+            if not _holds(changed.report, self.start.report, self.goal.finding):
                 continue
             found = dict(all_findings(changed.report))
             new = {key: finding for key, finding in found.items() if key not in self.known}
@@ -205,14 +205,19 @@ def _counts(finding: Finding) -> bool:
     return finding.severity is not Severity.INFO
 
 
-def _holds(report: Report, before: Report) -> bool:
-    """Is as much of each image looked at as before? What is not reached any more is no longer found fault with."""
+def _holds(report: Report, before: Report, goal: Finding | None = None) -> bool:
+    """Is as much of each image looked at as before? What is not reached any more is no longer found fault with.
+
+    Where one file took another one's place, the other one is looked at instead.
+    """
     if len(report.failures) > len(before.failures):
         return False
     after = {_name(image): image for image in report.images}
+    swapped = goal is not None and goal.cause is not None and goal.cause.kind is CauseKind.SHADOWED
     return all(
         (now := after.get(_name(image))) is not None
-        and set(image.sources) <= set(now.sources)
+        and len(now.sources) >= len(image.sources)
+        and (swapped or set(image.sources) <= set(now.sources))
         and now.checked.modules_open <= image.checked.modules_open
         for image in before.images
     )

@@ -27,12 +27,12 @@ def ways_out(checkout: FileTree, finding: Finding, python: PythonVersion | None)
 
 
 def _deferred(checkout: FileTree, wanted: CycleImport, lazy: bool) -> Iterator[Remedy]:
-    """The name that fails goes to where it is used, or goes; else all names of the statement."""
+    """All names of the statement go to where they are used, or go; else the one that fails."""
     found = follow(checkout, "/" + wanted.path)
     data = checkout.read(found.path) if isinstance(found.answer, Entry) else None
     if not isinstance(data, bytes):
         return
-    for names in dict.fromkeys(((wanted.name,), ())) if wanted.name else ((),):
+    for names in ((), (wanted.name,)) if wanted.name else ((),):
         deferral = defer_import(wanted.path, data, wanted.line, names, lazy_annotations=lazy)
         if deferral is None or are_taken_elsewhere(checkout, found.path, deferral.names):
             continue

@@ -121,7 +121,9 @@ def _added(
         yield Remedy(f"add a COPY of {source[1:]} to {target}")
         return
     neighbour = max(
-        neighbours, key=lambda one: (_nearness(placed[one.location.line], source), one.location), default=None
+        neighbours,
+        key=lambda one: (_nearness(placed[one.location.line], source, is_folder), one.location),
+        default=None,
     )
     at: Instruction = _behind_install(text)
     if of_code and neighbour is not None:
@@ -239,14 +241,15 @@ def _placed(image: Image, tree: ImageTree) -> Placings:
     return found
 
 
-def _nearness(there: Sequence[tuple[str, str, bool]], source: str) -> int:
-    """How many leading folders are the same."""
+def _nearness(there: Sequence[tuple[str, str, bool]], source: str, of_folder: bool) -> tuple[int, bool]:
+    """How many leading folders are the same; does it copy a folder, as is wanted, or files?"""
 
     def shared(other: str) -> int:
         pairs = zip(parent_of(other).split("/"), parent_of(source).split("/"), strict=False)
         return next((i for i, (a, b) in enumerate(pairs) if a != b), min(other.count("/"), source.count("/")))
 
-    return max((shared(other) for _, other, _ in there), default=0)
+    alike = any(is_dir == of_folder for _, _, is_dir in there)
+    return max((shared(other) for _, other, _ in there), default=0), alike
 
 
 def may_be_copied(image: Image, source: str) -> bool:

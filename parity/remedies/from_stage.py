@@ -16,7 +16,7 @@ from parity.tree.base import ancestors, clean
 
 _CARRIED = re.compile(r"--(?:chown|chmod|link)\b\S*")
 _INSTALLS = re.compile(
-    r"\b(?:pip3?\s+install|uv\s+(?:sync|pip)|poetry\s+install|pdm\s+(?:sync|install)|pipenv\s+(?:sync|install)"
+    r"(?<![\w-])(?:pip3?\s+install|uv\s+(?:sync|pip)|poetry\s+install|pdm\s+(?:sync|install)|pipenv\s+(?:sync|install)"
     r"|-m\s+venv|virtualenv|uv\s+venv)\b"
 )
 _VENV = re.compile(r"(?:-m\s+venv|virtualenv|uv\s+venv)\s+(?:--\S+\s+)*(/[\w./-]+)")

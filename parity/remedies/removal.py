@@ -1,17 +1,26 @@
-"""How does a RUN keep something that it removes?"""
+"""Which instruction goes, or removes less, so that what it takes away or lies over is there?"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from parity.dockerfile.instructions import Run
+from parity.analysis.analysis import Analysis
+from parity.dockerfile.instructions import Copy, Run
 from parity.model.finding import Remedy
 from parity.model.location import Location
-from parity.remedies.written import Written
+from parity.remedies.written import Written, written
 
 _REMOVES = re.compile(r"\brm(?P<flags>(?:[ \t]+-\S+)*)(?P<operands>(?:(?:[ \t]|\\\n)+[^\s;&|<>()`\\]+)+)")
 _OPERAND = re.compile(r"(?:[ \t]|\\\n)+([^\s;&|<>()`\\]+)")
+
+
+def not_copied(analysis: Analysis, location: Location | None) -> Iterator[Remedy]:
+    """Without the COPY of one file that lies over another."""
+    text = written(analysis.image, analysis.dockerfile)
+    copy = text.instruction(location) if text is not None else None
+    if text is not None and isinstance(copy, Copy) and len(copy.sources) == 1:
+        yield Remedy(f"{text.place(copy)}: take this COPY away", (text.replaced(copy, ""),), unsafe=True)
 
 
 def kept(text: Written, location: Location, path: str) -> Iterator[Remedy]:

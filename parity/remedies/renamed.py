@@ -105,6 +105,13 @@ def name_corrected(checkout: FileTree, place: Location, name: str, defined: str)
         yield Remedy(f"import {near}, which {defined[1:]} defines", edits, unsafe=True)
 
 
+def name_restored(checkout: FileTree, path: str, name: str) -> Iterator[Remedy]:
+    """The definition, in the file at `path` itself, whose name is much like this one and told nowhere else."""
+    near = near_name(checkout, path, name)
+    if near and _tells(checkout, near) == 1:
+        yield from _defined_as(checkout, path, near, name)
+
+
 def _tells(checkout: FileTree, name: str) -> int:
     """How often the project's modules tell the name; 2 where that is not known."""
     word, found = re.compile(rb"\b%s\b" % re.escape(name.encode())), 0

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from parity.analysis.analysis import Analysis
 from parity.build.evaluate import Image
 from parity.dockerfile.instructions import Cmd, Copy, Entrypoint, Env, Instruction, Run, Workdir
 from parity.model.finding import Remedy
-from parity.remedies.written import Written
+from parity.remedies.written import Written, written
 from parity.remedies.written_paths import is_read_as_written
-from parity.tree.base import parent_of
+from parity.tree.base import Entry, join, parent_of
 
 
 def extended(image: Image, text: Written, found_at: str, module: str) -> Iterator[Remedy]:
@@ -25,6 +26,19 @@ def extended(image: Image, text: Written, found_at: str, module: str) -> Iterato
         yield _on_python_path(image, text, folder)
     if last is not None and not _is_earlier_folder(text, last, folder) and not _uses_folder(text, last):
         yield _other_folder(text, last, folder)
+
+
+def started_from(analysis: Analysis, name: str) -> Iterator[Remedy]:
+    """`name`: a relative path of the start command that a WORKDIR above the last one has."""
+    text = written(analysis.image, analysis.dockerfile)
+    if text is None or name.startswith("/"):
+        return
+    folders = [one for one in text.own.instructions if isinstance(one, Workdir)]
+    for one in reversed(folders[:-1]):
+        folder = text.working_directory(one)
+        if folder is not None and isinstance(analysis.image.tree.lookup(join(folder, name)), Entry):
+            yield _other_folder(text, folders[-1], folder)
+            return
 
 
 def _other_folder(text: Written, last: Workdir, folder: str) -> Remedy:

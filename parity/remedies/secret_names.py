@@ -16,7 +16,8 @@ _NAMES = re.compile(
     r"\.env(?:rc)?|\.env\.(?!example|sample|template|dist)[^/]+|[^/]*\.env"
     r"|[^/]+\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk|asc|gpg|ovpn)"
     r"|id_(?:rsa|dsa|ecdsa|ed25519)|\.netrc|\.pgpass|\.npmrc|\.pypirc|\.htpasswd|\.git-credentials|\.dockercfg"
-    r"|(?:[^/]*[-_.])?(?:secrets?|credentials?|passwords?)(?:\.[^/]*)?|service[-_]account[^/]*\.json",
+    r"|(?:[^/]*[-_.])?(?:secrets?|credentials?)(?:\.(?:json|ya?ml|toml|ini|cfg|conf|txt|csv|properties|xml|db|py|enc))?"
+    r"|passwords?(?:\.(?:json|ya?ml|ini|txt|csv))?|service[-_]account[^/]*\.json",
     re.IGNORECASE,
 )
 

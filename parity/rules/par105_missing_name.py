@@ -48,7 +48,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import similar_submodule
 from parity.model.finding import Cause, CauseKind, Finding, Remedy, Severity
-from parity.remedies.renamed import module_renamed, name_corrected
+from parity.remedies.renamed import module_renamed, name_corrected, name_restored
 from parity.rules.base import Rule
 from parity.startup.failures import Failure, FailureKind
 
@@ -59,7 +59,8 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if told.kind is FailureKind.UNBOUND_NAME:
             message = f"{told.name} is used before anything binds it"
             fix = f"import or define {told.name} above, or correct the name"
-            yield rule.finding_of(analysis, startup, failure, message, fix=fix)
+            ways = tuple(name_restored(analysis.checkout, f"/{told.place.path}", told.name))
+            yield rule.finding_of(analysis, startup, failure, message, fix=fix, remedies=ways)
         elif told.kind is FailureKind.MISSING_ATTRIBUTE:
             owner = "None" if told.module == "NoneType" else "a function"
             message = f"{owner} has no attribute {told.name}"

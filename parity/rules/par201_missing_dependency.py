@@ -53,7 +53,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.packages.dependencies import Verdict
-from parity.remedies.declare import declared
+from parity.remedies.declare import declared, provided
 from parity.rules.base import Rule
 from parity.rules.packages import alternatives, finding_about, missing_distributions, source_of
 from parity.startup.failures import FailureKind
@@ -72,7 +72,8 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             message = said(module, names)
             cause = Cause(CauseKind.NOT_INSTALLED, "nothing that the image has provides it")
             fix = f"add {names[0]} to what the image installs"
-            yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix)
+            ways = tuple(provided(analysis, names))
+            yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix, remedies=ways)
     for one in analysis.dependencies:
         if one.verdict is Verdict.MISSING:
             where = f" ({one.declared.location} declares it)" if one.declared else ""

@@ -55,6 +55,7 @@ from parity.remedies.absence import bring_in
 from parity.remedies.declare import declared
 from parity.remedies.near_path import command_renamed
 from parity.remedies.rights import made_executable
+from parity.remedies.search_path import started_from
 from parity.rules.base import Rule
 from parity.rules.packages import alternatives, finding_about, source_of
 from parity.startup.failures import Failure, FailureKind
@@ -135,7 +136,7 @@ def _about_program(refused: Refused, analysis: Analysis) -> Finding:
         cause = analysis.why_absent(refused.path, refused.source or "")
         if refused.source:
             ways = bring_in(analysis, cause, refused.source, refused.path)
-        ways = (*ways, *command_renamed(analysis, analysis.command, name))
+        ways = (*ways, *started_from(analysis, name), *command_renamed(analysis, analysis.command, name))
     else:
         ways = tuple(made_executable(analysis, refused.path))
     last = refused.fix or "correct the start command, or copy what it names"
