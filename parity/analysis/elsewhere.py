@@ -61,12 +61,24 @@ def hiding_module(analysis: Analysis, startup: Startup, missing: Failure) -> Hid
     return None
 
 
-def similar_module(analysis: Analysis, startup: Startup, module: str, importer: str = "") -> str | None:
-    """A module of the same package of the project whose name is much like this one; not the `importer` itself."""
+class SimilarModule(Struct, frozen=True):
+    """A module of the project whose name is much like a missing one's. `root`: the folder it is imported from."""
+
+    name: str
+    root: str
+
+
+def similar_module(
+    analysis: Analysis, startup: Startup, module: str, importer: str = ""
+) -> SimilarModule | None:
+    """Of the same package; not the `importer` itself."""
     package, _, tail = module.rpartition(".")
-    folders = next((one.local_folders for one in startup.modules if one.name == package), ())
     inner = package.replace(".", "/")
-    for folder in folders or [join(root, inner) for root in startup.local_path if root.startswith("/")]:
+    roots = [root for root in startup.local_path if root.startswith("/")]
+    loaded = next((one.local_folders for one in startup.modules if one.name == package), ())
+    roots = [one.removesuffix(f"/{inner}") or "/" for one in loaded if one.endswith(f"/{inner}")] or roots
+    for root in roots:
+        folder = join(root, inner)
         names = analysis.checkout.names(folder)
         if not isinstance(names, Unknown):
             stems = {_stem(analysis.checkout, folder, name) for name in sorted(names)[:MOST_NAMES]}
@@ -75,7 +87,7 @@ def similar_module(analysis: Analysis, startup: Startup, module: str, importer: 
                 stem for stem in sorted(stems) if len(tail) > 2 and stem.startswith(f"{tail}_")
             ]
             if len(near) == 1:
-                return f"{package}.{near[0]}".lstrip(".")
+                return SimilarModule(f"{package}.{near[0]}".lstrip("."), root)
     return None
 
 

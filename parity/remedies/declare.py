@@ -46,9 +46,6 @@ def declared(analysis: Analysis, one: Dependency) -> Iterator[Remedy]:
         run = text.instruction(one.packages.installer)
         for name in names if isinstance(run, Run) else ():
             yield from _installed_by(text, run, name) if isinstance(run, Run) else ()
-    lock = one.packages.manifest.rpartition("/")[2]
-    if lock in LOCKS:
-        yield Remedy(f"{LOCKS[lock].format(names[0])}, which declares it and locks it again")
 
 
 def provided(analysis: Analysis, names: tuple[str, ...]) -> Iterator[Remedy]:

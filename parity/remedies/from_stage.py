@@ -11,7 +11,7 @@ from parity.dockerfile.instructions import Cmd, Copy, Entrypoint, Env, Instructi
 from parity.model.finding import Remedy
 from parity.remedies.secret_names import may_hold_secret
 from parity.remedies.written import Written
-from parity.remedies.written_paths import is_read_as_written, words_of_copy
+from parity.remedies.written_paths import is_read_as_written, words_of_copy, written_like
 from parity.tree.base import ancestors, clean
 
 _CARRIED = re.compile(r"--(?:chown|chmod|link)\b\S*")
@@ -113,6 +113,10 @@ def _largest(image: Image, place: str, target: str) -> tuple[str, str]:
 
 def _line(text: Written, at: Instruction, reference: str, source: str, target: str) -> Remedy:
     neighbours = [one for one in text.own.instructions if isinstance(one, Copy)]
+    here = text.working_directory(at)
+    if neighbours and here is not None and not neighbours[-1].destination.startswith(("/", "$")):
+        start = "./" if neighbours[-1].destination.startswith("./") else "."
+        target = written_like([(start, here)], target) or target
     flags = [f"--from={reference}"]
     if neighbours:
         flags += _CARRIED.findall(text.text(neighbours[-1]).split("\n")[0])

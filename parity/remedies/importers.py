@@ -89,9 +89,9 @@ def means(name: ImportedName, importer: str, here: str) -> bool:
     return bool(inner) and f"/{here}".endswith(f"/{inner}")
 
 
-def modules_of(project: FileTree) -> Iterator[str | None]:
-    """The Python files; None where not all of them can be listed."""
-    waiting, folders, files = ["/"], 0, 0
+def modules_of(project: FileTree, root: str = "/") -> Iterator[str | None]:
+    """The Python files at and below the folder; None where not all of them can be listed."""
+    waiting, folders, files = [root], 0, 0
     while waiting:
         folder = waiting.pop()
         folders += 1

@@ -12,21 +12,24 @@ from parity.model.location import Location
 from parity.python.no_file import NO_FILE
 from parity.python.scan import scan
 from parity.remedies.importers import means, modules_of, submodule
-from parity.tree.base import Entry, FileTree
+from parity.tree.base import Entry, FileTree, join
 from parity.tree.links import follow
 
 MOST_EDITED = 50
 """Files: more of them are no slip of the pen."""
 
 
-def module_renamed(checkout: FileTree, module: str, near: str) -> Iterator[Remedy]:
-    """Every import of `module` made one of `near`, which differ in their last part."""
+def module_renamed(checkout: FileTree, root: str, module: str, near: str) -> Iterator[Remedy]:
+    """Every import of `module` made one of `near`, which differ in their last part.
+
+    `root`: the checkout folder that both are imported from; nothing outside it is edited.
+    """
     old, new = module.rpartition(".")[2], near.rpartition(".")[2]
     if not (new.isidentifier() and old.isidentifier()):
         return
-    here = "/" + module.replace(".", "/")
+    here = join(root, module.replace(".", "/"))
     edits: list[Edit] = []
-    for path in modules_of(checkout):
+    for path in modules_of(checkout, root):
         data = checkout.read(path) if path is not None else None
         if path is None or not isinstance(data, bytes):
             return
@@ -40,7 +43,7 @@ def _imports_renamed(path: str, data: bytes, here: str, module: str, old: str, n
     """Of one file: import statements, the dotted name where a plain import binds it, and texts that are just it."""
     near = f"{module.rpartition('.')[0]}.{new}".lstrip(".")
     whole = re.compile(rf"(?<![\w.]){re.escape(module)}(?!\w)")
-    quoted = re.compile(rf"([\"']){re.escape(module)}\1")
+    quoted = re.compile(rf"([\"']){re.escape(module)}((?:[.:][\w.]+)?)\1")
     taken = re.compile(rf"(?<![\w.]){re.escape(old)}(?!\w)(\s+as\b)?")
     froms, plain, names, dotted = set[int](), set[int](), set[int](), False
     for statement in scan(data):
@@ -66,7 +69,7 @@ def _imports_renamed(path: str, data: bytes, here: str, module: str, old: str, n
         elif dotted or number in plain:
             changed = whole.sub(near, text)
         elif "." in module:
-            changed = quoted.sub(rf"\g<1>{near}\g<1>", text)
+            changed = quoted.sub(rf"\g<1>{near}\g<2>\g<1>", text)
         if changed != text:
             yield Edit(path[1:], number, number, changed + "\n")
 

@@ -92,13 +92,13 @@ def _missing(failure: Failure, startup: Startup, analysis: Analysis) -> tuple[st
         fetch = f"fetch {submodule} with git submodule update --init: it is empty"
         return message, cause, (Remedy(fetch),)
     importer = failure.chain[-1].module if failure.chain else ""
-    near = similar_module(analysis, startup, module, importer)
-    if near and normalize("NFC", near) == normalize("NFC", module):
-        other = f"rename the file of {near}: its letters are the same in another form of Unicode"
+    similar = similar_module(analysis, startup, module, importer)
+    if similar and normalize("NFC", similar.name) == normalize("NFC", module):
+        other = f"rename the file of {similar.name}: its letters are the same in another form of Unicode"
         return message, cause, (Remedy(other),)
-    ways = (*module_renamed(analysis.checkout, module, near),) if near else ()
-    if near:
-        return message, cause, (*ways, Remedy(f"correct the name: there is {near}"))
+    if similar:
+        ways = module_renamed(analysis.checkout, similar.root, module, similar.name)
+        return message, cause, (*ways, Remedy(f"correct the name: there is {similar.name}"))
     if not any(one.name == package for one in startup.modules):
         add = f"add {module.partition('.')[0]} to what the image installs, or correct the name"
         return message, cause, (Remedy(add),)

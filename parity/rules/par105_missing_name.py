@@ -82,9 +82,11 @@ def _hidden(failure: Failure, analysis: Analysis) -> tuple[Cause, str]:
 def _corrected(failure: Failure, analysis: Analysis) -> Iterator[Remedy]:
     entry = analysis.entry(failure.image_path)
     near = similar_submodule(analysis, failure.image_path, failure.name)
-    if near:
+    if near and entry is not None and entry.source:
+        folder = entry.source.removesuffix("/__init__.py")
+        root = folder.removesuffix("/" + failure.module.replace(".", "/")) or "/"
         module = f"{failure.module}.{failure.name}"
-        yield from module_renamed(analysis.checkout, module, f"{failure.module}.{near}")
+        yield from module_renamed(analysis.checkout, root, module, f"{failure.module}.{near}")
     if entry is not None and entry.source:
         yield from name_corrected(analysis.checkout, failure.place, failure.name, entry.source)
 

@@ -59,7 +59,12 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             f"{told.module}: the file is called {there}",
             cause=Cause(CauseKind.CASE, f"{told.other_case} differs in case; Linux minds it"),
             fix=f"import it as {there.removesuffix('.py')}, or rename the file",
-            remedies=tuple(module_renamed(analysis.checkout, told.module, near)),
+            remedies=tuple(
+                way
+                for root in startup.local_path
+                if root.startswith("/")
+                for way in module_renamed(analysis.checkout, root, told.module, near)
+            ),
         )
 
 

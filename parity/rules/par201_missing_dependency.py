@@ -77,12 +77,14 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     for one in analysis.dependencies:
         if one.verdict is Verdict.MISSING:
             where = f" ({one.declared.location} declares it)" if one.declared else ""
+            ways = tuple(declared(analysis, one))
+            by_hand = next((way.text for way in ways if not way.edits), "")
             yield finding_about(
                 rule,
                 one,
                 said(one.imported.name, one.distributions) + where,
-                fix=f"add {alternatives(one.distributions)} to {source_of(one)}",
-                remedies=tuple(declared(analysis, one)),
+                fix=by_hand or f"add {alternatives(one.distributions)} to {source_of(one)}",
+                remedies=ways,
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,
             )

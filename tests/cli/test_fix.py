@@ -125,12 +125,12 @@ def test_the_copy_of_the_stage_that_is_copied_takes_one_more_file(project: Path)
         (
             "FROM python:3.12 AS build\nWORKDIR /src\nCOPY . .\n"
             "FROM python:3.12\nWORKDIR /app\nCOPY --from=build /src/main.py ./\n{}",
-            "/src/main.py ./\nCOPY --from=build /src/shop /app/shop\n{}",
+            "/src/main.py ./\nCOPY --from=build /src/shop ./shop\n{}",
         ),
         (
             "FROM python:3.12\nWORKDIR /src\nCOPY . .\n"
             "FROM python:3.12\nWORKDIR /app\nCOPY --from=0 /src/main.py ./\n{}",
-            "/src/main.py ./\nCOPY --from=0 /src/shop /app/shop\n{}",
+            "/src/main.py ./\nCOPY --from=0 /src/shop ./shop\n{}",
         ),
     ],
 )  # fmt: skip
@@ -189,3 +189,106 @@ def test_what_no_edit_fixes_is_told_with_what_to_do(project: Path) -> None:
         "  main.py:1:1: PAR104 nowhere_at_all is neither in the checkout nor in the image\n"
         "    add nowhere_at_all to what the image installs, or correct the name\n"
     )
+
+
+def broken_twice(folder: Path) -> Path:
+    """A COPY that is too narrow, and an ignored file."""
+    (folder / "Dockerfile").write_text(
+        'FROM python:3.12-slim\nWORKDIR /app\nCOPY main.py ./\nCOPY lib lib\nCMD ["python", "main.py"]\n'
+    )
+    (folder / "main.py").write_text("import lib.odd\nimport util\n")
+    (folder / "util.py").write_text("")
+    (folder / "lib").mkdir()
+    (folder / "lib/__init__.py").write_text("")
+    (folder / "lib/odd.py").write_text("")
+    (folder / ".dockerignore").write_text("**/odd*\n")
+    return folder
+
+
+def test_unsafe_edits_are_shown_apart_and_made_when_asked_for(project: Path) -> None:
+    broken_twice(project)
+    shown = ask("fix", str(project))
+    assert "COPY main.py util.py ./" in shown.out
+    assert "!lib/odd.py" not in shown.out
+    assert "1 finding more with --unsafe, which changes more than what is missing:\n" in shown.err
+    assert "+!lib/odd.py\n" in shown.err
+    ask("fix", str(project), "--write")
+    assert (project / ".dockerignore").read_text() == "**/odd*\n"
+    ask("fix", str(project), "--write", "--unsafe")
+    assert (project / ".dockerignore").read_text() == "**/odd*\n!lib/odd.py\n"
+    assert ask("check", str(project)).status == 0
+
+
+def test_write_says_file_by_file_what_it_did(project: Path) -> None:
+    broken_twice(project)
+    assert ask("fix", str(project), "--write", "--unsafe").out == (
+        "edited .dockerignore\n"
+        "  PAR101 lib.odd is not in the image: .dockerignore:1: add the line !lib/odd.py below it\n"
+        "edited Dockerfile\n"
+        "  PAR101 util is not in the image: Dockerfile:3: add util.py to the COPY\n"
+    )
+
+
+@pytest.mark.parametrize("where", [".", "svc"])
+def test_the_paths_are_those_that_git_apply_takes_here(tmp_path: Path, where: str) -> None:
+    service = tmp_path / "svc"
+    service.mkdir()
+    broken_twice(service)
+    (tmp_path / "Dockerfile").write_text((service / "Dockerfile").read_text())
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    diff = ask("fix", "svc" if where == "." else ".", "--unsafe", cwd=tmp_path / where).out
+    before = (tmp_path / "Dockerfile").read_text()
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path / where, input=diff.encode(), check=True)
+    assert "util.py" in (service / "Dockerfile").read_text()
+    assert (tmp_path / "Dockerfile").read_text() == before
+
+
+def test_paths_that_git_apply_does_not_take_are_told(project: Path) -> None:
+    broken_twice(project)
+    answer = ask("fix", str(project))
+    assert answer.out.startswith("--- a/Dockerfile\n")
+    assert answer.err.endswith(f"the paths are relative to {project}\n")
+
+
+def test_check_asks_whether_there_is_something_to_edit(project: Path) -> None:
+    assert ask("fix", str(project), "--check").status == 0
+    broken_twice(project)
+    answer = ask("fix", str(project), "--check")
+    assert (answer.status, answer.out) == (1, "Dockerfile\n")
+    ask("fix", str(project), "--write")
+    assert ask("fix", str(project), "--check").status == 0
+    assert ask("fix", str(project), "--check", "--unsafe").status == 1
+
+
+def test_only_these_rules(project: Path) -> None:
+    broken_twice(project)
+    (project / "main.py").write_text("import util\nimport shop.price\n")
+    (project / "shop").mkdir()
+    for name in ("__init__.py", "prices.py"):
+        (project / "shop" / name).write_text("")
+    diff = ask("fix", str(project), "--unsafe", "--only", "PAR104").out
+    assert "+import shop.prices" in diff
+    assert "util.py" not in diff
+    diff = ask("fix", str(project), "--unsafe", "--only", "missing-module").out
+    assert "util.py" in diff
+    assert "shop.prices" not in diff
+
+
+def test_another_way(project: Path) -> None:
+    (project / "Dockerfile").write_text(
+        'FROM python:3.12-slim\nCOPY . /app\nWORKDIR /srv\nCMD ["python", "-m", "shop"]\n'
+    )
+    (project / "shop").mkdir()
+    for name in ("__init__.py", "__main__.py"):
+        (project / "shop" / name).write_text("")
+    first, second = (ask("fix", str(project), "--unsafe", "--alternative", n).out for n in ("1", "2"))
+    assert "+ENV PYTHONPATH=/app\n" in first
+    assert "-WORKDIR /srv\n+WORKDIR /app\n" in second
+    assert ask("fix", str(project), "--unsafe", "--alternative", "9").out == ""
+
+
+def test_reports_tell_the_edits_that_hold(project: Path) -> None:
+    broken_twice(project)
+    (project / "main.py").write_text("import lib.odd\nimport util\nimport nowhere\n")
+    told = {one["module"]: (bool(one["edits"]), one["edits_unsafe"]) for one in findings(project)}
+    assert told == {"lib.odd": (True, True), "util": (True, False), "nowhere": (False, False)}

@@ -58,7 +58,9 @@ def hostile() -> Report:
         exception_text=BAD,
         fix=BAD,
         remedies=(
-            Remedy(BAD, (Edit(".dockerignore", 10, 9, f"!{BAD}\n"), Edit(f"src/{BAD}.py", 3, 4, "")), unsafe=True),
+            Remedy(
+                BAD, (Edit(".dockerignore", 10, 9, f"!{BAD}\n"), Edit(f"src/{BAD}.py", 3, 4, "")), unsafe=True
+            ),
         ),
         notes=(BAD, "a note"),
         also_breaks=2,
