@@ -70,7 +70,7 @@ def _ways(
             yield from _before_install(image, text, checkout_path)
         case CauseKind.NOT_ON_SEARCH_PATH:
             if text is not None:
-                yield from search_path.extended(image, text, cause.at, module)
+                yield from search_path.extended(image, text, cause, module, image_path)
             yield Remedy(
                 f"{cause.detail}: set WORKDIR or PYTHONPATH to the folder above it, or copy it elsewhere"
             )
@@ -153,7 +153,9 @@ def _before_install(image: Image, text: Written | None, checkout_path: str) -> I
             if not _INSTALLED.search(place) and isinstance(image.tree.lookup(target), Absent):
                 yield from copy_in(image, text, "/" + below(checkout_path, image.context.root), target)
     what = checkout_path[1:]
-    if what.endswith(".py"):
+    if image_paths(image.tree, checkout_path):
+        yield Remedy(f"let the project's build take {what}: list its package, or the package data")
+    elif what.endswith(".py"):
         yield Remedy(f"copy {what} above the RUN that installs the project")
     else:
         yield Remedy(

@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.build.evaluate import Image
 from parity.dockerfile.instructions import Cmd, Copy, Entrypoint, Env, Instruction, Run, Workdir
-from parity.model.finding import Remedy
+from parity.model.finding import Cause, Remedy
 from parity.remedies.written import Written, written
-from parity.remedies.written_paths import is_read_as_written
+from parity.remedies.written_paths import is_read_as_written, words_of_copy
 from parity.tree.base import Entry, join, parent_of
 
 
-def extended(image: Image, text: Written, found_at: str, module: str) -> Iterator[Remedy]:
-    """`found_at`: the image path of `module`'s file; of a script without a module, its folder is meant."""
-    folder = _root_of(found_at, module)
+def extended(image: Image, text: Written, cause: Cause, module: str, image_path: str) -> Iterator[Remedy]:
+    """`cause.at`: the image path of `module`'s file, or of a file that is looked for at `image_path`."""
+    folder = _root_of(cause.at, module) if module else _without_common_end(cause.at, image_path)
+    copy = text.instruction(cause.location)
+    if module and isinstance(copy, Copy) and not copy.heredocs:
+        yield from _under_its_name(text, copy, module)
     if not folder or folder == "/" or not is_read_as_written(folder):
         return
     last = next((one for one in reversed(text.own.instructions) if isinstance(one, Workdir)), None)
@@ -26,6 +29,29 @@ def extended(image: Image, text: Written, found_at: str, module: str) -> Iterato
         yield _on_python_path(image, text, folder)
     if last is not None and not _is_earlier_folder(text, last, folder) and not _uses_folder(text, last):
         yield _other_folder(text, last, folder)
+
+
+def _under_its_name(text: Written, copy: Copy, module: str) -> Iterator[Remedy]:
+    """A COPY of a folder brings what is in it: the folder's name, which the import asks for, is to be said again."""
+    names = [word.rstrip("/").rpartition("/")[2] for word in copy.sources]
+    if module.partition(".")[0] not in names or not all(name.isidentifier() for name in names):
+        return
+    if copy.destination.rstrip("/").rpartition("/")[2] in names:
+        return
+    flags = [word for word in text.text(copy).split() if word.startswith("--")]
+    base = "" if copy.destination in (".", "") else copy.destination.rstrip("/") + "/"
+    lines = "".join(
+        words_of_copy(flags, [word], base + name) for word, name in zip(copy.sources, names, strict=True)
+    )
+    what = " and ".join(lines.strip().split("\n"))
+    yield Remedy(f"{text.place(copy)}: write {what}", (text.replaced(copy, lines),), unsafe=True)
+
+
+def _without_common_end(path: str, other: str) -> str:
+    """The folder above what both end with."""
+    while path != "/" and path.rpartition("/")[2] == other.rpartition("/")[2]:
+        path, other = parent_of(path), parent_of(other)
+    return path
 
 
 def started_from(analysis: Analysis, name: str) -> Iterator[Remedy]:
