@@ -11,7 +11,7 @@ from parity.image.counterpart import CopiedPart, copied_parts
 from parity.image.layers import Copied, Placed
 from parity.image.tree import ImageTree
 from parity.model.finding import Remedy
-from parity.model.location import Location
+from parity.model.location import Location, Unknown
 from parity.remedies.secret_names import is_secret, may_hold_secret
 from parity.remedies.written import Written, copies
 from parity.remedies.written_paths import is_read_as_written, with_word, words_of_copy, written_like
@@ -22,6 +22,7 @@ _INSTALLS = re.compile(
     r"\b(?:pip3?|uv|poetry|pdm|pipenv|conda|mamba|pixi)\b.*\b(?:install|sync|export)\b", re.DOTALL
 )
 _FILE = re.compile(r"(?<![\w/-])[\w./-]+\.(?:py|sh)\b")
+_AT_ROOT = re.compile(r"(?!setup\.|tox|pytest|mypy|test|conftest|noxfile|tasks\.)[^.].*\.(?:py|sh|ini|cfg)")
 _DECLARES = re.compile(
     r"(?:.*requirements?[^/]*|constraints[^/]*|pyproject\.toml|.*\.lock|Pipfile|setup\.(?:py|cfg)|environment\.ya?ml"
     r"|package[^/]*\.json|README[^/]*|LICENSE[^/]*)",
@@ -168,6 +169,14 @@ def _everything(
     line = words_of_copy(flags, ["."], ".")
     where = f"{text.place(at)}"
     yield Remedy(f"{where}: add {line.strip()} below it", (text.added(line, below=at),), unsafe=True)
+
+
+def _needs_more(image: Image, text: Written) -> bool:
+    """May the start need more than its package: files at the root, or what a RUN uses?"""
+    names = image.context.names("/")
+    if isinstance(names, Unknown) or _first_use(image, text) is not None:
+        return True
+    return any(map(_AT_ROOT.fullmatch, names))
 
 
 def _first_use(image: Image, text: Written) -> Instruction | None:

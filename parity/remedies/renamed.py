@@ -15,7 +15,7 @@ from parity.remedies.importers import means, modules_of, submodule
 from parity.tree.base import Entry, FileTree, join
 from parity.tree.links import follow
 
-MOST_EDITED = 50
+MOST_EDITED = 500
 """Files: more of them are no slip of the pen."""
 
 
@@ -77,15 +77,15 @@ def _imports_renamed(path: str, data: bytes, here: str, module: str, old: str, n
 def name_corrected(checkout: FileTree, place: Location, name: str, defined: str) -> Iterator[Remedy]:
     """The import at `place` of `name` and the nearest name that the file `defined` binds at its top made one.
 
-    A name that nothing else of the project tells goes back to what is asked for; else the import takes it.
+    A name that nothing else of the project tells goes back to what is asked for; else the import takes it, unless its
+    file has a use of its own for that name.
     """
+    yield from name_restored(checkout, defined, name)
     near = near_name(checkout, defined, name)
     found = follow(checkout, "/" + place.path)
     data = checkout.read(found.path) if isinstance(found.answer, Entry) else None
-    if not near or not isinstance(data, bytes):
+    if not near or not isinstance(data, bytes) or re.search(rb"\b%s\b" % near.encode(), data):
         return
-    if _tells(checkout, near) == 1:
-        yield from _defined_as(checkout, defined, near, name)
     try:
         tree = ast.parse(data, NO_FILE)
         statement = next(
@@ -110,9 +110,9 @@ def name_corrected(checkout: FileTree, place: Location, name: str, defined: str)
 
 def name_restored(checkout: FileTree, path: str, name: str) -> Iterator[Remedy]:
     """The definition, in the file at `path` itself, whose name is much like this one and told nowhere else."""
-    near = near_name(checkout, path, name)
-    if near and _tells(checkout, near) == 1:
-        yield from _defined_as(checkout, path, near, name)
+    unasked = [near for near in _alike(name, _defined_names(checkout, path)) if _tells(checkout, near) == 1]
+    if len(unasked) == 1:
+        yield from _defined_as(checkout, path, unasked[0], name)
 
 
 def _tells(checkout: FileTree, name: str) -> int:
@@ -164,14 +164,19 @@ def _binds(tree: ast.Module, name: str) -> bool:
 
 def near_name(checkout: FileTree, path: str, name: str) -> str:
     """The one name, much like this, that the file binds at its top; "" where none or several are alike."""
+    near = _alike(name, _defined_names(checkout, path))
+    return near[0] if len(near) == 1 else ""
+
+
+def _defined_names(checkout: FileTree, path: str) -> set[str]:
     found = follow(checkout, path)
     data = checkout.read(found.path) if isinstance(found.answer, Entry) else None
     if not isinstance(data, bytes):
-        return ""
+        return set()
     try:
         body = ast.parse(data, NO_FILE).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
+        return set()
     names: set[str] = set()
     for one in body:
         match one:
@@ -183,20 +188,22 @@ def near_name(checkout: FileTree, path: str, name: str) -> str:
                 names.add(bound)
             case _:
                 pass
-    return nearest(name, names)
+    return names
+
+
+def _alike(word: str, words: set[str]) -> list[str]:
+    """Those that are spelt much the same, or that go on where it ends."""
+    others = sorted(words - {word})
+    near = get_close_matches(word, others, 5, 0.75)
+    starts = (one for one in others if one.startswith(f"{word}_") and len(word) > 2)
+    return list(dict.fromkeys((*near, *starts)))
 
 
 def nearest(word: str, words: set[str]) -> str:
-    """The one that is much like it; "" where none is, or a second one is about as near."""
-    near = get_close_matches(word, sorted(words - {word}), 2, 0.6)
-    starts = [
-        one
-        for one in words
-        if one != word and (one.startswith(word) or word.startswith(one)) and min(len(one), len(word)) > 2
-    ]
-    if len(near) == 1 or (near and near[0] in starts and len(starts) == 1):
-        return near[0]
-    if len(near) == 2:
-        close = get_close_matches(word, near, 2, 0.8)
-        return close[0] if len(close) == 1 else ""
-    return starts[0] if len(starts) == 1 else ""
+    """The one that is much like it, of paths and modules; "" where none is, or a second one is about as near."""
+    others = sorted(words - {word})
+    near = get_close_matches(word, others, 2, 0.6)
+    if len(near) < 2:
+        return near[0] if near else next(iter(_alike(word, words)), "")
+    close = get_close_matches(word, near, 2, 0.8)
+    return close[0] if len(close) == 1 else ""
