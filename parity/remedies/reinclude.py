@@ -21,7 +21,7 @@ MOST_BELOW = 5_000
 _HARMLESS = re.compile(
     r".+\.(?:py|pyi|pyc|typed|json|toml|ya?ml|html?|j2|jinja2?|txt|sql|css|js|svg|xml|xsd|csv|tsv|graphql|proto|mako|md|rst"
     r"|po|mo|ini|cfg|conf|tmpl|tpl|template|lark|pot|so|pyx|sh"
-    r"|png|jpe?g|gif|ico|webp|woff2?|ttf|eot|otf|map|scss|less|tsx?|jsx|mjs|htm|pdf|wav|mp3)"
+    r"|example|sample|dist|template|png|jpe?g|gif|ico|webp|woff2?|ttf|eot|otf|map|scss|less|tsx?|jsx|mjs|htm|pdf|wav|mp3)"
 )
 """Files that code needs, or reads. Anything else in a folder that is kept out may be why it is kept out."""
 _WILDCARD = re.compile(r"([\\*?\[\]])")

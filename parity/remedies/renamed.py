@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from parity.model.finding import Edit, Remedy
 from parity.model.location import Location
 from parity.python.no_file import NO_FILE
-from parity.python.scan import scan
+from parity.python.scan import ImportedName, scan
 from parity.remedies.importers import means, modules_of, submodule
 from parity.tree.base import Entry, FileTree, join
 from parity.tree.links import follow
@@ -45,16 +45,20 @@ def _imports_renamed(path: str, data: bytes, here: str, module: str, old: str, n
     whole = re.compile(rf"(?<![\w.]){re.escape(module)}(?!\w)")
     quoted = re.compile(rf"([\"']){re.escape(module)}((?:[.:][\w.]+)?)\1")
     taken = re.compile(rf"(?<![\w.]){re.escape(old)}(?!\w)(\s+as\b)?")
+
+    def meant(name: ImportedName) -> bool:
+        return means(name, path, here) if name.level else name.module == module
+
     froms, plain, names, dotted = set[int](), set[int](), set[int](), False
     for statement in scan(data):
         for name in statement.names:
             if name.name is None:
-                if means(name, path, here):
+                if meant(name):
                     plain.add(statement.line)
                     dotted = dotted or name.alias is None
-            elif means(name, path, here):
+            elif meant(name):
                 froms.add(statement.line)
-            elif name.name == old and means(submodule(name), path, here):
+            elif name.name == old and meant(submodule(name)):
                 names.update(range(statement.line, statement.end_line + 1))
     for number, line in enumerate(data.decode("utf8", "surrogateescape").split("\n"), 1):
         text = line.removesuffix("\r")
