@@ -59,7 +59,7 @@ def _on_a_guess(finding: Finding, asked: ImageSettings) -> Finding:
     """Nothing that rests on a guessed context is certain."""
     if not asked.context_guessed or finding.confidence is not Confidence.CERTAIN:
         return finding
-    note = "not certain: the build context is a guess (--context names another)"
+    note = "not certain: the build context is a guess (name another with --context)"
     return replace(finding, confidence=Confidence.LIKELY, notes=(*finding.notes, note))
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
@@ -22,7 +21,7 @@ from parity.images import image_of
 from parity.model.change import Choice, Fixes
 from parity.model.errors import ParityError, fault_of
 from parity.model.files import ImageFiles
-from parity.model.finding import Finding
+from parity.model.finding import Finding, Severity
 from parity.model.graph import ImageGraph
 from parity.model.report import ImageFailure, ImageReport, Report
 from parity.model.rule_code import names_rule
@@ -33,6 +32,7 @@ from parity.remedies.recheck import Rechecks
 from parity.rules import ALL_RULES, RULES, UNUSED_SUPPRESSION, AnyRule
 from parity.rules.base import UnusedSuppressions
 from parity.suppression.apply import suppress
+from parity.suppression.baseline import Baseline
 from parity.tree.base import FileTree
 from parity.tree.disk import DiskTree
 from parity.tree.remembered import RememberedTree
@@ -50,12 +50,12 @@ class Each(Protocol):
 
 
 ANY = Choice()
-NOTHING_KNOWN: Mapping[str, int] = MappingProxyType({})
+NOTHING_KNOWN = Baseline()
 
 
 def check(
     settings: Settings,
-    known: Mapping[str, int] = NOTHING_KNOWN,
+    known: Baseline = NOTHING_KNOWN,
     checkout: FileTree | None = None,
     say: Callable[[str], None] = lambda _: None,
     earlier: Rechecks | None = None,
@@ -63,7 +63,7 @@ def check(
 ) -> Report:
     """Would the start-up of each image import what it needs? One image's failure hides no other's report.
 
-    `known`: the baseline, how often each fingerprint occurs; `checkout`: the files, if not those on disk;
+    `known`: the findings that are not told again; `checkout`: the files, if not those on disk;
     `say` is told which image is looked at; `earlier`: the reports of other versions of the same files;
     `each`: asks about the images on disk, if not one after the other here.
     """
@@ -79,12 +79,18 @@ def check(
         tuple(answer for answer in answers if isinstance(answer, ImageReport)),
         checkout,
         known,
-        lambda unused: UNUSED_SUPPRESSION.check(
-            UnusedSuppressions(
-                tuple(comment for comment in unused if _is_judged(comment, settings)),
-                tuple((rule.code, rule.name) for rule in RULES),
-            )
+        lambda unused, stale: _as_asked(
+            UNUSED_SUPPRESSION.check(
+                UnusedSuppressions(
+                    tuple(comment for comment in unused if _is_judged(comment, settings)),
+                    tuple((rule.code, rule.name) for rule in RULES),
+                    known.file,
+                    0 if settings.is_partial or failures or not known.file else stale,
+                )
+            ),
+            settings,
         ),
+        heeds_comments=settings.heeds_comments,
     )
     rules = tuple(rule.info for rule in ALL_RULES)
     return Report(images, failures, time.monotonic() - started, rules, settings.notes)
@@ -97,10 +103,8 @@ def _report_on_disk(settings: Settings, asked: ImageSettings) -> ImageReport:
 def check_image(asked: ImageSettings, settings: Settings, checkout: FileTree) -> ImageReport:
     """Raises ParityError for an image that Docker would refuse to build."""
     analysis = analyse(asked, settings, checkout)
-    findings = [
-        finding for rule in RULES for finding in rule.check(analysis) if _wanted(finding, settings, asked)
-    ]
-    return report_of(asked, analysis, findings)
+    found = (finding for rule in RULES for finding in rule.check(analysis))
+    return report_of(asked, analysis, list(_as_asked(found, settings, asked)))
 
 
 def analyse(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Analysis:
@@ -224,6 +228,32 @@ def _wanted(rule: AnyRule | Finding, settings: Settings, image: ImageSettings | 
 
     ignored = (*settings.ignore, *(image.ignore if image else ()))
     return (not settings.select or named(settings.select)) and not named(ignored)
+
+
+def _as_asked(
+    findings: Iterable[Finding], settings: Settings, image: ImageSettings | None = None
+) -> Iterator[Finding]:
+    """The findings that are asked for, with the severity that the user gives their rules."""
+    for finding in findings:
+        if _wanted(finding, settings, image) and not _is_elsewhere(finding, settings):
+            words = [word for word, _ in settings.severities if names_rule(word, finding.code, finding.name)]
+            if words:  # the longest says it most exactly
+                severity = Severity(dict(settings.severities)[max(words, key=len)])
+                finding = replace(finding, severity=severity)
+            yield finding
+
+
+def _is_elsewhere(finding: Finding, settings: Settings) -> bool:
+    """Does it stand in a file that its rule is not for?"""
+    if finding.location is None or not settings.ignored_in:
+        return False
+    from parity.config.patterns import files_of
+
+    return any(
+        files_of((pattern,)).match_file(finding.location.path)
+        for pattern, codes in settings.ignored_in
+        if any(names_rule(word, finding.code, finding.name) for word in codes)
+    )
 
 
 def _is_judged(suppression: Suppression, settings: Settings) -> bool:

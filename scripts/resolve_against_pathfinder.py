@@ -12,7 +12,8 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 
 from parity import pipeline
-from parity.config.discover import Asked, discover
+from parity.config.asked import Asked
+from parity.config.discover import discover
 from parity.model.errors import ParityError
 from parity.startup.simulate import LoadedModule, Startup
 from parity.tree.disk import DiskTree

@@ -85,10 +85,9 @@ def _script_refused(analysis: Analysis, command: Command) -> Refused | None:
         if any(isinstance(answer, Entry) for answer in answers):
             return None
         certain = not any(isinstance(answer, Unknown) for answer in answers)
-    source = _in_checkout(analysis, path) or analysis.image.context.checkout_path(join("/", script))
-    known = isinstance(analysis.checkout.lookup(source), Entry)
+    source = _in_checkout(analysis, path) or _in_context(analysis, script)
     says = f"{shell.rpartition('/')[2]}: {script}: No such file or directory"
-    return Refused(found.path, source if known else None, "", says, certain=certain, name=script)
+    return Refused(found.path, source, "", says, certain=certain, name=script)
 
 
 def is_hidden(refused: Refused, analysis: Analysis) -> bool:
@@ -128,6 +127,8 @@ def _on_path(tree: ImageTree, name: str, environment: Mapping[str, str]) -> Refu
 def _judged(analysis: Analysis, name: str, refused: Refused) -> Refused | None:
     """Is the program really absent? None where a step that cannot be read may have made it."""
     source = _in_checkout(analysis, refused.path)
+    if source is None and not name.startswith("/"):
+        source = _in_context(analysis, name)
     question = Question(
         kind=Kind.PROGRAM,
         subject=name,
@@ -141,6 +142,12 @@ def _judged(analysis: Analysis, name: str, refused: Refused) -> Refused | None:
     if isinstance(answer, NotChecked) or (not source and refused.doubt is not None):
         return None
     return replace(refused, source=source, certain=answer.certain)
+
+
+def _in_context(analysis: Analysis, name: str) -> str | None:
+    """The file that would be there, had a COPY brought the whole context into the working directory."""
+    source = analysis.image.context.checkout_path(join("/", name))
+    return source if isinstance(analysis.checkout.lookup(source), Entry) else None
 
 
 def _in_checkout(analysis: Analysis, path: str) -> str | None:
@@ -182,9 +189,9 @@ def _refused(tree: ImageTree, name: str, path: str) -> Refused | None:
         return Refused(
             where,
             entry.source,
-            "written with Windows line ends: its #! line ends in a carriage return",
+            "written with Windows line endings: its #! line ends in a carriage return",
             f"exec {path}: no such file or directory",
-            "write it with line ends of LF alone",
+            "save it with LF line endings",
         )
     return _interpreter_refused(tree, path, where, entry.source, line)
 

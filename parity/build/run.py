@@ -53,9 +53,9 @@ class ShellRun(Struct, frozen=True):
         status = _start(step, host)
         if status is Status.FAILURE:
             raise ParityError(
-                f"this step fails: {host.failure or 'its last command does not succeed'}",
+                f"this step fails: {host.failure or 'its last command fails'}",
                 host.failed_at or step.location,
-                "docker build stops here; see whether the files that the command needs are copied before it",
+                "docker build stops here; check whether the files that the command needs are copied before it",
             )
         forget_made_up(seen, step.location)
         return tuple(dict.fromkeys(host.unknowns))
@@ -134,7 +134,7 @@ class _Host:
         if call.certain:
             return self.files
         where = call.location or self.location
-        return UncertainTree(self.files, Unknown("this command may run, or may not", where))
+        return UncertainTree(self.files, Unknown("this command may or may not run", where))
 
     def run(self, call: Call) -> Output:
         output = self.dispatch(call, 0)

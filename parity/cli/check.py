@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from parity.cli.format_option import format_option
-from parity.cli.options import LOOK_AT, RULES, Options, looks_at_images
+from parity.cli.options import LOOK_AT, OUTPUT, RULES, Options, looks_at_images
 from parity.cli.streams import send
 from parity.config.fail_on import CHOICES, FailOn
 from parity.formats.choice import load
 from parity.formats.safe import safe
+from parity.model.errors import ParityError
 
 WITH_EDITS = ("json", "sarif", "html")
 """The formats that tell the edits of a finding."""
@@ -28,8 +29,8 @@ def check(
             "--fail-on",
             metavar="LEVEL",
             autocompletion=lambda: list(CHOICES),
-            help="The least severity for which the exit status is 1: error, warning, info or never; "
-            "unchecked (also behind a comma: warning,unchecked): where an image was not checked, too.",
+            help="The lowest severity that makes the exit status 1: error, warning, info or never; with "
+            "unchecked, alone or behind a comma (warning,unchecked), an image that was not checked does, too.",
             show_default="what the configuration says, else error",
         ),
     ] = None,
@@ -39,12 +40,23 @@ def check(
             "report", "How the report is written; auto is github on GitHub Actions, else text.", "auto"
         ),
     ] = "auto",
+    exit_zero: Annotated[
+        bool, typer.Option("--exit-zero", help="End with status 0 whatever is found; no answer is still 2.")
+    ] = False,
+    statistics: Annotated[
+        bool,
+        typer.Option(
+            "--statistics",
+            help="Show how often each rule finds something, instead of the findings.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = False,
     python_environment: Annotated[
         Path | None,
         typer.Option(
             "--python-environment",
             metavar="DIR",
-            help="A virtual environment whose metadata says what packages hold and need. Nothing in it is run.",
+            help="A virtual environment whose metadata says what packages contain and need. Nothing in it is run.",
             show_default=".venv, venv or env of PATH",
             rich_help_panel=LOOK_AT,
         ),
@@ -58,6 +70,23 @@ def check(
             rich_help_panel=RULES,
         ),
     ] = None,
+    diff: Annotated[
+        str | None,
+        typer.Option(
+            "--diff",
+            metavar="BASE",
+            help="Report only what is new against a git revision, such as origin/main.",
+            rich_help_panel=RULES,
+        ),
+    ] = None,
+    no_ignores: Annotated[
+        bool,
+        typer.Option(
+            "--no-ignores",
+            help="Report what comments, ignore keys and the baseline of the configuration silence, too.",
+            rich_help_panel=RULES,
+        ),
+    ] = False,
     write_baseline: Annotated[
         Path | None,
         typer.Option(
@@ -82,11 +111,16 @@ def check(
     - `parity check`: every Dockerfile below the current folder
     - `parity check services/api -f Dockerfile.prod --target app`: one image
     - `parity check --entrypoint 'python -m shop.worker'`: another start command
+    - `parity check --diff origin/main`: only what is new in this branch
     - `parity check --format sarif --output parity.sarif`: a file for code scanning
     """
     if fail_on is not None:
         FailOn.parse(fail_on)
+    if statistics and format not in ("auto", "text"):
+        raise ParityError(f"--statistics is text, and --format {format} is not", hint="leave one of them out")
     settings = options.settings(python_environment)
+    if no_ignores:
+        settings = settings.without_ignores(options.unwanted)
     from parity import pipeline
     from parity.cli import failures
     from parity.cli.jobs import several
@@ -101,28 +135,42 @@ def check(
     )
     from parity.cli.progress import Progress
     from parity.formats.presentation import Presentation
+    from parity.model.finding import Severity
     from parity.model.seen_from import seen_from
     from parity.suppression.baseline import rendered as rendered_baseline
 
     if write_baseline is not None:
-        known = pipeline.check(settings)
-        findings = [finding for image in known.images for finding in image.findings]
+        found = pipeline.check(settings)
+        findings = [finding for image in found.images for finding in image.findings]
         write(rendered_baseline(findings), write_baseline, settings.root)
         if not options.quiet:
             number = "1 finding is" if len(findings) == 1 else f"{len(findings)} findings are"
             send(f"wrote {safe(str(write_baseline))}: {number} known\n")
-        failures.end(known.failures, settings.notes)
+        failures.end(found.failures, settings.notes)
         return
-    with Progress() as progress, several(options.jobs, len(settings.images), progress.say) as each:
-        report = pipeline.check(settings, read_baseline(baseline, settings), say=progress.say, each=each)
+    known = read_baseline(baseline, settings)
+    with Progress() as progress:
+        if diff is not None:
+            from parity.cli.diff import found_in
+
+            progress.say(f"the files of {diff}")
+            known = known.joined(found_in(diff, options, settings))
+        with several(options.jobs, len(settings.images), progress.say) as each:
+            report = pipeline.check(settings, known, say=progress.say, each=each)
     name = automatic_format(options.output) if format == "auto" else format
+    name = "statistics" if statistics else name
     if name in WITH_EDITS and not options.quiet:
         report = pipeline.with_edits(settings, report)
     report = seen_from(report, settings.below)
+    failing = FailOn.parse(fail_on or settings.fail_on)
     if not options.quiet:
         folder = settings.folder
         shown = Presentation(
-            excerpt_of(folder), style_of(options.color, options.output), options.verbose, base_of(folder)
+            excerpt_of(folder),
+            style_of(options.color, options.output),
+            options.verbose,
+            Severity.INFO if options.verbose or Severity.INFO in failing.severities else Severity.WARNING,
+            base_of(folder),
         )
         write(load("report", name).render(report, shown), options.output, settings.root)
         if name == "github":
@@ -133,4 +181,4 @@ def check(
         if name != "text" or options.quiet or options.output is not None or not sys.stdout.isatty():
             failures.tell(report.failures)
         raise typer.Exit(2)
-    raise typer.Exit(1 if FailOn.parse(fail_on or settings.fail_on).fails(report) else 0)
+    raise typer.Exit(1 if failing.fails(report) and not exit_zero else 0)

@@ -47,8 +47,8 @@ DockerfileOption = Annotated[
         "-f",
         "--dockerfile",
         metavar="FILE",
-        help="A Dockerfile to look at, relative to PATH (-: standard input); may be repeated. "
-        "Without it every Dockerfile below PATH is.",
+        help="A Dockerfile, relative to PATH (-: standard input); may be repeated. "
+        "Without it every Dockerfile below PATH is looked at.",
         rich_help_panel=LOOK_AT,
     ),
 ]
@@ -163,7 +163,7 @@ VerboseOption = Annotated[
     typer.Option(
         "-v",
         "--verbose",
-        help="Each finding in full, and everything that is not known.",
+        help="Show each image on its own, infos as well, and everything that is not known.",
         rich_help_panel=OUTPUT,
     ),
 ]
@@ -175,7 +175,7 @@ NoCacheOption = Annotated[
     bool,
     typer.Option(
         "--no-cache",
-        help="Keep nothing between runs. No effect yet: nothing is kept.",
+        help="Keep nothing between runs. It has no effect yet: nothing is kept.",
         rich_help_panel=OUTPUT,
     ),
 ]
@@ -206,7 +206,8 @@ class Options(Struct, frozen=True, kw_only=True):
 
     def settings(self, python_environment: Path | None = None) -> Settings:
         """Raises ParityError for options and configurations that name what is not there."""
-        from parity.config.discover import STANDARD_INPUT, Asked, discover
+        from parity.config.asked import STANDARD_INPUT, Asked
+        from parity.config.discover import discover
 
         asked = Asked(
             dockerfiles=tuple(self.dockerfile or ()),
@@ -221,7 +222,7 @@ class Options(Struct, frozen=True, kw_only=True):
             python_environment=python_environment,
             standard_input=_standard_input() if STANDARD_INPUT in (self.dockerfile or ()) else None,
         )
-        wanted, unwanted = _codes("--select", self.select), _codes("--ignore", self.ignore)
+        wanted, unwanted = _codes("--select", self.select), self.unwanted
         settings = discover(self.path, asked, select=wanted, ignore=unwanted)
         if wanted or unwanted or settings.configured_codes:
             from parity.rules import require_known
@@ -230,6 +231,11 @@ class Options(Struct, frozen=True, kw_only=True):
             for code, place in settings.configured_codes:
                 require_known((code,), place)
         return settings
+
+    @property
+    def unwanted(self) -> tuple[str, ...]:
+        """The rules that `--ignore` leaves out."""
+        return _codes("--ignore", self.ignore)
 
 
 Command = Callable[Concatenate[Options, P], None]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from parity.cli.options import Color
 from parity.cli.streams import forget, send
@@ -18,6 +20,9 @@ from parity.model.location import Location, Unknown
 from parity.model.octets import octets
 from parity.tree.reader import LARGEST_FILE, decoded, read_file, repository_of
 from parity.tree.replace import replace_file
+
+if TYPE_CHECKING:
+    from parity.suppression.baseline import Baseline
 
 
 def style_of(color: Color, output: Path | None) -> Style:
@@ -74,19 +79,23 @@ def write_bytes(text: str, output: Path | None, root: Path) -> None:
         forget(sys.stdout)
 
 
-def read_baseline(named: Path | None, settings: Settings) -> Mapping[str, int]:
+def read_baseline(named: Path | None, settings: Settings) -> Baseline:
     """The known findings: of `--baseline`, else of the configuration. Raises ParityError."""
-    from parity.suppression.baseline import read
+    from parity.suppression.baseline import Baseline, read
 
     if named is None and settings.baseline is None:
-        return {}
+        return Baseline()
     file = named or settings.root / (settings.baseline or "")
     shown = str(named or settings.baseline)
     within = None if named else repository_of(settings.root)
     hint = f"parity check --write-baseline {shown} writes it"
     data = read_file(file, shown, largest=LARGEST_FILE, within=within)
     if isinstance(data, bytes):
-        return read(decoded(data, shown), shown)
+        known = read(decoded(data, shown), shown)
+        place = file.resolve()
+        if not place.is_relative_to(settings.root):
+            return replace(known, file=str(place))
+        return replace(known, file=place.relative_to(settings.root).as_posix())
     why = (
         data.reason.removeprefix(f"{shown} ")
         if isinstance(data, Unknown)

@@ -28,9 +28,9 @@ class Guess(Struct, frozen=True):
     lacks: tuple[str, ...] = ()
 
 
-def parsed_dockerfile(tree: FileTree, path: str) -> Dockerfile | None:
-    """None for one that cannot be read: the check itself tells why."""
-    data = tree.read(path)
+def parsed_dockerfile(tree: FileTree, path: str, text: bytes | None = None) -> Dockerfile | None:
+    """None for one that cannot be read: the check itself tells why. `text`: where it is in no file."""
+    data = tree.read(path) if text is None else text
     try:
         return None if isinstance(data, Unknown) else parse(data, path[1:])
     except ParityError:

@@ -10,14 +10,13 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from msgspec import Struct
 from msgspec.structs import replace
 
+from parity.config.asked import STANDARD_INPUT, Asked, pair_of, require_sense
 from parity.config.contexts import guess_context, parsed_dockerfile
 from parity.config.load import Configuration, Keys, load
 from parity.config.places import dockerfile_below, folder_below, root_of
 from parity.config.settings import BaseSettings, ImageSettings, Settings
-from parity.config.sound import is_command, is_platform, is_version
 from parity.deployments.matching import Started, starts_of
 from parity.deployments.paths import LARGEST
 from parity.deployments.read import Deployments, deployments_in
@@ -27,29 +26,12 @@ from parity.model.errors import ParityError
 from parity.model.location import Location
 from parity.model.octets import octets
 from parity.model.report import ImageFailure, Note
-from parity.tree.base import within
+from parity.tree.base import join, within
 from parity.tree.disk import DiskTree
-from parity.tree.reader import is_file, repository_of
+from parity.tree.reader import is_file, is_folder, repository_of
 
-STANDARD_INPUT = "-"
 MOST_IMAGES = 500
 """Images that are looked at: what more there is, no person named."""
-
-
-class Asked(Struct, frozen=True):
-    """The options as typed. `standard_input`: the Dockerfile that `-f -` stands for."""
-
-    dockerfiles: tuple[str, ...] = ()
-    context: str | None = None
-    target: str | None = None
-    build_args: tuple[str, ...] = ()
-    build_contexts: tuple[str, ...] = ()
-    entrypoint: str | None = None
-    python: str | None = None
-    platform: str | None = None
-    config: Path | None = None
-    python_environment: Path | None = None
-    standard_input: bytes | None = None
 
 
 def discover(
@@ -62,23 +44,20 @@ def discover(
     """
     root, dockerfiles = root_of(path)
     asked = replace(asked, dockerfiles=(*dockerfiles, *asked.dockerfiles))
-    _sound(asked)
-    configuration = load(root, asked.config)
-    if not configuration.file and asked.config is None:
-        for above in _above(root):
-            outer = load(above, None)
-            if outer.file:
-                outer = replace(outer, notes=(*outer.notes, *_seen_from(above, root, configuration.notes)))
-                return _Discovery(above, _below_it(root, above), "", asked, outer).settings(select, ignore)
-    settings = _Discovery(root, "", "", asked, configuration).settings(select, ignore)
-    misfits = any(image.lacks for image in settings.images)
-    for above in _above(root) if misfits else ():
+    require_sense(asked)
+    start = (root / dockerfiles[0]).parent if dockerfiles else root
+    configuration, folder = _configured(start) if asked.config is None else (load(root, asked.config), root)
+    wanted = [
+        root,
+        *([folder] if configuration.file and asked.config is None else []),
+        *_outside(root, asked),
+    ]
+    top = Path(os.path.commonpath(wanted))
+    settings = _found(top, root, folder, asked, configuration).settings(select, ignore)
+    for above in _above(top) if any(image.lacks for image in settings.images) else ():
         # The repository may have the folder that these Dockerfiles are written for.
-        below = _below_it(root, above)
-        notes = tuple(_seen_from(above, root, configuration.notes))
-        outside = _Discovery(above, below, below, asked, replace(configuration, notes=notes))
         try:
-            wider = outside.settings(select, ignore)
+            wider = _found(above, root, folder, asked, configuration).settings(select, ignore)
         except ParityError:  # the folders on the way to PATH may not be listed, or git ignores PATH
             continue
         if _fits_better(wider, settings):
@@ -86,8 +65,38 @@ def discover(
     return settings
 
 
+def _configured(start: Path) -> tuple[Configuration, Path]:
+    """What is said in the nearest folder from `start` up, and the folder; `start` itself where nothing is said."""
+    own = load(start, None)
+    if own.file:
+        return own, start
+    for above in _above(start):
+        outer = load(above, None)
+        if outer.file:
+            return replace(outer, notes=(*outer.notes, *_seen_from(above, start, own.notes))), above
+    return own, start
+
+
+def _outside(root: Path, asked: Asked) -> Iterator[Path]:
+    """What the options name beside PATH, or above it, in the repository."""
+    repository = repository_of(root)
+    names = [*asked.dockerfiles, asked.context, *(pair.partition("=")[2] for pair in asked.build_contexts)]
+    for name in filter(None, names):
+        place = Path(os.path.normpath(root / name))
+        if place.is_relative_to(repository) and not place.is_relative_to(root):
+            yield place if is_folder(place) else place.parent
+
+
+def _found(top: Path, root: Path, folder: Path, asked: Asked, configuration: Configuration) -> _Discovery:
+    """`root`: PATH; `folder`: that of the configuration. Both lie in `top`, but the one that --config names."""
+    notes = tuple(_seen_from(top, folder, configuration.notes)) if folder != top else configuration.notes
+    return _Discovery(
+        top, _below_it(root, top), _below_it(folder, top), asked, replace(configuration, notes=notes)
+    )
+
+
 def _below_it(folder: Path, above: Path) -> str:
-    return folder.relative_to(above).as_posix()
+    return "" if folder == above else folder.relative_to(above).as_posix()
 
 
 def _above(root: Path) -> tuple[Path, ...]:
@@ -182,9 +191,17 @@ class _Discovery:
             configured_codes=tuple(
                 (code, keys.place(name))
                 for keys in (top, *wanted)
-                for name in ("select", "ignore")
-                for code in keys.words(name)
+                for name in ("select", "ignore", "severity", "per-file-ignores")
+                for code in (
+                    *keys.words(name),
+                    *(code for code, _ in keys.pairs(name)),
+                    *(code for _, codes in keys.lists(name) for code in codes),
+                )
             ),
+            severities=top.pairs("severity"),
+            ignored_in=_ignored_in(top, self.home),
+            is_partial=self.below != self.home
+            or bool(select or ignore or self.asked.dockerfiles or self.asked.target or self.asked.entrypoint),
             below=self.below,
             builders=tuple(one for one in self.deployments.all if one.build is not None and one.images),
         )
@@ -214,7 +231,14 @@ class _Discovery:
             hint = "fix exclude, or name the Dockerfile with -f FILE"
             return ParityError(f"{where} that exclude leaves", place, hint)
         why = "".join(f"; {note.message}" for note in self.unlisted())
-        return ParityError(where + why, hint="name it with -f FILE, or give the repository's folder as PATH")
+        folder = self.root / self.below
+        repository = repository_of(folder)
+        if repository == folder:
+            return ParityError(
+                where + why, hint="name it with -f FILE, or give the repository's folder as PATH"
+            )
+        hint = f"name it with -f FILE, or look at the whole repository: parity check {os.path.relpath(repository)}"
+        return ParityError(where + why, hint=hint)
 
     @cached_property
     def dockerfiles(self) -> tuple[str, ...]:
@@ -300,7 +324,7 @@ class _Discovery:
             target=asked.target or keys.text("target"),
             build_args=(
                 *keys.pairs("build-args"),
-                *(_pair(pair, "--build-arg", os.environ.get(pair)) for pair in asked.build_args),
+                *(pair_of(pair, "--build-arg", os.environ.get(pair)) for pair in asked.build_args),
             ),
             build_contexts=tuple(
                 (key.lower(), folder_below(self.root, value, place)) for key, value, place in folders
@@ -311,7 +335,8 @@ class _Discovery:
             ignore=keys.words("ignore"),
         )
         if name == STANDARD_INPUT:
-            yield replace(image, text=asked.standard_input or b"")
+            image = replace(image, dockerfile=join(self.place, name), text=asked.standard_input or b"")
+            yield image if context else self.placed(image, True)
             return
         if context and not self.is_found:
             yield image
@@ -325,7 +350,7 @@ class _Discovery:
             yield told if context else self.placed(told, one.build is None)
 
     def typed_contexts(self) -> tuple[tuple[str, str], ...]:
-        return tuple(_pair(pair, "--build-context", None) for pair in self.asked.build_contexts)
+        return tuple(pair_of(pair, "--build-context", None) for pair in self.asked.build_contexts)
 
     def started(self, dockerfile: str) -> tuple[Started, ...]:
         parsed = parsed_dockerfile(self.tree, dockerfile)
@@ -364,7 +389,8 @@ class _Discovery:
         """With the context that fits best, where nobody says which it is."""
         if not guessed:
             return image
-        guess = guess_context(self.tree, image.dockerfile, parsed_dockerfile(self.tree, image.dockerfile))
+        parsed = parsed_dockerfile(self.tree, image.dockerfile, image.text)
+        guess = guess_context(self.tree, image.dockerfile, parsed)
         beside = image.dockerfile.rpartition("/")[0] == self.place.rstrip("/")
         own = guess.context == self.place
         return replace(image, context=guess.context, context_guessed=not (beside and own), lacks=guess.lacks)
@@ -386,22 +412,6 @@ def _too_many(first: ImageSettings | ImageFailure) -> ImageFailure:
     return ImageFailure(name, message, Location(name), "name the Dockerfiles with -f")
 
 
-def _sound(asked: Asked) -> None:
-    """Raises ParityError for an option whose value means nothing."""
-    for option, value in (("-f", "" if "" in asked.dockerfiles else None), ("--context", asked.context)):
-        if value == "":
-            raise ParityError(f"{option} is empty", hint="leave it out, or name a file or folder below PATH")
-    if asked.python is not None and not is_version(asked.python):
-        raise ParityError(f"--python {asked.python!r} is no version of Python 3", hint="write it like 3.12")
-    if asked.platform is not None and not is_platform(asked.platform):
-        raise ParityError(f"--platform {asked.platform!r} is no platform", hint="write it like linux/amd64")
-    if asked.entrypoint is not None and not is_command(asked.entrypoint):
-        raise ParityError(
-            f"--entrypoint {asked.entrypoint!r} is no command",
-            hint="write it like 'uvicorn shop.api:app', in one pair of quotes",
-        )
-
-
 def _environment(root: Path, asked: Path | None, top: Keys) -> Path | None:
     name = top.text("python-environment")
     if asked is None and name is None:
@@ -409,7 +419,7 @@ def _environment(root: Path, asked: Path | None, top: Keys) -> Path | None:
     folder = asked if asked is not None else root / (name or "")
     if not is_file(folder / "pyvenv.cfg"):
         raise ParityError(
-            f"{folder} is no virtual environment",
+            f"{folder} is not a virtual environment",
             top.place("python-environment") if asked is None else None,
             hint="name the folder that has pyvenv.cfg in it, like .venv",
         )
@@ -418,17 +428,24 @@ def _environment(root: Path, asked: Path | None, top: Keys) -> Path | None:
 
 def _without(top: Keys, names: tuple[str, ...], home: str) -> tuple[str, ...]:
     """The Dockerfiles that exclude leaves. `home`: the folder that its patterns are relative to."""
-    patterns = top.words("exclude")
-    if not patterns:
+    if not top.words("exclude"):
         return names
-    from pathspec import GitIgnoreSpec
-    from pathspec.patterns.gitignore import GitIgnorePatternError
+    from parity.config.patterns import files_of, require_patterns, rooted
 
-    try:
-        excluded = GitIgnoreSpec.from_lines(patterns)
-    except (GitIgnorePatternError, ValueError) as error:
-        raise ParityError(f"exclude: {error}", top.place("exclude"), "write it as in .gitignore") from None
-    return tuple(name for name in names if not excluded.match_file(name.removeprefix(f"{home}/")))
+    require_patterns(top.words("exclude"), "exclude", top.place("exclude"))
+    excluded = files_of(tuple(rooted(pattern, home) for pattern in top.words("exclude")))
+    return tuple(name for name in names if not excluded.match_file(name))
+
+
+def _ignored_in(top: Keys, home: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Files, as patterns relative to the root, and the rules that are not for them."""
+    ignores = top.lists("per-file-ignores")
+    if not ignores:
+        return ()
+    from parity.config.patterns import require_patterns, rooted
+
+    require_patterns(tuple(name for name, _ in ignores), "per-file-ignores", top.place("per-file-ignores"))
+    return tuple((rooted(pattern, home), codes) for pattern, codes in ignores)
 
 
 def _base(name: str, keys: Keys) -> BaseSettings:
@@ -442,13 +459,3 @@ def _base(name: str, keys: Keys) -> BaseSettings:
         keys.words("entrypoint") or None,
         keys.words("cmd") or None,
     )
-
-
-def _pair(text: str, option: str, default: str | None) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not name or (not equals and option == "--build-context"):
-        raise ParityError(
-            f"{option} {text!r} is not of the form NAME=VALUE",
-            hint="write it as for docker build",
-        )
-    return name, value if equals else default or ""

@@ -50,7 +50,13 @@ class Keys(Struct, frozen=True):
 
     def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
         value = self.given.get(name)
-        return tuple(value.items()) if isinstance(value, dict) else ()
+        table = value.items() if isinstance(value, dict) else ()
+        return tuple((key, text) for key, text in table if isinstance(text, str))
+
+    def lists(self, name: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        value = self.given.get(name)
+        table = value.items() if isinstance(value, dict) else ()
+        return tuple((key, tuple(words)) for key, words in table if isinstance(words, list))
 
 
 class Configuration(Struct, frozen=True):
@@ -100,7 +106,9 @@ def _configuration(data: bytes, shown: str, *, judge: bool) -> Configuration | N
         return None
     except toml.NotTomlError as error:
         if judge:
-            raise ParityError(f"this is no valid TOML: {error.reason}", Location(shown, error.line)) from None
+            raise ParityError(
+                f"this is not valid TOML: {error.reason}", Location(shown, error.line)
+            ) from None
         return None
     if not shown.endswith(PYPROJECT):
         return _Reader(shown, text).configuration(table)
@@ -160,7 +168,7 @@ class _Reader:
     def base(self, name: str, table: object, span: range) -> Keys:
         keys = self.table(table, BASE, span)
         if not keys.given:
-            raise ParityError(f"nothing is said of the base image {name}", keys.table)
+            raise ParityError(f"nothing is said about the base image {name}", keys.table)
         return keys
 
     def table(self, table: object, keys: tuple[Key, ...], span: range, more: tuple[str, ...] = ()) -> Keys:
@@ -182,27 +190,38 @@ class _Reader:
         match key.kind, value:
             case ((Kind.TEXT | Kind.COMMAND), str()):
                 if not value.strip() and not key.may_be_empty:
-                    raise self.wrong(key.name, f"{key.name} is empty", "leave it out, or say it", span)
-                if key.choices and value not in key.choices:
-                    near = get_close_matches(value, key.choices, 1)
-                    hint = f"did you mean {near[0]}?" if near else ""
-                    message = f"{key.name} is one of {', '.join(key.choices)}"
-                    raise self.wrong(key.name, message, hint, span)
+                    raise self.wrong(
+                        key.name, f"{key.name} is empty", "leave it out, or give it a value", span
+                    )
+                self.chosen(key, key.name, value, span)
                 if key.name == "python" and not is_version(value):
                     raise self.wrong(
-                        key.name, f"{value!r} is no version of Python 3", "write it like 3.12", span
+                        key.name, f"{value!r} is not a version of Python 3", "write it like 3.12", span
                     )
                 if key.name == "platform" and not is_platform(value):
-                    raise self.wrong(key.name, f"{value!r} is no platform", "write it like linux/amd64", span)
+                    raise self.wrong(
+                        key.name, f"{value!r} is not a platform", "write it like linux/amd64", span
+                    )
                 if key.kind is Kind.COMMAND and not is_command(value):
                     hint = 'write it as for a shell, or as a list of words, like ["python", "main.py"]'
-                    raise self.wrong(key.name, f"{value!r} is no command", hint, span)
+                    raise self.wrong(key.name, f"{value!r} is not a command", hint, span)
                 return value
             case ((Kind.WORDS | Kind.COMMAND), list()) if all(isinstance(word, str) for word in value):
                 return [str(word) for word in value]
             case Kind.PAIRS, dict() if all(isinstance(word, str) for word in value.values()):
+                for name, word in value.items():
+                    self.chosen(key, name, word, span)
                 return {name: str(word) for name, word in value.items()}
+            case Kind.LISTS, dict() if all(_is_words(words) for words in value.values()):
+                return {name: [str(word) for word in words] for name, words in value.items()}
         raise self.wrong(key.name, f"{key.name} must be {key.kind.value}", span=span)
+
+    def chosen(self, key: Key, name: str, value: str, span: range) -> None:
+        """Raises ParityError for a value that is none of the choices."""
+        if key.choices and value not in key.choices:
+            near = get_close_matches(value, key.choices, 1)
+            hint = f"did you mean {near[0]}?" if near else ""
+            raise self.wrong(name, f"{name} must be one of {', '.join(key.choices)}", hint, span)
 
     def wrong(self, name: str, message: str, hint: str = "", span: range | None = None) -> ParityError:
         line = self.line(name, span or self.whole)
@@ -229,6 +248,10 @@ class _Reader:
     def span_of_top(self) -> range:
         name = "tool.parity" if self.prefix else ""
         return next((span for head, span in self.spans if head == name and span), self.whole)
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) for word in value)
 
 
 def _one(line: int) -> range:

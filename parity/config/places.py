@@ -20,7 +20,7 @@ def root_of(path: Path) -> tuple[Path, tuple[str, ...]]:
         if is_folder(path):
             return path.resolve(), ()
         if not is_there(path):
-            raise ParityError(f"there is no folder {path}")
+            raise ParityError(f"there is no folder and no Dockerfile {path}")
         here = Path.cwd().resolve()
         whole = path.parent.resolve() / path.name
     except OSError as error:  # the current folder was deleted

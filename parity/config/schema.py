@@ -14,6 +14,7 @@ _SHAPES: dict[Kind, Schema] = {
     Kind.TEXT: _TEXT,
     Kind.WORDS: _WORDS,
     Kind.PAIRS: {"type": "object", "additionalProperties": _TEXT},
+    Kind.LISTS: {"type": "object", "additionalProperties": _WORDS},
     Kind.COMMAND: {"oneOf": [_TEXT, _WORDS]},
 }
 
@@ -43,7 +44,12 @@ def _table(keys: Iterable[Key]) -> Schema:
 
 def _described(key: Key) -> Schema:
     shape = {"description": key.meaning, **_SHAPES[key.kind]}
-    return {**shape, "enum": list(key.choices)} if key.choices else shape
+    if not key.choices:
+        return shape
+    choices: Schema = {"enum": list(key.choices)}
+    if key.kind is Kind.PAIRS:
+        return {**shape, "additionalProperties": {**_TEXT, **choices}}
+    return {**shape, **choices}
 
 
 def rendered() -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.model.location import Location
 from parity.model.report import ImageFailure, Note
@@ -61,6 +62,10 @@ class Settings(Struct, frozen=True):
     `below`: PATH seen from the root, "" where it is the root itself; paths are told relative to PATH.
     `builders`: what the repository builds under a name that another image may be built on.
 
+    `severities`: rules, and the severity that the user gives them; `ignored_in`: patterns of files, and the rules that
+    are not for them; `heeds_comments`: do comments silence findings? `is_partial`: what is looked at is a part of what
+    the configuration says.
+
     `python_environment`: a virtual environment on this machine, None: those of the checkout are looked for;
     `imports`: import names and their distributions; `configured_codes`: the rules that the configuration names, and
     where.
@@ -79,8 +84,17 @@ class Settings(Struct, frozen=True):
     python_environment: Path | None = None
     imports: tuple[tuple[str, str], ...] = ()
     configured_codes: tuple[tuple[str, Location | None], ...] = ()
+    severities: tuple[tuple[str, str], ...] = ()
+    ignored_in: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    heeds_comments: bool = True
+    is_partial: bool = False
     below: str = ""
     builders: tuple[Service, ...] = ()
+
+    def without_ignores(self, typed: tuple[str, ...]) -> Settings:
+        """With what comments, the configuration and its baseline silence. `typed`: rules that an option leaves out."""
+        images = tuple(replace(image, ignore=()) for image in self.images)
+        return replace(self, images=images, ignore=typed, ignored_in=(), baseline=None, heeds_comments=False)
 
     @property
     def folder(self) -> Path:

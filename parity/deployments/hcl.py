@@ -33,7 +33,7 @@ def read_hcl(text: str) -> dict[str, Value]:
     reader = _Reader(text)
     body = reader.body(0)
     if reader.at < len(reader.tokens):
-        raise ParityError("is no HCL that can be read")
+        raise ParityError("is not HCL that can be read")
     return body
 
 
@@ -85,10 +85,10 @@ class _Reader:
         while self.peek()[0] in ("text", "word"):
             labels.append(_unquoted(self.take()[1]))
         if self.take()[1] != "{":
-            raise ParityError("is no HCL that can be read")
+            raise ParityError("is not HCL that can be read")
         inner = self.body(depth + 1)
         if self.take()[1] != "}":
-            raise ParityError("is no HCL that can be read")
+            raise ParityError("is not HCL that can be read")
         place = found.setdefault(kind, {})
         if isinstance(place, dict):
             place[labels[0] if labels else ""] = inner
@@ -105,7 +105,7 @@ class _Reader:
             self.take()
             result = self.body(depth)
             if self.take()[1] != "}":
-                raise ParityError("is no HCL that can be read")
+                raise ParityError("is not HCL that can be read")
         if self.ends():
             return result
         self.computed()
@@ -117,7 +117,7 @@ class _Reader:
         self.lines()
         while self.peek()[1] != "]":
             if self.peek()[0] == "end" or depth > _DEEPEST:
-                raise ParityError("is no HCL that can be read")
+                raise ParityError("is not HCL that can be read")
             found.append(self.value(depth + 1))
             self.lines()
         self.take()

@@ -67,7 +67,7 @@ def documents(text: str, path: str) -> tuple[Value, ...]:
         return tuple(_Reader(path).value(node) for node in yaml.compose_all(text, Loader=_LOADER))
     except (yaml.YAMLError, RecursionError, ValueError, AttributeError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
-        raise ParityError("is no valid YAML", Location(path, line)) from None
+        raise ParityError("is not valid YAML", Location(path, line)) from None
 
 
 def document(text: str, path: str) -> Table:

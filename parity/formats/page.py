@@ -33,6 +33,9 @@ border-radius:.3rem}
 mark{background:var(--mark);color:inherit;border-radius:.15rem}.no{color:var(--soft);user-select:none}
 ol{margin:.3rem 0;padding-left:1.6rem}dl{margin:.4rem 0}dt{font-weight:600}dd{margin:0 0 .35rem;overflow-wrap:anywhere}
 details{margin:.4rem 0}summary{cursor:pointer;font-weight:600}svg{max-width:100%;height:auto}
+@media(max-width:40rem){body{padding:1rem .75rem 3rem}table,tbody,tr,td{display:block}thead{display:none}
+tr{border-bottom:1px solid var(--line);padding:.4rem 0}td{border:0;padding:.1rem 0}td.n{text-align:left}
+td[data-name]::before{content:attr(data-name)": ";color:var(--soft)}td.none{display:none}article{padding:.7rem .8rem}}
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 

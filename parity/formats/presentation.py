@@ -8,6 +8,7 @@ from posixpath import normpath
 from msgspec import Struct
 
 from parity.formats.style import PLAIN, Style
+from parity.model.finding import Severity
 from parity.model.location import Location
 
 Excerpt = Callable[[Location], str | None]
@@ -20,12 +21,21 @@ def no_excerpt(place: Location) -> str | None:  # noqa: ARG001 - an Excerpt
 
 
 class Presentation(Struct, frozen=True):
-    """`verbose`: show all that is not known. `base`: PATH seen from the repository's root, "" or `a/b/`."""
+    """`verbose`: show each image, and all that is not known. `least`: findings that are less grave are counted only.
+
+    `base`: PATH seen from the repository's root, "" or `a/b/`.
+    """
 
     excerpt: Excerpt = no_excerpt
     style: Style = PLAIN
     verbose: bool = False
+    least: Severity = Severity.WARNING
     base: str = ""
+
+    @property
+    def of_infos(self) -> str:
+        """What is said behind the number of infos: how to see them."""
+        return "" if self.least is Severity.INFO else " (--verbose)"
 
     def in_repository(self, path: str) -> str:
         """A path, relative to PATH, as it is seen from the repository's root."""

@@ -33,7 +33,7 @@ def fault_of(error: BaseException) -> ParityError:
     what = f"{type(error).__name__}: {text}" if text else type(error).__name__
     return ParityError(
         f"internal error ({what}{place}), please report it",
-        hint="send this line, what `parity --version` says, and the Dockerfile, or what it was asked about",
+        hint="send this line, the output of parity --version, and the Dockerfile",
     )
 
 

@@ -98,6 +98,11 @@ class ImageReport(Struct, frozen=True):
         followed = self.entrypoint is not None and self.checked.modules > 0
         return Verdict.OK if followed and not self.checked.modules_open else Verdict.UNCHECKED
 
+    @property
+    def is_without_python(self) -> bool:
+        """Nothing says that it has an interpreter, or starts one."""
+        return self.entrypoint is None and self.python is None and self.verdict is Verdict.UNCHECKED
+
 
 class ImageFailure(Struct, frozen=True):
     """An image whose question could not be answered; the other images' reports stand beside it."""

@@ -43,7 +43,7 @@ def mkdir(call: Call, files: WritableTree) -> Status:
 def _mkdir(call: Call, files: WritableTree, word: Word, parents: bool, mode: int | None) -> Status:
     path = None if word.text is None else whole(call, word.text)
     if path is None:
-        return _hide(call, files, word, "a folder whose name is not known")
+        return _hide(call, files, word, "which folder it makes is not known")
     if not word.text:
         return FAILURE
     if not parents:
@@ -322,7 +322,9 @@ def ln(call: Call, files: WritableTree) -> Status:
     if any(word.text is None for word in operands) or (
         call.working_directory is None and any(not (w.text or "").startswith("/") for w in operands)
     ):
-        return _hide(call, files, operands[-1] if operands else Word(None), "a link that is not known")
+        return _hide(
+            call, files, operands[-1] if operands else Word(None), "where the link leads is not known"
+        )
     texts = [word.text or "" for word in operands]
     if given.has("t", "target-directory"):
         place = given.value("t", "target-directory") or ""

@@ -69,7 +69,7 @@ def _edit(call: Call, files: WritableTree, word: Word, suffix: str, edits: Seque
     before = files.read(led.path)
     after = edited(before, edits) if isinstance(before, bytes) and edits is not None else None
     if isinstance(led.answer, Entry) and before not in (b"", after):
-        changed = unknown(call, "sed changed its text") if after is None else after
+        changed = unknown(call, "how sed changes its text is not known") if after is None else after
         files.write(there.path, changed, led.answer.mode)
     return Status.SUCCESS if isinstance(there.answer, Entry) else Status.UNKNOWN
 

@@ -22,10 +22,15 @@ Facts = TypeVar("Facts")
 
 
 class UnusedSuppressions(Struct, frozen=True):
-    """The comments that silence nothing, and the code and name of each rule that they may have meant."""
+    """The comments that silence nothing, and the code and name of each rule that they may have meant.
+
+    `stale`: how many findings of the baseline, the file `baseline`, are not found any more.
+    """
 
     suppressions: tuple[Suppression, ...]
     rules: tuple[tuple[str, str], ...]
+    baseline: str = ""
+    stale: int = 0
 
 
 class Rule(Struct, Generic[Facts], frozen=True):

@@ -28,7 +28,7 @@ def finding_about(
     notes: tuple[str, ...] = ()
     if fails and one.doubtful:
         named = ", ".join(one.doubtful[:3])
-        notes = (f"not certain: what {named} needs is not known, and may bring it",)
+        notes = (f"not certain: it may be among what {named} needs, which is not known",)
     imports = fails and bool(one.imported.chain)
     text = f"No module named {one.imported.name!r}" if imports else ""
     return rule.finding(

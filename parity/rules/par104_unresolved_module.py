@@ -71,7 +71,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             yield finding_about(
                 rule,
                 one,
-                f"{one.imported.name} is neither in the checkout nor in what the image installs",
+                f"{one.imported.name} is neither in the checkout nor among what the image installs",
                 fix=f"declare the distribution that provides {one.imported.name}, or correct the name",
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,
@@ -94,7 +94,7 @@ def _missing(failure: Failure, startup: Startup, analysis: Analysis) -> tuple[st
     importer = failure.chain[-1].module if failure.chain else ""
     similar = similar_module(analysis, startup, module, importer)
     if similar and normalize("NFC", similar.name) == normalize("NFC", module):
-        other = f"rename the file of {similar.name}: its letters are the same in another form of Unicode"
+        other = f"rename the file of {similar.name}: its name has the same letters in another form of Unicode"
         return message, cause, (Remedy(other),)
     if similar:
         ways = module_renamed(analysis.checkout, similar.root, module, similar.name)
@@ -107,7 +107,7 @@ def _missing(failure: Failure, startup: Startup, analysis: Analysis) -> tuple[st
 
 def _relative(failure: Failure) -> tuple[str, str]:
     if "beyond" in failure.text:
-        return f"from {failure.module}: more dots than there are packages above", "take dots away"
+        return f"from {failure.module}: there are more dots than packages above", "remove dots"
     return (
         f"from {failure.module}: the program was started as a script, so it has no package",
         "start it with python -m package.module, or import by the full name",

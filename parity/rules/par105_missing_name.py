@@ -64,7 +64,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         elif told.kind is FailureKind.MISSING_ATTRIBUTE:
             owner = "None" if told.module == "NoneType" else "a function"
             message = f"{owner} has no attribute {told.name}"
-            fix = "test it before, or bind it to what has that attribute"
+            fix = "check it first, or bind it to something that has that attribute"
             yield rule.finding_of(analysis, startup, failure, message, fix=fix)
         elif told.kind is FailureKind.MISSING_NAME and not told.in_checkout:
             cause, fix = _hidden(told, analysis) if told.shadows else (None, _defined(told, analysis))

@@ -57,7 +57,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             startup,
             failure,
             f"{told.module}: the file is called {there}",
-            cause=Cause(CauseKind.CASE, f"{told.other_case} differs in case; Linux minds it"),
+            cause=Cause(CauseKind.CASE, f"{told.other_case} differs in case, which matters on Linux"),
             fix=f"import it as {there.removesuffix('.py')}, or rename the file",
             remedies=tuple(
                 way

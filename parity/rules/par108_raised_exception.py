@@ -1,4 +1,4 @@
-"""The start-up raises an exception itself, and nothing takes it.
+"""The start-up raises an exception itself, and nothing catches it.
 
 ## Why it matters
 
@@ -31,7 +31,7 @@ Give the code what it looks for: the chain of imports shows how the start-up com
 
 ## When it is not reported
 
-- A handler takes the exception, or the statement stands in a branch that cannot be decided.
+- A handler catches the exception, or the statement stands in a branch that cannot be decided.
 - The branch is decided by a variable that the image leaves unset: a run of the image may set it.
 - A handler raises it for an import that failed: then the import is told, by its own rule.
 """
@@ -53,7 +53,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             continue
         said = f": {told.text}" if told.text else ""
         message = f"{told.module} raises {told.exception}{said}"
-        fix = "give it what it looks for, or take the exception"
+        fix = "provide what it looks for, or catch the exception"
         yield rule.finding_of(analysis, startup, failure, message, fix=fix)
 
 

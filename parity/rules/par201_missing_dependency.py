@@ -63,14 +63,14 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     for startup, failure in analysis.failures():
         if failure.root.kind is FailureKind.MISSING_METADATA:
             own = failure.root.module
-            message = f"{own} is asked for its metadata, and the image has its files and does not install it"
+            message = f"{own} is asked for its metadata: the image has its files, but does not install it"
             cause = Cause(CauseKind.NOT_INSTALLED, f"no step installs {own}: a COPY brings no metadata")
-            fix = f"install {own} in the image (pip install .), or take the PackageNotFoundError"
+            fix = f"install {own} in the image (pip install .), or catch the PackageNotFoundError"
             yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix)
         if names := missing_distributions(analysis, startup, failure):
             module = failure.root.module
             message = said(module, names)
-            cause = Cause(CauseKind.NOT_INSTALLED, "nothing that the image has provides it")
+            cause = Cause(CauseKind.NOT_INSTALLED, "nothing in the image provides it")
             fix = f"add {names[0]} to what the image installs"
             ways = tuple(provided(analysis, names))
             yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix, remedies=ways)
@@ -92,7 +92,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             yield finding_about(
                 rule,
                 one,
-                f"{one.other[0]!r} needs {alternatives(one.distributions)}, not installed in the image",
+                f"{one.other[0]!r} needs {alternatives(one.distributions)}, which is not installed in the image",
                 fix=f"add {alternatives(one.distributions)} to {source_of(one)}",
                 severity=Severity.INFO,
                 fails=False,

@@ -20,7 +20,7 @@ Declare what is imported, with the versions that it works with.
 ## When it is not reported
 
 - The image installs from no lock file: what else is installed is then not known for certain.
-- The distribution is declared, or an import of it stands in a `try` that takes its failure.
+- The distribution is declared, or an import of it stands in a `try` that catches its failure.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 rule,
                 one,
                 f"the image installs {wanted}, and {whose} has {version}{at}",
-                fix="install from one of the two, and make the other from it",
+                fix="install from one of the two, and generate the other from it",
                 remedies=tuple(drifted(analysis, one)),
                 severity=Severity.WARNING,
                 fails=False,

@@ -48,19 +48,22 @@ from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.model.location import Location
 from parity.rules.base import Rule
 
+MOST_NAMED = 6
+
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for cycle in analysis.cycles:
         if cycle.crashes or cycle.fragile_from:
             continue
         last = cycle.chain[-1]
+        more = ("…",) if len(cycle.modules) > MOST_NAMED else ()
+        named = (*cycle.modules[:MOST_NAMED], *more)
         yield rule.finding(
-            f"{len(cycle.modules)} modules import each other: {', '.join(cycle.modules[:6])}"
-            + (", …" if len(cycle.modules) > 6 else ""),
+            f"{len(cycle.modules)} modules import each other: {', '.join(named)}",
             location=Location(last.path, last.line),
             module=cycle.modules[0],
             chain=cycle.chain,
-            cause=Cause(CauseKind.CYCLE, " -> ".join((*cycle.modules, cycle.modules[0]))),
+            cause=Cause(CauseKind.CYCLE, " -> ".join((*named, cycle.modules[0]))),
             fix="no need to act; an import inside the function that needs it breaks the cycle",
         )
 

@@ -68,7 +68,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
 
 def _fix(place: Location, analysis: Analysis) -> str:
     if place.path and is_lfs_pointer(analysis.checkout, f"/{place.path}"):
-        return f"fetch {place.path} with git lfs pull: it is a pointer of Git LFS"
+        return f"fetch {place.path} with git lfs pull: it is a Git LFS pointer"
     return f"correct {place}"
 
 

@@ -66,11 +66,11 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if told.kind is FailureKind.OTHER_VERSION:
             message = f"{told.module} is not in the standard library of Python {analysis.python}"
             cause = Cause(CauseKind.PYTHON_VERSION, f"{told.module} is part of Python {told.name}")
-            fix, versions = f"take a base image with Python {told.name}, or another module", told.name
+            fix, versions = f"use a base image with Python {told.name}, or another module", told.name
         elif told.kind is FailureKind.SYNTAX and told.name:
             message = f"{told.module} does not compile under Python {analysis.python}: {told.text}"
             cause = Cause(CauseKind.PYTHON_VERSION, told.name, told.place)
-            fix, versions = f"{told.name}: take a newer base image, or write it the older way", told.name
+            fix, versions = f"{told.name}: use a newer base image, or write it in the older way", told.name
         else:
             continue
         yield rule.finding_of(
@@ -90,7 +90,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 rule,
                 replace(one, certain=one.certain and analysis.assumed is None),
                 f"{one.imported.name} is not in the standard library of Python {analysis.python}",
-                fix=f"take a base image with Python {versions}, or another module",
+                fix=f"use a base image with Python {versions}, or another module",
                 remedies=tuple(other_python(analysis, versions)),
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,

@@ -61,7 +61,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         fix = ""
         if told.kind is FailureKind.UNREADABLE:
             user = analysis.image.config.user
-            message = f"{told.image_path} is in the image, but its user {user} may not read it"
+            message = f"{told.image_path} is in the image, but the image's user {user} may not read it"
             fix = f"let {user} read it with --chmod or --chown"
             ways = tuple(made_readable(analysis, told.image_path))
         elif told.kind is FailureKind.MISSING_FILE:

@@ -59,9 +59,9 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         generated = _is_generated(missing, analysis.image.context, git)
         if generated:
             reason += ", and a .gitignore names it"
-            ways = (Remedy(f"write {missing.written} before the build"),)
+            ways = (Remedy(f"create {missing.written} before the build"),)
         yield rule.finding(
-            f"the build fails: {missing.written} is not found, {reason}",
+            f"the build fails: {missing.written} is not found; {reason}",
             location=missing.location,
             cause=cause,
             remedies=ways,
@@ -93,7 +93,7 @@ def _told(missing: MissingSource, analysis: Analysis) -> tuple[Cause, str, tuple
     if missing.unsent:
         folder = missing.path[1:]
         cause = Cause(CauseKind.NOT_COPIED, f"no instruction takes anything from {folder}")
-        reason = f"and its folder {folder} is not sent to the builder: the pattern matches nothing in it"
+        reason = f"its folder {folder} is not sent to the builder, as the pattern matches nothing in it"
         drop = Remedy(f"name a file of {folder} that is there in the same COPY, or drop the pattern")
         return cause, reason, (drop,)
     where = f"the build context {context.root[1:]}".rstrip()

@@ -106,7 +106,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
 def _about_array(broken: BrokenArray, analysis: Analysis) -> Finding:
     place = analysis.command.location if analysis.command else None
     return rule.finding(
-        "the start command is no JSON array, so a shell gets its text",
+        "the start command is not a JSON array, so a shell runs its text",
         location=place,
         exception_text=f"/bin/sh: {broken.program}: not found",
         remedies=(
@@ -180,7 +180,7 @@ def _remedy(
         ways = bring_in(analysis, cause, failure.in_checkout, failure.image_path, failure.module)
         return cause, ways
     if _ends_in_return(failure):
-        ends = "write the script with line ends of LF alone: the carriage return is part of the name"
+        ends = "save the script with LF line endings: the carriage return is part of the name"
         return None, (Remedy(ends),)
     elsewhere = off_search_path(analysis, startup, failure.module) if failure.module else None
     if elsewhere is not None:

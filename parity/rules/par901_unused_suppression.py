@@ -17,13 +17,19 @@ import json  # parity: ignore[PAR101] the model registry comes from a volume
 warning PAR901 unused-suppression: the comment parity: ignore[PAR101] silences nothing
 ```
 
+The same is said of a baseline that knows of findings that are not found any more: it would hide them when they come
+back.
+
 ## How to fix it
 
-Remove the comment, or the code in its brackets that no longer applies.
+Remove the comment, or the code in its brackets that no longer applies. `parity check --write-baseline FILE` writes the
+baseline anew.
 
 ## When it is not reported
 
-For codes that this run did not look at (`--select`, `--ignore`), and in files that no start-up reaches.
+For codes that this run did not look at (`--select`, `--ignore`), and in files that no start-up reaches. Of a baseline
+where only a part is looked at (`-f`, `--target`, `--entrypoint`, `--select`, `--ignore`, a folder of it), or
+where an image cannot be checked.
 """
 
 from __future__ import annotations
@@ -32,6 +38,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from parity.model.finding import Edit, Finding, Remedy, Severity
+from parity.model.location import Location
 from parity.model.rule_code import names_rule
 from parity.model.suppression import Suppression
 from parity.rules.base import Rule, UnusedSuppressions
@@ -54,6 +61,13 @@ def check(unused: UnusedSuppressions) -> Iterator[Finding]:
             fix = f"write {near[0]}" if near else "correct the code: parity rule lists them"
         ways = (Remedy(f"{place.path}:{place.line}: {fix}", () if wrong else (_removed(suppression),)),)
         yield rule.finding(message, location=place, remedies=ways)
+    if unused.stale:
+        number = "1 finding" if unused.stale == 1 else f"{unused.stale} findings"
+        yield rule.finding(
+            f"{number} of the baseline {unused.baseline} {'is' if unused.stale == 1 else 'are'} not found any more",
+            location=None if unused.baseline.startswith("/") else Location(unused.baseline),
+            fix=f"parity check --write-baseline {unused.baseline} writes it anew",
+        )
 
 
 def _removed(suppression: Suppression) -> Edit:

@@ -1,6 +1,8 @@
-"""A GitHub workflow that checks every push, annotates it, and leaves findings to code scanning."""
+"""A GitHub workflow that checks every push, and annotates it."""
 
 from __future__ import annotations
+
+from parity.scaffold.source import Source
 
 CHECKOUT = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
 SETUP_PYTHON = "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0"
@@ -28,11 +30,18 @@ jobs:
       - uses: {setup_python}
         with:
           python-version: "3.13"
-      - run: python -I -m pip install "parity=={version}" # -I: no module of the checkout is loaded
+{check}"""
+_ACTION = """\
+      - uses: {action}@{commit}
+"""
+_INSTALL = """\
+      - run: python -I -m pip install "parity @ git+{url}@{commit}" # -I: no module of the checkout is loaded
       - run: parity check
 """
 
 
-def rendered(version: str) -> str:
+def rendered(source: Source) -> str:
     """The workflow's text. `parity check` annotates by itself where GitHub runs it."""
-    return _WORKFLOW.format(checkout=CHECKOUT, setup_python=SETUP_PYTHON, version=version)
+    form = _ACTION if source.action else _INSTALL
+    check = form.format(action=source.action, url=source.url, commit=source.commit)
+    return _WORKFLOW.format(checkout=CHECKOUT, setup_python=SETUP_PYTHON, check=check)

@@ -255,7 +255,7 @@ class Invocations(Process):
 
     def eval(self, words: list[Word], context: Context) -> Outcome:
         if any(word.text is None for word in words) or context.depth > DEEPEST:
-            return self.lost("eval of a text that is not known", self.line, context)
+            return self.lost("what eval runs is not known", self.line, context)
         text = " ".join(word.text or "" for word in words)
         return self.inner(text, self.where, context)
 
@@ -279,11 +279,11 @@ class Invocations(Process):
         if context.depth > DEEPEST:
             self.host.effort.end()
         if path is None or (folder is None and not path.startswith("/")):
-            return self.lost("a sourced file that is not known", self.line, context)
+            return self.lost("which file is sourced is not known", self.line, context)
         if path in self.descriptors:
             content = self.descriptors[path]
             if not isinstance(content, bytes):
-                return self.lost("a sourced text that is not known", self.line, context)
+                return self.lost("what the sourced text holds is not known", self.line, context)
             return self.inner(content.decode("utf8", "surrogateescape"), self.where, context)
         found = follow(self.host.files, path if path.startswith("/") else f"{folder}/{path}")
         if path.endswith("/bin/activate") and not isinstance(found.answer, Absent):

@@ -175,7 +175,7 @@ class Process(Struct):
         if path is None or (folder is None and not path.startswith("/")):
             begun = word.prefix.rpartition("/")[0] if path is None else None
             self.host.lost(
-                join(folder or "/", begun) if begun else folder, "a file whose name is not known", call
+                join(folder or "/", begun) if begun else folder, "which file is written to is not known", call
             )
             return None
         if path.startswith(("/dev/", "/proc/", "/sys/")):

@@ -61,7 +61,7 @@ def possible(call: Call, disk: WritableTree) -> WritableTree:
     """The files, doubtful where the call may not be reached, or does something else with other variables."""
     if call.certain and not _depends(call):
         return disk
-    return UncertainTree(disk, Unknown("this command may run, or may not", call.location))
+    return UncertainTree(disk, Unknown("this command may or may not run", call.location))
 
 
 def _depends(call: Call) -> bool:

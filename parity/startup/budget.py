@@ -75,7 +75,7 @@ class Budget:
     def reach(self, bound: Bound, what: str, place: Location) -> None:
         """The first place where each bound is reached is told."""
         if bound not in self.reached:
-            text = f"not followed any further, {bound.value}: {what}"
+            text = f"not followed any further ({bound.value}): {what}"
             self.reached[bound] = Unknown(text, place if place.path else None)
 
 

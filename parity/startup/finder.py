@@ -33,9 +33,7 @@ class Finder:
     def add(self, folder: str | None, position: int | None) -> None:
         """`sys.path.insert(position, folder)`, or append (None). An unknown folder may hold anything."""
         if folder is None:
-            self.path_unknown = self.path_unknown or Unknown(
-                "the code adds a folder to sys.path that is not known"
-            )
+            self.path_unknown = self.path_unknown or Unknown("the code adds an unknown folder to sys.path")
         elif position is None or position < 0:
             self.search_path.append(folder)
         else:

@@ -94,7 +94,7 @@ class Handlers:
                 if taken is None:
                     if caught.failure is not None and caught.failure.module:
                         why = Unknown(
-                            "whether this handler takes what fails is not known", self.machine.place()
+                            "whether this handler catches the exception is not known", self.machine.place()
                         )
                         leave_open(self.machine, Kind.MODULE, caught.failure.module, "", why)
                     with self.machine.in_doubt():

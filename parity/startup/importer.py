@@ -267,7 +267,7 @@ class Importer:
         folders = value.elements if isinstance(value, Items) else []
         texts = [text for folder in folders if (text := text_of(folder)) is not None]
         if not isinstance(value, Items) or not value.complete or len(texts) < len(folders):
-            why = "the code adds a folder to __path__ that is not known"
+            why = "the code adds an unknown folder to __path__"
             package.path_unknown = Unknown(why, self.machine.place(), May.SOURCES)
             texts = [*(package.folders or ()), *texts]
         package.listed = value if isinstance(value, Items) else None

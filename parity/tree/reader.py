@@ -47,7 +47,7 @@ def read_file(
                 )
         kind = no_file_kind(place.stat().st_mode)  # some devices act when they are opened
         if kind:
-            return Unknown(f"{shown} cannot be read: it is {kind}, and no file")
+            return Unknown(f"{shown} cannot be read: it is {kind}, not a file")
         opened = os.open(place, _FLAGS)
         try:
             return _bytes_of(opened, shown, largest)
@@ -76,7 +76,7 @@ def decoded(data: bytes, shown: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ParityError(
-            f"this is no UTF-8: byte 0x{data[error.start]:02x}", Location(shown, line), "save it as UTF-8"
+            f"this is not UTF-8: byte 0x{data[error.start]:02x}", Location(shown, line), "save it as UTF-8"
         ) from None
 
 
@@ -136,7 +136,7 @@ def _bytes_of(opened: int, shown: str, largest: int) -> bytes | Unknown:
     status = os.fstat(opened)
     kind = no_file_kind(status.st_mode)
     if kind:
-        return Unknown(f"{shown} cannot be read: it is {kind}, and no file")
+        return Unknown(f"{shown} cannot be read: it is {kind}, not a file")
     # A file of procfs has no size, and one may grow while it is read.
     parts: list[bytes] = []
     left = largest + 1 if status.st_size <= largest else 0

@@ -30,7 +30,7 @@ def replace_file(
         status = _status(target)
         kind = no_file_kind(status.st_mode) if status is not None else ""
         if kind:
-            raise ParityError(f"cannot write {shown}: it is {kind}, and no file")
+            raise ParityError(f"cannot write {shown}: it is {kind}, not a file")
         # A file that is replaced need not be writable: who protected it did not mean its folder.
         if status is not None and not os.access(target, os.W_OK):
             raise PermissionError(13, "Permission denied")

@@ -832,5 +832,5 @@ def test_an_environment_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text("FROM python:3.12-slim\n")
     answer = ask("check", str(tmp_path), "--python-environment", str(tmp_path / "dev"))
     assert answer.status == 2
-    assert "is no virtual environment" in answer.err
+    assert "is not a virtual environment" in answer.err
     assert "pyvenv.cfg" in answer.err

@@ -37,3 +37,15 @@ def test_a_script_that_the_shell_does_not_find(
         for one in image["findings"]
         if one["code"] == "PAR602" and "run.sh" in one["message"]
     ] == expected
+
+
+def test_a_script_whose_working_directory_is_one_of_the_base_image(tmp_path: Path) -> None:
+    """Nobody knows what a base image has in /etc; it has no script of the project."""
+    lines = ["FROM python:3.13-alpine", "WORKDIR /etc/shop", "COPY shop shop", 'CMD ["./bootstrap.sh"]\n']
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop/__init__.py").write_text("")
+    (tmp_path / "bootstrap.sh").write_text("#!/bin/sh\nexec python -m shop\n")
+    (tmp_path / "Dockerfile").write_text("\n".join(lines))
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    found = [one for one in image["findings"] if one["severity"] == "error"]
+    assert [(one["code"], one["confidence"]) for one in found] == [("PAR602", "likely")]

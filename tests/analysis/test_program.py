@@ -45,7 +45,7 @@ SURE, LIKELY = Confidence.CERTAIN, Confidence.LIKELY
         (
             'COPY . .\nENTRYPOINT ["./start.sh"]\n',
             file(SCRIPT.replace("\n", "\r\n"), 0o755),
-            "written with Windows line ends: its #! line ends in a carriage return",
+            "written with Windows line endings: its #! line ends in a carriage return",
         ),
         (
             'COPY . .\nENTRYPOINT ["./start.sh"]\n',

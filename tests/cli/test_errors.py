@@ -78,7 +78,7 @@ def test_exclude_leaves_nothing(project: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[tool.parity\n", ("pyproject.toml:1: this is no valid TOML",)),
+        ("[tool.parity\n", ("pyproject.toml:1: this is not valid TOML",)),
         ('[tool.parity]\nfail-on = "eror"\n', ("pyproject.toml:2", "did you mean error?")),
         ('[[tool.parity.images]]\ndockerfile = "Dockerfile"\npython = "2.7"\n', ("pyproject.toml:3", "3.12")),
         ('[[tool.parity.images]]\ndockerfile = "Dockerfile"\nplatform = "arm"\n', ("pyproject.toml:3",)),
@@ -161,10 +161,10 @@ def test_misspelt_option(project: Path, option: str) -> None:
         (("--select", "PAR999"), "PAR999"),
         (("--build-context", "x"), "NAME=VALUE"),
         (("--context", "nowhere"), "nowhere"),
-        (("--python", "2.7"), "no version of Python 3"),
+        (("--python", "2.7"), "not a version of Python 3"),
         (("--platform", "amd"), "write it like linux/amd64"),
-        (("--entrypoint", ""), "no command"),
-        (("--entrypoint", "'uvicorn x"), "no command"),
+        (("--entrypoint", ""), "not a command"),
+        (("--entrypoint", "'uvicorn x"), "not a command"),
         (("--baseline", "no.json"), "parity check --write-baseline no.json writes it"),
         (("--output", "no/such/folder.txt"), "make it first"),
         (("--write-baseline", "no/such/folder.txt"), "make it first"),
@@ -198,7 +198,7 @@ def test_not_a_python_image(tmp_path: Path) -> None:
     )
     answer = ask("check", str(tmp_path))
     assert answer.status == 0
-    assert "not checked the start command runs no Python" in answer.out
+    assert "not checked: the start command runs no known Python program" in answer.out
 
 
 def test_a_closed_pipe_is_no_error(project: Path) -> None:

@@ -40,8 +40,8 @@ def link_to(target: str) -> Callable[[Path], None]:
         (link_to("Dockerfile"), "the Dockerfile sub/Dockerfile is a link that leads nowhere"),
         (link_to("/etc/passwd"), "the Dockerfile sub/Dockerfile is outside of PATH"),
         (link_to("/dev/zero"), "the Dockerfile sub/Dockerfile is outside of PATH"),
-        (make_fifo, "cannot be read: it is a FIFO, and no file"),
-        (make_socket, "cannot be read: it is a socket, and no file"),
+        (make_fifo, "cannot be read: it is a FIFO, not a file"),
+        (make_socket, "cannot be read: it is a socket, not a file"),
         (lambda place: place.write_bytes(b"\xff\xfe"), "unknown instruction: ??"),
     ],
 )
@@ -131,7 +131,7 @@ def test_a_fault_of_ours_is_one_images(tmp_path: Path, monkeypatch: pytest.Monke
     message = failures(answer)["Dockerfile"]
     assert message.startswith("internal error (LookupError: what nobody foresaw at ")
     assert message.endswith("), please report it")
-    assert "send this line, what `parity --version` says, and the Dockerfile" in answer.err
+    assert "send this line, the output of parity --version, and the Dockerfile" in answer.err
 
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="there is no setpriv")
@@ -179,7 +179,7 @@ def test_path_that_may_not_be_listed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("services: [\n", "compose.yaml: is no valid YAML; its services are not known"),
+        ("services: [\n", "compose.yaml: is not valid YAML; its services are not known"),
         (
             f"x: {'a' * 300_000}\n",
             "compose.yaml: is larger than 200 KB and was not read; its services are not known",
@@ -195,18 +195,18 @@ def test_a_compose_file_that_cannot_be_read_is_said(tmp_path: Path, text: str, w
 @pytest.mark.parametrize(
     ("name", "make", "why"),
     [
-        ("compose.yaml", make_fifo, "cannot be read: it is a FIFO, and no file; its services are not known"),
+        ("compose.yaml", make_fifo, "cannot be read: it is a FIFO, not a file; its services are not known"),
         (
             ".github/workflows/ci.yml",
             lambda place: place.write_text("jobs: [\n"),
-            "is no valid YAML; its builds are not known",
+            "is not valid YAML; its builds are not known",
         ),
         (
             "docker-bake.hcl",
             lambda place: place.write_text("#" * 300_000),
             "is larger than 200 KB and was not read; its services are not known",
         ),
-        ("fly.toml", make_fifo, "cannot be read: it is a FIFO, and no file; its services are not known"),
+        ("fly.toml", make_fifo, "cannot be read: it is a FIFO, not a file; its services are not known"),
     ],
 )
 def test_what_says_how_images_are_built_and_cannot_be_read(
@@ -225,7 +225,7 @@ def test_notes_are_told_as_they_are_seen_from_path(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / "parity.toml").write_text("")
     (tmp_path / "compose.yaml").write_text("services: [\n")
-    why = "is no valid YAML; its services are not known"
+    why = "is not valid YAML; its services are not known"
     answer = ask("check", str(tmp_path / "sub"), "--format", "json")
     assert notes(answer) == [f"../compose.yaml: {why}", f"bad/compose.yaml: {why}"]
 

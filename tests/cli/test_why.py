@@ -148,3 +148,13 @@ def test_an_image_that_cannot_be_told_hides_no_other(shop: Path, command: tuple[
     assert answer.status == 2
     assert "shop" in answer.out
     assert answer.err == "error: Dockerfile.bad:2:1: unknown instruction: COPPY\n  did you mean COPY?\n"
+
+
+def test_images_with_the_same_answer_are_told_together(project: Path) -> None:
+    (project / "compose.yaml").write_text(
+        "services:\n  api: {build: .}\n  worker: {build: ., command: python main.py --worker}\n"
+    )
+    assert ask("why", "main", str(project)).out.splitlines()[0] == "Dockerfile (2 images): main"
+    (project / "Dockerfile.bare").write_text('FROM python:3.12-slim\nCMD ["python"]\n')
+    heads = [line for line in ask("why", "main", str(project)).out.splitlines() if line.endswith(": main")]
+    assert heads == ["Dockerfile (2 images): main", "Dockerfile.bare: main"]

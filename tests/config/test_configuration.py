@@ -116,11 +116,11 @@ def test_fail_on(project: Path) -> None:
         ('[[images]]\ndockerfile = "Dockerfile"\ncontxt = "."\n', 3, "did you mean context?"),
         ('ignore = "PAR101"\n', 1, "must be a list of texts"),
         ('fail-on = "errors"\n', 1, "one of error, warning, info, never, unchecked"),
-        ('[[images]]\ndockerfile = "Dockerfile"\npython = "three"\n', 3, "no version of Python"),
+        ('[[images]]\ndockerfile = "Dockerfile"\npython = "three"\n', 3, "not a version of Python"),
         ("images = 3\n", 1, "[[images]]"),
         ('[bases."x"]\n', 1, "nothing is said"),
         ('[bases."x"]\nenvironment = 3\n', 2, "there is no key environment"),
-        ("x = = 1\n", 1, "no valid TOML"),
+        ("x = = 1\n", 1, "not valid TOML"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(project: Path, text: str, line: int, words: str) -> None:
@@ -188,3 +188,62 @@ def test_the_context_may_be_a_folder_in_between(
         f"FROM python:3.12\nCOPY {copied} /\nCMD python\n"
     )
     assert [image["context"] for image in images(tmp_path)] == [context]
+
+
+def findings(path: Path, *options: str) -> list[tuple[str, str, str]]:
+    return [
+        (finding["code"], finding["severity"], finding["location"]["path"])
+        for image in images(path, *options)
+        for finding in image["findings"]  # type: ignore[attr-defined]
+    ]
+
+
+def test_a_rule_has_the_severity_that_the_configuration_gives_it(project: Path) -> None:
+    (project / "main.py").write_text("import nowhere_at_all\n")
+    assert findings(project) == [("PAR104", "error", "main.py")]
+    (project / "parity.toml").write_text('[severity]\nPAR1 = "info"\nunresolved-module = "warning"\n')
+    assert findings(project) == [("PAR104", "warning", "main.py")]
+    assert images(project)[0]["verdict"] == "ok"
+    assert [ask("check", str(project), *more).status for more in ((), ("--fail-on", "warning"))] == [0, 1]
+
+
+def test_rules_are_ignored_in_files_that_patterns_name(project: Path) -> None:
+    (project / "main.py").write_text("import nowhere_at_all\nimport shop.late\n")
+    (project / "shop").mkdir()
+    (project / "shop/late.py").write_text("import not_there_either\n")
+    for text, left in (
+        ('"shop/" = ["PAR104"]', ["main.py"]),
+        ('"*.py" = ["unresolved-module"]', []),
+        ('"/late.py" = ["PAR1"]', ["main.py", "shop/late.py"]),
+        ('"late.py" = ["PAR2"]\n"main.py" = ["PAR1", "PAR2"]', ["shop/late.py"]),
+    ):
+        (project / "parity.toml").write_text(f"[per-file-ignores]\n{text}\n")
+        assert [path for _, _, path in findings(project)] == left, text
+
+
+def test_patterns_are_relative_to_the_folder_of_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    service = tmp_path / "services/api"
+    service.mkdir(parents=True)
+    (service / "Dockerfile").write_text(
+        'FROM python:3.12-slim\nWORKDIR /app\nCOPY services/api .\nCMD ["python", "main.py"]\n'
+    )
+    (service / "main.py").write_text("import nowhere_at_all\n")
+    (service / "parity.toml").write_text('[per-file-ignores]\n"/main.py" = ["PAR104"]\n')
+    assert findings(service) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[severity]\nPAR101 = "fatal"\n', "parity.toml:2: PAR101 must be one of error, warning, info"),
+        ('[severity]\nPAR999 = "info"\n', "parity.toml:1: there is no rule PAR999"),
+        ('[per-file-ignores]\n"a.py" = "PAR101"\n', "per-file-ignores must be a table of lists of texts"),
+        ('[per-file-ignores]\n"a.py" = ["PAR999"]\n', "parity.toml:1: there is no rule PAR999"),
+        ('[per-file-ignores]\n"!" = ["PAR101"]\n', "parity.toml:1: per-file-ignores: "),
+    ],
+)
+def test_severities_and_patterns_that_mean_nothing(project: Path, text: str, told: str) -> None:
+    (project / "parity.toml").write_text(text)
+    answer = ask("check", str(project))
+    assert (answer.status, told in answer.err) == (2, True), answer.err

@@ -197,6 +197,56 @@ def test_a_dockerfile_from_standard_input(project: Path, monkeypatch: pytest.Mon
     assert found(image) == [("PAR602", "certain", "-")]
 
 
+def test_the_context_of_standard_input_is_looked_for_upwards(
+    monorepo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (monorepo / "services/api/Dockerfile").read_bytes()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+    (image,) = images(monorepo / "services/api", "-f", "-")
+    assert (image["dockerfile"], image["context"], image["context_guessed"]) == ("-", "../..", True)
+    assert found(image) == [("PAR101", "likely", "main.py")]
+
+
+@pytest.mark.parametrize(
+    ("folder", "options", "dockerfile", "guessed"),
+    [
+        ("services/api", ("-f", "Dockerfile", "--context", "../.."), "Dockerfile", False),
+        ("services", ("-f", "../services/api/Dockerfile"), "api/Dockerfile", True),
+        (
+            "libs",
+            ("-f", "../services/api/Dockerfile", "--context", ".."),
+            "../services/api/Dockerfile",
+            False,
+        ),
+    ],
+)
+def test_options_may_name_what_lies_above_path_in_the_repository(
+    monorepo: Path, folder: str, options: tuple[str, ...], dockerfile: str, guessed: bool
+) -> None:
+    (monorepo / "libs").mkdir(exist_ok=True)
+    (image,) = images(monorepo / folder, *options)
+    assert (image["dockerfile"], image["context_guessed"]) == (dockerfile, guessed)
+    assert (monorepo / folder / str(image["context"])).resolve() == monorepo
+
+
+def test_the_configuration_of_a_dockerfile_is_looked_for_from_its_own_folder(monorepo: Path) -> None:
+    (image,) = images(Path("services/api/Dockerfile"), cwd=monorepo)
+    assert [code for code, _, _ in found(image)] == ["PAR101"]
+    (monorepo / "services/api/parity.toml").write_text('ignore = ["PAR101"]\n')
+    (image,) = images(Path("services/api/Dockerfile"), cwd=monorepo)
+    assert (image["dockerfile"], found(image)) == ("services/api/Dockerfile", [])
+
+
+def test_without_a_dockerfile_the_repository_is_named(
+    monorepo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (monorepo / "src/deep").mkdir(parents=True)
+    monkeypatch.chdir(monorepo / "src/deep")
+    answer = ask("check", cwd=monorepo / "src/deep")
+    assert answer.status == 2
+    assert "or look at the whole repository: parity check ../..\n" in answer.err
+
+
 WORKFLOW = """\
 on: push
 jobs:

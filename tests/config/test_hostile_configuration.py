@@ -21,8 +21,8 @@ def link_to(target: str) -> Callable[[Path], None]:
 
 
 STRANGE: list[tuple[Callable[[Path], None], str]] = [
-    (os.mkfifo, "cannot be read: it is a FIFO, and no file"),
-    (Path.mkdir, "cannot be read: it is a folder, and no file"),
+    (os.mkfifo, "cannot be read: it is a FIFO, not a file"),
+    (Path.mkdir, "cannot be read: it is a folder, not a file"),
     (link_to("/dev/zero"), "cannot be read: it is a link that leads out of checkout"),
     (link_to("/etc/passwd"), "cannot be read: it is a link that leads out of checkout"),
     (lambda place: place.write_text("#" * (1 << 20) + "\n"), "is larger than 1 MB and was not read"),
@@ -68,15 +68,15 @@ def test_the_broken_pyproject_of_others_is_passed_over(tmp_path: Path, text: byt
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        (b"[tool.parity]\nexclude = ['\xff']\n", "pyproject.toml:2: this is no UTF-8: byte 0xff"),
+        (b"[tool.parity]\nexclude = ['\xff']\n", "pyproject.toml:2: this is not UTF-8: byte 0xff"),
         (b"[tool]\nparity = 1\n", "pyproject.toml:2: parity is a table"),
         (
             b"[tool.parity]\nx = %s\n" % (b"9" * 5000),
-            "pyproject.toml: this is no valid TOML: Exceeds the limit",
+            "pyproject.toml: this is not valid TOML: Exceeds the limit",
         ),
         (
             b"[tool.parity]\n%sa = 1\n" % (b"a." * 201),
-            "pyproject.toml:2: this is no valid TOML: a key has more than",
+            "pyproject.toml:2: this is not valid TOML: a key has more than",
         ),
     ],
 )
@@ -92,9 +92,9 @@ def test_a_pyproject_that_speaks_to_us(tmp_path: Path, text: bytes, error: str) 
         ('ignore = ["PAR101", "PAR998"]\n', "parity.toml:1: there is no rule PAR998"),
         ('\nselect = [""]\n', "parity.toml:2: there is no rule ''"),
         (f'{IMAGE}ignore = ["PAR998"]\n', "parity.toml:3: there is no rule PAR998"),
-        (f'{IMAGE}entrypoint = "python \'x"\n', 'parity.toml:3: "python \'x" is no command'),
+        (f'{IMAGE}entrypoint = "python \'x"\n', 'parity.toml:3: "python \'x" is not a command'),
         (f'{IMAGE}context = ""\n', "parity.toml:3: context is empty"),
-        (f'{IMAGE}python = "3.99"\n', "parity.toml:3: '3.99' is no version of Python 3"),
+        (f'{IMAGE}python = "3.99"\n', "parity.toml:3: '3.99' is not a version of Python 3"),
         (f'{IMAGE}[[images]]\ndockerfile = ""\n', "parity.toml:4: dockerfile is empty"),
         (f'{IMAGE}[[images]]\ntarget = "x"\n', "parity.toml:3: an image of [[images]] has no dockerfile"),
         ('python-environment = "nowhere"\n', "parity.toml:1: "),
@@ -142,18 +142,18 @@ def test_an_image_of_the_configuration_that_is_not_there(
 @pytest.mark.parametrize(
     ("make", "why"),
     [
-        (os.mkfifo, "cannot be read: it is a FIFO, and no file"),
+        (os.mkfifo, "cannot be read: it is a FIFO, not a file"),
         (link_to("/dev/zero"), "cannot be read: it is a"),
         (
             lambda place: place.write_text('{"findings": [{"fingerprint": "x", "count": 1e400}]}'),
-            "this is no baseline",
+            "this is not a baseline",
         ),
         (
             lambda place: place.write_text('{"schema_version": 99, "findings": []}'),
             "a baseline of version 99",
         ),
-        (lambda place: place.write_text(f'{{"findings": {"[" * 50_000}'), "this is no baseline"),
-        (lambda place: place.write_bytes(b"\n\xff"), "b.json:2: this is no UTF-8: byte 0xff"),
+        (lambda place: place.write_text(f'{{"findings": {"[" * 50_000}'), "this is not a baseline"),
+        (lambda place: place.write_bytes(b"\n\xff"), "b.json:2: this is not UTF-8: byte 0xff"),
     ],
 )
 def test_a_baseline_that_is_none(
@@ -172,13 +172,13 @@ def test_a_baseline_that_is_none(
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        (("--entrypoint", 'python "$(x'), "--entrypoint 'python \"$(x' is no command"),
+        (("--entrypoint", 'python "$(x'), "--entrypoint 'python \"$(x' is not a command"),
         (("-f", ""), "-f is empty"),
         (("--context", ""), "--context is empty"),
-        (("--python", "3.99"), "--python '3.99' is no version of Python 3"),
+        (("--python", "3.99"), "--python '3.99' is not a version of Python 3"),
         (("--select", ""), "--select names no rule"),
         (("--ignore", " ,"), "--ignore names no rule"),
-        (("--config", ""), ". cannot be read: it is a folder, and no file"),
+        (("--config", ""), ". cannot be read: it is a folder, not a file"),
     ],
 )
 def test_options_that_say_nothing(project: Path, options: tuple[str, str], error: str) -> None:

@@ -19,7 +19,7 @@ def test_no_more_is_said_than_is_known(project: Path) -> None:
         "not checked whether shop.built is there: what make does to the files is not known (Dockerfile:4)"
         in answer.out
     )
-    assert "not checked 1 module of the project may be missing" in answer.out
+    assert "not checked: 1 module of the project may be missing" in answer.out
     assert " ok " not in answer.out
     assert (answer.status, ask("check", str(project), "--fail-on", "unchecked").status) == (0, 1)
     # a step that cannot make a module of the project leaves nothing open

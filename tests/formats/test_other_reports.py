@@ -117,7 +117,7 @@ class TestGitlab:
 
 class TestJunit:
     def test_counts_are_those_of_the_cases(self) -> None:
-        root = ElementTree.fromstring(made("junit").encode())
+        root = ElementTree.fromstring(made("junit", base="a/").encode())
         assert root.tag == "testsuites"
         cases = root.findall("testsuite/testcase")
         assert len(cases) == int(root.attrib["tests"]) == 15
@@ -127,7 +127,8 @@ class TestJunit:
             assert set(suite.attrib) == {"name", "tests", "failures", "errors", "skipped"}
             assert len(suite.findall("testcase")) == int(suite.attrib["tests"])
         for case in cases:
-            assert {"name", "classname"} == set(case.attrib)
+            assert {"name", "classname"} == set(case.attrib) - {"file"}
+            assert case.get("file", "a/").startswith("a/")  # seen from the root of the repository
             assert {child.tag for child in case} <= {"failure", "error", "system-out"}
 
     def test_a_healthy_image_is_a_case_that_passes(self) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from parity.formats.choice import load
 from parity.formats.presentation import Presentation
+from parity.formats.together import findings_once
 from parity.model.finding import Severity
 from tests.conftest import ROOT, ask
 from tests.formats.reports import hostile, presented, report_of
@@ -38,7 +39,9 @@ def sarif(report: Any, base: str = "") -> dict[str, Any]:
 def test_it_is_valid(folder: Path) -> None:
     report = report_of(folder)
     run = sarif(report)
-    assert len(run["results"]) == sum(len(image.findings) for image in report.images)
+    assert len(run["results"]) == len(findings_once(report.images))
+    prints = [result["partialFingerprints"]["primaryLocationLineHash"] for result in run["results"]]
+    assert len(set(prints)) == len(prints)
     for result in run["results"]:
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
 
@@ -70,7 +73,8 @@ def test_the_incident() -> None:
     related = result["relatedLocations"][0]
     assert related["physicalLocation"]["artifactLocation"]["uri"] == "services/.dockerignore"
     assert related["physicalLocation"]["region"] == {"startLine": 3}
-    assert result["partialFingerprints"] == {"parityFinding/v1": report.images[0].findings[0].fingerprint}
+    fingerprint = report.images[0].findings[0].fingerprint
+    assert result["partialFingerprints"] == {"primaryLocationLineHash": f"{fingerprint}:1"}
     change = result["fixes"][0]["artifactChanges"][0]["replacements"][0]
     assert change["insertedContent"]["text"] == "!src/services/model_registry.py\n"
 

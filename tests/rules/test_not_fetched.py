@@ -20,7 +20,7 @@ def fixes(project: Path) -> dict[str, str]:
 
 def test_a_module_that_is_a_pointer_of_git_lfs(project: Path) -> None:
     (project / "main.py").write_text(POINTER)
-    assert fixes(project) == {"PAR401": "fetch main.py with git lfs pull: it is a pointer of Git LFS"}
+    assert fixes(project) == {"PAR401": "fetch main.py with git lfs pull: it is a Git LFS pointer"}
 
 
 @pytest.mark.parametrize("path", ["vendored", "libs/vendored"])
@@ -39,4 +39,4 @@ def test_a_name_in_another_form_of_unicode(project: Path) -> None:
     (project / "shop/__init__.py").write_text("")
     (project / unicodedata.normalize("NFD", "shop/caf\u00e9.py")).write_text("")
     (project / "main.py").write_text("import shop.caf\u00e9\n")
-    assert fixes(project)["PAR104"].endswith("its letters are the same in another form of Unicode")
+    assert fixes(project)["PAR104"].endswith("its name has the same letters in another form of Unicode")

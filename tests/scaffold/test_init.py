@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from parity.scaffold import pre_commit, vscode
+from parity.scaffold import github, pre_commit, vscode
+from parity.scaffold.source import Source, installed_from
 from tests.conftest import ROOT, ask
 
 FILES = ("parity.toml", ".github/workflows/parity.yml", ".pre-commit-config.yaml")
+SOURCE = f"https://git.example/team/parity@{'0' * 40}"
 PARITY = Path(sys.executable).with_name("parity")
 
 
@@ -26,7 +28,7 @@ def test_init_writes_each_file_once_and_check_takes_them(project: Path) -> None:
     (project / "api").mkdir()
     (project / "api/Dockerfile").write_text("FROM python:3.11\nCOPY a.py /\nCMD python /a.py\n")
     (project / "api/a.py").write_text("")
-    answer = ask("init", str(project), "--editor", "vscode")
+    answer = ask("init", str(project), "--editor", "vscode", "--source", SOURCE)
     assert answer.status == 0
     assert [line.split(":")[0] for line in answer.out.splitlines()] == [
         f"wrote {name}" for name in (*FILES, vscode.PATH)
@@ -34,6 +36,8 @@ def test_init_writes_each_file_once_and_check_takes_them(project: Path) -> None:
     declared = tomllib.loads((project / "parity.toml").read_text())["images"]
     assert declared == [{"dockerfile": "Dockerfile"}, {"dockerfile": "api/Dockerfile", "context": "api"}]
     assert ask("check", str(project)).status == 0
+    again = ask("init", str(project), "--editor", "vscode", "--source", SOURCE)
+    assert again.out.splitlines() == [f"{name} is up to date" for name in (*FILES, vscode.PATH)]
 
 
 def test_init_leaves_alone_what_is_there(project: Path) -> None:
@@ -42,6 +46,91 @@ def test_init_leaves_alone_what_is_there(project: Path) -> None:
     assert (project / ".pre-commit-config.yaml").read_text() == "repos: []\n"
     assert ".pre-commit-config.yaml is there already" in answer.out
     assert "    entry: parity check" in re.sub(" {8,}", "    ", answer.out)
+
+
+def test_without_a_source_there_is_no_workflow_and_the_hook_is_of_who_commits(project: Path) -> None:
+    out = ask("init", str(project)).out
+    assert out.splitlines()[-1].startswith(
+        "wrote no workflow: CI cannot get parity from where it was installed"
+    )
+    assert not (project / ".github").exists()
+    assert yaml.safe_load((project / ".pre-commit-config.yaml").read_text())["repos"][0]["repo"] == "local"
+
+
+def test_the_table_of_pyproject_is_a_configuration(project: Path) -> None:
+    (project / "pyproject.toml").write_text("[tool.parity]\nignore = []\n")
+    assert "pyproject.toml is up to date" in ask("init", str(project)).out
+    assert not (project / "parity.toml").exists()
+
+
+def test_a_folder_of_a_repository_sets_up_the_repository(project: Path) -> None:
+    (project / ".git").mkdir()
+    (project / "src").mkdir()
+    assert ask("init", str(project / "src")).status == 0
+    assert (project / "parity.toml").exists()
+
+
+HOOK = yaml.safe_load(pre_commit.rendered(None))["repos"][0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "repos:\n- repo: a\n  rev: '1'\n  hooks: [{id: x}]\n",
+        "fail_fast: true\nrepos:   # all\n    -   repo: a\n        hooks:\n        -   id: x # why\n\n# end\nci: {}\n",
+        "repos:\n  # none yet\nexclude: ^docs/\n",
+        "repos:\n  - repo: a\n    hooks:\n      - id: x\n        args: ['- b']",
+    ],
+)
+def test_a_list_of_hooks_gets_one_more_and_stays_as_it_is(text: str) -> None:
+    made = pre_commit.extended(text, None)
+    assert made is not None
+    before, after = yaml.safe_load(text), yaml.safe_load(made)
+    assert after == {**before, "repos": [*(before["repos"] or []), HOOK]}
+    kept = made.splitlines()
+    assert all(line in kept for line in text.splitlines())
+    assert pre_commit.is_set_up(made)
+    assert not pre_commit.is_set_up(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "repos: []\n", "[", "repos: x\n", "repos:\n- &a {repo: a, hooks: []}\n- *a\n", "- repos:\n"]
+)
+def test_what_cannot_be_extended_is_left_to_a_person(text: str) -> None:
+    assert pre_commit.extended(text, None) is None
+
+
+@pytest.mark.parametrize(
+    ("noted", "source"),
+    [
+        (
+            {"url": "https://github.com/team/parity.git", "vcs_info": {"vcs": "git", "commit_id": "a" * 40}},
+            Source("https://github.com/team/parity.git", "a" * 40),
+        ),
+        ({"url": "file:///home/me/parity", "dir_info": {"editable": True}}, None),
+        ({"url": "file:///home/me/parity", "vcs_info": {"vcs": "git", "commit_id": "a" * 40}}, None),
+        ({"url": "https://x/y; rm", "vcs_info": {"vcs": "git", "commit_id": "a" * 40}}, None),
+        ([], None),
+    ],
+)
+def test_the_source_is_where_the_installer_had_it_from(noted: object, source: Source | None) -> None:
+    assert installed_from(json.dumps(noted)) == source
+    assert installed_from(None) is installed_from("{") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "parity", "https://x/parity", "https://x/parity@main", "https://x/parity@v1.2"]
+)
+def test_a_source_is_a_commit(project: Path, text: str) -> None:
+    answer = ask("init", str(project), "--source", text)
+    assert (answer.status, list(project.glob("parity.toml"))) == (2, [])
+    assert "is not a repository at a commit" in answer.err
+
+
+def test_on_github_the_repository_is_an_action() -> None:
+    source = Source("https://github.com/team/parity", "b" * 40)
+    (job,) = yaml.safe_load(github.rendered(source))["jobs"].values()
+    assert job["steps"][-1] == {"uses": f"team/parity@{'b' * 40}"}
 
 
 def test_init_of_a_folder_without_images(tmp_path: Path) -> None:
@@ -83,7 +172,7 @@ def zizmor(*paths: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_workflows_and_the_action_are_sound(project: Path) -> None:
-    ask("init", str(project))
+    ask("init", str(project), "--source", SOURCE)
     for paths in ((ROOT / "action.yml",), (ROOT / ".github/workflows",), (project / ".github/workflows",)):
         done = zizmor(*paths)
         assert done.returncode == 0, done.stdout
@@ -147,7 +236,7 @@ def test_no_step_runs_a_module_of_the_checkout(tmp_path: Path, project: Path) ->
     for name in HOSTILE:
         (project / f"{name}.py").write_text(f"open({str(marker)!r}, 'a').write({name!r})\n")
     steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
-    ask("init", str(project))
+    ask("init", str(project), "--source", SOURCE)
     workflow = yaml.safe_load((project / ".github/workflows/parity.yml").read_text())
     written = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
     scripts = [step["run"] for step in steps if "run" in step] + written
@@ -204,8 +293,8 @@ def test_what_cannot_be_looked_at_is_said(project: Path) -> None:
 
 def test_the_hook_and_what_init_writes_say_the_same() -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
-    written = yaml.safe_load(pre_commit.rendered("1.2.3"))["repos"][0]["hooks"][0]
-    keys = ("id", "entry", "language", "pass_filenames", "always_run")
+    written = HOOK["hooks"][0]
+    keys = ("id", "name", "entry", "pass_filenames", "always_run")
     assert {key: hook[key] for key in keys} == {key: written[key] for key in keys}
     assert "files" not in hook
 

@@ -79,7 +79,7 @@ def test_the_bound_that_is_reached_is_told_with_its_place() -> None:
     frames = 7 if sys.version_info < (3, 12) else 6
     last = (1000 - 12 - 1) // frames
     assert bounds(startup) == [
-        "not followed any further, Python's recursion limit: "
+        "not followed any further (Python's recursion limit): "
         f"import m{last + 1} raises RecursionError at 1000 frames at m{last}.py:1:1"
     ]
     assert startup.failures == ()
@@ -105,7 +105,7 @@ def test_a_recursion_that_ends(tmp_path: Path, depth: int) -> None:
 def test_a_recursion_without_an_end() -> None:
     startup = simulated({"main.py": "def f(n):\n    return f(n + 1)\nf(0)\n"}, SCRIPT)
     assert bounds(startup) == [
-        "not followed any further, Python's recursion limit: "
+        "not followed any further (Python's recursion limit): "
         "the call of f raises RecursionError at 1000 frames at main.py:2:5"
     ]
 
@@ -119,7 +119,7 @@ def test_a_limit_of_the_program_s_own(tmp_path: Path) -> None:
         {"main.py": "import sys\nsys.setrecursionlimit(10**6)\ndef f():\n    f()\nf()\n"}, SCRIPT
     )
     assert bounds(deeper) == [
-        f"not followed any further, nested calls: the call of f stands {MOST_FRAMES} frames deep at main.py:4:5"
+        f"not followed any further (nested calls): the call of f stands {MOST_FRAMES} frames deep at main.py:4:5"
     ]
 
 
@@ -142,9 +142,9 @@ def test_no_thread_is_granted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "the nesting of the code" in bounds(simulated(chain(LINKS["if, try, with"], 130), SCRIPT))[0]
 
 
-LONG_TEXT = "the length of a text: more than 100000"
-LONG_PATH = "the length of a path: more than 4096"
-MANY = "the elements of a list or dict: more than 5000"
+LONG_TEXT = "(the length of a text): more than 100000"
+LONG_PATH = "(the length of a path): more than 4096"
+MANY = "(the elements of a list or dict): more than 5000"
 GROWING = {
     "a text": ("x = 'a'\n" + "x = x + x\n" * 40, LONG_TEXT),
     "a text in place": ("x = 'a'\n" + "x += x\n" * 40, LONG_TEXT),
@@ -171,7 +171,7 @@ GROWING = {
 def test_a_value_that_doubles_and_doubles(form: str) -> None:
     source, bound = GROWING[form]
     startup = simulated({"main.py": source + "import gone\n"}, SCRIPT)
-    assert [unknown.reason for unknown in startup.unknowns] == [f"not followed any further, {bound}"]
+    assert [unknown.reason for unknown in startup.unknowns] == [f"not followed any further {bound}"]
     assert startup.unknowns[0].location is not None
     assert startup.unknowns[0].location.path == "main.py"
     assert outcome(startup).text == "No module named 'gone'"
@@ -183,7 +183,7 @@ def test_nested_loops(depth: int) -> None:
     loops = "".join("    " * n + f"for i{n} in range(100):\n" for n in range(depth))
     startup = simulated({"main.py": f"{loops}{'    ' * depth}import gone\nimport gone2\n"}, SCRIPT)
     assert [failure.module for failure in startup.failures] == ["gone", "gone2"]
-    reached = ["not followed any further, steps of a start-up: 500000 statements and expressions"]
+    reached = ["not followed any further (steps of a start-up): 500000 statements and expressions"]
     assert [unknown.reason for unknown in startup.unknowns] == (reached if depth > 2 else [])
 
 

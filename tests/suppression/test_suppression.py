@@ -122,7 +122,7 @@ def test_what_is_no_baseline(gap: Path, text: str) -> None:
     (gap / "known.json").write_text(text)
     answer = ask("check", str(gap), "--baseline", str(gap / "known.json"))
     assert answer.status == 2
-    assert "is no baseline" in answer.err
+    assert "is not a baseline" in answer.err
 
 
 def test_a_baseline_that_is_not_there(gap: Path) -> None:
@@ -146,3 +146,34 @@ def test_a_code_that_there_is_not_is_told(project: Path, code: str, fix: str) ->
 def test_an_image_whose_findings_are_silenced_does_not_claim_to_start(project: Path) -> None:
     (project / "main.py").write_text("import nowhere_at_all  # parity: ignore[PAR104] a volume\n")
     assert "reached, 1 finding silenced" in ask("check", str(project)).out
+
+
+def test_a_baseline_that_knows_what_is_gone_is_told(gap: Path) -> None:
+    ask("check", str(gap), "--write-baseline", str(gap / "known.json"))
+    (gap / "parity.toml").write_text('baseline = "known.json"\n')
+    (gap / ".dockerignore").write_text("*.md\n")
+    out = ask("check", str(gap)).out
+    assert (
+        "warning PAR901 unused-suppression: 1 finding of the baseline known.json is not found any more\n"
+        in out
+    )
+    assert "--> known.json\n" in out
+    # of a part nothing can be said
+    assert codes(gap, "-f", "Dockerfile") == codes(gap, "--select", "PAR1") == []
+
+
+def test_no_ignores_reports_what_is_silenced(gap: Path) -> None:
+    line = ("PAR101", "main.py", 2)
+    (gap / "main.py").write_text("import json\nimport gone.x  # parity: ignore[PAR101] a volume\n")
+    assert (codes(gap), codes(gap, "--no-ignores")) == ([], [line])
+    (gap / "main.py").write_text("import json\nimport gone.x\n")
+    ask("check", str(gap), "--write-baseline", str(gap / "known.json"))
+    for text in (
+        'baseline = "known.json"\n',
+        'ignore = ["PAR101"]\n',
+        '[per-file-ignores]\n"main.py" = ["PAR101"]\n',
+        '[[images]]\ndockerfile = "Dockerfile"\nignore = ["PAR101"]\n',
+    ):
+        (gap / "parity.toml").write_text(text)
+        assert (codes(gap), codes(gap, "--no-ignores")) == ([], [line]), text
+    assert codes(gap, "--no-ignores", "--ignore", "missing-module") == []

@@ -46,10 +46,10 @@ def test_what_is_no_regular_file_is_not_opened(tmp_path: Path) -> None:
             name: read_file(tmp_path / name, name) for name in ("fifo", "folder", "zero", "socket", "itself")
         }
     assert reasons == {
-        "fifo": Unknown("fifo cannot be read: it is a FIFO, and no file"),
-        "folder": Unknown("folder cannot be read: it is a folder, and no file"),
-        "zero": Unknown("zero cannot be read: it is a device, and no file"),
-        "socket": Unknown("socket cannot be read: it is a socket, and no file"),
+        "fifo": Unknown("fifo cannot be read: it is a FIFO, not a file"),
+        "folder": Unknown("folder cannot be read: it is a folder, not a file"),
+        "zero": Unknown("zero cannot be read: it is a device, not a file"),
+        "socket": Unknown("socket cannot be read: it is a socket, not a file"),
         "itself": Unknown("itself cannot be read: Too many levels of symbolic links"),
     }
 
@@ -89,9 +89,10 @@ OPENERS = {
 DOORS = {
     "tree/reader.py",
     "tree/replace.py",
+    "cli/revision.py",  # a folder of its own, for files that git has
     "cli/output.py",  # the page of a workflow's job, which the runner names
 }
-OWN_DATA = {"packages/catalogue.py", "python/stdlib.py"}
+OWN_DATA = {"packages/catalogue.py", "python/stdlib.py", "scaffold/source.py"}
 
 
 def _opens(file: Path) -> set[str]:

@@ -77,7 +77,7 @@ def test_what_is_no_file_is_not_written(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     (tmp_path / "folder").mkdir()
     for name, kind in (("fifo", "a FIFO"), ("folder", "a folder")):
-        with pytest.raises(ParityError, match=f"cannot write {name}: it is {kind}, and no file"):
+        with pytest.raises(ParityError, match=f"cannot write {name}: it is {kind}, not a file"):
             replace_file(tmp_path / name, name, b"")
     for name in ("a\0b", "\ud800"):
         with pytest.raises(ParityError, match="no file has such a name"):
@@ -118,7 +118,7 @@ def test_the_answers_file_is_not_written_through_a_link_of_the_checkout(tmp_path
     assert (answer.status, (tmp_path / "mine").read_text()) == (2, "mine")
     assert answer.err == "error: cannot write answer: a link on the way to it leads out of checkout\n"
     answer = ask_soon("check", ".", option, "fifo", cwd=checkout)
-    assert (answer.status, answer.err) == (2, "error: cannot write fifo: it is a FIFO, and no file\n")
+    assert (answer.status, answer.err) == (2, "error: cannot write fifo: it is a FIFO, not a file\n")
 
 
 def test_a_stream_of_the_user_is_written_as_it_is(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_init_writes_all_or_nothing(project: Path, tmp_path_factory: pytest.Temp
     outside = tmp_path_factory.mktemp("outside")
     (project / ".github").symlink_to(outside)
     before = listing(project)
-    answer = ask("init", str(project))
+    answer = ask("init", str(project), "--source", f"https://git.example/parity@{'0' * 40}")
     assert answer.status == 2
     assert (
         f"cannot write .github/workflows/parity.yml: a link on the way to it leads out of {project.name}"

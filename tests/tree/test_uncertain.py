@@ -6,7 +6,7 @@ from parity.model.location import May, Unknown
 from parity.tree.uncertain import UncertainTree
 from tests.support.written_tree import WrittenTree
 
-WHY = Unknown("this command may run, or may not")
+WHY = Unknown("this command may or may not run")
 
 
 def after(change):

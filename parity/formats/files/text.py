@@ -36,7 +36,7 @@ def _image(image: ImageFiles, style: Style) -> str:
         ]
     if image.unknowns:
         lines.append("")
-    lines += [f"  {style.paint('unknown', 'yellow')} {safe(str(unknown))}" for unknown in image.unknowns]
+    lines += [f"  {style.paint('note', 'yellow')} {safe(str(unknown))}" for unknown in image.unknowns]
     return "\n".join([*lines, ""])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from parity.formats.drawing import HEIGHT, Box, draw
 from parity.formats.page import element, page, text
@@ -11,12 +11,18 @@ from parity.model.graph import GraphImport, GraphModule, ImageGraph, ModuleState
 
 MOST_DRAWN = 150
 """Modules; of more, a drawing shows nothing."""
+MOST_OPEN = 60
+"""Modules that are listed in full; of more, the packages in which nothing is wrong are folded."""
+_PARTS = 2
+"""Of a module's name, those that say its package in the list."""
 _STYLE = (
     "<style>rect{fill:var(--card);stroke:var(--line)}svg text{fill:var(--ink);font:13px ui-monospace,monospace}"
     "path{fill:none;stroke:var(--soft);stroke-width:1.2}.cycle{stroke:var(--warning);stroke-width:2}"
     ".missing,.broken{stroke:var(--error);stroke-width:2}.missing,.deferred{stroke-dasharray:5 3}"
     ".entry{stroke:var(--info);stroke-width:2}#arrow path{fill:var(--soft);stroke:none}"
-    ".draw{overflow-x:auto}.draw svg{max-width:none}td code{overflow-wrap:normal}</style>"
+    ".draw{overflow-x:auto}.draw svg{max-width:none}"
+    "section{margin:.5rem 0 .5rem 1rem;overflow-wrap:anywhere}section p{margin:0 0 0 1rem}"
+    "section:target{background:var(--card)}</style>"
 )
 _ARROW = (
     '<svg width="0" height="0"><defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="9" '
@@ -27,12 +33,12 @@ _ARROW = (
 def render(graphs: Sequence[ImageGraph]) -> str:
     """The page."""
     parts = [_STYLE, _ARROW, element("h1", "import graph")]
-    for graph in graphs:
-        parts += _image(graph)
+    for number, graph in enumerate(graphs):
+        parts += _image(graph, number)
     return page("parity: import graph", "\n".join(parts))
 
 
-def _image(graph: ImageGraph) -> Iterator[str]:
+def _image(graph: ImageGraph, number: int) -> Iterator[str]:
     yield element("h2", graph.dockerfile + (f" --target {graph.target}" if graph.target else ""))
     if graph.command:
         yield f"<p><code>{text(shlex.join(graph.command))}</code></p>"
@@ -42,26 +48,49 @@ def _image(graph: ImageGraph) -> Iterator[str]:
     yield element("p", ", ".join(told), "soft")
     if 0 < len(graph.modules) <= MOST_DRAWN:
         yield from _drawing(graph)
-    for number, cycle in enumerate(graph.cycles, 1):
-        yield f"<p>cycle {number}: <code>{text(' ↔ '.join(cycle))}</code></p>"
-    yield "<table>\n<thead><tr><th>module</th><th>file</th><th>state</th><th>imports</th></tr></thead>\n<tbody>"
-    imports: dict[str, list[GraphImport]] = {}
+    for at, cycle in enumerate(graph.cycles, 1):
+        yield f"<p>cycle {at}: <code>{text(' ↔ '.join(cycle))}</code></p>"
+    yield from _list(graph, number)
+
+
+def _list(graph: ImageGraph, number: int) -> Iterator[str]:
+    """The modules by their packages, each with links to what it imports and to what imports it."""
+    names = [module.name for module in graph.modules]
+    ids = {name: f"i{number}m{at}" for at, name in enumerate(names)}
+    links: dict[tuple[str, str], list[str]] = {}
     for one in graph.imports:
-        imports.setdefault(one.importer, []).append(one)
+        links.setdefault(("imports", one.importer), []).append(_link(one.imported, one, ids))
+        links.setdefault(("imported by", one.imported), []).append(_link(one.importer, one, ids))
+    packages: dict[str, list[GraphModule]] = {}
     for module in graph.modules:
-        yield _row(module, imports.get(module.name, []))
-    yield "</tbody>\n</table>"
+        packages.setdefault(".".join(module.name.split(".")[:_PARTS]), []).append(module)
+    few = len(graph.modules) <= MOST_OPEN
+    for package, modules in packages.items():
+        wrong = any(module.state is not ModuleState.PRESENT for module in modules)
+        yield f"<details{' open' if few or wrong else ''}><summary>{text(package)} ({len(modules)})</summary>"
+        for module in modules:
+            yield f'<section id="{ids[module.name]}">{_head(module)}'
+            for said in ("imports", "imported by"):
+                if found := links.get((said, module.name)):
+                    yield f"<p>{said} {', '.join(found)}</p>"
+            yield "</section>"
+        yield "</details>"
 
 
-def _row(module: GraphModule, imports: Sequence[GraphImport]) -> str:
-    told = ", ".join(
-        f"{one.imported} (line {one.line}{', deferred' if one.deferred else ''})" for one in imports
+def _head(module: GraphModule) -> str:
+    """The module, what is wrong with it, and its file."""
+    wrong = module.state is not ModuleState.PRESENT
+    state = ", ".join(
+        filter(None, (module.state.value if wrong else "", f"cycle {module.cycle}" if module.cycle else ""))
     )
-    state = module.state.value + (f", cycle {module.cycle}" if module.cycle else "")
-    kind = "error" if module.state is not ModuleState.PRESENT else "warning" if module.cycle else ""
-    shown = element("b", state, kind) if kind else text(state)
-    where = text(module.path or module.image_path)
-    return f"<tr><td><code>{text(module.name)}</code></td><td>{where}</td><td>{shown}</td><td>{text(told)}</td></tr>"
+    shown = f" {element('b', state, 'error' if wrong else 'warning')}" if state else ""
+    where = element("span", module.path or module.image_path, "soft")
+    return f"<code>{text(module.name)}</code>{shown} {where}"
+
+
+def _link(name: str, one: GraphImport, ids: Mapping[str, str]) -> str:
+    line = f" (line {one.line}{', deferred' if one.deferred else ''})"
+    return f'<a href="#{ids[name]}">{text(name)}</a>{line}' if name in ids else text(name) + line
 
 
 def _drawing(graph: ImageGraph) -> Iterator[str]:

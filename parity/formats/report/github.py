@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from parity.formats.naming import names_of
 from parity.formats.presentation import Presentation
-from parity.formats.report.text import breaks, cause_line, chain_text, closing, exception_line
 from parity.formats.safe import safe
 from parity.formats.style import PLAIN
-from parity.formats.words import likely
+from parity.formats.together import findings_once
+from parity.formats.words import breaks, cause_line, chain_text, closing, exception_line, likely
 from parity.model.finding import Finding, Severity
 from parity.model.location import Location
-from parity.model.report import ImageReport, Report
+from parity.model.report import Report
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 MOST = 10
@@ -33,26 +34,23 @@ def render(report: Report, presentation: Presentation) -> str:
     ]
     rest: list[str] = [_plain(f.dockerfile, f.message) for f in report.failures[MOST:]]
     rest += [_plain("not looked at", note.message) for note in report.notes[MOST:]]
-    for image in report.images:
-        for finding in image.findings:
-            if used[finding.severity] < MOST:
-                used[finding.severity] += 1
-                lines.append(_annotation(finding, image, presentation))
-            else:
-                place = str(finding.location or image.dockerfile)
-                rest.append(_plain(place, f"{finding.severity.value} {finding.code} {finding.message}"))
-    return "\n".join([*lines, *rest, closing(report, PLAIN), ""])
+    for told in findings_once(report.images):
+        finding = told.finding
+        if finding.severity.rank > presentation.least.rank:
+            continue
+        place = finding.location or Location(told.images[0].dockerfile)
+        if used[finding.severity] < MOST:
+            used[finding.severity] += 1
+            title = f"{finding.code} {finding.name}{likely(finding)}"
+            text = "\n".join(_said(finding, names_of(told.images, report.images), presentation))
+            lines.append(_command(_COMMANDS[finding.severity], title, text, place, presentation))
+        else:
+            rest.append(_plain(str(place), f"{finding.severity.value} {finding.code} {finding.message}"))
+    return "\n".join([*lines, *rest, closing(report, PLAIN, presentation.of_infos), ""])
 
 
-def _annotation(finding: Finding, image: ImageReport, presentation: Presentation) -> str:
-    title = f"{finding.code} {finding.name}{likely(finding)}"
-    place = finding.location or Location(image.dockerfile)
-    text = "\n".join(_said(finding, image, presentation))
-    return _command(_COMMANDS[finding.severity], title, text, place, presentation)
-
-
-def _said(finding: Finding, image: ImageReport, presentation: Presentation) -> Iterator[str]:
-    yield f"{safe(finding.message)} ({safe(image.dockerfile)})"
+def _said(finding: Finding, where: str, presentation: Presentation) -> Iterator[str]:
+    yield f"{safe(finding.message)} ({safe(where)})"
     if finding.cause is not None:
         yield f"cause: {safe(cause_line(finding.cause, presentation))}"
     if len(finding.chain) > 1:

@@ -7,8 +7,8 @@ import json
 
 from parity.formats.presentation import Presentation
 from parity.formats.report.json import Json
-from parity.formats.report.text import cause_line
 from parity.formats.safe import encodable
+from parity.formats.words import cause_line
 from parity.model.finding import Finding, Severity
 from parity.model.location import Location
 from parity.model.octets import octets

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from parity import __version__
 from parity.formats.excerpt import offsets
+from parity.formats.naming import name_of
 from parity.formats.page import element, page, text
 from parity.formats.presentation import Presentation
-from parity.formats.report.markdown import name_of
-from parity.formats.report.text import breaks, closing, exception_line, label_of
 from parity.formats.style import PLAIN
-from parity.formats.words import costs_of, counts, likely, plural, verdict_on
+from parity.formats.words import (
+    breaks,
+    closing,
+    costs_of,
+    counts,
+    exception_line,
+    label_of,
+    likely,
+    plural,
+    verdict_on,
+)
 from parity.model.finding import Edit, Finding, Severity
 from parity.model.location import Location
 from parity.model.report import ImageReport, Report, Unchecked, Verdict
 
+_VERDICTS = (Verdict.FAILS, Verdict.UNCHECKED, Verdict.OK)
+_KINDS = {Verdict.FAILS: "error", Verdict.UNCHECKED: "warning", Verdict.OK: "ok"}
 _LONGEST = 400
 """Characters of a line that are shown."""
 
@@ -24,7 +35,7 @@ _LONGEST = 400
 def render(report: Report, presentation: Presentation) -> str:
     """The page."""
     parts = ["<header>", element("h1", "parity"), element("p", closing(report, PLAIN), "soft"), "</header>"]
-    if report.images:
+    if any(not _is_bare(image) for image in report.images):
         parts.append(_table(report))
     for failure in report.failures:
         place = f"{failure.location}: " if failure.location else ""
@@ -37,27 +48,50 @@ def render(report: Report, presentation: Presentation) -> str:
         ]
     parts += [element("p", f"not looked at: {note.message}") for note in report.notes]
     for number, image in enumerate(report.images):
-        parts += _image(image, number, presentation)
+        if not _is_bare(image):
+            parts += _image(image, number, presentation)
+    parts += _bare(report.images)
     parts.append(element("footer", f"parity {__version__}", "soft"))
     return page(f"parity: {counts(report)}", "\n".join(parts))
 
 
 def _table(report: Report) -> str:
-    rows = []
-    for number, image in enumerate(report.images):
-        command = shlex.join(image.entrypoint.argv) if image.entrypoint else "no Python start command"
-        told = [
-            f'<td class="n">{sum(f.severity is severity for f in image.findings)}</td>'
-            for severity in Severity
-        ]
-        rows.append(
-            f'<tr><td><a href="#image{number}">{text(name_of(image))}</a></td><td><code>{text(command)}</code></td>'
-            f"<td>{text(image.python or 'unknown')}</td>{''.join(told)}</tr>"
-        )
+    """The images, those with findings first; on a narrow screen a cell stands below the other, with its name."""
+    numbered = sorted(enumerate(report.images), key=lambda pair: _VERDICTS.index(pair[1].verdict))
+    rows = [_row(image, number) for number, image in numbered if not _is_bare(image)]
+    heads = "".join(f"<th>{name}</th>" for name in ("image", "start command", "Python", "verdict"))
+    numbers = "".join(f'<th class="n">{one.value}s</th>' for one in Severity)
     joined = "\n".join(rows)
-    heads = "".join(f"<th>{name}</th>" for name in ("image", "start command", "Python"))
-    numbers = "".join(f'<th class="n">{name}</th>' for name in ("errors", "warnings", "infos"))
     return f"<table>\n<thead><tr>{heads}{numbers}</tr></thead>\n<tbody>\n{joined}\n</tbody>\n</table>"
+
+
+def _row(image: ImageReport, number: int) -> str:
+    command = shlex.join(image.entrypoint.argv) if image.entrypoint else "no Python start command"
+    told = ""
+    for severity in Severity:
+        count = sum(f.severity is severity for f in image.findings)
+        none = "" if count else " none"
+        told += f'<td class="n{none}" data-name="{severity.value}s">{count}</td>'
+    verdict = "not checked" if image.verdict is Verdict.UNCHECKED else image.verdict.value
+    return (
+        f'<tr><td><a href="#image{number}">{text(name_of(image))}</a></td><td><code>{text(command)}</code></td>'
+        f'<td data-name="Python">{text(image.python or "unknown")}</td>'
+        f"<td>{element('b', verdict, _KINDS[image.verdict])}</td>{told}</tr>"
+    )
+
+
+def _is_bare(image: ImageReport) -> bool:
+    """Is nothing to be said of it but that it starts no Python?"""
+    return image.is_without_python and all(one.severity is Severity.INFO for one in image.findings)
+
+
+def _bare(images: Iterable[ImageReport]) -> Iterator[str]:
+    """The images that start no Python, folded: there is nothing to say of them."""
+    names = [name_of(image) for image in images if _is_bare(image)]
+    if names:
+        yield f"<details><summary>{plural(len(names), 'image')} without a Python start command</summary><ul>"
+        yield from (element("li", name) for name in names)
+        yield "</ul></details>"
 
 
 def _image(image: ImageReport, number: int, presentation: Presentation) -> Iterator[str]:
@@ -77,7 +111,7 @@ def _image(image: ImageReport, number: int, presentation: Presentation) -> Itera
 
 def _step(one: Unchecked) -> str:
     cost = costs_of(one)
-    return f"not checked {cost}: {one}" if cost else str(one)
+    return f"not checked {cost}: {one}" if cost else f"{one}; nothing depends on it"
 
 
 def _finding(finding: Finding, presentation: Presentation) -> Iterator[str]:

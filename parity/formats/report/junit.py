@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from parity.formats.naming import name_of
 from parity.formats.presentation import Presentation
-from parity.formats.report.markdown import name_of
-from parity.formats.report.text import breaks, cause_line, chain_text, exception_line
 from parity.formats.safe import safe
+from parity.formats.words import breaks, cause_line, chain_text, exception_line
 from parity.model.finding import Finding, Severity
 from parity.model.report import ImageFailure, ImageReport, Note, Report
 
@@ -43,12 +43,9 @@ def _suite(root: Element, image: ImageReport, presentation: Presentation) -> Non
     )
     for finding in image.findings:
         place = finding.location
-        case = SubElement(
-            suite,
-            "testcase",
-            name=_text(f"{finding.code} {finding.message}"),
-            classname=_text(place.path if place is not None else image.dockerfile),
-        )
+        path = _text(presentation.in_repository(place.path if place is not None else image.dockerfile))
+        name = _text(f"{finding.code} {finding.message}")
+        case = SubElement(suite, "testcase", name=name, classname=path, file=path)
         said = _said(finding, presentation)
         if finding.severity is Severity.ERROR:
             kind = f"{finding.code} {finding.name}"

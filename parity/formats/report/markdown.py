@@ -7,11 +7,12 @@ import shlex
 from collections.abc import Iterator
 
 from parity.formats.mermaid import label
+from parity.formats.naming import name_of, names_of
 from parity.formats.presentation import Presentation
-from parity.formats.report.text import breaks, cause_line, closing, exception_line
 from parity.formats.safe import safe
 from parity.formats.style import PLAIN
-from parity.formats.words import likely, verdict_on
+from parity.formats.together import findings_once
+from parity.formats.words import breaks, cause_line, closing, exception_line, likely, verdict_on
 from parity.model.finding import Finding, Severity
 from parity.model.report import ImageReport, Report, Verdict
 
@@ -24,7 +25,7 @@ MOST_LINKS = 30
 
 def render(report: Report, presentation: Presentation) -> str:
     """The whole report, ending in a newline."""
-    lines = ["## parity", "", escaped(closing(report, PLAIN)), ""]
+    lines = ["## parity", "", escaped(closing(report, PLAIN, presentation.of_infos)), ""]
     if report.images:
         lines += [
             "| image | start command | Python | errors | warnings | verdict |",
@@ -37,14 +38,12 @@ def render(report: Report, presentation: Presentation) -> str:
     lines += [f"- not looked at: {escaped(note.message)}" for note in report.notes]
     if report.failures or report.notes:
         lines.append("")
-    told = 0
-    for image in report.images:
-        for finding in image.findings[: MOST_FINDINGS - told]:
-            lines += [*_finding(finding, image, presentation), ""]
-            told += 1
-    left = sum(len(image.findings) for image in report.images) - told
-    if left:
-        lines += [f"… and {left} more", ""]
+    least = presentation.least.rank
+    findings = [told for told in findings_once(report.images) if told.finding.severity.rank <= least]
+    for told in findings[:MOST_FINDINGS]:
+        lines += [*_finding(told.finding, names_of(told.images, report.images), presentation), ""]
+    if findings[MOST_FINDINGS:]:
+        lines += [f"… and {len(findings) - MOST_FINDINGS} more", ""]
     return "\n".join(lines)
 
 
@@ -67,12 +66,6 @@ def cell(text: str) -> str:
     return code(text).replace("|", "\\|")
 
 
-def name_of(image: ImageReport) -> str:
-    """The Dockerfile, with the target where one is asked for, and the first of what starts it."""
-    name = image.dockerfile + (f" --target {image.target}" if image.target else "")
-    return f"{name} ({image.names[0]})" if image.names else name
-
-
 def _row(image: ImageReport) -> str:
     command = cell(shlex.join(image.entrypoint.argv)) if image.entrypoint else "no Python start command"
     counts = [
@@ -86,10 +79,10 @@ def _row(image: ImageReport) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _finding(finding: Finding, image: ImageReport, presentation: Presentation) -> Iterator[str]:
+def _finding(finding: Finding, where: str, presentation: Presentation) -> Iterator[str]:
     yield (
         f"### {_SIGNS[finding.severity]} {finding.code} {finding.name}: {escaped(finding.message)} "
-        f"({code(name_of(image))}){likely(finding)}"
+        f"({code(where)}){likely(finding)}"
     )
     yield ""
     if finding.location is not None:

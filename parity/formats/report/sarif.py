@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from parity import __version__
+from parity.formats.naming import name_of, names_of
 from parity.formats.presentation import Presentation
 from parity.formats.report.json import Json
-from parity.formats.report.text import exception_line, label_of
 from parity.formats.safe import encodable
-from parity.formats.words import costs_of, likely
+from parity.formats.together import Told, findings_once
+from parity.formats.words import costs_of, exception_line, label_of, likely
 from parity.model.finding import ChainLink, Edit, Finding, Severity
 from parity.model.location import Location
 from parity.model.octets import octets
-from parity.model.report import ImageReport, Report, RuleInfo
+from parity.model.report import Report, RuleInfo
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -26,9 +28,12 @@ def render(report: Report, presentation: Presentation) -> str:
     writer = _Writer(
         presentation.in_repository, {rule.code: number for number, rule in enumerate(report.rules)}
     )
-    results: list[Json] = [
-        writer.result(finding, image) for image in report.images for finding in image.findings
-    ]
+    seen: Counter[str] = Counter()
+    results: list[Json] = []
+    for told in findings_once(report.images):
+        seen[told.finding.fingerprint] += 1
+        where = names_of(told.images, report.images)
+        results.append(writer.result(told, where, seen[told.finding.fingerprint]))
     log: Json = {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -77,15 +82,18 @@ class _Writer:
         self.in_repository = in_repository
         self.rules = rules
 
-    def result(self, finding: Finding, image: ImageReport) -> Json:
-        place = finding.location or Location(image.dockerfile)
+    def result(self, told: Told, where: str, occurrence: int) -> Json:
+        """`where`: the images that have it; `occurrence`: it is the so many-th with this fingerprint."""
+        finding = told.finding
+        place = finding.location or Location(told.images[0].dockerfile)
         made: dict[str, Json] = {"ruleId": finding.code}
         if finding.code in self.rules:
             made["ruleIndex"] = self.rules[finding.code]
         made["level"] = _LEVELS[finding.severity]
-        made["message"] = {"text": _message(finding, image)}
+        made["message"] = {"text": _message(finding, where)}
         made["locations"] = [{"physicalLocation": self.physical(place)}]
-        made["partialFingerprints"] = {"parityFinding/v1": finding.fingerprint}
+        # GitHub: the only one that it compares, in this form.
+        made["partialFingerprints"] = {"primaryLocationLineHash": f"{finding.fingerprint}:{occurrence}"}
         cause = finding.cause
         if cause is not None and cause.location is not None:
             text = f"{cause.detail}: {label_of(cause)}" if label_of(cause) else cause.detail
@@ -97,8 +105,7 @@ class _Writer:
         if finding.edits:
             made["fixes"] = [self.fix(finding)]
         made["properties"] = {
-            "image": image.dockerfile,
-            "target": image.target,
+            "images": [name_of(image) for image in told.images],
             "confidence": finding.confidence.value,
             "module": finding.module,
             "imagePath": finding.image_path,
@@ -149,7 +156,11 @@ class _Writer:
         for image in report.images:
             for unknown in image.unknowns:
                 cost = costs_of(unknown)
-                message = f"not checked {cost}: {unknown.reason}" if cost else f"not known: {unknown.reason}"
+                message = (
+                    f"not checked {cost}: {unknown.reason}"
+                    if cost
+                    else f"{unknown.reason}; nothing depends on it"
+                )
                 told = {"level": "warning" if unknown.own else "note", "message": {"text": message}}
                 place = unknown.location or Location(image.dockerfile)
                 told["locations"] = [{"physicalLocation": self.physical(place)}]
@@ -174,8 +185,8 @@ class _Writer:
         return {"uri": quote(octets(self.in_repository(path))), "uriBaseId": "%SRCROOT%"}
 
 
-def _message(finding: Finding, image: ImageReport) -> str:
-    text = f"{finding.message}{likely(finding)} ({image.dockerfile})."
+def _message(finding: Finding, where: str) -> str:
+    text = f"{finding.message}{likely(finding)} ({where})."
     if finding.exception:
         text += f" In the container: {exception_line(finding)}."
     if finding.fix:

@@ -14,13 +14,22 @@ _EXCLUDES = {CauseKind.DOCKERIGNORE: "excludes it", CauseKind.REMOVED: "removes 
 
 
 def render(answers: Sequence[WhyAnswer], style: Style) -> str:
-    """One paragraph an image, ending in a newline."""
-    return "\n".join(_one(answer, style) for answer in answers)
+    """A paragraph for each image, images with the same answer in one; it ends in a newline."""
+    images: dict[str, list[str]] = {}
+    for answer in answers:
+        name = answer.dockerfile + (f" --target {answer.target}" if answer.target else "")
+        images.setdefault(_answer(answer, style), []).append(name)
+    return "\n".join(f"{style.paint(safe(_called(names)), 'bold')}: {text}" for text, names in images.items())
 
 
-def _one(answer: WhyAnswer, style: Style) -> str:
-    image = answer.dockerfile + (f" --target {answer.target}" if answer.target else "")
-    lines = [f"{style.paint(safe(image), 'bold')}: {style.paint(safe(answer.name), 'bold')}"]
+def _called(names: Sequence[str]) -> str:
+    """`Dockerfile`, `Dockerfile (3 images)`, `a/Dockerfile, b/Dockerfile`."""
+    distinct = ", ".join(dict.fromkeys(names))
+    return distinct if len(set(names)) == len(names) else f"{distinct} ({len(names)} images)"
+
+
+def _answer(answer: WhyAnswer, style: Style) -> str:
+    lines = [style.paint(safe(answer.name), "bold")]
     rows = (
         ("in the checkout", answer.checkout_path or _no_file(answer)),
         ("in the image", _in_image(answer)),
