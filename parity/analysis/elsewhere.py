@@ -83,11 +83,9 @@ def similar_module(
         if not isinstance(names, Unknown):
             stems = {_stem(analysis.checkout, folder, name) for name in sorted(names)[:MOST_NAMES]}
             stems -= {"", importer.rpartition(".")[2] if importer.rpartition(".")[0] == package else ""}
-            near = get_close_matches(tail, sorted(stems), 1) or [
-                stem for stem in sorted(stems) if len(tail) > 2 and stem.startswith(f"{tail}_")
-            ]
-            if len(near) == 1:
-                return SimilarModule(f"{package}.{near[0]}".lstrip("."), root)
+            near = _alike(tail, stems)
+            if near:
+                return SimilarModule(f"{package}.{near}".lstrip("."), root)
     return None
 
 
@@ -99,8 +97,14 @@ def similar_submodule(analysis: Analysis, package: str, name: str) -> str:
     folder = parent_of(entry.source)
     names = analysis.checkout.names(folder)
     stems = set() if isinstance(names, Unknown) else {_stem(analysis.checkout, folder, one) for one in names}
-    near = get_close_matches(name, sorted(stems - {""}), 1)
-    return near[0] if near else next((one for one in sorted(stems) if one.startswith(f"{name}_")), "")
+    return _alike(name, stems - {""})
+
+
+def _alike(word: str, words: set[str]) -> str:
+    """The one that goes on where the word ends, else the one that is spelt much the same."""
+    longer = [one for one in sorted(words) if len(word) > 2 and one.startswith(f"{word}_")]
+    near = longer or get_close_matches(word, sorted(words), 2, 0.8)
+    return near[0] if len(near) == 1 or (near and not longer) else ""
 
 
 def _stem(tree: FileTree, folder: str, name: str) -> str:

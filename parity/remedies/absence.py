@@ -164,13 +164,17 @@ def _before_install(image: Image, text: Written | None, checkout_path: str) -> I
 
 
 def _whole(image: Image, checkout_path: str, image_path: str) -> tuple[str, str]:
-    """The package's folders for its `__init__.py`, where the image has nothing else of it."""
-    if not checkout_path.endswith("/__init__.py") or not image_path.endswith("/__init__.py"):
-        return checkout_path, image_path
-    names = image.tree.names(parent_of(image_path))
-    if isinstance(names, frozenset) and any(name.endswith(".py") for name in names):
-        return checkout_path, image_path
-    return parent_of(checkout_path), parent_of(image_path)
+    """The package's folders for a module in it, where the image has nothing of it; those of the outermost one."""
+    source, target = checkout_path, image_path
+    while True:
+        folder, place = parent_of(source), parent_of(target)
+        package = image.context.tree.lookup(join(folder, "__init__.py"))
+        names = image.tree.names(place)
+        is_there = isinstance(names, frozenset) and bool(names)
+        alike = folder.rpartition("/")[2] == place.rpartition("/")[2]
+        if is_there or not alike or not isinstance(package, Entry):
+            return source, target
+        source, target = folder, place
 
 
 def _of_link(analysis: Analysis, path: str) -> str:

@@ -88,8 +88,9 @@ def _own_manifest(analysis: Analysis, text: Written | None, one: Dependency) -> 
 
 
 def _names(one: Dependency) -> list[str]:
-    """What may be meant, the one that the project names elsewhere first."""
+    """What may be meant, the one that the project names elsewhere first, then the one of the module's own name."""
     first = [one.declared.name] if one.declared is not None and one.declared.name in one.distributions else []
+    first += [name for name in one.distributions if name == normalized(one.module.partition(".")[0])]
     return list(dict.fromkeys((*first, *one.distributions)))[:3]
 
 

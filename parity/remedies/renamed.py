@@ -207,7 +207,9 @@ def nearest(word: str, words: set[str]) -> str:
     """The one that is much like it, of paths and modules; "" where none is, or a second one is about as near."""
     others = sorted(words - {word})
     near = get_close_matches(word, others, 2, 0.6)
-    if len(near) < 2:
-        return near[0] if near else next(iter(_alike(word, words)), "")
+    if not near:
+        near = _alike(word, words) or [one for one in others if word.startswith(f"{one}_")]
+    if len(near) == 1:
+        return near[0]
     close = get_close_matches(word, near, 2, 0.8)
     return close[0] if len(close) == 1 else ""
