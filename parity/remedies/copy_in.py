@@ -14,10 +14,15 @@ from parity.model.finding import Remedy
 from parity.model.location import Location, Unknown
 from parity.remedies.secret_names import is_secret, may_hold_secret
 from parity.remedies.written import Written, copies
-from parity.remedies.written_paths import is_read_as_written, with_word, words_of_copy, written_like
+from parity.remedies.written_paths import (
+    carried_flags,
+    is_read_as_written,
+    with_word,
+    words_of_copy,
+    written_like,
+)
 from parity.tree.base import Absent, Entry, FileKind, clean, join, parent_of, within
 
-_CARRIED = re.compile(r"--(?:chown|chmod|link)\b\S*")
 _INSTALLS = re.compile(
     r"\b(?:pip3?|uv|poetry|pdm|pipenv|conda|mamba|pixi)\b.*\b(?:install|sync|export)\b", re.DOTALL
 )
@@ -152,7 +157,7 @@ def _added(
     place = written_like(targets, named) or named
     if not is_folder and named != target:
         place = "./" if place == "." else place + "/"
-    flags = _CARRIED.findall(text.text(neighbour).split("\n")[0]) if neighbour is not None else []
+    flags = carried_flags(text.text(neighbour)) if neighbour is not None else []
     line = words_of_copy(flags, [written_like(sources, source) or source[1:]], place)
     yield Remedy(f"{text.place(at)}: add {line.strip()} below it", (text.added(line, below=at),))
 
@@ -165,7 +170,7 @@ def _everything(
     here = text.working_directory(at) or image.config.working_directory
     if join(here, source[1:]) != target:
         return
-    flags = [flag for one in neighbours[-1:] for flag in _CARRIED.findall(text.text(one).split("\n")[0])]
+    flags = [flag for one in neighbours[-1:] for flag in carried_flags(text.text(one))]
     line = words_of_copy(flags, ["."], ".")
     where = f"{text.place(at)}"
     yield Remedy(f"{where}: add {line.strip()} below it", (text.added(line, below=at),), unsafe=True)

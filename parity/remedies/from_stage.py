@@ -11,10 +11,9 @@ from parity.dockerfile.instructions import Cmd, Copy, Entrypoint, Env, Instructi
 from parity.model.finding import Remedy
 from parity.remedies.secret_names import may_hold_secret
 from parity.remedies.written import Written
-from parity.remedies.written_paths import is_read_as_written, words_of_copy, written_like
+from parity.remedies.written_paths import carried_flags, is_read_as_written, words_of_copy, written_like
 from parity.tree.base import ancestors, clean
 
-_CARRIED = re.compile(r"--(?:chown|chmod|link)\b\S*")
 _INSTALLS = re.compile(
     r"(?<![\w-])(?:pip3?\s+install|uv\s+(?:sync|pip)|poetry\s+install|pdm\s+(?:sync|install)|pipenv\s+(?:sync|install)"
     r"|-m\s+venv|virtualenv|uv\s+venv)\b"
@@ -119,7 +118,7 @@ def _line(text: Written, at: Instruction, reference: str, source: str, target: s
         target = written_like([(start, here)], target) or target
     flags = [f"--from={reference}"]
     if neighbours:
-        flags += _CARRIED.findall(text.text(neighbours[-1]).split("\n")[0])
+        flags += carried_flags(text.text(neighbours[-1]))
     line = words_of_copy(flags, [source], target)
     message = f"{text.place(at)}: add {line.strip()} below it"
     return Remedy(message, (text.added(line, below=at),) if is_read_as_written(source + target) else ())

@@ -11,6 +11,7 @@ from parity.tree.base import below, within
 _SPECIAL = frozenset("$*?[]\\\"'`")
 """What BuildKit reads as more than itself in the paths of a COPY."""
 _WORD = re.compile(r"\S+")
+_CARRIED = re.compile(r"--(?:chown|chmod|link)\b\S*")
 
 
 def written_like(pairs: Iterable[tuple[str, str]], path: str) -> str | None:
@@ -32,6 +33,11 @@ def written_like(pairs: Iterable[tuple[str, str]], path: str) -> str | None:
             return (f"./{rest}" if dotted and rest else rest) or "."
         return f"{base}/{rest}".rstrip("/")
     return None
+
+
+def carried_flags(text: str) -> list[str]:
+    """Those of a COPY that its neighbour is to have, too: who may read what it brings."""
+    return _CARRIED.findall(text.split("\n")[0])
 
 
 def is_read_as_written(path: str) -> bool:
