@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from parity.analysis.first_program import missing_tool
 from parity.build.evaluate import Image
 from parity.model.command import Command
-from parity.model.location import Location, Unknown
+from parity.model.location import Location, May, Unknown
 from parity.model.packages import Distribution, SitePackages, site_packages
 from parity.model.version import PythonVersion
 from parity.packages.catalogue import Knowledge, Told, public_catalogue
@@ -216,7 +216,8 @@ class _SearchPath:
             return None
         answers = (follow(self.tree, join(folder, top)).answer for folder in self.folders)
         steps = [step for answer in answers if isinstance(answer, Unknown) for step in answer.steps]
-        return next((step for step in reversed(steps) if step.installed is None or step.installed.open), None)
+        found = [step for step in reversed(steps) if step.installed is None or step.installed.open]
+        return next((step for step in found if step.may is not May.SYSTEM), found[0] if found else None)
 
     def may_bring(
         self, distribution: str, known: tuple[Knowledge, ...], local: LocalEnvironment | None

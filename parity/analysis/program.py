@@ -16,6 +16,7 @@ from parity.model.command import Command
 from parity.model.finding import CauseKind
 from parity.model.location import Unknown
 from parity.patterns.git_ignore import GitIgnore
+from parity.programs.wrappers import unwrap
 from parity.tree.base import Absent, Entry, FileKind, join, parent_of, within
 from parity.tree.links import follow
 from parity.tree.which import places
@@ -23,6 +24,7 @@ from parity.verdict.judge import judge
 from parity.verdict.question import Kind, NotChecked, Question
 
 SHELLS = ("sh", "bash", "dash", "ash")
+MOST_WRAPPERS = 5
 LONGEST_LINE = 256
 """Bytes of a `#!` line that Linux reads."""
 
@@ -54,10 +56,20 @@ class Refused(Struct, frozen=True):
 
 def refused_program(analysis: Analysis) -> Refused | None:
     """None where it can be executed, or that cannot be told. A base image's own command is taken to work."""
-    command, tree = analysis.command, analysis.image.tree
-    if command is None or command.location is None or not command.argv or not command.argv[0]:
-        return None
-    name = command.argv[0]
+    command = analysis.command
+    for _ in range(MOST_WRAPPERS):
+        if command is None or command.location is None or not command.argv or not command.argv[0]:
+            return None
+        refused = _refused_first(analysis, command, command.argv[0])
+        if refused is not None:
+            return refused
+        command = unwrap(command)
+    return None
+
+
+def _refused_first(analysis: Analysis, command: Command, name: str) -> Refused | None:
+    """Of a command without those that it is wrapped in (`tini --`)."""
+    tree = analysis.image.tree
     if "/" in name:
         path = name if name.startswith("/") else f"{command.working_directory}/{name}"
         refused = _refused(tree, name, path)

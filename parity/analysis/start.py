@@ -36,9 +36,12 @@ BUNDLED = frozenset({"pip", "setuptools", "wheel", "pkg_resources", "_distutils_
 """What a bare Python image may bring besides the standard library (docker-library/python)."""
 VERSION_UNKNOWN = Unknown("the image's Python version is not known")
 IDLE = frozenset(
-    "sleep echo printf date true false wait cat ls env id test [ : mkdir chmod chown touch".split()
+    """
+    sleep echo printf date true false wait cat ls env id test [ : mkdir chmod chown touch cp mv rm ln sed grep awk
+    find envsubst install getent useradd usermod groupadd groupmod nc pg_isready wait-for-it.sh
+    """.split()
 )
-"""Programs that do no service's work."""
+"""Programs that do no service's work: they come to an end."""
 _SHELL_SYNTAX = frozenset("&|;<>$`(")
 
 

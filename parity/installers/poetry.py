@@ -65,6 +65,8 @@ HARMLESS = frozenset(
 
 def poetry(call: Call, files: WritableTree) -> Status | Output | Call | None:
     before, command, words = split_command(call.words[1:], VALUED)
+    if before.has("--version", "-V", "--help", "-h"):
+        return Status.UNKNOWN
     if command in HARMLESS or (not command and not any(word.text is None for word in call.words)):
         return Status.UNKNOWN
     if call.working_directory is None:

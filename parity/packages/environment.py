@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.model.version import PythonVersion
-from parity.tree.base import Absent, Entry, FileKind, FileTree, clean, join, parent_of
+from parity.tree.base import Absent, Entry, FileKind, FileTree, clean, join, parent_of, within
 from parity.tree.links import follow
 from parity.tree.which import path_folders, places
 
@@ -243,8 +243,17 @@ def site_folders(
         folders += _perhaps_before(python, environment, files, own.version)
     stand_ins = [folder for folder in folders if "/python3/" in folder]
     return tuple(
-        dict.fromkeys(f for f in folders if f not in stand_ins or own.version is None or is_made(files, f))
+        dict.fromkeys(f for f in folders if f not in stand_ins or own.version is None or _is_left(files, f))
     )
+
+
+def _is_left(files: FileTree, stand_in: str) -> bool:
+    """Did an installer leave something in the folder that stands for that of an unknown version?"""
+    answer = follow(files, stand_in).answer
+    if not isinstance(answer, Unknown):
+        return isinstance(answer, Entry)
+    lib = stand_in.partition("/python3/")[0]
+    return any(step.location is not None and within(step.reach or "/", lib) for step in answer.steps)
 
 
 def _perhaps_before(

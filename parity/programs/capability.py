@@ -35,7 +35,7 @@ ROWS: dict[May, str] = {
         msgfmt pybabel gettext django-admin:compilemessages mkdocs sphinx-build hugo jekyll zensical
         go cargo rustc rustup gcc g++ cc clang cmake ninja meson mvn gradle dotnet javac swift zig ghc stack cabal
         composer gem bundle bower volta corepack nvm fnm asdf
-        playwright patchright chromedriver fc-cache convert ffmpeg pandoc
+        opentelemetry-bootstrap playwright patchright chromedriver fc-cache convert ffmpeg pandoc
         python:-m:nltk.downloader python:-m:textblob.download_corpora python:-m:babel python:-m:playwright
         sqlite3 pg_dump mysqldump initdb
     """,
@@ -73,10 +73,14 @@ TARGETS = frozenset(
 VARIABLES = ("DESTDIR", "PREFIX", "prefix", "OUT", "OUTDIR", "OUT_DIR", "OUTPUT_DIR", "BUILD_DIR", "DIST_DIR")
 """Words `NAME=value`, of make mostly, that name a folder that is written."""
 LONGEST = 4096
+ASKS = frozenset(("--version", "-version", "-V", "-v", "--help", "-h", "version"))
+"""The only argument of a program that says something of itself."""
 
 
 def capability(words: Sequence[str | None]) -> May:
     """The kind of change that a command is capable of. `words`: its program without a folder, and its arguments."""
+    if len(words) == 2 and words[1] in ASKS:
+        return May.NOTHING
     known = [word for word in words[:4] if word is not None]
     for count in range(len(known), 0, -1):
         may = _BY_WORDS.get(tuple(known[:count]))

@@ -86,4 +86,6 @@ def _may_install(call: Call, files: WritableTree) -> bool:
     content = files.read(named(files, path, last=True).path) if path is not None else None
     if isinstance(content, bytes):
         return INSTALLS.search(content) is not None
-    return any(text is None or MAY_INSTALL.search(text) for text in call.argv)
+    return any(
+        not word.unlisted if word.text is None else MAY_INSTALL.search(word.text) for word in call.words
+    )

@@ -34,7 +34,10 @@ def run_known(call: Call, disk: WritableTree) -> Output | Call | None:
     """By the programs that are known; None: nobody knows this one."""
     words = tuple(word for word in call.words if word.text is not None or not word.blank)
     plain = replace(call, words=words, stdin=None)  # what is piped may depend on a variable as well
+    edited = {path: disk.read(path) for path in _paths(call)} if call.program == "sed" else {}
     done = _run(plain, disk, functions(call, {}))
+    for path, before in edited.items():
+        _kept(path, before, disk)
     if call.program == "ln":
         _may_lead_outside(plain, disk)
     if done is None and call.program in MAKERS | FETCHERS:
@@ -84,6 +87,12 @@ def _run(call: Call, disk: WritableTree, known: Iterable[CommandFunction]) -> Ou
         if done is not None:
             return done
     return None
+
+
+def _kept(path: str, before: bytes | Unknown, disk: WritableTree) -> None:
+    """A file of settings in which a script puts values that nobody knows: what it starts stays what it was."""
+    if isinstance(before, bytes) and isinstance(disk.read(path), Unknown) and not path.endswith(".py"):
+        disk.write(path, before)
 
 
 def _may_be_made(call: Call, disk: WritableTree) -> None:

@@ -80,7 +80,11 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
         return None
     if not (_told(given) and _told(further)):
         return None
-    config = _configuration(given.value("--config", "-c") or further.value("--config", "-c"), command, tree)
+    if given.told("--config", "-c") and further.told("--config", "-c"):
+        named_file = given.value("--config", "-c") or further.value("--config", "-c")
+        config = _configuration(named_file, command, tree)
+    else:
+        config = _Configuration((), {})  # a file that nobody knows
 
     def setting(name: str, *flags: str) -> str | None:
         return given.value(*flags) or further.value(*flags) or config.settings.get(name)
@@ -109,7 +113,8 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
 
 
 def _told(given: Arguments) -> bool:
-    return given.told("--chdir", "--config", "-c", "--pythonpath", "--worker-class", "-k", "--logger-class")
+    """Where the application is looked for; what a class is, or a file of settings, changes nothing of it."""
+    return given.told("--chdir", "--pythonpath")
 
 
 def _from_environment(command: Command) -> Arguments | None:

@@ -20,6 +20,13 @@ from tests.conftest import ask
         ("/srv", '["bash", "/app/run.sh"]', ("run.sh",), []),
         ("/srv", '["bash", "-c", "run.sh"]', ("run.sh",), []),
         ("/srv", '["bash"]', (), []),
+        (
+            "/srv",
+            '["tini", "--", "bash", "run.sh"]',
+            ("run.sh",),
+            [("likely", "it is in the image at /app/run.sh")],
+        ),
+        ("/app", '["tini", "--", "bash", "run.sh"]', ("run.sh",), []),
     ],
 )
 def test_a_script_that_the_shell_does_not_find(

@@ -126,8 +126,18 @@ START = 'COPY . .\nCMD ["python", "main.py"]\n'
         "FROM python:3.12-slim\nWORKDIR /app\nRUN pip install flask\nRUN shop install-ui\n",
         "FROM python:3.12\nWORKDIR /app\nCOPY models.py .\nRUN pip install flask\nRUN python models.py --install\n",
         "FROM python:3.12-slim\nWORKDIR /app\nRUN pip install flask && rm -rf $(pip cache dir)\n",
+        "FROM python:3.12-slim\nRUN pip install flask && shrink --size 0 /var/log/*log\nWORKDIR /app\n",
+        "FROM python:3.12-slim\nRUN pip install flask && poetry --version apt clean\nWORKDIR /app\n",
     ],
-    ids=["a framework's command", "a floating tag", "assets", "a script of the checkout", "a removal"],
+    ids=[
+        "a framework's command",
+        "a floating tag",
+        "assets",
+        "a script of the checkout",
+        "a removal",
+        "a pattern",
+        "a version",
+    ],
 )
 def test_no_step_that_installs_packages_is_behind_it(tmp_path: Path, steps: str) -> None:
     (tmp_path / "main.py").write_text("import flask, yaml\n")

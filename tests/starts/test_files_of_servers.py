@@ -96,3 +96,28 @@ def test_the_only_program_of_a_loop(tmp_path: Path, start: str, severity: str) -
         ".dockerignore": "**/gone.py\n",
     }
     assert told(tmp_path, files) == [f"{severity} PAR101 start shop.gone at shop/job.py:1"]
+
+
+@pytest.mark.parametrize(
+    ("files", "start"),
+    [
+        ({}, 'CMD gunicorn -c "$GUNICORN_CONF" main:app'),
+        ({}, "CMD gunicorn -c $(find-settings) -k $WORKER main:app"),
+        (
+            {
+                "super.conf": "[supervisord]\nuser=x\n[program:web]\ncommand=gunicorn main:app\n",
+                "run.sh": "sed -i s/user=.*/user=$(id -un)/ super.conf\nexec supervisord -c super.conf\n",
+            },
+            "CMD sh run.sh",
+        ),
+    ],
+    ids=["a variable", "a command", "a file that a script edits"],
+)
+def test_settings_that_nobody_knows_do_not_hide_the_application(
+    tmp_path: Path, files: dict[str, str], start: str
+) -> None:
+    dockerfile = IMAGE.format("gunicorn supervisor", "x").rpartition("CMD")[0] + start + "\n"
+    main = {"main.py": "import shop.gone\napp = None\n", "shop/gone.py": "", ".dockerignore": "**/gone.py\n"}
+    assert told(tmp_path, {**FILES, **files, **main, "Dockerfile": dockerfile}) == [
+        "error PAR101 start shop.gone at main.py:1"
+    ]

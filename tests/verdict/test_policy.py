@@ -196,6 +196,10 @@ def test_what_a_copy_takes_from_a_stage_that_cannot_be_read() -> None:
         ("python x.py", May.ANYTHING),
         ("make", May.ANYTHING),
         ("./build.sh", May.ANYTHING),
+        ("flask translate compile", May.ASSETS),
+        ("tesseract -v", May.NOTHING),
+        ("make --version", May.NOTHING),
+        ("make -v all", May.ANYTHING),
     ],
 )
 def test_what_a_program_is_capable_of(command: str, expected: May) -> None:
