@@ -57,14 +57,11 @@ def copy_in(image: Image, text: Written, source: str, target: str) -> Iterator[R
             yield from _extended(text, mine, placed, source, path)
         code = [one for one in mine if not _declares(one)]
         if tree is image.alone.tree:
-            at_root = "/" not in source[1:] and not is_folder
-            lacks_code = not any(map(_is_code, copied_parts(tree)))
-            if (
-                lacks_code
-                and (at_root or _first_use(image, text))
-                and not may_hold_secret(image.context, "/")
-            ):
+            lacks_code = not any(map(_is_code, copied_parts(tree))) and not _writes_code(tree)
+            if lacks_code and not may_hold_secret(image.context, "/"):
                 yield from _everything(image, text, mine, source, path)
+                if _needs_more(image, text):
+                    return
         elif not code:
             continue
         yield from _added(image, text, code or mine, bool(code), placed, source, path, is_folder=is_folder)
@@ -80,6 +77,11 @@ def _where_made(tree: ImageTree, target: str) -> Iterator[tuple[ImageTree, str]]
 
 def _declares(one: Copy) -> bool:
     return all(_DECLARES.fullmatch(word.rstrip("/").rpartition("/")[2]) for word in one.sources)
+
+
+def _writes_code(tree: ImageTree) -> bool:
+    """Does an instruction write a module itself, which a COPY of all may write over?"""
+    return any(isinstance(one, Placed) and one.path.endswith(".py") for one in tree.layers())
 
 
 def _is_code(part: CopiedPart) -> bool:
