@@ -21,7 +21,7 @@ from parity.config.settings import ImageSettings, Settings
 from parity.git.work_tree import CleanTree, WorkTree
 from parity.image_report import report_of
 from parity.images import image_of
-from parity.model.change import Fixes
+from parity.model.change import Choice, Fixes
 from parity.model.errors import ParityError, fault_of
 from parity.model.files import ImageFiles
 from parity.model.finding import Finding, Severity
@@ -53,6 +53,7 @@ class Each(Protocol):
         """The answers, in the order of the images."""
 
 
+ANY = Choice()
 NOTHING_KNOWN = Baseline()
 
 
@@ -181,18 +182,32 @@ def _graph(settings: Settings, checkout: DiskTree, asked: ImageSettings) -> Imag
     return graph_of(analyse(asked, settings, checkout), asked.target)
 
 
-def fix(settings: Settings) -> Fixes:
+def fix(settings: Settings, choice: Choice = ANY) -> Fixes:
     """The edits that resolve the findings, tried in memory; what a baseline knows is fixed, too."""
     from parity.remedies.fixes import fixes_for
 
-    images = tuple(replace(image, ignore=()) for image in settings.images)
-    everything = replace(settings, select=(), ignore=(), images=images)
     earlier = Rechecks()
     return fixes_for(
         RememberedTree(DiskTree(settings.root)),
         lambda checkout: check(settings, checkout=checkout, earlier=earlier),
-        lambda checkout: check(everything, checkout=checkout, earlier=earlier),
+        partial(_everything, settings, earlier),
+        choice,
     )
+
+
+def with_edits(settings: Settings, report: Report) -> Report:
+    """The report with those edits alone that were tried in memory and hold."""
+    from parity.remedies.offered import offered
+
+    return offered(
+        RememberedTree(DiskTree(settings.root)), partial(_everything, settings, Rechecks()), report
+    )
+
+
+def _everything(settings: Settings, earlier: Rechecks, checkout: FileTree) -> Report:
+    """All that can be found, whatever the user asked for."""
+    images = tuple(replace(image, ignore=()) for image in settings.images)
+    return check(replace(settings, select=(), ignore=(), images=images), checkout=checkout, earlier=earlier)
 
 
 def _one_by_one(

@@ -165,7 +165,12 @@ class Analysis(Struct, frozen=True):
             if elsewhere:
                 entry = self.image.tree.lookup(elsewhere[0])
                 made_by = entry.made_by if isinstance(entry, Entry) else None
-                return Cause(CauseKind.NOT_ON_SEARCH_PATH, f"it is in the image at {elsewhere[0]}", made_by)
+                return Cause(
+                    CauseKind.NOT_ON_SEARCH_PATH,
+                    f"it is in the image at {elsewhere[0]}",
+                    made_by,
+                    elsewhere[0],
+                )
         return explain(self.image, image_path, checkout_path or None)
 
     def entry(self, image_path: str) -> Entry | None:

@@ -17,6 +17,7 @@ from parity.tree.base import Entry, FileTree, join, parent_of
 
 MOST_FOLDERS = 200
 """Folders that are looked into."""
+MOST_NAMES = 2_000
 
 
 class HidingModule(Struct, frozen=True):
@@ -39,7 +40,9 @@ def off_search_path(analysis: Analysis, startup: Startup, module: str) -> Cause 
             path = _file(tree, join(folder, name), module)
             entry = analysis.entry(path)
             if entry is not None:
-                return Cause(CauseKind.NOT_ON_SEARCH_PATH, f"it is in the image at {path}", entry.made_by)
+                return Cause(
+                    CauseKind.NOT_ON_SEARCH_PATH, f"it is in the image at {path}", entry.made_by, path
+                )
     return None
 
 
@@ -58,17 +61,59 @@ def hiding_module(analysis: Analysis, startup: Startup, missing: Failure) -> Hid
     return None
 
 
-def similar_module(analysis: Analysis, startup: Startup, module: str) -> str | None:
-    """A module of the same package of the project whose name is much like this one."""
+class SimilarModule(Struct, frozen=True):
+    """A module of the project whose name is much like a missing one's. `root`: the folder it is imported from."""
+
+    name: str
+    root: str
+
+
+def similar_module(
+    analysis: Analysis, startup: Startup, module: str, importer: str = ""
+) -> SimilarModule | None:
+    """Of the same package; not the `importer` itself."""
     package, _, tail = module.rpartition(".")
-    folders = next((one.local_folders for one in startup.modules if one.name == package), ())
-    for folder in folders:
+    inner = package.replace(".", "/")
+    roots = [root for root in startup.local_path if root.startswith("/")]
+    loaded = next((one.local_folders for one in startup.modules if one.name == package), ())
+    roots = [one.removesuffix(f"/{inner}") or "/" for one in loaded if one.endswith(f"/{inner}")] or roots
+    for root in roots:
+        folder = join(root, inner)
         names = analysis.checkout.names(folder)
         if not isinstance(names, Unknown):
-            stems = sorted({name.removesuffix(".py") for name in names if name[:1] not in (".", "_")})
-            if near := get_close_matches(tail, stems, 1):
-                return f"{package}.{near[0]}"
+            stems = {_stem(analysis.checkout, folder, name) for name in sorted(names)[:MOST_NAMES]}
+            stems -= {"", importer.rpartition(".")[2] if importer.rpartition(".")[0] == package else ""}
+            near = _alike(tail, stems)
+            if near:
+                return SimilarModule(f"{package}.{near}".lstrip("."), root)
     return None
+
+
+def similar_submodule(analysis: Analysis, package: str, name: str) -> str:
+    """The module, much like the name, of the package whose `__init__.py` has this image path; "" where none is."""
+    entry = analysis.entry(package)
+    if entry is None or not entry.source or not package.endswith("/__init__.py"):
+        return ""
+    folder = parent_of(entry.source)
+    names = analysis.checkout.names(folder)
+    stems = set() if isinstance(names, Unknown) else {_stem(analysis.checkout, folder, one) for one in names}
+    return _alike(name, stems - {""})
+
+
+def _alike(word: str, words: set[str]) -> str:
+    """The one that goes on where the word ends, else the one that is spelt much the same."""
+    longer = [one for one in sorted(words) if len(word) > 2 and one.startswith(f"{word}_")]
+    near = longer or get_close_matches(word, sorted(words), 2, 0.8)
+    return near[0] if len(near) == 1 or (near and not longer) else ""
+
+
+def _stem(tree: FileTree, folder: str, name: str) -> str:
+    """The module that the name is; "" where it is none."""
+    if name[:1] in (".", "_"):
+        return ""
+    if name.endswith(".py"):
+        return name.removesuffix(".py")
+    return name if isinstance(tree.lookup(join(folder, f"{name}/__init__.py")), Entry) else ""
 
 
 def _file(tree: FileTree, folder: str, module: str) -> str:

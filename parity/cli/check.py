@@ -17,6 +17,9 @@ from parity.formats.choice import load
 from parity.formats.safe import safe
 from parity.model.errors import ParityError
 
+WITH_EDITS = ("json", "sarif", "html")
+"""The formats that tell the edits of a finding."""
+
 
 @looks_at_images()
 def check(
@@ -162,9 +165,11 @@ def check(
             known = known.joined(found_in(diff, options, settings))
         with several(options.jobs, len(settings.images), progress.say) as each:
             report = pipeline.check(settings, known, say=progress.say, each=each)
-    report = seen_from(report, settings.below)
     name = automatic_format(options.output) if format == "auto" else format
     name = "statistics" if statistics else name
+    if name in WITH_EDITS and not options.quiet:
+        report = pipeline.with_edits(settings, report)
+    report = seen_from(report, settings.below)
     failing = FailOn.parse(fail_on or settings.fail_on)
     if not options.quiet:
         folder = settings.folder

@@ -303,6 +303,16 @@ def _standard_input() -> bytes:
     return data
 
 
+def rule_codes(option: str, given: list[str] | None) -> tuple[str, ...]:
+    """The same, of rules that there are."""
+    from parity.rules import require_known
+
+    codes = _codes(option, given)
+    if codes:
+        require_known(codes)
+    return codes
+
+
 def _codes(option: str, given: list[str] | None) -> tuple[str, ...]:
     """Codes, names or beginnings of codes, separated by commas. Raises ParityError where there is none."""
     codes = tuple(code.strip() for part in given or () for code in part.split(",") if code.strip())

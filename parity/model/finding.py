@@ -55,11 +55,15 @@ class CauseKind(Enum):
 
 
 class Cause(Struct, frozen=True):
-    """The reason, in Docker's or Python's own terms, and the line that is to blame where there is one."""
+    """The reason, in Docker's or Python's own terms, and the line that is to blame where there is one.
+
+    `at`: the image path where it is all the same, of what no folder of the search path leads to.
+    """
 
     kind: CauseKind
     detail: str
     location: Location | None = None
+    at: str = ""
 
 
 class ChainLink(Struct, frozen=True):
@@ -86,6 +90,17 @@ class Edit(Struct, frozen=True):
     replacement: str
 
 
+class Remedy(Struct, frozen=True):
+    """One way to end a finding, in words and as edits; (): only a person can make them.
+
+    `unsafe`: it changes more than the one thing that is missing, so that a person has to look at it.
+    """
+
+    text: str
+    edits: tuple[Edit, ...] = ()
+    unsafe: bool = False
+
+
 class CycleImport(Struct, frozen=True):
     """An import statement of a cycle, by the checkout path of its file and its first line.
 
@@ -100,8 +115,9 @@ class CycleImport(Struct, frozen=True):
 class Finding(Struct, frozen=True):
     """One difference between the two worlds, or one failure in both.
 
-    `cycle_imports`: any of them, run later, may end the finding; the one that fails is the first. `when`: what the
-    process is doing when it fails.
+    `fix`: what to do, in a sentence. `remedies`: the ways to do it, the best first, not tried yet. `cycle_imports`:
+    any of them, run later, may end the finding; the one that fails is the first. `when`: what the process is doing
+    when it fails.
     """
 
     code: str
@@ -117,11 +133,21 @@ class Finding(Struct, frozen=True):
     exception: str | None = None
     exception_text: str = ""
     fix: str = ""
-    edits: tuple[Edit, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
     notes: tuple[str, ...] = ()
     also_breaks: int = 0
     cycle_imports: tuple[CycleImport, ...] = ()
     when: When = When.START
+
+    @property
+    def remedy(self) -> Remedy | None:
+        """The best of the ways that are edits."""
+        return next((one for one in self.remedies if one.edits), None)
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """Those of the best way."""
+        return self.remedy.edits if self.remedy is not None else ()
 
     @property
     def fingerprint(self) -> str:

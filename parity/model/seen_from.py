@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from parity.model.finding import Cause, ChainLink, CycleImport, Edit, Finding
+from parity.model.finding import Cause, ChainLink, CycleImport, Edit, Finding, Remedy
 from parity.model.location import Location, Unknown
 from parity.model.report import EntrypointReport, ImageFailure, ImageReport, Note, Report
 
 T = TypeVar("T")
 _WITH_A_PATH = Location | ChainLink | Edit | CycleImport
-_OF_PARTS = Report | ImageReport | ImageFailure | EntrypointReport | Finding | Cause | Unknown
+_OF_PARTS = Report | ImageReport | ImageFailure | EntrypointReport | Finding | Cause | Unknown | Remedy
 _PATHS: Mapping[type, tuple[str, ...]] = {
     ImageReport: ("dockerfile", "context"),
     ImageFailure: ("dockerfile",),

@@ -12,7 +12,7 @@ class Suppression(Struct, frozen=True):
     """`# parity: ignore[PAR101] reason`.
 
     `location` is the comment's, `line` the line that it silences; `codes` are codes, beginnings of codes or
-    names, () for all. `alone`: nothing but the comment is on its line.
+    names, () for all. `alone`: nothing but the comment is on its line; `before`: what stands before it there.
     """
 
     location: Location
@@ -20,6 +20,7 @@ class Suppression(Struct, frozen=True):
     codes: tuple[str, ...]
     reason: str
     alone: bool
+    before: str = ""
 
     def covers(self, code: str, name: str) -> bool:
         return not self.codes or any(names_rule(word, code, name) for word in self.codes)

@@ -2,93 +2,94 @@
 
 from __future__ import annotations
 
-import json
+import re
+from collections.abc import Iterator
 
-from msgspec import Struct
+from msgspec.structs import replace
 
-from parity.build.absence import in_other_stage, where_packed
+from parity.analysis.analysis import Analysis
+from parity.build.absence import where_packed
 from parity.build.evaluate import Image
 from parity.context.build_context import BuildContext
-from parity.image.layers import Copied, Placed
-from parity.model.finding import Cause, CauseKind, Edit
-from parity.model.location import Location
+from parity.image.counterpart import image_paths
+from parity.model.finding import Cause, CauseKind, Edit, Remedy
+from parity.remedies import from_stage, removal, search_path
+from parity.remedies.copy_in import copy_in
 from parity.remedies.reinclude import WILDCARD, reinclude
-from parity.tree.base import FileKind, below, within
+from parity.remedies.secret_names import ADVICE, is_secret
+from parity.remedies.written import Written, written
+from parity.tree.base import Absent, Entry, below, join, parent_of, within
+from parity.tree.links import follow
 
-_SPECIAL = frozenset("$*?[]\\\"'`")
-"""What BuildKit reads as more than itself in the paths of a COPY."""
-NOTHING: tuple[str, tuple[Edit, ...]] = ("", ())
-
-
-class _CopyLine(Struct, frozen=True):
-    """`stage`: the one to copy from, "" for the build context."""
-
-    source: str
-    target: str
-    stage: str = ""
-
-    @property
-    def text(self) -> str:
-        flag = f"--from={self.stage} " if self.stage else ""
-        if any(character.isspace() for character in self.source + self.target):
-            return f"COPY {flag}{json.dumps([self.source, self.target], ensure_ascii=False)}"
-        return f"COPY {flag}{self.source} {self.target}"
-
-    @property
-    def is_read_as_written(self) -> bool:
-        """Does BuildKit take the paths for what they are?"""
-        paths = self.source + self.target
-        return paths.isprintable() and not _SPECIAL & set(paths) and not self.source.startswith(("-", "<<"))
+_INSTALLED = re.compile(r"/(?:site|dist)-packages(?:/|$)")
+MOST_BESIDE = 50
+_EXCLUDE = re.compile(r"--exclude=\S+[ \t]*(?:\\\n[ \t]*)?")
 
 
 def bring_in(
-    image: Image, cause: Cause, checkout_path: str = "", image_path: str = ""
-) -> tuple[str, tuple[Edit, ...]]:
-    """A sentence and the edits. `checkout_path` is absolute in the checkout, `image_path` in the image.
+    analysis: Analysis, cause: Cause, checkout_path: str = "", image_path: str = "", module: str = ""
+) -> tuple[Remedy, ...]:
+    """The ways, the best first. `checkout_path` is absolute in the checkout, `image_path` in the image.
 
-    Of a package its whole folder is brought in. No path is needed for what is off the search path.
+    Of a package its whole folder is brought in, unless the image has some of it. `module`: the one that is off the
+    search path.
     """
-    image, image_path = where_packed(image.alone, image_path)
+    image, image_path = where_packed(analysis.image.alone, image_path)
+    text = written(image, analysis.dockerfile)
+    return tuple(_ways(replace(analysis, image=image), image, text, cause, checkout_path, image_path, module))
+
+
+def _ways(
+    analysis: Analysis,
+    image: Image,
+    text: Written | None,
+    cause: Cause,
+    checkout_path: str,
+    image_path: str,
+    module: str,
+) -> Iterator[Remedy]:
     where = f"{cause.location}: " if cause.location else ""
-    source = checkout_path.removesuffix("/__init__.py")
-    target = image_path.removesuffix("/__init__.py")
-    root = image.context.root
     match cause.kind:
         case CauseKind.DOCKERIGNORE:
-            admitted = let_in(image.context, source) or let_in(image.context, checkout_path)
-            return admitted or (f"{where}narrow the rule {cause.detail!r}", ())
-        case CauseKind.NOT_COPIED if not within(source, root):
-            return (
-                f"{source[1:]} lies outside the build context {root[1:]}: build from a folder above both",
-                (),
-            )
+            yield from let_in(image.context, _whole(image, checkout_path, image_path)[0])
+            if checkout_path.endswith("/__init__.py"):
+                yield from let_in(image.context, checkout_path)
+            yield Remedy(f"{where}narrow the rule {cause.detail!r}")
         case CauseKind.NOT_COPIED:
-            return _copied(image, below(source, root), target)
+            yield from _copied(analysis, image, text, cause, checkout_path, image_path)
         case CauseKind.REMOVED:
-            return f"{where}do not remove {image_path}", ()
+            if text is not None and cause.location is not None:
+                yield from removal.kept(text, cause.location, image_path)
+            yield Remedy(f"{where}do not remove {image_path}")
         case CauseKind.OTHER_STAGE:
-            found = in_other_stage(image, image_path, (checkout_path,) if checkout_path else ())
-            if found is None:
-                return f"{where}{cause.detail}: copy it from there with COPY --from", ()
-            stage, place, by = found
-            line = _CopyLine(place.removesuffix("/__init__.py"), target, stage.reference)
-            return _added(image, line, below=by)
+            if text is not None:
+                yield from from_stage.copied(image, text, checkout_path, image_path)
+            yield Remedy(f"{where}{cause.detail}: copy it from there with COPY --from")
+        case CauseKind.NOT_ON_SEARCH_PATH if _INSTALLED.search(image_path):
+            yield from _before_install(image, text, checkout_path)
         case CauseKind.NOT_ON_SEARCH_PATH:
-            text = f"{cause.detail}: set WORKDIR or PYTHONPATH to the folder above it, or copy it elsewhere"
-            return text, ()
+            if text is not None:
+                yield from search_path.extended(image, text, cause, module, image_path)
+            yield Remedy(
+                f"{cause.detail}: set WORKDIR or PYTHONPATH to the folder above it, or copy it elsewhere"
+            )
         case _:
-            return NOTHING
+            pass
 
 
-def let_in(context: BuildContext, checkout_path: str) -> tuple[str, tuple[Edit, ...]] | None:
-    """What lets an ignored file or folder into the context; None where no line does it for certain."""
-    if not within(checkout_path, context.root):
-        return None
+def let_in(context: BuildContext, checkout_path: str) -> Iterator[Remedy]:
+    """What lets an ignored file or folder into the context; nothing where no line does it for certain."""
+    if not checkout_path or not within(checkout_path, context.root):
+        return
+    if is_secret(checkout_path[1:]):
+        yield Remedy(f"{checkout_path[1:]} is kept out, and {ADVICE}")
+        return
     made = reinclude(context, "/" + below(checkout_path, context.root))
-    return (made.text, made.edits) if made is not None else None
+    if made is not None:
+        yield Remedy(made.text, made.edits, unsafe=bool(made.lines))
 
 
-def keep_out(context: BuildContext, checkout_path: str) -> tuple[str, tuple[Edit, ...]] | None:
+def keep_out(context: BuildContext, checkout_path: str) -> Remedy | None:
     """The line that keeps a file or folder out of the context; None where it lies outside of it anyway."""
     if not within(checkout_path, context.root) or checkout_path == context.root:
         return None
@@ -96,48 +97,114 @@ def keep_out(context: BuildContext, checkout_path: str) -> tuple[str, tuple[Edit
     path = context.ignore.path
     data = context.tree.read(f"/{path}") if path else None
     if not isinstance(data, bytes) or not line.isprintable():
-        return f"{path or '.dockerignore'}: add the line {line}", ()
+        return Remedy(f"{path or '.dockerignore'}: add the line {line}")
     number = data.count(b"\n") + (not data.endswith(b"\n") and data != b"")
-    return f"{path}: add the line {line} at its end", (Edit(path, number + 1, number, f"{line}\n"),)
+    edit = Edit(path, number + 1, number, f"{line}\n")
+    return Remedy(f"{path}: add the line {line} at its end", (edit,))
 
 
-def _copied(image: Image, source: str, target: str) -> tuple[str, tuple[Edit, ...]]:
-    """A new COPY; let into the context first where an ignore rule hides what it copies."""
-    text, edits = _added(image, _CopyLine(source, target))
-    hidden = image.context.hidden_by("/" + source)
-    if hidden is None or not edits:
-        return text, edits
-    admitted = let_in(image.context, image.context.checkout_path("/" + source))
-    if admitted is None:
-        return f"{text}, and narrow the rule {hidden.text!r} of {image.context.ignore.path}", ()
-    return f"{text}; {admitted[0]}", (*edits, *admitted[1])
+def _copied(
+    analysis: Analysis, image: Image, text: Written | None, cause: Cause, checkout_path: str, image_path: str
+) -> Iterator[Remedy]:
+    root = image.context.root
+    checkout_path = _of_link(analysis, checkout_path)
+    if not within(checkout_path, root):
+        text_ = (
+            f"{checkout_path[1:]} lies outside the build context {root[1:]}: build from a folder above both"
+        )
+        yield Remedy(text_)
+        return
+    if is_secret(checkout_path[1:]) and not checkout_path.endswith(".py"):
+        yield Remedy(f"{checkout_path[1:]} is not copied, and {ADVICE}")
+        return
+    if analysis.git_ignored(checkout_path):
+        yield Remedy(
+            f"{checkout_path[1:]} is not in git (a .gitignore names it): commit it, or make it in a RUN"
+        )
+        return
+    if _INSTALLED.search(image_path):
+        yield from _before_install(image, text, checkout_path)
+        return
+    if text is None:
+        yield Remedy(f"add a COPY of {checkout_path[1:]} to {image_path}")
+        return
+    yield from _not_excluded(text, cause)
+    dropped = tuple(from_stage.dropped(image, text))
+    yield from dropped
+    if dropped:
+        return
+    source, target = _whole(image, checkout_path, image_path)
+    ways = list(copy_in(image, text, "/" + below(source, root), target))
+    if source != checkout_path and not any(one.edits for one in ways):
+        ways += copy_in(image, text, "/" + below(checkout_path, root), image_path)
+    if not ways:
+        yield Remedy(f"{source[1:]} may hold a secret: copy what start-up needs of it, file by file")
+    hidden = image.context.hidden_by("/" + below(source, root))
+    for one in ways:
+        if hidden is None or not one.edits:
+            yield one
+            continue
+        admitted = next((way for way in let_in(image.context, source) if way.edits), None)
+        if admitted is not None:
+            yield Remedy(f"{one.text}; {admitted.text}", (*one.edits, *admitted.edits), admitted.unsafe)
+        else:
+            narrow = f"and narrow the rule {hidden.text!r} of {image.context.ignore.path}"
+            yield Remedy(f"{one.text}, {narrow}")
 
 
-def _added(image: Image, line: _CopyLine, below: Location | None = None) -> tuple[str, tuple[Edit, ...]]:
-    """The line below the image's last COPY, or above its start command; `below`: what it has to follow."""
-    last = max(_copies(image), default=None)
-    starts = [at for at in (image.config.entrypoint_at, image.config.cmd_at) if at is not None]
-    if last is not None and (below is None or below < last):
-        path, at = last.path, max(last.line, last.end_line) + 1
-        where = f"{path}:{last.line}"
-    elif starts and (below is None or below < min(starts)):
-        path, at = min(starts).path, min(starts).line
-        where = f"{path}:{at}"
+def _before_install(image: Image, text: Written | None, checkout_path: str) -> Iterator[Remedy]:
+    """Into the folder that a RUN installs the project from: beside the files of the same folder."""
+    folder, name = parent_of(checkout_path), checkout_path.rpartition("/")[2]
+    names = image.context.tree.names(folder)
+    beside = sorted(names)[:MOST_BESIDE] if isinstance(names, frozenset) else ()
+    places = dict.fromkeys(
+        parent_of(path) for one in beside for path in image_paths(image.tree, join(folder, one))
+    )
+    if text is not None and within(checkout_path, image.context.root):
+        for place in places:
+            target = join(place, name)
+            if not _INSTALLED.search(place) and isinstance(image.tree.lookup(target), Absent):
+                yield from copy_in(image, text, "/" + below(checkout_path, image.context.root), target)
+    what = checkout_path[1:]
+    if image_paths(image.tree, checkout_path):
+        yield Remedy(f"let the project's build take {what}: list its package, or the package data")
+    elif what.endswith(".py"):
+        yield Remedy(f"copy {what} above the RUN that installs the project")
     else:
-        return f"add {line.text}", ()
-    edits = (Edit(path, at, at - 1, line.text + "\n"),) if line.is_read_as_written else ()
-    return f"{where}: add {line.text}", edits
+        yield Remedy(
+            f"list {what} in the package data of the project, and copy it above the RUN that installs it"
+        )
 
 
-def _copies(image: Image) -> set[Location]:
-    """The instructions that copied something into the image's own stage, or the stages it grew from."""
-    found = set()
-    for layer in image.tree.layers():
-        match layer:
-            case Copied(by=Location() as place):
-                found.add(place)
-            case Placed(entry=entry) if entry.kind is FileKind.FILE and entry.source and entry.made_by:
-                found.add(entry.made_by)
-            case _:
-                pass
-    return found
+def _whole(image: Image, checkout_path: str, image_path: str) -> tuple[str, str]:
+    """The package's folders for a module in it, where the image has nothing of it; those of the outermost one."""
+    source, target = checkout_path, image_path
+    while True:
+        folder, place = parent_of(source), parent_of(target)
+        package = image.context.tree.lookup(join(folder, "__init__.py"))
+        names = image.tree.names(place)
+        is_there = isinstance(names, frozenset) and bool(names)
+        alike = folder.rpartition("/")[2] == place.rpartition("/")[2]
+        if is_there or not alike or not isinstance(package, Entry):
+            return source, target
+        source, target = folder, place
+
+
+def _of_link(analysis: Analysis, path: str) -> str:
+    """What a link leads to: it is copied, not the link."""
+    found = follow(analysis.checkout, path)
+    return found.path if isinstance(found.answer, Entry) else path
+
+
+def _not_excluded(text: Written, cause: Cause) -> Iterator[Remedy]:
+    """The COPY without its --exclude."""
+    instruction = text.instruction(cause.location)
+    if instruction is None or "exclude" not in cause.detail:
+        return
+    before = text.text(instruction)
+    for found in _EXCLUDE.finditer(before):
+        after = before[: found.start()] + before[found.end() :]
+        yield Remedy(
+            f"{text.place(instruction)}: take {found[0].split()[0]} away",
+            (text.replaced(instruction, after),),
+        )

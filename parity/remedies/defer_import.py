@@ -26,10 +26,14 @@ _FOR_TOOLS = re.compile(r"\s*#\s*(?:type|mypy|pyright)\s*:")
 
 
 class Deferral(Struct, frozen=True):
-    """The edits, and the names that the module no longer binds when it loads."""
+    """The edits, and the names that the module no longer binds when it loads; `for_types`: annotations have some.
+
+    Who reads those annotations at run time does not find the name.
+    """
 
     edits: tuple[Edit, ...]
     names: frozenset[str]
+    for_types: bool = False
 
 
 def defer_import(
@@ -37,8 +41,8 @@ def defer_import(
 ) -> Deferral | None:
     """What takes `names` out of the `from` import at `line` of the file `path`; no names: all of them.
 
-    None where one of them is used while the module loads, or is used nowhere (others may import it from here).
-    `lazy_annotations`: the Python that runs it evaluates no annotation where it stands.
+    None where one of them is used while the module loads. What is used nowhere goes (others may import it from
+    here). `lazy_annotations`: the Python that runs it evaluates no annotation where it stands.
     """
     body = _statements(data)
     if body is None:
@@ -55,7 +59,7 @@ def defer_import(
     lazy = lazy_annotations or _postponed(body)
     found = {name: uses_of(bound[name], body, statement, lazy_annotations=lazy) for name in wanted}
     uses = {name: one for name, one in found.items() if one is not None}
-    if len(uses) < len(wanted) or any(not (one.functions or one.typing) for one in uses.values()):
+    if len(uses) < len(wanted):
         return None
     text = data.decode("utf8", "surrogateescape")
     lines = [one.removesuffix("\r") for one in text.split("\n")]
@@ -63,7 +67,8 @@ def defer_import(
         edits = tuple(_edits(path, lines, body, statement, uses))
     except ValueError:
         return None
-    return Deferral(edits, frozenset(bound[name] for name in wanted))
+    for_types = any(one.typing for one in uses.values())
+    return Deferral(edits, frozenset(bound[name] for name in wanted), for_types)
 
 
 def _statements(data: bytes) -> list[ast.stmt] | None:
@@ -101,24 +106,37 @@ def _edits(
         raise ValueError(path)
     rest = without(source + "\n", uses.keys())
     for_types = {name for name, one in uses.items() if one.typing}
+    functions = {one.lineno: one for use in uses.values() for one in use.functions}
+    above = _comment_above(lines, first) if rest is None and functions and not for_types else 0
     removed = None
     if rest is not None:
         yield Edit(path, first, last, (_BOM if marked else "") + rest)
     elif marked:
         yield Edit(path, first, last, _BOM + "\n")
     else:
-        removed = _with_blank_lines(lines, first, last, above_only=bool(for_types))
+        removed = _with_blank_lines(lines, first - above, last, above_only=bool(for_types))
         yield Edit(path, *removed, "")
     comment = _comment(lines[last - 1]) if rest is None and first == last else ""
+    head = "".join(line + "\n" for line in lines[first - 1 - above : first - 1])
     if for_types:
         text = written(statement, for_types) + comment
         yield from import_for_type_checkers(path, lines, body, text, removed)
         comment = comment if _FOR_TOOLS.match(comment) else ""
-    functions = {one.lineno: one for use in uses.values() for one in use.functions}
     for _, function in sorted(functions.items()):
         needed = {name for name, use in uses.items() if function in use.functions}
-        yield _at_the_top(path, lines, function, written(statement, needed) + comment)
-        comment = comment if _FOR_TOOLS.match(comment) else ""
+        whole = first < last and rest is None and needed == uses.keys() and "#" in source
+        text = source.rstrip() if whole else written(statement, needed) + comment
+        yield _at_the_top(path, lines, function, head + text)
+        comment, head = comment if _FOR_TOOLS.match(comment) else "", ""
+
+
+def _comment_above(lines: list[str], first: int) -> int:
+    """How many lines of comment right above speak of the statement: what follows it would be taken for it."""
+    above = first - 1
+    while above and lines[above - 1].startswith("#") and not lines[above - 1].startswith(("#!", "# -*-")):
+        above -= 1
+    opened = not above or not lines[above - 1].strip()
+    return first - 1 - above if opened and above else 0
 
 
 def _shares_lines(body: Sequence[ast.stmt], statement: ast.stmt) -> bool:
@@ -171,6 +189,7 @@ def _at_the_top(path: str, lines: list[str], function: Function, text: str) -> E
             raise ValueError(path)
         indentation = _indentation(lines[function.lineno - 1]) + "    "
         tail = line[len(head) :]
+        text = text.replace("\n", f"\n{indentation}")
         return Edit(
             path,
             _start(at),
@@ -192,7 +211,8 @@ def _header(function: Function) -> Iterator[ast.AST]:
 
 
 def _block(text: str, indentation: str, lines: list[str], above: int, before: ast.stmt) -> str:
-    """The line with its surroundings: a blank line below an import, unless another import or one follows."""
+    """The lines with their surroundings: a blank line below an import, unless another import or one follows."""
+    text = text.replace("\n", f"\n{indentation}")
     follows = isinstance(before, ast.Import | ast.ImportFrom) and _start(before) == above + 1
     blank = "" if follows or not lines[above].strip() else "\n"
     return f"{indentation}{text}\n{blank}"

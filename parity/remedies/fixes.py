@@ -2,94 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 
-from parity.model.change import Change, Fixes
-from parity.model.finding import Finding, Severity
+from msgspec.structs import replace
+
+from parity.model.change import Change, Choice, Done, Fixes
 from parity.model.report import Report
-from parity.remedies.attempt import Attempts
-from parity.remedies.edits import fitting, made
-from parity.remedies.findings import Key, findings_of
+from parity.model.rule_code import names_rule
+from parity.remedies.attempt import Attempts, State
+from parity.remedies.findings import Key, all_findings
 from parity.tree.base import FileTree
 from parity.tree.edited import EditedTree
+from parity.tree.links import follow
 
-MOST_ROUNDS = 8
-"""A gap behind a gap is found when the first is fixed."""
+MOST_ROUNDS = 4
+"""What ends one finding may let the next be told."""
 
 
 def fixes_for(
-    checkout: FileTree, check: Callable[[FileTree], Report], judge: Callable[[FileTree], Report] | None = None
+    checkout: FileTree,
+    check: Callable[[FileTree], Report],
+    judge: Callable[[FileTree], Report],
+    choice: Choice,
 ) -> Fixes:
-    """Edits that do not end their finding, or that bring a graver one, are left out.
+    """Only edits after which their finding is gone and no other came.
 
     `check` reports what is to be fixed; `judge` all that can be found, if that is more.
     """
     before = check(checkout)
-    useless: set[Key] = set()
-    while True:
-        contents, tried, after = _rounds(checkout, check, before, useless)
-        left = {key for key, _ in _findings(after)}
-        failed = {key for key in tried if key in left}
-        if len(after.failures) > len(before.failures) or _errors(after) > _errors(before):
-            failed = tried
-        if not failed:
-            break
-        useless |= failed
-    contents, after = _without_cycles(checkout, check, judge or check, contents, after)
-    left = {key for key, _ in _findings(after)}
-    changes = tuple(
-        Change(path[1:], original, contents[path])
-        for path in sorted(contents)
-        if isinstance(original := checkout.read(path), bytes) and original != contents[path]
-    )
-    resolved = tuple(finding for key, finding in _findings(before) if key not in left)
-    return Fixes(changes, resolved if changes else (), before, after)
+    start = State({}, judge(checkout))
+    safe = _fixed(Attempts(checkout, judge, choice), check, start)
+    every = safe
+    if not choice.unsafe:
+        every = _fixed(Attempts(checkout, judge, replace(choice, unsafe=True)), check, safe)
+    after = check(EditedTree(checkout, safe.contents))
+    left = {key for key, _ in all_findings(after)}
+    changes = _changes(checkout, State({}, before), safe)
+    resolved = tuple(finding for key, finding in all_findings(before) if key not in left)
+    return Fixes(changes, resolved if changes else (), before, after, _changes(checkout, safe, every))
 
 
-def _rounds(
-    checkout: FileTree, check: Callable[[FileTree], Report], report: Report, useless: set[Key]
-) -> tuple[Mapping[str, bytes], set[Key], Report]:
-    """The contents after as many rounds as bring something new, whose findings were tried, what is left."""
-    contents: dict[str, bytes] = {}
-    tried: set[Key] = set()
+def _fixed(attempts: Attempts, check: Callable[[FileTree], Report], state: State) -> State:
     for _ in range(MOST_ROUNDS):
-        tree = EditedTree(checkout, contents)
-        wanted = [
-            (key, finding)
-            for key, finding in _findings(report)
-            if finding.edits and key not in useless | tried
-        ]
-        chosen = fitting(edit for _, finding in wanted for edit in finding.edits)
-        tried |= {key for key, finding in wanted if all(edit in chosen for edit in finding.edits)}
-        changed = made(tree, chosen)
-        if not changed:
+        wanted = _wanted(check(EditedTree(attempts.checkout, state.contents)), attempts.choice)
+        changed = attempts.one_by_one(attempts.all_at_once(state, wanted), wanted)
+        if changed.contents == state.contents:
             break
-        contents.update(changed)
-        report = check(EditedTree(checkout, contents))
-    return contents, tried, report
+        state = changed
+    return state
 
 
-def _without_cycles(
-    checkout: FileTree,
-    check: Callable[[FileTree], Report],
-    judge: Callable[[FileTree], Report],
-    contents: Mapping[str, bytes],
-    report: Report,
-) -> tuple[Mapping[str, bytes], Report]:
-    """The same with the cycles broken; one that no longer crashes may still be fragile, and is asked about again."""
-    attempts = Attempts(checkout, judge)
-    while True:
-        wanted = frozenset(key for key, finding in _findings(report) if finding.cycle_imports)
-        changed = attempts.made(contents, wanted)
-        if changed == contents:
-            return contents, report
-        contents, report = changed, check(EditedTree(checkout, changed))
+def _wanted(report: Report, choice: Choice) -> frozenset[Key]:
+    return frozenset(
+        key
+        for key, finding in all_findings(report)
+        if not choice.only or any(names_rule(word, finding.code, finding.name) for word in choice.only)
+    )
 
 
-def _errors(report: Report) -> int:
-    return report.count(Severity.ERROR)
+def _changes(checkout: FileTree, before: State, after: State) -> tuple[Change, ...]:
+    """What differs, by path; a link's edits are those of the file it leads to."""
+    done = after.done[len(before.done) :]
+    changed = []
+    for path in sorted(after.contents):
+        old = before.contents.get(path)
+        original = checkout.read(path) if old is None else old
+        if isinstance(original, bytes) and original != after.contents[path]:
+            why = tuple(one for one in done if path in _files(checkout, one))
+            changed.append(Change(path[1:], original, after.contents[path], why))
+    return tuple(changed)
 
 
-def _findings(report: Report) -> Iterator[tuple[Key, Finding]]:
-    for image in report.images:
-        yield from findings_of(image)
+def _files(checkout: FileTree, one: Done) -> set[str]:
+    return {follow(checkout, "/" + edit.path).path for edit in one.remedy.edits}

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
-_READ_ANNOTATIONS = frozenset(
-    "attr attrs beartype cattrs cyclopts dependency_injector dishka esmerald fastapi fastui injector"
+READ_ANNOTATIONS = frozenset(
+    "attr attrs beartype dacite desert cattrs cyclopts dependency_injector dishka esmerald fastapi fastui injector"
     " lagom litestar marshmallow_dataclass mashumaro msgspec ninja odmantic beanie piccolo punq pydantic"
     " pydantic_settings sqlalchemy sqlmodel starlite strawberry typeguard typer".split()
 )
@@ -98,14 +98,14 @@ class _Search(ast.NodeVisitor):
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
             self._refuse(alias.asname or alias.name.partition(".")[0])
-            self.read_annotations |= alias.name.partition(".")[0] in _READ_ANNOTATIONS
+            self.read_annotations |= alias.name.partition(".")[0] in READ_ANNOTATIONS
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         if node is not self.bound_by:
             self._refuse(*(alias.asname or alias.name for alias in node.names))
             if any(alias.name in ("*", "get_type_hints") for alias in node.names):
                 raise _WhileLoading
-        if not node.level and (node.module or "").partition(".")[0] in _READ_ANNOTATIONS:
+        if not node.level and (node.module or "").partition(".")[0] in READ_ANNOTATIONS:
             self.read_annotations = True
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:

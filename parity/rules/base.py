@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from parity.analysis.analysis import Analysis
-from parity.model.finding import Cause, ChainLink, Confidence, CycleImport, Edit, Finding, Severity
+from parity.model.finding import Cause, ChainLink, Confidence, CycleImport, Finding, Remedy, Severity
 from parity.model.location import Location
 from parity.model.occasion import Occasion, When
 from parity.model.report import RuleInfo
@@ -73,7 +73,7 @@ class Rule(Struct, Generic[Facts], frozen=True):
         exception: str | None = None,
         exception_text: str = "",
         fix: str = "",
-        edits: tuple[Edit, ...] = (),
+        remedies: tuple[Remedy, ...] = (),
         notes: tuple[str, ...] = (),
         also_breaks: int = 0,
         cycle_imports: tuple[CycleImport, ...] = (),
@@ -93,8 +93,8 @@ class Rule(Struct, Generic[Facts], frozen=True):
             cause=cause,
             exception=exception,
             exception_text=exception_text,
-            fix=fix,
-            edits=edits,
+            fix=fix or next((one.text for one in remedies), ""),
+            remedies=remedies,
             notes=notes,
             also_breaks=also_breaks,
             cycle_imports=cycle_imports,
@@ -110,7 +110,7 @@ class Rule(Struct, Generic[Facts], frozen=True):
         *,
         cause: Cause | None = None,
         fix: str = "",
-        edits: tuple[Edit, ...] = (),
+        remedies: tuple[Remedy, ...] = (),
         notes: tuple[str, ...] = (),
         severity: Severity | None = None,
         location: Location | None = None,
@@ -133,7 +133,7 @@ class Rule(Struct, Generic[Facts], frozen=True):
             exception=failure.exception or None,
             exception_text=failure.text,
             fix=fix,
-            edits=edits,
+            remedies=remedies,
             notes=notes,
             also_breaks=failure.also_breaks,
             when=failure.occasion.when,

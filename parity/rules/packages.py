@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import off_search_path
-from parity.model.finding import Cause, Confidence, Finding, Severity
+from parity.model.finding import Cause, Confidence, Finding, Remedy, Severity
 from parity.packages.catalogue import public_catalogue
 from parity.packages.dependencies import Dependency
+from parity.remedies.declare import LOCKS
 from parity.rules.base import Rule, with_effect
 from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
@@ -21,6 +22,7 @@ def finding_about(
     severity: Severity,
     fails: bool,
     cause: Cause | None = None,
+    remedies: tuple[Remedy, ...] = (),
 ) -> Finding:
     """A finding of `rule` about a package of others. `fails`: the import fails in the image."""
     notes: tuple[str, ...] = ()
@@ -40,6 +42,7 @@ def finding_about(
         exception="ModuleNotFoundError" if imports else None,
         exception_text=text,
         fix=fix,
+        remedies=remedies,
         notes=notes,
         also_breaks=one.also_breaks if fails else 0,
         when=one.imported.occasion.when,
@@ -72,5 +75,6 @@ def source_of(one: Dependency) -> str:
     """What the image installs from, for a fix."""
     manifest = one.packages.manifest
     if manifest.endswith(".lock"):
-        return f"what the project declares, and lock it again ({manifest})"
+        command = LOCKS.get(manifest.rpartition("/")[2], "").format(one.distributions[0])
+        return f"what the project declares, and lock it again ({command or manifest})"
     return manifest or "what the image installs"

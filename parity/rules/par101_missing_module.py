@@ -59,7 +59,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if told.kind is FailureKind.MISSING_NAME and analysis.entry(told.image_path) is not None:
             continue  # another file of that name: PAR103
         cause = analysis.why_absent(told.image_path, told.in_checkout)
-        fix, edits = bring_in(analysis.image, cause, told.in_checkout, told.image_path)
+        ways = bring_in(analysis, cause, told.in_checkout, told.image_path, told.module)
         message = f"{told.module} is not in the image"
         if told.kind is FailureKind.MISSING_NAME:
             message = (
@@ -67,7 +67,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             )
         if cause.kind is CauseKind.NOT_ON_SEARCH_PATH:
             message = f"{told.module} is in the image, but not on Python's search path"
-        yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix, edits=edits)
+        yield rule.finding_of(analysis, startup, failure, message, cause=cause, remedies=ways)
 
 
 def _told(failure: Failure) -> Failure | None:

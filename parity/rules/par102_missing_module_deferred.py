@@ -58,15 +58,14 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if failure.kind is not FailureKind.MISSING_MODULE:
             continue
         cause = analysis.why_absent(failure.image_path, failure.in_checkout)
-        fix, edits = bring_in(analysis.image, cause, failure.in_checkout, failure.image_path)
+        ways = bring_in(analysis, cause, failure.in_checkout, failure.image_path, failure.module)
         yield rule.finding_of(
             analysis,
             None,
             failure,
             f"{failure.module} is not in the image; it is imported when a function is called",
             cause=cause,
-            fix=fix,
-            edits=edits,
+            remedies=ways,
             severity=rule.severity,
         )
 

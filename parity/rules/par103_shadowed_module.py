@@ -40,6 +40,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import hiding_module
 from parity.model.finding import Cause, CauseKind, Finding, Severity
+from parity.remedies.removal import not_copied
 from parity.rules.base import Rule
 from parity.startup.failures import FailureKind
 
@@ -66,6 +67,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             message,
             cause=Cause(CauseKind.SHADOWED, f"{path} is {have} there", entry.made_by),
             fix=f"copy {have} to another path, so that {told.module} is {wanted.lstrip('/')}",
+            remedies=tuple(not_copied(analysis, entry.made_by)),
         )
 
 

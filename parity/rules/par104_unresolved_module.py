@@ -43,9 +43,10 @@ from unicodedata import normalize
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import hiding_module, off_search_path, similar_module
 from parity.analysis.not_fetched import empty_submodule
-from parity.model.finding import Cause, CauseKind, Finding, Severity
+from parity.model.finding import Cause, CauseKind, Finding, Remedy, Severity
 from parity.packages.dependencies import Verdict
 from parity.remedies.absence import bring_in
+from parity.remedies.renamed import module_renamed
 from parity.rules.base import Rule
 from parity.rules.packages import finding_about, missing_distributions
 from parity.startup.failures import Failure, FailureKind
@@ -63,8 +64,8 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 continue  # another file of its package's name: PAR103
             if missing_distributions(analysis, startup, failure):
                 continue  # a package of others: PAR201
-            message, cause, fix = _missing(told, startup, analysis)
-            yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix)
+            message, cause, ways = _missing(told, startup, analysis)
+            yield rule.finding_of(analysis, startup, failure, message, cause=cause, remedies=ways)
     for one in analysis.dependencies:
         if one.verdict is Verdict.NOBODYS:
             yield finding_about(
@@ -77,36 +78,31 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             )
 
 
-def _missing(failure: Failure, startup: Startup, analysis: Analysis) -> tuple[str, Cause, str]:
+def _missing(failure: Failure, startup: Startup, analysis: Analysis) -> tuple[str, Cause, tuple[Remedy, ...]]:
     module = failure.module
     cause = off_search_path(analysis, startup, module)
     if cause is not None:
         message = f"{module} is in the image, but not on Python's search path"
-        return message, cause, bring_in(analysis.image, cause)[0]
+        return message, cause, bring_in(analysis, cause, module=module)
     message = f"{module} is neither in the checkout nor in the image"
     cause = Cause(CauseKind.NOT_INSTALLED, f"nothing provides {module}")
     package = module.rpartition(".")[0]
     submodule = empty_submodule(analysis.checkout, module)
     if submodule:
-        return message, cause, f"fetch {submodule} with git submodule update --init: it is empty"
+        fetch = f"fetch {submodule} with git submodule update --init: it is empty"
+        return message, cause, (Remedy(fetch),)
+    importer = failure.chain[-1].module if failure.chain else ""
+    similar = similar_module(analysis, startup, module, importer)
+    if similar and normalize("NFC", similar.name) == normalize("NFC", module):
+        other = f"rename the file of {similar.name}: its name has the same letters in another form of Unicode"
+        return message, cause, (Remedy(other),)
+    if similar:
+        ways = module_renamed(analysis.checkout, similar.root, module, similar.name)
+        return message, cause, (*ways, Remedy(f"correct the name: there is {similar.name}"))
     if not any(one.name == package for one in startup.modules):
-        return (
-            message,
-            cause,
-            f"add {module.partition('.')[0]} to what the image installs, or correct the name",
-        )
-    near = similar_module(analysis, startup, module)
-    if near and normalize("NFC", near) == normalize("NFC", module):
-        return (
-            message,
-            cause,
-            f"rename the file of {near}: its name has the same letters in another form of Unicode",
-        )
-    return (
-        message,
-        cause,
-        f"correct the name: there is {near}" if near else "correct the name, or add the module",
-    )
+        add = f"add {module.partition('.')[0]} to what the image installs, or correct the name"
+        return message, cause, (Remedy(add),)
+    return message, cause, (Remedy("correct the name, or add the module"),)
 
 
 def _relative(failure: Failure) -> tuple[str, str]:

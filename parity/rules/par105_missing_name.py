@@ -46,7 +46,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
-from parity.model.finding import Cause, CauseKind, Finding, Severity
+from parity.analysis.elsewhere import similar_submodule
+from parity.model.finding import Cause, CauseKind, Finding, Remedy, Severity
+from parity.remedies.renamed import module_renamed, name_corrected, name_restored
 from parity.rules.base import Rule
 from parity.startup.failures import Failure, FailureKind
 
@@ -57,7 +59,8 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if told.kind is FailureKind.UNBOUND_NAME:
             message = f"{told.name} is used before anything binds it"
             fix = f"import or define {told.name} above, or correct the name"
-            yield rule.finding_of(analysis, startup, failure, message, fix=fix)
+            ways = tuple(name_restored(analysis.checkout, f"/{told.place.path}", told.name))
+            yield rule.finding_of(analysis, startup, failure, message, fix=fix, remedies=ways)
         elif told.kind is FailureKind.MISSING_ATTRIBUTE:
             owner = "None" if told.module == "NoneType" else "a function"
             message = f"{owner} has no attribute {told.name}"
@@ -66,13 +69,26 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         elif told.kind is FailureKind.MISSING_NAME and not told.in_checkout:
             cause, fix = _hidden(told, analysis) if told.shadows else (None, _defined(told, analysis))
             message = f"{told.module} does not define {told.name}"
-            yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix)
+            ways = () if told.shadows else tuple(_corrected(told, analysis))
+            yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix, remedies=ways)
 
 
 def _hidden(failure: Failure, analysis: Analysis) -> tuple[Cause, str]:
     file = _file(failure, analysis)
     detail = f"{file} hides the standard library's {failure.shadows}"
     return Cause(CauseKind.SHADOWED, detail), f"give {file} another name"
+
+
+def _corrected(failure: Failure, analysis: Analysis) -> Iterator[Remedy]:
+    entry = analysis.entry(failure.image_path)
+    near = similar_submodule(analysis, failure.image_path, failure.name)
+    if near and entry is not None and entry.source:
+        folder = entry.source.removesuffix("/__init__.py")
+        root = folder.removesuffix("/" + failure.module.replace(".", "/")) or "/"
+        module = f"{failure.module}.{failure.name}"
+        yield from module_renamed(analysis.checkout, root, module, f"{failure.module}.{near}")
+    if entry is not None and entry.source:
+        yield from name_corrected(analysis.checkout, failure.place, failure.name, entry.source)
 
 
 def _defined(failure: Failure, analysis: Analysis) -> str:

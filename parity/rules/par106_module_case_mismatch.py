@@ -40,6 +40,7 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
+from parity.remedies.renamed import module_renamed
 from parity.rules.base import Rule
 from parity.startup.failures import FailureKind
 
@@ -50,6 +51,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if told.kind is not FailureKind.MISSING_MODULE or told.other_case is None:
             continue
         there = told.other_case.rpartition("/")[2]
+        near = f"{told.module.rpartition('.')[0]}.{there.removesuffix('.py')}".lstrip(".")
         yield rule.finding_of(
             analysis,
             startup,
@@ -57,6 +59,12 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             f"{told.module}: the file is called {there}",
             cause=Cause(CauseKind.CASE, f"{told.other_case} differs in case, which matters on Linux"),
             fix=f"import it as {there.removesuffix('.py')}, or rename the file",
+            remedies=tuple(
+                way
+                for root in startup.local_path
+                if root.startswith("/")
+                for way in module_renamed(analysis.checkout, root, told.module, near)
+            ),
         )
 
 

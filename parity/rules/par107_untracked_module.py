@@ -51,7 +51,7 @@ from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis, Untracked
 from parity.git.ignore import Ignored
-from parity.model.finding import Cause, CauseKind, Confidence, Edit, Finding, Severity
+from parity.model.finding import Cause, CauseKind, Confidence, Edit, Finding, Remedy, Severity
 from parity.model.location import Unknown
 from parity.rules.base import Rule, severity_of
 from parity.startup.failures import FailureKind
@@ -62,15 +62,14 @@ _TEMPLATES = frozenset("example sample template dist default tmpl tpl".split())
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for one in analysis.untracked:
-        cause, fix, edits = _cause(one, analysis.checkout)
+        cause, remedy = _cause(one, analysis.checkout)
         finding = rule.finding_of(
             analysis,
             one.startup,
             one.failure,
             _message(one),
             cause=cause,
-            fix=fix,
-            edits=edits,
+            remedies=(remedy,),
             severity=_severity(one, analysis.checkout),
         )
         yield replace(finding, confidence=Confidence.LIKELY)
@@ -104,19 +103,19 @@ def _has_template(place: str, checkout: FileTree) -> bool:
     )
 
 
-def _cause(one: Untracked, checkout: FileTree) -> tuple[Cause, str, tuple[Edit, ...]]:
+def _cause(one: Untracked, checkout: FileTree) -> tuple[Cause, Remedy]:
     place = one.place[1:]
     if one.ignored is None:
         cause = Cause(CauseKind.NOT_ADDED, f"no line of a .gitignore names {place}")
-        return cause, f"git add {place}", ()
+        return cause, Remedy(f"git add {place}")
     ignored = one.ignored
     cause = Cause(CauseKind.GIT_IGNORE, ignored.line.text, ignored.location)
     is_shared = posixpath.basename(ignored.path) == ".gitignore"
     outside = not is_shared or ignored.path.startswith("../")
     if outside:
-        return cause, f"git add --force {place}", ()
+        return cause, Remedy(f"git add --force {place}")
     text, edit = _narrowed(ignored, checkout)
-    return cause, f"{ignored.location}: {text}, then git add {place}", (edit,)
+    return cause, Remedy(f"{ignored.location}: {text}, then git add {place}", (edit,))
 
 
 def _narrowed(ignored: Ignored, checkout: FileTree) -> tuple[str, Edit]:

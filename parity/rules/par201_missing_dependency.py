@@ -53,6 +53,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.packages.dependencies import Verdict
+from parity.remedies.declare import declared, provided
 from parity.rules.base import Rule
 from parity.rules.packages import alternatives, finding_about, missing_distributions, source_of
 from parity.startup.failures import FailureKind
@@ -71,15 +72,19 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             message = said(module, names)
             cause = Cause(CauseKind.NOT_INSTALLED, "nothing in the image provides it")
             fix = f"add {names[0]} to what the image installs"
-            yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix)
+            ways = tuple(provided(analysis, names))
+            yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix, remedies=ways)
     for one in analysis.dependencies:
         if one.verdict is Verdict.MISSING:
-            declared = f" ({one.declared.location} declares it)" if one.declared else ""
+            where = f" ({one.declared.location} declares it)" if one.declared else ""
+            ways = tuple(declared(analysis, one))
+            by_hand = next((way.text for way in ways if not way.edits), "")
             yield finding_about(
                 rule,
                 one,
-                said(one.imported.name, one.distributions) + declared,
-                fix=f"add {alternatives(one.distributions)} to {source_of(one)}",
+                said(one.imported.name, one.distributions) + where,
+                fix=by_hand or f"add {alternatives(one.distributions)} to {source_of(one)}",
+                remedies=ways,
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,
             )

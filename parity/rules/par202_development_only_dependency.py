@@ -41,6 +41,7 @@ from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.model.packages import Distribution
 from parity.packages.dependencies import Dependency, Verdict
+from parity.remedies.groups import installed_too
 from parity.rules.base import Rule
 from parity.rules.packages import finding_about, source_of, subject
 
@@ -55,6 +56,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 f"{one.imported.name} is imported, and {subject(one, told.name)} is declared only "
                 f"{_where(told)}, which the image does not install",
                 fix=_fix(told, one),
+                remedies=tuple(installed_too(analysis, one)),
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,
                 cause=Cause(CauseKind.NOT_INSTALLED, f"declared only {_where(told)}", told.location),

@@ -38,6 +38,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.packages.dependencies import Verdict
+from parity.remedies.groups import drifted
 from parity.rules.base import Rule
 from parity.rules.packages import finding_about
 
@@ -54,6 +55,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 one,
                 f"the image installs {wanted}, and {whose} has {version}{at}",
                 fix="install from one of the two, and generate the other from it",
+                remedies=tuple(drifted(analysis, one)),
                 severity=Severity.WARNING,
                 fails=False,
                 cause=Cause(CauseKind.NOT_INSTALLED, f"{wanted} is asked for here", told.location),

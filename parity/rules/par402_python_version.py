@@ -53,6 +53,7 @@ from msgspec.structs import replace
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.packages.dependencies import Verdict
+from parity.remedies.base_image import other_python
 from parity.rules.base import Rule
 from parity.rules.packages import finding_about
 from parity.startup.failures import FailureKind
@@ -65,11 +66,11 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         if told.kind is FailureKind.OTHER_VERSION:
             message = f"{told.module} is not in the standard library of Python {analysis.python}"
             cause = Cause(CauseKind.PYTHON_VERSION, f"{told.module} is part of Python {told.name}")
-            fix = f"use a base image with Python {told.name}, or another module"
+            fix, versions = f"use a base image with Python {told.name}, or another module", told.name
         elif told.kind is FailureKind.SYNTAX and told.name:
             message = f"{told.module} does not compile under Python {analysis.python}: {told.text}"
             cause = Cause(CauseKind.PYTHON_VERSION, told.name, told.place)
-            fix = f"{told.name}: use a newer base image, or write it in the older way"
+            fix, versions = f"{told.name}: use a newer base image, or write it in the older way", told.name
         else:
             continue
         yield rule.finding_of(
@@ -79,6 +80,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             message,
             cause=cause,
             fix=fix,
+            remedies=tuple(other_python(analysis, versions)),
             severity=None if startup else Severity.WARNING,
         )
     for one in analysis.dependencies:
@@ -89,6 +91,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 replace(one, certain=one.certain and analysis.assumed is None),
                 f"{one.imported.name} is not in the standard library of Python {analysis.python}",
                 fix=f"use a base image with Python {versions}, or another module",
+                remedies=tuple(other_python(analysis, versions)),
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,
                 cause=Cause(CauseKind.PYTHON_VERSION, f"{one.module} is part of Python {versions}"),

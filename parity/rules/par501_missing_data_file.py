@@ -45,8 +45,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
-from parity.model.finding import Cause, Edit, Finding, Severity
+from parity.model.finding import Cause, Finding, Remedy, Severity
 from parity.remedies.absence import bring_in
+from parity.remedies.rights import made_readable
 from parity.rules.base import Rule
 from parity.startup.failures import FailureKind
 
@@ -56,18 +57,20 @@ def check(analysis: Analysis) -> Iterator[Finding]:
     for startup, failure in analysis.failures():
         told = failure.root
         cause: Cause | None = None
-        edits: tuple[Edit, ...] = ()
+        ways: tuple[Remedy, ...] = ()
+        fix = ""
         if told.kind is FailureKind.UNREADABLE:
             user = analysis.image.config.user
             message = f"{told.image_path} is in the image, but the image's user {user} may not read it"
             fix = f"let {user} read it with --chmod or --chown"
+            ways = tuple(made_readable(analysis, told.image_path))
         elif told.kind is FailureKind.MISSING_FILE:
             message = f"{told.image_path} is read at start-up and is not in the image"
             cause = analysis.why_absent(told.image_path, told.in_checkout)
-            fix, edits = bring_in(analysis.image, cause, told.in_checkout, told.image_path)
+            ways = bring_in(analysis, cause, told.in_checkout, told.image_path)
         else:
             continue
-        yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix, edits=edits)
+        yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix, remedies=ways)
 
 
 def _later(analysis: Analysis) -> Iterator[Finding]:
@@ -78,12 +81,10 @@ def _later(analysis: Analysis) -> Iterator[Finding]:
             continue
         by = f"read when {failure.name}() is called" if failure.name else "handed to a call"
         cause = analysis.why_absent(failure.image_path, failure.in_checkout)
-        fix, edits = bring_in(analysis.image, cause, failure.in_checkout, failure.image_path)
+        ways = bring_in(analysis, cause, failure.in_checkout, failure.image_path)
         message = f"{failure.image_path} is not in the image; it is {by}"
         severity = Severity.WARNING
-        yield rule.finding_of(
-            analysis, None, failure, message, cause=cause, fix=fix, edits=edits, severity=severity
-        )
+        yield rule.finding_of(analysis, None, failure, message, cause=cause, remedies=ways, severity=severity)
 
 
 rule = Rule("PAR501", "missing-data-file", Severity.ERROR, check)

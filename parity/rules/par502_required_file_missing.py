@@ -45,7 +45,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis, Required
-from parity.model.finding import Cause, CauseKind, Confidence, Edit, Finding, Severity
+from parity.model.finding import Cause, CauseKind, Confidence, Finding, Remedy, Severity
 from parity.remedies.absence import bring_in
 from parity.rules.base import Rule
 
@@ -64,31 +64,34 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         first, cause = files[0]
         what = first.checkout_path[1:] or first.image_path
         more = f", and {len(files) - 1} more of {first.pattern} are not" if len(files) > 1 else ""
-        fix, edits = _fix(analysis, files)
         finding = rule.finding(
             f"{what} is not in the image{more}",
             location=first.place,
             image_path=first.image_path,
             cause=cause,
-            fix=fix,
-            edits=edits,
+            remedies=_remedies(analysis, files),
         )
         if first.doubt is not None:
             finding = replace(finding, confidence=Confidence.LIKELY, notes=(f"not certain: {first.doubt}",))
         yield finding
 
 
-def _fix(analysis: Analysis, files: list[tuple[Required, Cause]]) -> tuple[str, tuple[Edit, ...]]:
+def _remedies(analysis: Analysis, files: list[tuple[Required, Cause]]) -> tuple[Remedy, ...]:
     _, cause = files[0]
     if len(files) > 1 and cause.kind is CauseKind.NOT_COPIED:
         source = posixpath.commonpath([one.checkout_path for one, _ in files])
         target = posixpath.commonpath([one.image_path for one, _ in files])
         if source != "/" and posixpath.basename(source) == posixpath.basename(target):
-            return bring_in(analysis.image, cause, source, target)
+            return bring_in(analysis, cause, source, target)
     brought = [
-        bring_in(analysis.image, cause, one.checkout_path, one.image_path) for one, _ in files[:MOST_EDITED]
+        next(iter(bring_in(analysis, cause, one.checkout_path, one.image_path)), None)
+        for one, _ in files[:MOST_EDITED]
     ]
-    return brought[0][0], tuple(dict.fromkeys(edit for _, edits in brought for edit in edits))
+    ways = [one for one in brought if one is not None]
+    if not ways:
+        return ()
+    edits = tuple(dict.fromkeys(edit for one in ways for edit in one.edits))
+    return (Remedy(ways[0].text, edits, unsafe=any(one.unsafe for one in ways)),)
 
 
 rule = Rule("PAR502", "required-file-missing", Severity.ERROR, check)

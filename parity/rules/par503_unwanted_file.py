@@ -39,28 +39,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis, Unwanted
-from parity.model.finding import Edit, Finding, Severity
+from parity.model.finding import Finding, Remedy, Severity
 from parity.remedies.absence import keep_out
 from parity.rules.base import Rule
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for one in analysis.unwanted:
-        fix, edits = _fix(analysis, one)
         more = f", and {one.more} more of {one.pattern}" if one.more else ""
         yield rule.finding(
             f"{one.image_path} is in the image{more}",
             location=one.made_by,
             image_path=one.image_path,
-            fix=fix,
-            edits=edits,
+            remedies=_remedies(analysis, one),
         )
 
 
-def _fix(analysis: Analysis, one: Unwanted) -> tuple[str, tuple[Edit, ...]]:
+def _remedies(analysis: Analysis, one: Unwanted) -> tuple[Remedy, ...]:
     if one.source and (kept := keep_out(analysis.image.context, one.source)) is not None:
-        return kept
-    return (f"{one.made_by}: do not make it there" if one.made_by else ""), ()
+        return (kept,)
+    return (Remedy(f"{one.made_by}: do not make it there"),) if one.made_by else ()
 
 
 rule = Rule("PAR503", "unwanted-file", Severity.ERROR, check)

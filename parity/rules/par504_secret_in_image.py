@@ -41,14 +41,13 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.analysis.secrets import Secret, secrets_of
-from parity.model.finding import Edit, Finding, Severity
+from parity.model.finding import Finding, Remedy, Severity
 from parity.remedies.absence import keep_out
 from parity.rules.base import Rule
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for secret in secrets_of(analysis):
-        fix, edits = _fix(analysis, secret)
         notes: tuple[str, ...] = ()
         if secret.removed_by is not None:
             notes = (f"{secret.removed_by} removes it, and the layer of the COPY has it all the same",)
@@ -56,17 +55,16 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             f"{secret.name} gets into the image: {secret.what}",
             location=secret.by,
             image_path=secret.image_path or None,
-            fix=fix,
-            edits=edits,
+            remedies=(_remedy(analysis, secret),),
             notes=notes,
         )
 
 
-def _fix(analysis: Analysis, secret: Secret) -> tuple[str, tuple[Edit, ...]]:
+def _remedy(analysis: Analysis, secret: Secret) -> Remedy:
     if not secret.checkout_path:
-        return "hand it to the step that needs it: RUN --mount=type=secret", ()
+        return Remedy("hand it to the step that needs it: RUN --mount=type=secret")
     kept = keep_out(analysis.image.context, secret.checkout_path)
-    return kept or ("do not copy it", ())
+    return kept or Remedy("do not copy it")
 
 
 rule = Rule("PAR504", "secret-in-image", Severity.WARNING, check)

@@ -43,26 +43,25 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.build.copy import MissingSource
-from parity.context.build_context import BuildContext
-from parity.model.finding import Cause, CauseKind, Confidence, Edit, Finding, Severity
+from parity.model.finding import Cause, CauseKind, Confidence, Finding, Remedy, Severity
 from parity.model.location import Location
 from parity.remedies.absence import let_in
+from parity.remedies.near_path import source_renamed
 from parity.rules.base import Rule
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for missing in analysis.image.missing_sources:
-        cause, reason, fix, edits = _told(missing, analysis.image.context, analysis.dockerfile)
+        cause, reason, ways = _told(missing, analysis)
         generated = _is_generated(missing, analysis)
         if generated:
             reason += ", and a .gitignore names it"
-            fix = f"create {missing.written} before the build"
+            ways = (Remedy(f"create {missing.written} before the build"),)
         yield rule.finding(
             f"the build fails: {missing.written} is not found; {reason}",
             location=missing.location,
             cause=cause,
-            fix=fix,
-            edits=edits,
+            remedies=ways,
             confidence=Confidence.LIKELY if missing.unsent or generated else Confidence.CERTAIN,
             severity=Severity.WARNING if generated else rule.severity,
         )
@@ -75,42 +74,31 @@ def _is_generated(missing: MissingSource, analysis: Analysis) -> bool:
     return analysis.git_ignored(analysis.image.context.checkout_path(missing.path))
 
 
-def _told(
-    missing: MissingSource, context: BuildContext, dockerfile: str
-) -> tuple[Cause, str, str, tuple[Edit, ...]]:
-    """The cause, the same in the words of the message, what to do, and the edits."""
+def _told(missing: MissingSource, analysis: Analysis) -> tuple[Cause, str, tuple[Remedy, ...]]:
+    """The cause, the same in the words of the message, and what to do."""
+    context = analysis.image.context
     if missing.hidden_by is not None:
         place = Location(context.ignore.path, missing.hidden_by.line)
         cause = Cause(CauseKind.DOCKERIGNORE, missing.hidden_by.text, place)
-        fix, edits = let_in(context, context.checkout_path(missing.path)) or (
-            f"{place}: narrow the rule {missing.hidden_by.text!r}",
-            (),
-        )
-        return cause, "an ignore rule hides it", fix, edits
+        ways = tuple(let_in(context, context.checkout_path(missing.path)))
+        narrow = Remedy(f"{place}: narrow the rule {missing.hidden_by.text!r}")
+        return cause, "an ignore rule hides it", (*ways, narrow)
     if missing.stage is not None:
         cause = Cause(CauseKind.OTHER_STAGE, f"{missing.stage} has no {missing.path}")
-        return cause, f"it is not in {missing.stage}", f"correct the path, or make it in {missing.stage}", ()
+        make = Remedy(f"correct the path, or make it in {missing.stage}")
+        return cause, f"it is not in {missing.stage}", (make,)
     if missing.unsent:
         folder = missing.path[1:]
         cause = Cause(CauseKind.NOT_COPIED, f"no instruction takes anything from {folder}")
         reason = f"its folder {folder} is not sent to the builder, as the pattern matches nothing in it"
-        return (
-            cause,
-            reason,
-            f"name a file of {folder} that is there in the same COPY, or drop the pattern",
-            (),
-        )
+        drop = Remedy(f"name a file of {folder} that is there in the same COPY, or drop the pattern")
+        return cause, reason, (drop,)
     where = f"the build context {context.root[1:]}".rstrip()
     cause = Cause(CauseKind.NOT_COPIED, f"it is not in {where}")
-    other = context.other_root(missing.path, dockerfile)
-    if other is not None:
-        return (
-            cause,
-            cause.detail,
-            f"correct the path, or build with --context {other[1:] or '.'}, which has it",
-            (),
-        )
-    return cause, cause.detail, "correct the path, or build with another context", ()
+    ways = tuple(source_renamed(analysis, missing))
+    other = context.other_root(missing.path, analysis.dockerfile)
+    elsewhere = f"--context {other[1:] or '.'}, which has it" if other is not None else "another context"
+    return cause, cause.detail, (*ways, Remedy(f"correct the path, or build with {elsewhere}"))
 
 
 rule = Rule("PAR601", "copy-source-missing", Severity.ERROR, check)

@@ -51,10 +51,14 @@ from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import off_search_path
 from parity.analysis.exec_form import BrokenArray, broken_array
 from parity.analysis.program import Refused, is_hidden, missing_folder, refused_program
-from parity.model.finding import Cause, Confidence, Edit, Finding, Severity
+from parity.model.finding import Cause, Confidence, Edit, Finding, Remedy, Severity
 from parity.model.location import Location, Unknown
 from parity.packages.dependencies import Verdict
 from parity.remedies.absence import bring_in
+from parity.remedies.declare import declared
+from parity.remedies.near_path import command_renamed
+from parity.remedies.rights import made_executable
+from parity.remedies.search_path import started_from
 from parity.rules.base import Rule
 from parity.rules.packages import alternatives, finding_about, source_of
 from parity.starts.recognise import Stopped
@@ -82,15 +86,14 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             continue
         if refused is not None and _ends_in_return(failure):
             continue  # The script itself is told: it never runs.
-        cause, fix, edits = _remedy(failure, startup, analysis)
+        cause, ways = _remedy(failure, startup, analysis)
         yield rule.finding_of(
             analysis,
             startup,
             failure,
             _message(failure),
             cause=cause,
-            fix=fix,
-            edits=edits,
+            remedies=ways,
             location=startup.entrypoint.command.location,
         )
     for one in analysis.dependencies:
@@ -100,6 +103,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 one,
                 f"the start command's {one.module} is not installed in the image",
                 fix=f"add {alternatives(one.distributions)} to {source_of(one)}",
+                remedies=tuple(declared(analysis, one)),
                 severity=Severity.WARNING if one.may_hold else Severity.ERROR,
                 fails=True,
             )
@@ -111,8 +115,12 @@ def _about_array(broken: BrokenArray, analysis: Analysis) -> Finding:
         "the start command is not a JSON array, so a shell runs its text",
         location=place,
         exception_text=f"/bin/sh: {broken.program}: not found",
-        fix=f"write it with double quotes and commas: {broken.array}",
-        edits=_rewritten(broken, analysis, place) if place is not None else (),
+        remedies=(
+            Remedy(
+                f"write it with double quotes and commas: {broken.array}",
+                _rewritten(broken, analysis, place) if place is not None else (),
+            ),
+        ),
     )
 
 
@@ -129,21 +137,24 @@ def _rewritten(broken: BrokenArray, analysis: Analysis, place: Location) -> tupl
 def _about_program(refused: Refused, analysis: Analysis) -> Finding:
     name = refused.name or (analysis.command.argv[0] if analysis.command else None) or refused.path
     cause = None
-    fix = refused.fix
-    edits: tuple[Edit, ...] = ()
+    ways: tuple[Remedy, ...] = ()
     if refused.absent:
         cause = analysis.why_absent(refused.path, refused.source or "")
         if refused.source:
-            fix, edits = bring_in(analysis.image, cause, refused.source, refused.path)
-        fix = fix or "correct the start command, or copy what it names"
+            ways = bring_in(analysis, cause, refused.source, refused.path)
+        ways = (*ways, *started_from(analysis, name), *command_renamed(analysis, analysis.command, name))
+    else:
+        ways = tuple(made_executable(analysis, refused.path))
+    last = refused.fix or "correct the start command, or copy what it names"
+    ways = ways or (Remedy(last),)
     return rule.finding(
         f"the start command's {name} is {refused.why or 'not in the image'}",
         location=analysis.command.location if analysis.command else None,
         image_path=refused.path,
         cause=cause,
         exception_text=refused.says,
-        fix=fix,
-        edits=edits,
+        fix=refused.fix,
+        remedies=ways,
         confidence=Confidence.CERTAIN if refused.certain else Confidence.LIKELY,
     )
 
@@ -173,22 +184,25 @@ def _about_folder(folder: str, analysis: Analysis) -> Finding:
 
 def _remedy(
     failure: Failure, startup: Startup, analysis: Analysis
-) -> tuple[Cause | None, str, tuple[Edit, ...]]:
+) -> tuple[Cause | None, tuple[Remedy, ...]]:
+    command = startup.entrypoint.command
     if failure.name:
-        return None, f"define {failure.name} in {failure.module}, or correct the start command", ()
+        ways = tuple(command_renamed(analysis, command, failure.name, module=failure.module))
+        define = Remedy(f"define {failure.name} in {failure.module}, or correct the start command")
+        return None, (*ways, define)
     if failure.image_path and failure.in_checkout:
         cause = analysis.why_absent(failure.image_path, failure.in_checkout)
-        return cause, *bring_in(analysis.image, cause, failure.in_checkout, failure.image_path)
+        ways = bring_in(analysis, cause, failure.in_checkout, failure.image_path, failure.module)
+        return cause, ways
     if _ends_in_return(failure):
-        return (
-            None,
-            "save the script with LF line endings: the carriage return is part of the name",
-            (),
-        )
+        ends = "save the script with LF line endings: the carriage return is part of the name"
+        return None, (Remedy(ends),)
     elsewhere = off_search_path(analysis, startup, failure.module) if failure.module else None
     if elsewhere is not None:
-        return elsewhere, *bring_in(analysis.image, elsewhere)
-    return None, "correct the start command, or copy what it names", ()
+        return elsewhere, bring_in(analysis, elsewhere, module=failure.module)
+    named = failure.module or failure.image_path
+    ways = tuple(command_renamed(analysis, command, named))
+    return None, (*ways, Remedy("correct the start command, or copy what it names"))
 
 
 def _ends_in_return(failure: Failure) -> bool:

@@ -44,7 +44,7 @@ from parity.rules.base import Rule
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for gap in analysis.brought:
-        fix, edits = bring_in(analysis.image, gap.cause, gap.source, gap.image_path)
+        ways = bring_in(analysis, gap.cause, gap.source, gap.image_path)
         what = gap.source.lstrip("/")
         yield rule.finding_of(
             analysis,
@@ -52,8 +52,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             gap.failure,
             f"{what} is not in the image: only the mount over {gap.mount.target} brings it",
             cause=gap.cause,
-            fix=fix,
-            edits=edits,
+            remedies=ways,
             notes=(f"{gap.mount.location} mounts it",),
             severity=Severity.WARNING,
         )

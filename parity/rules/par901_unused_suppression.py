@@ -37,9 +37,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from parity.model.finding import Edit, Finding, Severity
+from parity.model.finding import Edit, Finding, Remedy, Severity
 from parity.model.location import Location
 from parity.model.rule_code import names_rule
+from parity.model.suppression import Suppression
 from parity.rules.base import Rule, UnusedSuppressions
 
 
@@ -58,8 +59,8 @@ def check(unused: UnusedSuppressions) -> Iterator[Finding]:
             near = get_close_matches(wrong[0].upper(), words, 1) or get_close_matches(wrong[0], words, 1)
             message += f": there is no rule {wrong[0]}"
             fix = f"write {near[0]}" if near else "correct the code: parity rule lists them"
-        edits = (Edit(place.path, place.line, place.line, ""),) if suppression.alone and not wrong else ()
-        yield rule.finding(message, location=place, fix=f"{place.path}:{place.line}: {fix}", edits=edits)
+        ways = (Remedy(f"{place.path}:{place.line}: {fix}", () if wrong else (_removed(suppression),)),)
+        yield rule.finding(message, location=place, remedies=ways)
     if unused.stale:
         number = "1 finding" if unused.stale == 1 else f"{unused.stale} findings"
         yield rule.finding(
@@ -67,6 +68,13 @@ def check(unused: UnusedSuppressions) -> Iterator[Finding]:
             location=None if unused.baseline.startswith("/") else Location(unused.baseline),
             fix=f"parity check --write-baseline {unused.baseline} writes it anew",
         )
+
+
+def _removed(suppression: Suppression) -> Edit:
+    """Without the comment: its line, or what stands before it."""
+    place = suppression.location
+    kept = "" if suppression.alone else suppression.before.rstrip() + "\n"
+    return Edit(place.path, place.line, place.line, kept)
 
 
 rule = Rule("PAR901", "unused-suppression", Severity.WARNING, check)

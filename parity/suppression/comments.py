@@ -22,7 +22,7 @@ def suppressions_in(path: str, data: bytes) -> tuple[Suppression, ...]:
     """
     if _MARK.search(data) is None:
         return ()
-    return tuple(_suppressions(path, data.decode("utf8", "replace").split("\n")))
+    return tuple(_suppressions(path, data.decode("utf8", "surrogateescape").split("\n")))
 
 
 def _suppressions(path: str, lines: list[str]) -> Iterator[Suppression]:
@@ -35,7 +35,7 @@ def _suppressions(path: str, lines: list[str]) -> Iterator[Suppression]:
         codes = tuple(code.strip() for code in (found["codes"] or "").split(",") if code.strip())
         column = found.start("text") + 1
         place = Location(path, number, column, number, len(line.rstrip()) + 1)
-        yield Suppression(place, silenced, codes, found["reason"].strip(), alone)
+        yield Suppression(place, silenced, codes, found["reason"].strip(), alone, found["before"])
 
 
 def _code_below(lines: list[str], number: int) -> Iterator[int]:

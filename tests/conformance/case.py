@@ -53,6 +53,19 @@ class Case:
     def tree(self) -> MemoryTree:
         return MemoryTree(self.files)
 
+    def lay_out(self, folder: Path) -> Path:
+        """The files on disk, in the folder."""
+        for name, what in self.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if what is None:
+                path.mkdir(exist_ok=True)
+            elif isinstance(what, Entry):
+                path.symlink_to(what.target)
+            else:
+                path.write_bytes(what.encode("utf8", "surrogateescape"))
+        return folder
+
 
 def read_case(path: Path) -> Case:
     header: dict[str, list[str]] = {}
@@ -80,7 +93,8 @@ def read_case(path: Path) -> Case:
         while body and not body[-1]:
             body.pop()
     files |= {name: "".join(f"{line}\n" for line in lines) for name, lines in bodies.items()}
-    truth = json.loads(path.with_suffix(".truth.json").read_text("utf8"))
+    recorded = path.with_suffix(".truth.json")
+    truth = json.loads(recorded.read_text("utf8")) if recorded.exists() else {}
     return Case(path.stem, header, files, truth)
 
 

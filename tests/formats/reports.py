@@ -11,7 +11,7 @@ from parity.cli.options import Options
 from parity.config.settings import Settings
 from parity.formats.choice import load
 from parity.formats.presentation import Presentation, excerpt_of
-from parity.model.finding import Cause, CauseKind, ChainLink, Confidence, Edit, Finding, Severity
+from parity.model.finding import Cause, CauseKind, ChainLink, Confidence, Edit, Finding, Remedy, Severity
 from parity.model.location import Location
 from parity.model.report import (
     Checked,
@@ -56,7 +56,11 @@ def hostile() -> Report:
         exception="ModuleNotFoundError",
         exception_text=BAD,
         fix=BAD,
-        edits=(Edit(".dockerignore", 10, 9, f"!{BAD}\n"), Edit(f"src/{BAD}.py", 3, 4, "")),
+        remedies=(
+            Remedy(
+                BAD, (Edit(".dockerignore", 10, 9, f"!{BAD}\n"), Edit(f"src/{BAD}.py", 3, 4, "")), unsafe=True
+            ),
+        ),
         notes=(BAD, "a note"),
         also_breaks=2,
     )

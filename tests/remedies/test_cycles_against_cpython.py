@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from parity import pipeline
 from parity.config.settings import ImageSettings, Settings
-from parity.model.change import Fixes
+from parity.model.change import Choice, Fixes
 from parity.model.finding import Severity
 from parity.model.report import Report
 from tests.remedies.circular import package
@@ -25,7 +25,7 @@ DOCKERFILE = f'FROM python:{PYTHON}-slim\nWORKDIR /app\nCOPY . .\nCMD ["python",
 
 
 def fixed(folder: Path) -> Fixes:
-    fixes = pipeline.fix(Settings(folder, (ImageSettings("/Dockerfile", "/"),)))
+    fixes = pipeline.fix(Settings(folder, (ImageSettings("/Dockerfile", "/"),)), Choice(unsafe=True))
     for change in fixes.changes:
         (folder / change.path).write_bytes(change.after)
     return fixes

@@ -174,7 +174,7 @@ def test_a_file_that_hides_a_standard_module(tmp_path: Path) -> None:
                 'CMD ["python", "-m", "shop"]\n'
             },
             "backend/Dockerfile",
-            "COPY shop/models /app/shop/models\n",
+            "COPY shop/models shop/models\n",
         ),
     ],
 )
@@ -198,7 +198,7 @@ def test_edits_speak_of_paths_in_the_build_context(
     assert (finding["code"], edit["path"], edit["replacement"]) == ("PAR101", path, line)
 
 
-def test_a_missing_copy_goes_into_the_last_stage(tmp_path: Path) -> None:
+def test_a_missing_copy_goes_into_the_stage_that_is_copied(tmp_path: Path) -> None:
     finding = one(
         tmp_path,
         {
@@ -212,7 +212,7 @@ def test_a_missing_copy_goes_into_the_last_stage(tmp_path: Path) -> None:
     )
     assert finding["cause"]["location"]["line"] == 3
     (edit,) = finding["edits"]
-    assert (edit["start_line"], edit["replacement"]) == (7, "COPY lib /app/lib\n")
+    assert (edit["start_line"], edit["replacement"]) == (4, "COPY lib lib\n")
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,7 @@ def _finding(finding: Finding) -> Json:
         "notes": list(finding.notes),
         "also_breaks": finding.also_breaks,
         "edits": [_edit(edit) for edit in finding.edits],
+        "edits_unsafe": finding.remedy is not None and finding.remedy.unsafe,
         "fingerprint": finding.fingerprint,
     }
 

@@ -137,7 +137,10 @@ class _Writer:
             {"artifactLocation": self.artifact(path), "replacements": replacements}
             for path, replacements in by_path.items()
         ]
-        return {"description": {"text": finding.fix or "fix it"}, "artifactChanges": changes}
+        remedy = finding.remedy
+        unsafe = " (unsafe: it changes more than what is missing)" if remedy and remedy.unsafe else ""
+        text = f"{remedy.text if remedy and remedy.text else finding.fix or 'fix it'}{unsafe}"
+        return {"description": {"text": text}, "artifactChanges": changes}
 
     def notifications(self, report: Report) -> Iterator[Json]:
         for failure in report.failures:
