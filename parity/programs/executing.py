@@ -6,14 +6,15 @@ from parity.image.changes import may_be_changed
 from parity.image.tree import ImageTree
 from parity.model.location import May, Unknown
 from parity.shell.host import Call
+from parity.shell.scripts import SHELLS
 from parity.tree.base import Absent, Entry, FileKind, FileTree
 from parity.tree.links import Resolved, follow
-from parity.tree.which import places
+from parity.tree.which import places, which
 from parity.tree.writable import WritableTree
 
 OF_THE_SYSTEM = frozenset(
     """
-    git svn hg curl wget rsync make gcc g++ cc c++ clang cargo rustc javac java mvn
+    git svn hg curl wget rsync gcc g++ cc c++ clang cargo rustc javac java mvn
     unzip zip bzip2 xz 7z unrar patch sudo ssh scp sftp ssh-keygen ssh-keyscan gpg gnupg file less vim vi nano
     ps top free pgrep pkill killall lsof strace htop tree bc xxd telnet ping nc netcat ip ifconfig nslookup dig
     host netstat ss traceroute psql pg_dump pg_isready mysql mysqldump redis-cli nginx cron crond crontab
@@ -21,11 +22,7 @@ OF_THE_SYSTEM = frozenset(
     autoconf automake libtool pkg-config bison flex m4
     """.split()
 )
-"""Programs that a package of the system brings, and no distribution of Python's."""
-
-
-KEYWORDS = frozenset("time exec command builtin coproc conda mamba micromamba".split())
-"""Words of a shell's own, or its functions."""
+"""Programs that a package of the system brings, and no distribution of Python's: of others, nothing is said."""
 
 
 def not_executable(call: Call, files: FileTree | WritableTree) -> str:
@@ -40,18 +37,20 @@ def not_executable(call: Call, files: FileTree | WritableTree) -> str:
 def not_found(call: Call, files: FileTree | WritableTree) -> str:
     """Why there is no such program, in words; "" where there is one, or that cannot be told."""
     text = call.argv[0] if call.argv else None
-    if not text or text in KEYWORDS:
+    if not text or text.rpartition("/")[2] in SHELLS:
         return ""
     if "/" in text:
         path = _path(call, text)
         return "is not in the image" if path and isinstance(follow(files, path).answer, Absent) else ""
-    if call.more_variables or not call.environment.get("PATH") or call.working_directory is None:
+    if text not in OF_THE_SYSTEM or call.more_variables or call.working_directory is None:
         return ""
+    if which("sh", call.environment, files) is None:
+        return ""  # what programs the image has is not known
     for place in places(text, call.environment, call.working_directory):
         found = follow(files, place)
         if isinstance(found.answer, Entry) and _is_plain_file(found, files):
             continue
-        if not (isinstance(found.answer, Absent) or (text in OF_THE_SYSTEM and _of_python(found.answer))):
+        if not (isinstance(found.answer, Absent) or _of_python(found.answer)):
             return ""
     return "is not in the image"
 

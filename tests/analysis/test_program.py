@@ -66,7 +66,7 @@ def test_the_kernel_refuses(dockerfile: str, script: Entry, why: str) -> None:
 
 def test_a_folder_of_path_that_is_not_known_may_have_another() -> None:
     found = refused(
-        'RUN apt-get install -y x\nCOPY start.sh /usr/local/bin/\nENTRYPOINT ["start.sh"]\n',
+        'RUN apt-get install -y x\nCOPY . .\nCOPY start.sh /usr/local/bin/\nENTRYPOINT ["start.sh"]\n',
         **{"start.sh": PLAIN},
     )
     assert found == [("the start command's start.sh is not executable", LIKELY)]

@@ -58,7 +58,7 @@ dev = [{ name = "pyyaml" }]
     ],
 )
 def test_what_is_installed(tmp_path: Path, step: str, missing: list[str]) -> None:
-    lines = ["FROM python:3.12-slim", 'SHELL ["/bin/bash", "-c"]', "WORKDIR /app", "COPY . .", f"RUN {step}"]
+    lines = ["FROM python:3.12", 'SHELL ["/bin/bash", "-c"]', "WORKDIR /app", "COPY . .", f"RUN {step}"]
     (tmp_path / "Dockerfile").write_text("\n".join([*lines, 'CMD ["python", "main.py"]\n']))
     (tmp_path / "pyproject.toml").write_text(PROJECT)
     (tmp_path / "uv.lock").write_text(LOCK)

@@ -9,7 +9,7 @@ import pytest
 from tests.rules.test_findings import told
 
 DOCKERFILE = """
-FROM python:3.12-slim
+FROM python:3.12
 WORKDIR {folder}
 RUN {step}
 ENV PATH=/root/.local/bin:$PATH
