@@ -1,6 +1,6 @@
 """What does a script of `sed` make of a text?
 
-Followed are `s` and `d` behind a line number, `$` or a pattern, with patterns that every sed reads alike. (GNU sed 4.9)
+Followed are `s` and `d` behind a line number, `$` or a pattern, or from there to a line, with patterns that every sed reads alike. (GNU sed 4.9)
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ LONGEST_SCRIPT = 2_000
 LARGEST_TEXT = 200_000
 _ADDRESS = r"(?P<line>\d+|\$)|/(?P<pattern>(?:[^/\\\n]|\\.)*)/"
 _COMMAND = re.compile(
-    rf"[\s;]*(?:(?:{_ADDRESS})\s*)?"
+    rf"[\s;]*(?:(?:{_ADDRESS})(?:,(?P<end>\d+|\$))?\s*)?"
     r"(?:(?P<delete>d)|s(?P<mark>[/|,#@%!~:+])(?P<wanted>(?:(?!(?P=mark))[^\\\n]|\\.)*)(?P=mark)"
     r"(?P<made>(?:(?!(?P=mark))[^\\\n]|\\.)*)(?P=mark)(?P<flags>g?))\s*(?=[;\n]|$)"
 )
@@ -22,13 +22,17 @@ _ESCAPES = {"r": "\r", "t": "\t", "n": "\n"}
 
 
 class Edit(Struct, frozen=True):
-    """One command of a script; `replacement` None: the line goes. `line` 0: any, -1: the last."""
+    """One command of a script; `replacement` None: the line goes. `line` 0: any, -1: the last.
+
+    `end`: the last line of a range, -1: of the text; 0: it is no range.
+    """
 
     line: int
     pattern: re.Pattern[str] | None
     wanted: re.Pattern[str] | None
     replacement: str | None
     everywhere: bool
+    end: int = 0
 
 
 def edits_of(scripts: Sequence[str]) -> tuple[Edit, ...] | None:
@@ -52,19 +56,26 @@ def edits_of(scripts: Sequence[str]) -> tuple[Edit, ...] | None:
 
 def _edit_of(command: re.Match[str]) -> Edit | None:
     told = command["line"]
-    line = 0 if told is None else -1 if told == "$" else int(told)
+    line = _number(told)
+    end = _number(command["end"])
+    if command["end"] is not None and end == 0:
+        return None
     pattern = None if command["pattern"] is None else _pattern(command["pattern"], "/")
     if command["pattern"] is not None and pattern is None:
         return None
     if command["delete"]:
-        return Edit(line, pattern, None, None, False)
+        return Edit(line, pattern, None, None, False, end)
     wanted = _pattern(command["wanted"], command["mark"])
     replacement = _replacement(command["made"])
     if wanted is None or replacement is None:
         return None
     if command["flags"] and wanted.search("") is not None:
         return None  # where an empty match may follow another, `sed` and `re` differ
-    return Edit(line, pattern, wanted, replacement, bool(command["flags"]))
+    return Edit(line, pattern, wanted, replacement, bool(command["flags"]), end)
+
+
+def _number(address: str | None) -> int:
+    return 0 if address is None else -1 if address == "$" else int(address)
 
 
 def _pattern(text: str, mark: str) -> re.Pattern[str] | None:
@@ -126,11 +137,17 @@ def edited(text: bytes, edits: Sequence[Edit]) -> bytes | None:
         return None
     lines = re.findall(r"[^\n]*\n|[^\n]+", text.decode("ascii"))
     left: list[str] = []
+    within: set[int] = set()
     for number, whole_line in enumerate(lines, 1):
         line = whole_line.removesuffix("\n")
         done: str | None = line
-        for edit in edits:
-            if done is not None and _concerns(edit, done, number, number == len(lines)):
+        for index, edit in enumerate(edits):
+            if done is None:
+                break
+            if index in within or _concerns(edit, done, number, number == len(lines)):
+                # POSIX: a range that would end before it begins is its first line.
+                goes_on = edit.end == -1 or number < edit.end
+                within = within | {index} if goes_on else within - {index}
                 done = _applied(edit, done)
         if done is not None:
             left.append(done + whole_line[len(line) :])

@@ -20,12 +20,17 @@ ASSIGNED = re.compile(r"([A-Za-z_]\w*)\s*(?:\+\+|--|[-+*/%&|^]?=(?!=))|(?:\+\+|-
 def cd(state: State, words: list[Word], files: FileTree) -> Status:
     """Unknown targets leave the working directory unknown; a folder that may be there is entered."""
     targets = [word for word in words if word.text not in ("-L", "-P", "-e", "--")]
+    if any(word.vanished for word in targets):
+        _enter(state, None)
+        return Status.UNKNOWN
     if not targets:
         home = state.variables.get("HOME", UNTOLD)
         targets = [Word(home.text)]
     if len(targets) > 1 and all(word.text is not None for word in targets):
         return Status.FAILURE
     target = targets[0].text
+    if not target and targets[0].depends_on:
+        target = None  # somebody sets the variable when the container starts: nobody means HOME
     if target == "-":
         target = state.previous_folder
     if target is None or (not target.startswith("/") and state.working_directory is None):

@@ -88,7 +88,7 @@ def recognise(
     `files`: those of the image; they change as the programs say. `projects` are (tree, folder) pairs that hold a
     pyproject.toml or setup.cfg, for the console scripts of the project. `extra`: further programs, as of `ShellRun`.
     """
-    container = _Container(files, tuple(projects), extra or {})
+    container = _Container(files, tuple(projects), extra or {}, command.working_directory)
     container.run(call_of(command))
     return Recognition(
         tuple(container.started),
@@ -113,12 +113,12 @@ def call_of(command: Command) -> Call:
     )
 
 
-def command_of(call: Call) -> Command:
-    """The call as execve gets it."""
+def command_of(call: Call, folder: str) -> Command:
+    """The call as execve gets it. `folder`: where the container starts, for a call in nobody knows which folder."""
     return Command(
         call.argv,
         call.environment,
-        call.working_directory or "/",
+        call.working_directory or folder,
         call.location,
         call.certain and call.working_directory is not None,
         call.fatal,
@@ -143,6 +143,7 @@ class _Container(Struct):
     disk: ImageBuilder
     projects: tuple[Project, ...]
     extra: Mapping[str, CommandFunction]
+    folder: str = "/"
     variables_may_be_set: bool = True
     changed: bool = False
     started: list[Started] = field(default_factory=list)
@@ -171,7 +172,7 @@ class _Container(Struct):
             return Output(None, Status.UNKNOWN)
         self.disk.instruction = call.location
         call = replace(call, words=tuple(map(_unset, call.words)))
-        command = command_of(call)
+        command = command_of(call, self.folder)
         if self.scripts and (why := not_executable(call, self.disk.snapshot())):
             if call.fatal and call.certain:
                 self.failed(call, why)
@@ -291,7 +292,7 @@ class _Container(Struct):
         possible(call, self.disk).write(path, unknown)
 
     def failed(self, call: Call, why: str = "") -> None:
-        self.stopped = Stopped(command_of(call), why)
+        self.stopped = Stopped(command_of(call, self.folder), why)
 
     def lost(self, folder: str | None, reason: str, call: Call) -> None:
         """A program that nobody can name: what the script starts is not told in full."""
