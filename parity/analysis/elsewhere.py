@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from unicodedata import normalize
 
 from msgspec import Struct
 
@@ -101,7 +102,10 @@ def similar_submodule(analysis: Analysis, package: str, name: str) -> str:
 
 
 def _alike(word: str, words: set[str]) -> str:
-    """The one that goes on where the word ends, else the one that is spelt much the same."""
+    """The one in another form of Unicode, that goes on where the word ends, or that is spelt much the same."""
+    same = [one for one in words if normalize("NFC", one) == normalize("NFC", word)]
+    if same:
+        return same[0]
     longer = [one for one in sorted(words) if len(word) > 2 and one.startswith(f"{word}_")]
     near = longer or get_close_matches(word, sorted(words), 2, 0.8)
     return near[0] if len(near) == 1 or (near and not longer) else ""

@@ -1,6 +1,7 @@
 """What does a script of `sed` make of a text?
 
-Followed are `s` and `d` behind a line number, `$` or a pattern, or from there to a line, with patterns that every sed reads alike. (GNU sed 4.9)
+Followed are `s` and `d` behind a line number, `$` or a pattern, or from there to a line, with patterns that every sed
+reads alike. (GNU sed 4.9)
 """
 
 from __future__ import annotations

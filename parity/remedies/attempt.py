@@ -191,10 +191,12 @@ class _Search(Struct):
             yield from (one for one in ways if self.attempts.choice.unsafe or not one.unsafe)
 
     def _is_lesser(self, finding: Finding) -> bool:
+        """Of a cycle that no longer crashes; of a file that nothing keeps out of git any more, and is to be added."""
         goal = self.goal.finding
-        return (
-            _is_of_cycle(finding) and _is_of_cycle(goal) and finding.severity.rank > goal.severity.rank
-        ) or not _counts(finding)
+        of_cycle = _is_of_cycle(finding) and _is_of_cycle(goal)
+        same = (finding.code, finding.module) == (goal.code, goal.module)
+        lesser = finding.severity.rank > goal.severity.rank
+        return not _counts(finding) or (lesser and (of_cycle or same))
 
 
 def _is_of_cycle(finding: Finding) -> bool:

@@ -42,7 +42,7 @@ def test_what_an_ignore_rule_keeps_out(tmp_path: Path) -> None:
     said = broken(tmp_path, 'contains = ["schema/**/*.json"]', **{".dockerignore": "**/*.json\n"})
     more = "and 1 more of schema/**/*.json are not"
     assert said == [f"PAR502 certain schema/a.json is not in the image, {more}"]
-    assert ask("fix", "--write", str(tmp_path)).status == 0
+    assert ask("fix", "--unsafe", "--write", str(tmp_path)).status == 0
     assert (tmp_path / ".dockerignore").read_text() == "**/*.json\n!schema/a.json\n!schema/deep/b.json\n"
 
 
@@ -51,7 +51,7 @@ def test_what_no_instruction_copies(tmp_path: Path) -> None:
         "PAR502 certain schema/a.json is not in the image, and 1 more of schema/ are not"
     ]
     ask("fix", "--write", str(tmp_path))
-    assert "COPY schema /app/schema\n" in (tmp_path / "Dockerfile").read_text()
+    assert "COPY schema schema\n" in (tmp_path / "Dockerfile").read_text()
 
 
 def test_what_a_step_removes(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_what_a_step_removes(tmp_path: Path) -> None:
 
 
 def test_what_a_step_may_have_made(tmp_path: Path) -> None:
-    steps = "COPY main.py build.sh ./\nRUN ./build.sh\n"
+    steps = "COPY main.py build.sh ./\nRUN make\n"
     assert broken(tmp_path, 'contains = ["/app/made.txt"]', steps, **{"build.sh": "$TOOL\n"}) == []
 
 

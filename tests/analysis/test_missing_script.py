@@ -24,7 +24,7 @@ from tests.conftest import ask
             "/srv",
             '["tini", "--", "bash", "run.sh"]',
             ("run.sh",),
-            [("likely", "it is in the image at /app/run.sh")],
+            [("certain", "it is in the image at /app/run.sh")],
         ),
         ("/app", '["tini", "--", "bash", "run.sh"]', ("run.sh",), []),
     ],

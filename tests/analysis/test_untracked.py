@@ -92,7 +92,7 @@ def test_what_nothing_needs(tmp_path: Path) -> None:
         "COPY . .\nRUN cp shop/template.py shop/store.py\n",
         "RUN mkdir shop && echo 'rows = []' > shop/store.py\nCOPY . .\n",
         "COPY . .\nRUN python tools/generate.py\n",
-        "COPY . .\nRUN ./build.sh\n",
+        "COPY . .\nRUN make\n",
     ],
 )
 def test_a_step_that_makes_the_file_or_may(steps: str, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_step_that_makes_the_file_or_may(steps: str, tmp_path: Path) -> None:
 
 def test_no_step_is_taken_to_make_what_a_line_names_by_chance(tmp_path: Path) -> None:
     """Of a step that cannot be read nobody knows what it writes; `store.py` may be meant for another file."""
-    steps = "COPY . .\nRUN ./build.sh\n"
+    steps = "COPY . .\nRUN make\n"
     new = {"shop/store.py": "rows = []\n"}
     checkout(tmp_path, STORE, new, ignore="store.py\n", steps=steps, **{"build.sh": "$TOOL\n"})
     assert told(tmp_path, {}) == ["error PAR107 start shop.store at shop/__main__.py:1"]

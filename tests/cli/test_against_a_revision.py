@@ -30,6 +30,7 @@ def repository(tmp_path: Path) -> Path:
     folder = tmp_path / "shop"
     folder.mkdir()
     (folder / "Dockerfile").write_text(IMAGE)
+    (folder / ".dockerignore").write_text(".git\n")
     (folder / "main.py").write_text("import old_one\n")
     git(folder, "init", "-q")
     git(folder, "add", ".")
@@ -53,13 +54,20 @@ def test_only_what_is_new_is_reported(repository: Path) -> None:
     assert ask("check", str(repository), "--diff", "HEAD").status == 0
 
 
-def test_the_repository_and_the_folder_for_temporary_files_stay_as_they_are(repository: Path) -> None:
+def test_the_repository_and_the_folder_for_temporary_files_stay_as_they_are(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+
     def seen() -> list[tuple[str, int]]:
         return sorted((str(place), place.lstat().st_mtime_ns) for place in repository.rglob("*"))
 
-    before, temporary = seen(), set(Path(tempfile.gettempdir()).glob("parity-*"))
+    before = seen()
     ask("check", str(repository), "--diff", "HEAD")
-    assert (seen(), set(Path(tempfile.gettempdir()).glob("parity-*"))) == (before, temporary)
+    assert (seen(), list(temporary.glob("parity-*"))) == (before, [])
 
 
 def test_with_a_folder_a_dockerfile_and_the_rules_of_now(repository: Path) -> None:

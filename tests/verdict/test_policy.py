@@ -21,9 +21,9 @@ FILES = {
     "run.py": "",
     ".dockerignore": "svc/api.py\nsvc/data.json\nrun.py\n",
 }
-AFTER = "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN {}\n"
-BEFORE = "FROM python:3.12-slim\nWORKDIR /app\nRUN {}\nCOPY . .\n"
-INTO = "FROM python:3.12-slim\nWORKDIR /app\nRUN {}\nCOPY svc svc\n"
+AFTER = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN {}\n"
+BEFORE = "FROM python:3.12\nWORKDIR /app\nRUN {}\nCOPY . .\n"
+INTO = "FROM python:3.12\nWORKDIR /app\nRUN {}\nCOPY svc svc\n"
 OTHER_BASE = "FROM {}\nWORKDIR /app\nCOPY . .\n"
 CERTAIN, LIKELY, OPEN = "certain", "likely", "open"
 
