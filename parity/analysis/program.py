@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -24,6 +25,7 @@ from parity.verdict.question import Kind, NotChecked, Question
 
 SHELLS = ("sh", "bash", "dash", "ash")
 MOST_WRAPPERS = 5
+PYTHON = re.compile(r"python[0-9.]*")
 LONGEST_LINE = 256
 """Bytes of a `#!` line that Linux reads."""
 
@@ -133,6 +135,11 @@ def _on_path(tree: ImageTree, name: str, environment: Mapping[str, str]) -> Refu
             if refused is None or refused.absent:
                 return None
             first = first or refused
+    if first is None and certain and PYTHON.fullmatch(name):
+        # Of other programs PAR602 says which distribution would bring them.
+        says = f'exec: "{name}": executable file not found in $PATH'
+        fix = "use a base image that has Python, or install it"
+        return Refused(f"/usr/bin/{name}", None, "in no folder of PATH", says, fix)
     return first and replace(first, certain=certain)
 
 

@@ -12,8 +12,10 @@ from parity.build.stages import find_parent, find_target
 from parity.deployments.read import Deployments
 from parity.deployments.service import AS_IT_IS, Build, Service, same_image, without_tag
 from parity.deployments.start import only_waits
-from parity.dockerfile.instructions import Cmd, Dockerfile, Entrypoint
+from parity.dockerfile.instructions import Cmd, Copy, Dockerfile, Entrypoint
 from parity.model.errors import ParityError
+
+NO_CODE = (".txt", ".toml", ".lock", ".in", ".cfg", ".ini", ".sh", ".json", ".yml", ".yaml", "Pipfile")
 
 
 class Started(Struct, frozen=True):
@@ -47,7 +49,7 @@ def starts_of(
     if not any(_deploys(one, parsed) for one in started):
         name = f"{dockerfile[1:]}: last stage"
         own = Started(whole, None, (name,) if builds and not last else ())
-        if parsed is None or not last or starts_itself(parsed):
+        if parsed is None or not last or (starts_itself(parsed) and not (services and holds_no_code(parsed))):
             started.append(own)
         if parsed is not None and not starts_itself(parsed):
             started += [Started(whole, one, (one.label,)) for one in found.processes]
@@ -66,6 +68,18 @@ def starts_itself(parsed: Dockerfile) -> bool:
                 return not only_waits(tuple(words))
         index = find_parent(parsed, stage.base.image, stage.index)
     return False
+
+
+def holds_no_code(parsed: Dockerfile) -> bool:
+    """Does no COPY bring more than declarations and scripts? Such an image is made for a mount of the checkout."""
+    copied = [
+        source
+        for stage in parsed.stages
+        for instruction in stage.instructions
+        if isinstance(instruction, Copy) and instruction.flag("from") is None
+        for source in instruction.sources
+    ]
+    return all(source.endswith(NO_CODE) for source in copied)
 
 
 def _deploys(started: Started, parsed: Dockerfile | None) -> bool:

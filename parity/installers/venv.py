@@ -58,7 +58,9 @@ def make_environment(
         if version is not None and base.version != version:
             files.write(join(scripts, "python"), unknown, 0o755)
         else:
-            files.link(join(scripts, "python"), python)
+            # CPython: venv takes `sys._base_executable`; an environment made in another one does not need that.
+            own = f"{base.base}/bin/python3" if base.is_virtual and base.base else python
+            files.link(join(scripts, "python"), own)
         for name in ("python3", f"python{known}" if known else ""):
             if name:
                 files.link(join(scripts, name), "python")

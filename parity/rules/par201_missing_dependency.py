@@ -38,8 +38,9 @@ from another file than you thought, install from that one.
 - Another distribution that the image installs may provide the module: of one whose files nobody here knows, any may.
 
 Where the code names what is imported later only as a text, an info reports it: the driver of a SQLAlchemy URL
-(`postgresql+psycopg://`), Django's database `ENGINE`, the `redis://` broker of Celery, forms of FastAPI
-(`python-multipart`), `EmailStr` of pydantic, uvicorn's `loop="uvloop"`, gunicorn's `worker_class = "gevent"`.
+(`postgresql+psycopg://`), Django's database `ENGINE`, the `redis://` broker of Celery, uvicorn's `loop="uvloop"`,
+gunicorn's `worker_class = "gevent"`. Forms of FastAPI (`python-multipart`) and `EmailStr` of pydantic
+(`email-validator`) are a likely error: they are asked for when the module is loaded.
 
 What a distribution needs is read from the lock file, else from a virtual environment of the checkout (`.venv`), else
 from a table of the public ones. It is `certain` where a lock file lists everything and an environment says whose
@@ -50,13 +51,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from parity.analysis.analysis import Analysis
-from parity.model.finding import Cause, CauseKind, Finding, Severity
+from parity.model.finding import Cause, CauseKind, Confidence, Finding, Severity
 from parity.packages.dependencies import Verdict
 from parity.remedies.declare import declared, provided
 from parity.rules.base import Rule
 from parity.rules.packages import alternatives, finding_about, missing_distributions, source_of
 from parity.startup.failures import FailureKind
+
+AT_ONCE = ("email_validator", "python_multipart")
+"""Pydantic asks for the first when the class is made, FastAPI for the second when the route is."""
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
@@ -89,14 +95,16 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 fails=True,
             )
         elif one.verdict is Verdict.IMPLIED:
-            yield finding_about(
+            at_once = one.imported.name in AT_ONCE
+            found = finding_about(
                 rule,
                 one,
                 f"{one.other[0]!r} needs {alternatives(one.distributions)}, which is not installed in the image",
                 fix=f"add {alternatives(one.distributions)} to {source_of(one)}",
-                severity=Severity.INFO,
+                severity=Severity.ERROR if at_once else Severity.INFO,
                 fails=False,
             )
+            yield replace(found, confidence=Confidence.LIKELY) if at_once else found
 
 
 def said(module: str, names: tuple[str, ...]) -> str:

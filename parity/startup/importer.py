@@ -43,6 +43,11 @@ from parity.startup.world import World
 from parity.tree.base import Entry, join, within
 from parity.verdict.question import Answer, Kind, NotChecked
 
+OF_OTHERS = (May.SYSTEM, May.DISTRIBUTIONS)
+"""What brings packages of others."""
+OF_PROJECTS = (May.ANYTHING, May.SOURCES, May.GENERATED)
+"""What may make a module of the project, or bring one."""
+
 
 class Edge(Struct, frozen=True):
     """`importer` (a module name) asked for `imported` on `line` of the checkout file `path`."""
@@ -386,9 +391,8 @@ class Importer:
             return False
         providers = self.world.providers(name)
         if self.machine.frames:
-            return bool(providers) or any(
-                step.may in (May.SYSTEM, May.DISTRIBUTIONS) for step in unknown.steps
-            )
+            kinds = {step.may for step in unknown.steps if not step.early}
+            return bool(providers) or (not kinds.isdisjoint(OF_OTHERS) and kinds.isdisjoint(OF_PROJECTS))
         # What a start command names is mostly the project's own.
         closed = installed is not None and not installed.open
         return bool(providers) and (

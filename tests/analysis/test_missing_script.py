@@ -56,3 +56,20 @@ def test_a_script_whose_working_directory_is_one_of_the_base_image(tmp_path: Pat
     (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
     found = [one for one in image["findings"] if one["severity"] == "error"]
     assert [(one["code"], one["confidence"]) for one in found] == [("PAR602", "likely")]
+
+
+@pytest.mark.parametrize(
+    ("base", "steps", "expected"),
+    [
+        ("debian:bookworm-slim", "", ["certain"]),
+        ("alpine:3.20", "", ["certain"]),
+        ("debian:bookworm-slim", "RUN apt-get update && apt-get install -y python3\n", []),
+        ("python:3.12-slim", "", []),
+        ("registry.example.com/base", "", []),
+    ],
+)
+def test_an_image_without_python(tmp_path: Path, base: str, steps: str, expected: list[str]) -> None:
+    (tmp_path / "main.py").write_text("")
+    (tmp_path / "Dockerfile").write_text(f'FROM {base}\n{steps}COPY main.py .\nCMD ["python3", "main.py"]\n')
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    assert [one["confidence"] for one in image["findings"] if one["code"] == "PAR602"] == expected

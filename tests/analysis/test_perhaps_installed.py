@@ -200,3 +200,34 @@ def test_what_a_user_may_have_installed_at_the_start_is_not_counted_on(tmp_path:
     (tmp_path / "Dockerfile").write_text(lines)
     (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
     assert [(one["code"], one["severity"]) for one in image["findings"]] == [("PAR201", "error")]
+
+
+@pytest.mark.parametrize(
+    "step", ["python gen.py", "datamodel-codegen --output made.py", "git clone https://x.example/y ."]
+)
+def test_a_module_that_a_step_may_have_made_beside_installed_packages(tmp_path: Path, step: str) -> None:
+    (tmp_path / "main.py").write_text("import made\n")
+    (tmp_path / "gen.py").write_text("open('made.py', 'w').write(input())\n")
+    lines = (
+        f"FROM python:3.12\nWORKDIR /app\nRUN pip install flask\nCOPY . .\nRUN {step}\n"
+        + 'CMD ["python", "main.py"]\n'
+    )
+    (tmp_path / "Dockerfile").write_text(lines)
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    costs = [cost for one in image["unknowns"] for cost in one["costs"]]
+    assert (image["findings"], costs) == ([], ["made"])
+
+
+def test_an_environment_that_a_tool_in_another_environment_makes(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        "[tool.poetry]\nname = 'shop'\n[tool.poetry.dependencies]\nflask = '*'\n"
+    )
+    (tmp_path / "main.py").write_text("import flask, yaml\n")
+    (tmp_path / "Dockerfile").write_text(
+        "FROM python:3.12-slim AS build\nRUN python -m venv /opt/poetry && /opt/poetry/bin/pip install poetry\n"
+        'ENV POETRY_VIRTUALENVS_IN_PROJECT=true PATH="/opt/poetry/bin:$PATH"\nWORKDIR /app\nCOPY pyproject.toml .\n'
+        "RUN poetry install --no-root\nFROM python:3.12-slim\nWORKDIR /app\n"
+        'ENV PATH="/app/.venv/bin:$PATH"\nCOPY --from=build /app/.venv /app/.venv\n' + START
+    )
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    assert [(one["code"], one["module"]) for one in image["findings"]] == [("PAR201", "yaml")]

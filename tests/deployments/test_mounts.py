@@ -91,6 +91,12 @@ def test_an_image_without_code_is_made_to_be_mounted(tmp_path: Path) -> None:
     assert findings(tmp_path, files, ".:/app") == []
 
 
+def test_an_image_of_packages_alone_is_not_started_without_its_mount(tmp_path: Path) -> None:
+    start = "FROM python:3.12-slim\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+    files = {**SHOP, "requirements.txt": "", "Dockerfile": f"{start}CMD python -m shop\n"}
+    assert [one[0] for one in findings(tmp_path, files, ".:/app")] == ["PAR701"]
+
+
 def test_a_file_over_another(tmp_path: Path) -> None:
     files = {**SHOP, "other.py": "COSTS = {}\n"}
     assert findings(tmp_path, files, "./other.py:/app/shop/data/__init__.py") == [
