@@ -18,6 +18,14 @@ def normalized(name: str) -> str:
     return _SEPARATORS.sub("-", name.strip()).lower()
 
 
+def resembles(distribution: str, module: str) -> bool:
+    """Have the two names a word in common, or is one part of the other: `scikit-image`, `image_tools`?"""
+    top = module.partition(".")[0].lower()
+    one, other = (re.sub(r"[-_.]", "", text) for text in (distribution, top))
+    words = (set(re.findall(r"[a-z0-9]{3,}", text.replace("_", "-"))) for text in (distribution, top))
+    return one in other or other in one or bool(set.intersection(*words))
+
+
 class Distribution(Struct, frozen=True):
     """One that is asked for, or listed by a lock file.
 

@@ -16,6 +16,7 @@ from parity.model.packages import (
     Installed,
     SitePackages,
     normalized,
+    resembles,
 )
 from parity.packages.catalogue import Knowledge
 from parity.packages.implied import Implied
@@ -264,7 +265,7 @@ class _Site:
         if self._providers(module):
             return True
         unknown = (name for name in self.names if not self._is_known(name))
-        return UNNAMED not in self.doubtful and not any(_resembles(name, module) for name in unknown)
+        return UNNAMED not in self.doubtful and not any(resembles(name, module) for name in unknown)
 
     def _installed(
         self, there: Sequence[str], module: str, imported: OutsideImport, elsewhere: Elsewhere
@@ -353,11 +354,3 @@ def allows(one: Distribution, version: str) -> bool:
         return SpecifierSet(text).contains(version, prereleases=True) if text else True
     except (InvalidSpecifier, InvalidVersion):
         return True
-
-
-def _resembles(distribution: str, module: str) -> bool:
-    """Have the two names a word in common, or is one part of the other: `scikit-image`, `image_tools`?"""
-    top = module.partition(".")[0].lower()
-    one, other = (re.sub(r"[-_.]", "", text) for text in (distribution, top))
-    words = (set(re.findall(r"[a-z0-9]{3,}", text.replace("_", "-"))) for text in (distribution, top))
-    return one in other or other in one or bool(set.intersection(*words))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from parity.model.location import May, Unknown
-from parity.model.packages import normalized
+from parity.model.packages import normalized, resembles
 from parity.python.outside import OutsideImport
 from parity.python.resolve import (
     CompiledModule,
@@ -392,7 +392,11 @@ class Importer:
         providers = self.world.providers(name)
         if self.machine.frames:
             kinds = {step.may for step in unknown.steps if not step.early}
-            return bool(providers) or (not kinds.isdisjoint(OF_OTHERS) and kinds.isdisjoint(OF_PROJECTS))
+            return (
+                bool(providers)
+                or _may_be_in_one(name, unknown)
+                or (not kinds.isdisjoint(OF_OTHERS) and kinds.isdisjoint(OF_PROJECTS))
+            )
         # What a start command names is mostly the project's own.
         closed = installed is not None and not installed.open
         return bool(providers) and (
@@ -625,6 +629,12 @@ class Importer:
             self.outside[name, parts] = OutsideImport(
                 name, parts, machine.chain(), machine.place(), machine.uncertain > 0, machine.occasion
             )
+
+
+def _may_be_in_one(name: str, doubt: Unknown) -> bool:
+    """Is a distribution installed whose name is much like the module's: `django-hcaptcha`, `hcaptcha`?"""
+    installed = (step.installed for step in doubt.steps if step.installed is not None)
+    return any(resembles(one, name) for packages in installed for one in packages.names)
 
 
 def _is_installed(name: str, doubt: Unknown | None) -> bool:

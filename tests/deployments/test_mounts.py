@@ -92,7 +92,9 @@ def test_an_image_without_code_is_made_to_be_mounted(tmp_path: Path) -> None:
 
 
 def test_an_image_of_packages_alone_is_not_started_without_its_mount(tmp_path: Path) -> None:
-    start = "FROM python:3.12-slim\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+    start = (
+        "FROM python:3.12-slim\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+    )
     files = {**SHOP, "requirements.txt": "", "Dockerfile": f"{start}CMD python -m shop\n"}
     assert [one[0] for one in findings(tmp_path, files, ".:/app")] == ["PAR701"]
 
