@@ -218,6 +218,17 @@ def test_a_module_that_a_step_may_have_made_beside_installed_packages(tmp_path: 
     assert (image["findings"], costs) == ([], ["made"])
 
 
+def test_a_module_that_is_like_an_installed_distribution(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text("import nobodys_tool\n")
+    lines = (
+        "FROM python:3.12\nWORKDIR /app\nRUN pip install django-nobodys-tool\nCOPY . .\nRUN python gen.py\n"
+    )
+    (tmp_path / "gen.py").write_text("open('made.py', 'w').write(input())\n")
+    (tmp_path / "Dockerfile").write_text(lines + 'CMD ["python", "main.py"]\n')
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    assert [cost for one in image["unknowns"] for cost in one["costs"]] == []
+
+
 def test_an_environment_that_a_tool_in_another_environment_makes(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(
         "[tool.poetry]\nname = 'shop'\n[tool.poetry.dependencies]\nflask = '*'\n"
