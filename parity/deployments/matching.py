@@ -15,6 +15,7 @@ from parity.deployments.start import only_waits
 from parity.dockerfile.instructions import Cmd, Copy, Dockerfile, Entrypoint
 from parity.model.errors import ParityError
 
+PRODUCTION = frozenset("gunicorn uvicorn uwsgi waitress-serve daphne hypercorn granian".split())
 NO_CODE = (".txt", ".toml", ".lock", ".in", ".cfg", ".ini", ".sh", ".json", ".yml", ".yaml", "Pipfile")
 
 
@@ -71,7 +72,18 @@ def starts_itself(parsed: Dockerfile) -> bool:
 
 
 def holds_no_code(parsed: Dockerfile) -> bool:
-    """Does no COPY bring more than declarations and scripts? Such an image is made for a mount of the checkout."""
+    """Does no COPY bring more than declarations and scripts? Such an image is made for a mount of the checkout.
+
+    One that starts a server for production is not: its COPY was forgotten.
+    """
+    words = {
+        word.rpartition("/")[2]
+        for instruction in parsed.stages[-1].instructions
+        if isinstance(instruction, Cmd | Entrypoint)
+        for word in instruction.command.exec or (instruction.command.shell or "").split()
+    }
+    if not PRODUCTION.isdisjoint(words) and "--reload" not in words:
+        return False
     copied = [
         source
         for stage in parsed.stages

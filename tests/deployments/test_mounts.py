@@ -97,6 +97,12 @@ def test_an_image_of_packages_alone_is_not_started_without_its_mount(tmp_path: P
     )
     files = {**SHOP, "requirements.txt": "", "Dockerfile": f"{start}CMD python -m shop\n"}
     assert [one[0] for one in findings(tmp_path, files, ".:/app")] == ["PAR701"]
+    (tmp_path / "Dockerfile").write_text(f"{start}CMD gunicorn shop:app\n")
+    report = json.loads(ask("check", str(tmp_path), "--format", "json").out)
+    codes = [
+        one["code"] for image in report["images"] for one in image["findings"] if one["severity"] == "error"
+    ]
+    assert "PAR602" in codes
 
 
 def test_a_file_over_another(tmp_path: Path) -> None:
