@@ -190,18 +190,22 @@ class Analysis(Struct, frozen=True):
                 before = gravest.setdefault(_same(failure), (startup, failure))
                 if _gravity(startup, failure) > _gravity(*before):
                     gravest[_same(failure)] = (startup, failure)
+        everywhere = self._everywhere()
         return tuple(
-            (_ending(startup) if self._is_everywhere(key) else startup, failure)
+            (_ending(startup) if key in everywhere else startup, failure)
             for key, (startup, failure) in gravest.items()
             if key not in hidden
         )
 
-    def _is_everywhere(self, key: tuple[object, ...]) -> bool:
-        """Do all processes of the image fail in this way? Then nothing of it runs, whatever starts them."""
-        return len(self.startups) > 1 and all(
-            any(_same(failure) == key and not failure.may_not_run for failure in startup.failures)
+    def _everywhere(self) -> frozenset[tuple[object, ...]]:
+        """The failures that all processes of the image have: nothing of it runs, whatever starts them."""
+        if len(self.startups) < 2:
+            return frozenset()
+        reached = (
+            {_same(failure) for failure in startup.failures if not failure.may_not_run}
             for startup in self.startups
         )
+        return frozenset(set.intersection(*reached))
 
     def location_of(self, failure: Failure, startup: Startup | None = None) -> Location | None:
         """Where it stands in the checkout; the start command where it stands in no file."""
@@ -216,8 +220,7 @@ class Analysis(Struct, frozen=True):
 
 def _ending(startup: Startup) -> Startup:
     """The start-up, its failure that of the container."""
-    entrypoint = startup.entrypoint
-    return replace(startup, entrypoint=replace(entrypoint, command=replace(entrypoint.command, fatal=True)))
+    return replace(startup, entrypoint=startup.entrypoint.with_fatal(True))
 
 
 def _same(failure: Failure) -> tuple[object, ...]:

@@ -90,9 +90,7 @@ def _harmless(started: Started) -> Started:
 
 
 def _with_fatal(started: Started, fatal: bool) -> Started:
-    entrypoint = started.entrypoint
-    command = replace(entrypoint.command, fatal=fatal)
-    return replace(started, entrypoint=replace(entrypoint, command=command))
+    return replace(started, entrypoint=started.entrypoint.with_fatal(fatal))
 
 
 def _distinct(started: tuple[Started, ...]) -> tuple[Started, ...]:

@@ -23,7 +23,7 @@ from parity.model.command import NOTHING
 from parity.model.location import Unknown
 from parity.model.packages import Distribution, Installed, SitePackages
 from parity.model.version import NEWEST, PythonVersion
-from parity.tree.base import FileTree
+from parity.tree.base import Entry, FileTree
 from parity.tree.which import DEFAULT_PATH
 
 SHELL = ("/bin/sh", "-c")
@@ -135,19 +135,12 @@ def official_python(reference: str, tag: str) -> Base:
     version = told or NEWEST
     if version < (3, 0) or re.match(r"2\b", tag):
         version = PythonVersion(2, 7)
-    packages, marks = bare_site_packages(version)
-    entries = python_entries(version) | packages
     environment = {"PATH": PYTHON_PATH}
     if version < (3, 13):
         environment["LANG"] = "C.UTF-8"
     return Base(
         reference,
-        linux_tree(
-            reference,
-            system=_system(tag, slim="slim" in tag),
-            entries=entries,
-            open_folders=marks,
-        ),
+        _python_tree(reference, version, tag, {}),
         environment,
         cmd=("python3",),
         python=version,
@@ -156,17 +149,20 @@ def official_python(reference: str, tag: str) -> Base:
     )
 
 
+def _python_tree(reference: str, version: PythonVersion, tag: str, programs: Mapping[str, Entry]) -> BaseTree:
+    """That of `python:TAG`, with further programs."""
+    packages, marks = bare_site_packages(version)
+    entries = {**python_entries(version), **programs, **packages}
+    system = _system(tag, slim="slim" in tag)
+    return linux_tree(reference, system=system, entries=entries, open_folders=marks)
+
+
 def _uv(reference: str, _: re.Match[str], tag: str) -> Base | None:
     found = re.search(r"python(\d+\.\d+.*)$", tag)
     if found:
         base = official_python(reference, found[1])
-        entries = python_entries(base.python) | {"/usr/local/bin/uv": PROGRAM, "/usr/local/bin/uvx": PROGRAM}
-        marks: dict[str, bool] = {}
-        if base.python is not None:
-            packages, marks = bare_site_packages(base.python)
-            entries |= packages
-        system = _system(tag, slim="slim" in tag)
-        tree = linux_tree(reference, system=system, entries=entries, open_folders=marks)
+        programs = dict.fromkeys(("/usr/local/bin/uv", "/usr/local/bin/uvx"), PROGRAM)
+        tree = _python_tree(reference, base.python or NEWEST, tag, programs)
         return replace(base, tree=tree, cmd=("/usr/local/bin/uv",))
     if re.match(r"latest$|\d+(\.\d+)*$", tag):
         tree = BaseTree(reference, {"/uv": PROGRAM, "/uvx": PROGRAM}, {"/io": True})

@@ -64,11 +64,15 @@ def starts_itself(parsed: Dockerfile) -> bool:
         stage = parsed.stages[index]
         for instruction in reversed(stage.instructions):
             if isinstance(instruction, Cmd | Entrypoint):
-                command = instruction.command
-                words = command.exec if command.exec is not None else tuple((command.shell or "").split())
-                return not only_waits(tuple(words))
+                return not only_waits(_words(instruction))
         index = find_parent(parsed, stage.base.image, stage.index)
     return False
+
+
+def _words(instruction: Cmd | Entrypoint) -> tuple[str, ...]:
+    """Those of its command, whatever its form."""
+    command = instruction.command
+    return tuple(command.exec if command.exec is not None else (command.shell or "").split())
 
 
 def holds_no_code(parsed: Dockerfile) -> bool:
@@ -80,7 +84,7 @@ def holds_no_code(parsed: Dockerfile) -> bool:
         word.rpartition("/")[2]
         for instruction in parsed.stages[-1].instructions
         if isinstance(instruction, Cmd | Entrypoint)
-        for word in instruction.command.exec or (instruction.command.shell or "").split()
+        for word in _words(instruction)
     }
     if not PRODUCTION.isdisjoint(words) and "--reload" not in words:
         return False

@@ -56,8 +56,7 @@ def edits_of(scripts: Sequence[str]) -> tuple[Edit, ...] | None:
 
 
 def _edit_of(command: re.Match[str]) -> Edit | None:
-    told = command["line"]
-    line = _number(told)
+    line = _number(command["line"])
     end = _number(command["end"])
     if command["end"] is not None and end == 0:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.model.location import Location
@@ -96,6 +97,10 @@ class Entrypoint(Struct, frozen=True):
     search_path: tuple[str, ...]
     steps: tuple[Step, ...]
     environment: tuple[tuple[str, str], ...] = ()
+
+    def with_fatal(self, fatal: bool) -> Entrypoint:
+        """The same, its failure that of the container or not."""
+        return replace(self, command=replace(self.command, fatal=fatal))
 
     @property
     def modules(self) -> tuple[str, ...]:

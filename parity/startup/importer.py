@@ -633,11 +633,14 @@ class Importer:
 
 def _may_be_in_one(name: str, doubt: Unknown) -> bool:
     """Is a distribution installed whose name is much like the module's: `django-hcaptcha`, `hcaptcha`?"""
-    installed = (step.installed for step in doubt.steps if step.installed is not None)
-    return any(resembles(one, name) for packages in installed for one in packages.names)
+    return any(resembles(one, name) for one in _installed(doubt))
 
 
 def _is_installed(name: str, doubt: Unknown | None) -> bool:
     """Is a distribution of that name among what installers put where the module may be?"""
-    steps = doubt.steps if doubt is not None else ()
-    return any(step.installed is not None and normalized(name) in step.installed.names for step in steps)
+    return doubt is not None and normalized(name) in _installed(doubt)
+
+
+def _installed(doubt: Unknown) -> frozenset[str]:
+    """The distributions that its steps installed."""
+    return frozenset().union(*(step.installed.names for step in doubt.steps if step.installed is not None))
