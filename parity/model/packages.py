@@ -10,6 +10,7 @@ from msgspec import Struct
 from parity.model.finding import Cause, CauseKind
 from parity.model.location import Location, Unknown
 
+_FRAMEWORKS = frozenset(("django", "fastapi", "flask", "pytest", "python"))
 _SEPARATORS = re.compile(r"[-_.]+")
 
 
@@ -19,11 +20,14 @@ def normalized(name: str) -> str:
 
 
 def resembles(distribution: str, module: str) -> bool:
-    """Have the two names a word in common, or is one part of the other: `scikit-image`, `image_tools`?"""
+    """Have the two names a word in common, or is one part of the other: `scikit-image`, `image_tools`?
+
+    That both are for the same framework makes no two alike.
+    """
     top = module.partition(".")[0].lower()
     one, other = (re.sub(r"[-_.]", "", text) for text in (distribution, top))
     words = (set(re.findall(r"[a-z0-9]{3,}", text.replace("_", "-"))) for text in (distribution, top))
-    return one in other or other in one or bool(set.intersection(*words))
+    return one in other or other in one or bool(set.intersection(*words) - _FRAMEWORKS)
 
 
 class Distribution(Struct, frozen=True):

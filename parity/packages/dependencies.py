@@ -260,7 +260,7 @@ class _Site:
     def can_tell(self, module: str) -> bool:
         """Where no distribution that is known provides it: may one of which nobody knows what it provides?
 
-        Of the 7,152 public distributions of the catalogue, 90 have no module that resembles their name.
+        Of the 7,152 public distributions of the catalogue, 91 have no module that resembles their name.
         """
         if self._providers(module):
             return True

@@ -732,6 +732,8 @@ zebra-tools-of-nobody==1.0
         ("flask==3.0.0\nzebra-tools-of-nobody==1.0\n", "import zebra_stripes", []),
         ("flask==3.0.0\nzebra-tools-of-nobody==1.0\n", "import yaml", [("PAR201", "yaml", "warning")]),
         (FREEZE, "import gnus", [("PAR104", "gnus", "error")]),
+        ("flask\nflask-zebra-of-nobody\n", "import flask_gnus", [("PAR104", "flask_gnus", "warning")]),
+        ("flask\nflask-zebra-of-nobody\n", "import flask_zebra", []),
         (FREEZE, "import zebra_stripes", []),
         (FREEZE, "import yaml", [("PAR201", "yaml", "error")]),
         ("flask\ngit+https://x.example/y.git\n", "import gnus", []),
