@@ -113,6 +113,15 @@ def unchecked_packages(startups: Iterable[Startup], image: Image) -> Iterator[tu
                 yield doubt, name
 
 
+def open_packages(dependencies: Iterable[Dependency]) -> Iterator[tuple[Unknown, str]]:
+    """The packages that something installed may bring, each with what is to blame: nobody knows what that holds."""
+    for one in dependencies:
+        if one.verdict is Verdict.OPEN:
+            place = one.declared.location if one.declared is not None else None
+            reason = f"it is not known which modules {' or '.join(one.doubtful)} brings"
+            yield Unknown(reason, place or one.packages.installer), one.module.partition(".")[0]
+
+
 def _further(startup: Startup, image: Image, python: PythonVersion | None) -> Iterator[_SearchPath]:
     """The environments behind the first on PATH: a program that the first lacks is looked for in each of them."""
     command = startup.entrypoint.command

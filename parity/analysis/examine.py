@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis, Cycle, DeferredFailure
-from parity.analysis.dependencies import PackageSettings, dependencies_of, unchecked_packages
+from parity.analysis.dependencies import PackageSettings, dependencies_of, open_packages, unchecked_packages
 from parity.analysis.start import VERSION_UNKNOWN, python_of, runs_python_3, start_of, world_of
 from parity.build.evaluate import Image
 from parity.git.ignore import GitIgnore
@@ -91,6 +91,8 @@ def _examined(
         unknowns.insert(0, image.base.unknown)
     if version is None and startups:
         unknowns.append(VERSION_UNKNOWN)
+    dependencies = dependencies_of(startups, image, checkout, version, packages, start.command)
+    unchecked = (*unchecked_packages(startups, image), *open_packages(dependencies))
     return Analysis(
         dockerfile,
         image,
@@ -99,10 +101,10 @@ def _examined(
         start.command,
         tuple(startups),
         start.unrecognised,
-        costs_of(unknowns, _open_modules(startups), unchecked_packages(startups, image)),
+        costs_of(unknowns, _open_modules(startups), unchecked),
         tuple(cycles),
         tuple(deferred),
-        dependencies_of(startups, image, checkout, version, packages, start.command),
+        dependencies,
         python_2=len(replayed) < len(start.started),
         stopped=start.stopped,
         git_ignored=git_ignored,

@@ -11,6 +11,8 @@ from parity.model.finding import Cause, CauseKind
 from parity.model.location import Location, Unknown
 
 _FRAMEWORKS = frozenset(("django", "fastapi", "flask", "pytest", "python"))
+_A_WORD = 3
+"""Letters: `y` is part of half of all names."""
 _SEPARATORS = re.compile(r"[-_.]+")
 
 
@@ -27,7 +29,8 @@ def resembles(distribution: str, module: str) -> bool:
     top = module.partition(".")[0].lower()
     one, other = (re.sub(r"[-_.]", "", text) for text in (distribution, top))
     words = (set(re.findall(r"[a-z0-9]{3,}", text.replace("_", "-"))) for text in (distribution, top))
-    return one in other or other in one or bool(set.intersection(*words) - _FRAMEWORKS)
+    contained = min(len(one), len(other)) >= _A_WORD and (one in other or other in one)
+    return one == other or contained or bool(set.intersection(*words) - _FRAMEWORKS)
 
 
 class Distribution(Struct, frozen=True):

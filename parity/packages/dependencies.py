@@ -26,7 +26,7 @@ from parity.python.outside import OutsideImport
 MOST_NEEDED = 20_000
 FEWEST_NEEDED = 5
 PINNED = 0.95
-UNNAMED = "what has no name"
+UNNAMED = "a package without a name"
 """Something is installed whose name nobody knows: from a URL, say."""
 
 
@@ -35,7 +35,8 @@ class Verdict(Enum):
     because another distribution needs it; `DRIFTED`: of another version than told elsewhere; `NOBODYS`: no
     distribution that is installed has such a module, and none is known that does; `NO_PROGRAM`: the start command
     runs a program whose distribution is not installed; `OTHER_VERSION`: missing, and part of another Python;
-    `IMPLIED`: not installed, and a literal in the code asks for it (a database driver).
+    `IMPLIED`: not installed, and a literal in the code asks for it (a database driver); `OPEN`: something that is
+    installed may bring it, and nobody here knows what that holds.
     """
 
     MISSING = "missing"
@@ -46,6 +47,7 @@ class Verdict(Enum):
     NO_PROGRAM = "no program"
     OTHER_VERSION = "other version"
     IMPLIED = "implied"
+    OPEN = "open"
 
 
 class Dependency(Struct, frozen=True):
@@ -55,7 +57,7 @@ class Dependency(Struct, frozen=True):
     `declared`       one of them as it is declared elsewhere (LEFT_OUT, MISSING), or installed (DRIFTED, NEEDED)
     `other`          the version elsewhere, and where that is (DRIFTED); the Python that has it
                      (OTHER_VERSION); the literal (IMPLIED)
-    `doubtful`       distributions that are installed and of which it is not known what they need
+    `doubtful`       distributions that are installed and of which it is not known what they need, or hold (OPEN)
     `packages`       what there is
     `also_breaks`    how many further imports this is true of
     """
@@ -232,7 +234,8 @@ class _Site:
         if not names and (own in self._left_out() or not self.can_tell(module)):
             names = (own,) if own in self._left_out() else ()
             if not names:
-                return  # anything that is installed may have it
+                yield self._open(module, imported)
+                return
         declared = next((self._left_out()[name] for name in names if name in self._left_out()), None)
         if declared is None and names:
             declared = next((one for one in elsewhere.declared(self.packages) if one.name in names), None)
@@ -254,18 +257,36 @@ class _Site:
         """Those that are installed; `django-cms` for `cms`, where nobody here knows what `django-cms` holds."""
         own = normalized(module.partition(".")[0])
         found = {name for name in (*self._providers(module), own) if name in self.names}
-        found |= {name for name in self.names if own in name.split("-") and not self._is_known(name)}
+        found |= {name for name in self.names if f"-{own}-" in f"-{name}-" and not self._is_known(name)}
         return tuple(sorted(found))
 
     def can_tell(self, module: str) -> bool:
         """Where no distribution that is known provides it: may one of which nobody knows what it provides?
 
-        Of the 7,152 public distributions of the catalogue, 91 have no module that resembles their name.
+        Of the 7,152 public distributions of the catalogue, 97 have no module that resembles their name.
         """
         if self._providers(module):
             return True
-        unknown = (name for name in self.names if not self._is_known(name))
-        return UNNAMED not in self.doubtful and not any(resembles(name, module) for name in unknown)
+        return UNNAMED not in self.doubtful and not self._namesakes(module)
+
+    def _namesakes(self, module: str) -> tuple[str, ...]:
+        """The installed distributions of which nobody knows what they hold, and whose name is like the module's."""
+        return tuple(
+            sorted(name for name in self.names if resembles(name, module) and not self._is_known(name))
+        )
+
+    def _open(self, module: str, imported: OutsideImport) -> Dependency:
+        namesakes = self._namesakes(module)
+        declared = next((self.asked[name] for name in namesakes if name in self.asked), None)
+        return Dependency(
+            Verdict.OPEN,
+            module,
+            (),
+            imported,
+            declared=declared,
+            doubtful=namesakes or (UNNAMED,),
+            packages=self.packages,
+        )
 
     def _installed(
         self, there: Sequence[str], module: str, imported: OutsideImport, elsewhere: Elsewhere

@@ -229,6 +229,33 @@ def test_a_module_that_is_like_an_installed_distribution(tmp_path: Path) -> None
     assert [cost for one in image["unknowns"] for cost in one["costs"]] == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "blamed"),
+    [
+        ("flask-secrets", "it is not known which modules flask-secrets brings"),
+        ("https://x.example/v1.zip", "it is not known which modules a package without a name brings"),
+    ],
+)
+def test_a_module_that_an_installed_distribution_may_bring_is_not_checked(
+    tmp_path: Path, asked: str, blamed: str
+) -> None:
+    (tmp_path / "main.py").write_text("import flask\nimport nobodys_secrets\n")
+    (tmp_path / "requirements.txt").write_text(f"flask\n{asked}\n")
+    (tmp_path / "Dockerfile").write_text(
+        "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n"
+        'CMD ["python", "main.py"]\n'
+    )
+    (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
+    unchecked = [(one["reason"], one["costs"]) for one in image["unknowns"] if one["costs"]]
+    assert (image["findings"], unchecked) == ([], [(blamed, ["nobodys_secrets"])])
+    assert image["checked"] == {
+        "modules": 1,
+        "modules_open": 0,
+        "distributions": 2,
+        "distributions_open": 1,
+    }
+
+
 def test_an_environment_that_a_tool_in_another_environment_makes(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(
         "[tool.poetry]\nname = 'shop'\n[tool.poetry.dependencies]\nflask = '*'\n"
