@@ -291,7 +291,7 @@ def _project_environment(
     named = call.environment.get("UV_PROJECT_ENVIRONMENT")
     prefix = active if given.has("--active") and active.startswith("/") else join(root, named or ".venv")
     python = join(prefix, "bin/python")
-    if isinstance(follow(files, python).answer, Entry | Unknown) or is_folder(files, join(prefix, "lib")):
+    if isinstance(follow(files, python).answer, Entry) or is_folder(files, join(prefix, "lib")):
         if isinstance(follow(files, python).answer, Absent):
             python = join(prefix, "bin/python3")
         there = follow(files, python).answer
@@ -307,6 +307,8 @@ def _project_environment(
             own = replace(own, version=None)
             base = "/usr/bin/python3-of-uv"
     unknown = Unknown("which Python uv takes for the environment is not known", call.location)
+    if isinstance(follow(files, prefix).answer, Unknown):
+        files.remove(follow(files, prefix).path)  # uv makes one anew where it finds none that works
     return make_environment(prefix, base, files, unknown, version=version, has_pip=False)
 
 
