@@ -68,7 +68,7 @@ def test_an_environment_is_made_anew_behind_a_step_that_may_have_written_there(
         "Dockerfile": f"FROM ubuntu:22.04\nRUN {step}\nWORKDIR /app\n"
         "COPY --from=ghcr.io/astral-sh/uv:0.11 /uv /usr/local/bin/\nCOPY pyproject.toml uv.lock .python-version ./\n"
         'RUN uv sync\nENV PATH="/app/.venv/bin:$PATH"\nCOPY main.py .\nCMD ["python", "main.py"]\n',
-        "pyproject.toml": "[project]\nname = 'x'\nversion = '1'\nrequires-python = '>=3.13'\ndependencies = ['flask']\n",
+        "pyproject.toml": "[project]\nname = 'x'\nversion = '1'\ndependencies = ['flask']\n",
         "uv.lock": LOCK,
         ".python-version": "3.13\n",
         "main.py": "from typing import NotRequired\nimport flask, yaml\n",
