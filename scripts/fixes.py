@@ -37,7 +37,7 @@ from parity.model.change import Choice, Fixes  # noqa: E402
 from parity.model.errors import ParityError  # noqa: E402
 from parity.model.finding import Finding, Severity  # noqa: E402
 from parity.model.report import Report  # noqa: E402
-from parity.remedies.findings import Key, all_findings  # noqa: E402
+from parity.remedies.trial.findings import Key, all_findings  # noqa: E402
 from tests.conformance.case import read_case  # noqa: E402
 
 COLUMNS = ("findings", "gone", "no edit", "other", "left")

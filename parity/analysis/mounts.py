@@ -10,8 +10,8 @@ from parity.build.absence import explain, mount_at
 from parity.build.evaluate import LaidOver
 from parity.model.finding import CauseKind
 from parity.packages.dependencies import Verdict
-from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
+from parity.startup.state.failures import Failure, FailureKind
 from parity.tree.base import Entry, child
 
 _OF_FILES = (
