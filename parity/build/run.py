@@ -15,9 +15,9 @@ from parity.programs.arguments import CommandFunction
 from parity.programs.conda import environment_to_activate
 from parity.programs.executing import not_executable, not_found
 from parity.programs.machine import functions
+from parity.programs.mktemp import forget_made_up
 from parity.programs.python import program
 from parity.programs.registry import opaque
-from parity.programs.system import forget_made_up
 from parity.programs.wrappers import unwrapped
 from parity.shell.effort import Effort
 from parity.shell.host import Call
