@@ -21,7 +21,7 @@ from parity.programs.registry import opaque
 from parity.programs.wrappers import unwrapped
 from parity.shell.effort import Effort
 from parity.shell.host import Call
-from parity.shell.interpret import interpret
+from parity.shell.interpret import interpret, interpret_script
 from parity.shell.scripts import SHELLS, Script, dialect_of, read_options, script_of
 from parity.shell.status import Output, Status, Text
 from parity.shell.word import Word
@@ -182,20 +182,7 @@ class _Host:
             return None
         self.depth += 1
         try:
-            return interpret(
-                found.text,
-                self,
-                environment=call.environment,
-                working_directory=call.working_directory,
-                arguments=found.arguments,
-                name=found.name,
-                dialect=found.dialect,
-                options=found.options,
-                where=lambda _line: call.location,
-                certain=call.certain,
-                fatal=call.fatal,
-                depth=call.depth + 1,
-            )
+            return interpret_script(found, self, call, call.working_directory, lambda _line: call.location)
         finally:
             self.depth -= 1
 
