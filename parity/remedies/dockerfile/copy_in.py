@@ -12,6 +12,7 @@ from parity.image.layers import Copied, Placed
 from parity.image.tree import ImageTree
 from parity.model.finding import Remedy
 from parity.model.location import Location, Unknown
+from parity.model.secret_names import is_secret
 from parity.remedies.dockerfile.written import Written, copies
 from parity.remedies.dockerfile.written_paths import (
     carried_flags,
@@ -20,7 +21,7 @@ from parity.remedies.dockerfile.written_paths import (
     words_of_copy,
     written_like,
 )
-from parity.remedies.secret_names import is_secret, may_hold_secret
+from parity.remedies.secret_names import may_hold_secret
 from parity.tree.base import Absent, Entry, FileKind, clean, join, parent_of, within
 
 _INSTALLS = re.compile(

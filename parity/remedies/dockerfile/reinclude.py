@@ -12,7 +12,7 @@ from parity.context.ignore import IgnoreFile, IgnoreRule, Matcher, rule_of
 from parity.model.errors import ParityError
 from parity.model.finding import Edit
 from parity.model.location import Location, Unknown
-from parity.remedies.secret_names import is_secret
+from parity.model.secret_names import is_secret
 from parity.tree.base import Entry, FileKind, join
 from parity.tree.links import follow
 

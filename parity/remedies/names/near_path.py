@@ -11,9 +11,10 @@ from parity.dockerfile.instructions import Copy
 from parity.model.command import Command
 from parity.model.finding import Edit, Remedy
 from parity.model.location import Location, Unknown
+from parity.model.secret_names import is_secret
 from parity.remedies.dockerfile.written import written
 from parity.remedies.names.renamed import near_name, nearest
-from parity.remedies.secret_names import is_secret, may_hold_secret
+from parity.remedies.secret_names import may_hold_secret
 from parity.tree.base import Entry, FileKind, FileTree, child, join, parent_of
 from parity.tree.links import follow
 
