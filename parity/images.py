@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from parity.bases.catalogue import Base
-from parity.bases.described import BaseOf, ToldBase, base_of
+from parity.build.bases.catalogue import Base
+from parity.build.bases.described import BaseOf, ToldBase, base_of
 from parity.build.evaluate import Image, as_base, build
 from parity.build.step import RunStep
 from parity.config.settings import BaseSettings, ImageSettings, Settings

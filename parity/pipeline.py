@@ -31,11 +31,11 @@ from parity.model.rule_code import names_rule
 from parity.model.suppression import Suppression
 from parity.model.why import WhyAnswer
 from parity.packages.metadata import local_environment
-from parity.remedies.recheck import Rechecks
+from parity.remedies.trial.recheck import Rechecks
 from parity.rules import ALL_RULES, RULES, UNUSED_SUPPRESSION, AnyRule
 from parity.rules.base import UnusedSuppressions
-from parity.suppression.apply import suppress
-from parity.suppression.baseline import Baseline
+from parity.rules.suppression.apply import suppress
+from parity.rules.suppression.baseline import Baseline
 from parity.tree.base import FileTree
 from parity.tree.disk import DiskTree
 from parity.tree.recorded import RecordedTree
@@ -184,7 +184,7 @@ def _graph(settings: Settings, checkout: DiskTree, asked: ImageSettings) -> Imag
 
 def fix(settings: Settings, choice: Choice = ANY) -> Fixes:
     """The edits that resolve the findings, tried in memory; what a baseline knows is fixed, too."""
-    from parity.remedies.fixes import fixes_for
+    from parity.remedies.trial.fixes import fixes_for
 
     earlier = Rechecks()
     return fixes_for(
@@ -197,7 +197,7 @@ def fix(settings: Settings, choice: Choice = ANY) -> Fixes:
 
 def with_edits(settings: Settings, report: Report) -> Report:
     """The report with those edits alone that were tried in memory and hold."""
-    from parity.remedies.offered import offered
+    from parity.remedies.trial.offered import offered
 
     return offered(
         RememberedTree(DiskTree(settings.root)), partial(_everything, settings, Rechecks()), report

@@ -28,6 +28,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from random import Random
@@ -483,11 +484,27 @@ def services_of(root: Path, report: dict[str, Any]) -> list[Service]:
     ]
 
 
-def examine(folder: Path, places: int, draw: Random, table: dict[str, Counter[str]]) -> None:
-    """All kinds of break in one folder, counted in `table`."""
+@contextmanager
+def copied(folder: Path) -> Iterator[Path]:
+    """A copy that may be broken, without what git keeps."""
     with tempfile.TemporaryDirectory() as made:
         root = Path(made).resolve() / folder.name
         shutil.copytree(folder, root, symlinks=True, ignore=shutil.ignore_patterns(".git"))
+        yield root
+
+
+def drawn(
+    services: list[Service], places: int, draw: Random
+) -> Iterator[tuple[str, list[tuple[Service, Break]]]]:
+    """Each kind of break, and at most so many of the places that it can be made at."""
+    for kind, find in KINDS.items():
+        candidates = [(service, broken) for service in services for broken in find(service)]
+        yield kind, draw.sample(candidates, min(places, len(candidates)))
+
+
+def examine(folder: Path, places: int, draw: Random, table: dict[str, Counter[str]]) -> None:
+    """All kinds of break in one folder, counted in `table`."""
+    with copied(folder) as root:
         healthy = ask("check", root)
         print(f"\n{folder.name}: {healthy.seconds:.1f} s {healthy.refusal.strip()}")
         images = healthy.report.get("images", [])
@@ -496,9 +513,8 @@ def examine(folder: Path, places: int, draw: Random, table: dict[str, Counter[st
             for finding in (f for f in image["findings"] if f["severity"] == "error"):
                 print(f"  error before: {finding['code']} {finding['message']} {finding['location']}")
         services = services_of(root, healthy.report) if images else []
-        for kind, find in KINDS.items():
-            candidates = [(service, broken) for service in services for broken in find(service)]
-            for service, broken in draw.sample(candidates, min(places, len(candidates))):
+        for kind, sample in drawn(services, places, draw):
+            for service, broken in sample:
                 undo = apply(root, broken.edits)
                 answer = ask("check", root)
                 apply(root, undo)
@@ -508,7 +524,7 @@ def examine(folder: Path, places: int, draw: Random, table: dict[str, Counter[st
                     print(
                         f"  {result}: {kind}: {broken.place} [{service.image['service'] or ''}]", flush=True
                     )
-            table[kind]["not applied"] += not candidates
+            table[kind]["not applied"] += not sample
 
 
 def main() -> None:

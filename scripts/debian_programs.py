@@ -1,4 +1,4 @@
-"""Writes parity/bases/debian.py from the programs of Debian's images: debian_programs.py ROOT...
+"""Writes parity/build/bases/debian.py from the programs of Debian's images: debian_programs.py ROOT...
 
 ROOT is a root folder as `debootstrap --variant=minbase --include=ca-certificates,netbase,tzdata RELEASE ROOT` makes it:
 what `debian:RELEASE` and `python:3.x-slim-RELEASE` are made from. A program of one release counts for all.
@@ -23,7 +23,7 @@ def main(roots: list[str]) -> int:
         found = sorted({path.name for root in roots for path in Path(root, folder).iterdir()} - {"sh"})
         lines = textwrap.wrap(" ".join(found), 108, break_on_hyphens=False, break_long_words=False)
         text += f'{name} = """\n' + "".join(f"    {line}\n" for line in lines) + '"""\n'
-    Path(__file__).parent.parent.joinpath("parity/bases/debian.py").write_text(text)
+    Path(__file__).parent.parent.joinpath("parity/build/bases/debian.py").write_text(text)
     return 0
 
 

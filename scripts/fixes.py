@@ -16,12 +16,9 @@ left       findings that stay although an edit was made for them: must be 0
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
@@ -37,7 +34,7 @@ from parity.model.change import Choice, Fixes  # noqa: E402
 from parity.model.errors import ParityError  # noqa: E402
 from parity.model.finding import Finding, Severity  # noqa: E402
 from parity.model.report import Report  # noqa: E402
-from parity.remedies.findings import Key, all_findings  # noqa: E402
+from parity.remedies.trial.findings import Key, all_findings  # noqa: E402
 from tests.conformance.case import read_case  # noqa: E402
 
 COLUMNS = ("findings", "gone", "no edit", "other", "left")
@@ -88,14 +85,6 @@ def count(
         (options.path / change.path).write_bytes(change.before)
 
 
-@contextmanager
-def copied(folder: Path) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as made:
-        root = Path(made).resolve() / folder.name
-        shutil.copytree(folder, root, symlinks=True, ignore=shutil.ignore_patterns(".git"))
-        yield root
-
-
 def a_case(path: Path, table: Table, *, show: bool) -> None:
     case = read_case(path)
     with tempfile.TemporaryDirectory() as made:
@@ -112,15 +101,14 @@ def a_case(path: Path, table: Table, *, show: bool) -> None:
 
 
 def broken(folder: Path, table: Table, places: int, draw: Random, *, show: bool) -> None:
-    with copied(folder) as root:
+    with breaks.copied(folder) as root:
         healthy = breaks.ask("check", root)
         images = healthy.report.get("images", [])
         services = breaks.services_of(root, healthy.report) if images else []
         options = Options(path=root)
         known = frozenset(findings(pipeline.check(options.settings()))) if services else frozenset()
-        for kind, find in breaks.KINDS.items():
-            candidates = [one for service in services for one in find(service)]
-            for one in draw.sample(candidates, min(places, len(candidates))):
+        for kind, sample in breaks.drawn(services, places, draw):
+            for _, one in sample:
                 undo = breaks.apply(root, one.edits)
                 count(options, table, f"{folder.name}: {kind}: {one.place}", known=known, show=show)
                 breaks.apply(root, undo)
@@ -150,7 +138,7 @@ def main() -> None:
         elif asked.breaks:
             broken(path.resolve(), table, asked.places, draw, show=asked.show)
         else:
-            with copied(path.resolve()) as root:
+            with breaks.copied(path.resolve()) as root:
                 label = f"{path.parent.name}/{path.name}"
                 count(Options(path=root), table, label, show=asked.show)
     total: Counter[str] = sum(table.values(), Counter())

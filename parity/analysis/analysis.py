@@ -17,9 +17,9 @@ from parity.model.location import Location, Unknown
 from parity.model.version import PythonVersion
 from parity.packages.dependencies import Dependency
 from parity.starts.recognise import Stopped
-from parity.startup.failures import Failure
 from parity.startup.fragile import FirstImport
 from parity.startup.simulate import Startup
+from parity.startup.state.failures import Failure
 from parity.tree.base import Entry, FileTree
 from parity.verdict.cost import Cost
 

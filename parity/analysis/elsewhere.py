@@ -12,8 +12,8 @@ from parity.image.counterpart import checkout_folders
 from parity.model.finding import Cause, CauseKind
 from parity.model.location import Unknown
 from parity.python.resolve import STANDARD_LIBRARY
-from parity.startup.failures import Failure
 from parity.startup.simulate import Startup
+from parity.startup.state.failures import Failure
 from parity.tree.base import Entry, FileTree, join, parent_of
 
 MOST_FOLDERS = 200

@@ -14,11 +14,11 @@ from parity.git.ignore import GitIgnore
 from parity.model.finding import ChainLink
 from parity.model.location import May, Unknown
 from parity.python.graph import ImportGraph
-from parity.startup.budget import Budget
 from parity.startup.deferred import deferred_failures
-from parity.startup.failures import FailureKind
 from parity.startup.fragile import FirstImports
 from parity.startup.simulate import Startup, simulate
+from parity.startup.state.budget import Budget
+from parity.startup.state.failures import FailureKind
 from parity.tree.base import FileTree
 from parity.verdict.cost import costs_of
 

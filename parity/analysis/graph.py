@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.analysis.needed import entries
 from parity.model.graph import GraphImport, GraphModule, ImageGraph, ModuleState
-from parity.startup.failures import Failure, FailureKind
+from parity.startup.state.failures import Failure, FailureKind
 
 _BROKEN = frozenset({FailureKind.SYNTAX, FailureKind.PARTIAL_MODULE, FailureKind.MISSING_NAME})
 _MISSING = frozenset({FailureKind.MISSING_MODULE, FailureKind.OTHER_VERSION, FailureKind.ENTRYPOINT})

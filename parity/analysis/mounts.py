@@ -11,8 +11,8 @@ from parity.build.evaluate import LaidOver
 from parity.image.counterpart import copied_parts
 from parity.model.finding import CauseKind
 from parity.packages.dependencies import Verdict
-from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
+from parity.startup.state.failures import Failure, FailureKind
 from parity.tree.base import Entry, child
 from parity.tree.links import is_folder
 

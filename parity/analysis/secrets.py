@@ -15,6 +15,7 @@ from parity.image.counterpart import CopiedPart, copied_parts
 from parity.image.layers import Copied, Placed
 from parity.image.tree import ImageTree
 from parity.model.location import Location, Unknown
+from parity.model.secret_names import ENV_FILE, KINDS, OF_FOLDERS
 from parity.model.token_forms import TOKEN
 from parity.tree.base import Absent, Entry, FileKind, below, child, join
 
@@ -27,27 +28,7 @@ _ELSEWHERE = re.compile(
     r"(?i)\.?(?:tests?|testing|testdata|fixtures?|examples?|samples?|docs?|node_modules|venv|env|site-packages|\.git)"
 )
 """Folders whose keys are for show, or not the project's."""
-# What is looked at in few checks is compiled by the check that does.
-_PRIVATE_KEY = rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----\s+[A-Za-z0-9+/=:, -]{16}"
-_KINDS: tuple[tuple[str, bytes, str], ...] = (
-    (r".*\.(?:pem|key)|id_(?:rsa|dsa|ecdsa|ed25519)", _PRIVATE_KEY, "a private key"),
-    (r"[._]netrc", rb"\bpassword\s+\S", "passwords of hosts"),
-    (r"\.git-credentials", rb"://[^/\s:]+:[^/\s@]+@", "passwords of repositories"),
-    (r"\.pypirc", rb"(?m)^[ \t]*password\s*[=:]\s*[^\s$]", "credentials of a package index"),
-    (r"\.npmrc", rb"_(?:authToken|password|auth)\s*=\s*[^\s$]", "credentials of a package registry"),
-    (r"credentials", rb"(?m)^[ \t]*aws_secret_access_key\s*=\s*\S", "credentials of a cloud"),
-    (
-        r"\.?kube-?config(?:\.ya?ml)?|config",
-        rb"(?m)^[ \t]*(?:client-key-data|token):\s*\S",
-        "credentials of a cluster",
-    ),
-    (r"config\.json", rb'"auth"\s*:\s*"[^"]', "credentials of a container registry"),
-    (r".*(?:credential|service.?account|key).*\.json", rb'"private_key"\s*:\s*"-----BEGIN', "a private key"),
-)
-_OF_FOLDERS = {"credentials": ".aws", "config": ".kube", "config.json": ".docker"}
-"""Names that say something only in such a folder."""
-_ENV_FILE = r"\.env(?:\.(?!.*(?:example|sample|template|dist|test|default|schema)).+)?"
-_NAMES = re.compile(rf"(?i:{_ENV_FILE}|\.git|{'|'.join(name for name, *_ in _KINDS)})")
+_NAMES = re.compile(rf"(?i:{ENV_FILE}|\.git|{'|'.join(name for name, *_ in KINDS)})")
 _ENV_SECRET = (
     r"(?im)^[ \t]*(?:export[ \t]+)?\w*"
     r"(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIAL)\w*[ \t]*=[ \t]*(\S.*)$"
@@ -131,8 +112,8 @@ def _what(analysis: Analysis, path: str) -> str:
     if name == ".git":
         objects = analysis.checkout.lookup(child(path, "objects"))
         return "the history of the repository" if isinstance(objects, Entry) else ""
-    kinds = [one for one in _KINDS if re.fullmatch(one[0], name, re.IGNORECASE)]
-    is_env = re.fullmatch(_ENV_FILE, name, re.IGNORECASE) is not None
+    kinds = [one for one in KINDS if re.fullmatch(one[0], name, re.IGNORECASE)]
+    is_env = re.fullmatch(ENV_FILE, name, re.IGNORECASE) is not None
     if not kinds and not is_env:
         return ""
     content = analysis.checkout.read(path)
@@ -140,7 +121,7 @@ def _what(analysis: Analysis, path: str) -> str:
         return ""
     head_of_file = content[:_HEAD]
     for _, pattern, what in kinds:
-        if folder.endswith(_OF_FOLDERS.get(name, "")) and re.search(pattern, head_of_file):
+        if folder.endswith(OF_FOLDERS.get(name, "")) and re.search(pattern, head_of_file):
             return what
     return "settings with values" if is_env and _has_values(analysis, path, head_of_file) else ""
 

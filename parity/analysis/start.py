@@ -26,7 +26,7 @@ from parity.starts.recognise import Started, Stopped, recognise
 from parity.starts.roles import roles_of
 from parity.startup.entrypoint import Entrypoint
 from parity.startup.simulate import python_path
-from parity.startup.world import World
+from parity.startup.state.world import World
 from parity.tree.base import FileTree
 from parity.tree.links import follow
 from parity.tree.perhaps import PerhapsMade

@@ -13,8 +13,8 @@ from parity.analysis.program import refused_program
 from parity.git.work_tree import CleanTree, WorkTree
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
-from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
+from parity.startup.state.failures import Failure, FailureKind
 from parity.tree.base import Entry, FileTree, within
 from parity.verdict.plausible import GENERATED_NAMES
 

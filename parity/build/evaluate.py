@@ -13,9 +13,9 @@ from types import MappingProxyType
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from parity.bases.catalogue import SHELL, Base, find_base
-from parity.bases.described import BaseOf
-from parity.bases.tree import foreign_tree
+from parity.build.bases.catalogue import SHELL, Base, find_base
+from parity.build.bases.described import BaseOf
+from parity.build.bases.tree import foreign_tree
 from parity.build.copy import ROOT, CopySource, MissingSource, copy, prepare
 from parity.build.scope import PROXIES, Scope, expand_at, global_scope, platform_arguments
 from parity.build.sending import Sent

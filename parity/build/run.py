@@ -15,13 +15,13 @@ from parity.programs.arguments import CommandFunction
 from parity.programs.conda import environment_to_activate
 from parity.programs.executing import not_executable, not_found
 from parity.programs.machine import functions
+from parity.programs.mktemp import forget_made_up
 from parity.programs.python import program
 from parity.programs.registry import opaque
-from parity.programs.system import forget_made_up
 from parity.programs.wrappers import unwrapped
 from parity.shell.effort import Effort
 from parity.shell.host import Call
-from parity.shell.interpret import interpret
+from parity.shell.interpret import interpret, interpret_script
 from parity.shell.scripts import SHELLS, Script, dialect_of, read_options, script_of
 from parity.shell.status import Output, Status, Text
 from parity.shell.word import Word
@@ -182,20 +182,7 @@ class _Host:
             return None
         self.depth += 1
         try:
-            return interpret(
-                found.text,
-                self,
-                environment=call.environment,
-                working_directory=call.working_directory,
-                arguments=found.arguments,
-                name=found.name,
-                dialect=found.dialect,
-                options=found.options,
-                where=lambda _line: call.location,
-                certain=call.certain,
-                fatal=call.fatal,
-                depth=call.depth + 1,
-            )
+            return interpret_script(found, self, call, call.working_directory, lambda _line: call.location)
         finally:
             self.depth -= 1
 

@@ -145,7 +145,7 @@ def check(
     from parity.formats.presentation import Presentation, excerpt_of
     from parity.model.finding import Severity
     from parity.model.seen_from import seen_from
-    from parity.suppression.baseline import rendered as rendered_baseline
+    from parity.rules.suppression.baseline import rendered as rendered_baseline
 
     if write_baseline is not None:
         found = pipeline.check(settings)

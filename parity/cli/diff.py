@@ -11,7 +11,7 @@ from parity.cli.revision import files_of
 from parity.config.asked import STANDARD_INPUT
 from parity.config.settings import Settings
 from parity.model.errors import ParityError
-from parity.suppression.baseline import Baseline, known_of
+from parity.rules.suppression.baseline import Baseline, known_of
 from parity.tree.reader import is_file
 
 

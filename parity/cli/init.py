@@ -21,7 +21,7 @@ from parity.tree.reader import LARGEST_SETTINGS, is_link, is_there, read_file, r
 from parity.tree.replace import replace_file
 
 if TYPE_CHECKING:
-    from parity.scaffold.plan import Planned
+    from parity.cli.scaffold.plan import Planned
 
 
 class Editor(Enum):
@@ -57,11 +57,11 @@ def init(
     - `parity init --source https://git.example/team/parity@3f1c…`: CI installs parity from there, at that commit
     """
     from parity.cli import failures
+    from parity.cli.scaffold.plan import planned
+    from parity.cli.scaffold.source import Source, direct_url, installed_from
     from parity.config.asked import Asked
     from parity.config.discover import discover
     from parity.config.load import load
-    from parity.scaffold.plan import planned
-    from parity.scaffold.source import Source, direct_url, installed_from
 
     origin = Source.parse(source) if source is not None else installed_from(direct_url())
     settings = discover(repository_of(root_of(path)[0]), Asked())

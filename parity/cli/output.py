@@ -21,7 +21,7 @@ from parity.tree.reader import LARGEST_FILE, decoded, read_file, repository_of
 from parity.tree.replace import replace_file
 
 if TYPE_CHECKING:
-    from parity.suppression.baseline import Baseline
+    from parity.rules.suppression.baseline import Baseline
 
 
 def style_of(color: Color, output: Path | None) -> Style:
@@ -80,7 +80,7 @@ def write_bytes(text: str, output: Path | None, root: Path) -> None:
 
 def read_baseline(named: Path | None, settings: Settings) -> Baseline:
     """The known findings: of `--baseline`, else of the configuration. Raises ParityError."""
-    from parity.suppression.baseline import Baseline, read
+    from parity.rules.suppression.baseline import Baseline, read
 
     if named is None and settings.baseline is None:
         return Baseline()

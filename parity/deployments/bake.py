@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from parity.deployments.files import CheckoutFiles
+from parity.deployments.format import Format, Gives
 from parity.deployments.hcl import Value, read_hcl, with_variables
 from parity.deployments.paths import folder_of, inside
 from parity.deployments.service import Build, Service
 from parity.model.errors import ParityError
 from parity.model.location import Location
 
+BAKE = r"docker-bake(?:\.[\w-]+)*\.(?:json|hcl)"
+FORMAT = Format(gives=Gives.STARTS, files=BAKE, owns=BAKE)
 _DEEPEST = 8
+
+
+def services(files: CheckoutFiles) -> Iterator[Service]:
+    return files.each(FORMAT, services_of_bake)
 
 
 def services_of_bake(text: str, path: str) -> Iterator[Service]:

@@ -10,7 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
+from parity.deployments.calls import compose_files
 from parity.deployments.compose_service import ComposeReader, ServiceKeys, without_extends
+from parity.deployments.files import CheckoutFiles
+from parity.deployments.format import Format, Gives
 from parity.deployments.paths import folder_of, inside, read_text
 from parity.deployments.service import Service
 from parity.deployments.variables import assignments
@@ -20,6 +23,12 @@ from parity.model.location import Location
 from parity.tree.base import FileTree, join
 from parity.tree.links import is_file
 
+FORMAT = Format(
+    gives=Gives.STARTS,
+    files=r".+\.ya?ml",
+    signs=("services:",),
+    owns=r"(?:[\w.-]+[.\-_])?(?:docker-)?compose(?:[.\-_][\w.-]+)?\.ya?ml",
+)
 USUAL = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 """The files that `docker compose` takes unasked, the first that is there (compose specification)."""
 OVERRIDES = (
@@ -32,6 +41,14 @@ OVERRIDES = (
 _DEEPEST = 8
 """Of includes and extended services."""
 MOST_PROJECTS = 100
+
+
+def services(files: CheckoutFiles) -> tuple[Service, ...]:
+    """Those of the projects that scripts name, and of the others that the files make."""
+    tree = files.tree
+    called = (compose_files(call) for call in files.calls)
+    whole = dict.fromkeys(one for one in called if one and all(is_file(tree, file) for file in one))
+    return services_of_projects(projects_in(files.of(FORMAT), whole, tree), tree, files.project)
 
 
 class Project(Struct, frozen=True):

@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from parity.deployments.files import CheckoutFiles
+from parity.deployments.format import Format, Gives
 from parity.deployments.service import Service
 from parity.model.location import Location
 
+FORMAT = Format(gives=Gives.STARTS, files=r".*task.*\.json|.*ecs.*\.json", signs=('"containerDefinitions"',))
 
-def services_of_task(text: str, path: str) -> Iterator[Service]:
+
+def services(files: CheckoutFiles) -> Iterator[Service]:
+    return files.each(FORMAT, _services)
+
+
+def _services(text: str, path: str) -> Iterator[Service]:
     """A start for each container; `path` is relative to the checkout's root. Nothing for another JSON file."""
     try:
         said = json.loads(text)

@@ -5,16 +5,25 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from functools import partial
 
+from parity.deployments.files import CheckoutFiles
+from parity.deployments.format import Format, Gives
 from parity.deployments.paths import folder_of, inside
 from parity.deployments.service import Build, Service
 from parity.model.location import Location
-from parity.tree.base import FileTree
 from parity.tree.links import is_file
 from parity.tree.toml import tables_of
 
+FLY = r"fly(?:\.[\w-]+)*\.toml"
+FORMAT = Format(gives=Gives.STARTS, files=FLY, owns=FLY)
 
-def services_of_fly(text: str, path: str, tree: FileTree) -> tuple[Service, ...]:
+
+def services(files: CheckoutFiles) -> Iterator[Service]:
+    return files.each(FORMAT, partial(_services, files))
+
+
+def _services(files: CheckoutFiles, text: str, path: str) -> tuple[Service, ...]:
     """The processes, the release command, and the image's own start where there are no processes.
 
     `path` is relative to the checkout's root. The build context is the folder of the file.
@@ -26,7 +35,7 @@ def services_of_fly(text: str, path: str, tree: FileTree) -> tuple[Service, ...]
     build = _table(said, "build")
     dockerfile = build.get("dockerfile", "Dockerfile")
     file = inside(folder, dockerfile) if isinstance(dockerfile, str) else None
-    if "image" in build or "builder" in build or file is None or not is_file(tree, file):
+    if "image" in build or "builder" in build or file is None or not is_file(files.tree, file):
         return ()
     target = build.get("build-target")
     made = Build(folder, file, target if isinstance(target, str) else None, _pairs(build, "args"))

@@ -9,13 +9,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import TypeAlias
 
+from msgspec.structs import replace
+
+from parity.deployments.files import CheckoutFiles
+from parity.deployments.format import Format, Gives
 from parity.deployments.service import Files, Mount, NotKnown, OneFile, Service, Shown
 from parity.deployments.yaml_file import EMPTY, Table, Value, documents
+from parity.model.errors import ParityError
 from parity.model.location import Location
 from parity.tree.base import join
 
+FORMAT = Format(gives=Gives.STARTS, files=r".+\.ya?ml", signs=("containers:",))
+_WITH_MAPS = replace(FORMAT, signs=("ConfigMap",))
 _PODS = {
     "Pod": ("spec",),
     "Deployment": ("spec", "template", "spec"),
@@ -31,6 +39,21 @@ _CONFIG_MAP, _SECRET = "configMap", "secret"
 
 ConfigMaps: TypeAlias = Mapping[str, tuple[tuple[str, str | None], ...]]
 """The files of each ConfigMap, by its name: their names and texts (None: not read)."""
+
+
+def services(files: CheckoutFiles) -> Iterator[Service]:
+    """Those of manifests, with the ConfigMaps of the whole checkout. Templates of Helm and the like are none."""
+    maps: dict[str, tuple[tuple[str, str | None], ...]] = {}
+    for path, text in files.texts(_WITH_MAPS):
+        if "{{" not in text:
+            with suppress(ParityError):
+                maps |= config_maps(text, path[1:])
+
+    def read(text: str, path: str) -> tuple[Service, ...]:
+        is_one = "image:" in text and "kind:" in text and "{{" not in text
+        return services_of_manifest(text, path, maps) if is_one else ()
+
+    return files.each(FORMAT, read)
 
 
 def config_maps(text: str, path: str) -> ConfigMaps:

@@ -8,13 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from parity.deployments.files import CheckoutFiles
+from parity.deployments.format import Format, Gives
 from parity.deployments.service import Service
 from parity.model.location import Location
 
+FORMAT = Format(gives=Gives.PROCESSES, files=r"Procfile")
 _LINE = re.compile(r"([A-Za-z0-9_-]+):\s*(.+)")
 
 
-def services_of_procfile(text: str, path: str) -> Iterator[Service]:
+def services(files: CheckoutFiles) -> Iterator[Service]:
+    return files.each(FORMAT, _services)
+
+
+def _services(text: str, path: str) -> Iterator[Service]:
     """A start of the image for each process. Herokuish runs each in a shell."""
     for number, line in enumerate(text.splitlines(), 1):
         match = _LINE.fullmatch(line.strip())

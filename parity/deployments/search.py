@@ -6,6 +6,7 @@ import re
 
 from msgspec import Struct
 
+from parity.deployments.registry import FORMATS
 from parity.git.ignore import GitIgnore
 from parity.model.location import Unknown
 from parity.tree.base import Absent, Entry, FileKind, FileTree, child
@@ -26,9 +27,7 @@ _NO_DOCKERFILE = tuple(
     ".j2 .jinja .jinja2 .tmpl .tpl .template .erb .mustache .in".split()
 )
 """Notes, programs, data, and templates that Docker itself could not read."""
-_SAYS = re.compile(
-    r".+\.ya?ml|.+\.toml|docker-bake.*|.*(?:task|ecs).*\.json|Procfile|(?i:GNU)?[Mm]akefile|.+\.mk|[Jj]ustfile|.+\.sh|.+\.bash"
-)
+_SAYS = re.compile("|".join(one.files for one in FORMATS.values()))
 
 
 class Names(Struct, frozen=True):

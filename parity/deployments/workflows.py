@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import islice, product
+from typing import TYPE_CHECKING
 
-from parity.deployments.calls import Call, calls_in
+from parity.deployments.calls import Call, builds_in_calls, calls_in
+from parity.deployments.format import Format, Gives
 from parity.deployments.paths import inside
 from parity.deployments.service import Build, Service, without_tag
 from parity.deployments.yaml_file import Table, document
@@ -14,9 +17,20 @@ from parity.model.location import Location
 from parity.tree.base import FileTree
 from parity.tree.links import is_file
 
+if TYPE_CHECKING:
+    from parity.deployments.files import CheckoutFiles
+
+WORKFLOW = r".+\.ya?ml"
+FORMAT = Format(gives=Gives.BUILDS, files=WORKFLOW, folder="/.github/workflows/", owns=WORKFLOW)
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 _MOST_JOBS = 50
 """Jobs that a matrix makes."""
+
+
+def services(files: CheckoutFiles) -> Iterator[Service]:
+    """Those of all steps that use an action, and then those of `run:` steps."""
+    yield from files.each(FORMAT, partial(services_of_workflow, tree=files.tree))
+    yield from builds_in_calls(files.workflow_calls, files.tree)
 
 
 def services_of_workflow(text: str, path: str, tree: FileTree) -> tuple[Service, ...]:

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from parity.frameworks.named import Texts, load_object
-from parity.startup.classes import class_attribute
-from parity.startup.known_values import Known
-from parity.startup.machine import Machine
-from parity.startup.values import (
+from parity.startup.library.known_values import Known
+from parity.startup.state.classes import class_attribute
+from parity.startup.state.machine import Machine
+from parity.startup.state.values import (
     ANYTHING,
     Arguments,
     Class,

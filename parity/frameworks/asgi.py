@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from functools import partial
 
 from parity.model.occasion import LATER
-from parity.startup.definitions import yields
-from parity.startup.known_values import Known
-from parity.startup.machine import Machine
-from parity.startup.values import (
+from parity.startup.language.definitions import yields
+from parity.startup.library.known_values import Known
+from parity.startup.state.machine import Machine
+from parity.startup.state.values import (
     ANYTHING,
     Anything,
     Arguments,

@@ -11,10 +11,10 @@ from parity.frameworks.django_apps import setup
 from parity.frameworks.django_settings import VARIABLE
 from parity.frameworks.named import Texts, import_if_there, import_named, texts_in
 from parity.model.occasion import When
-from parity.startup.files import absolute
-from parity.startup.known_values import Known
-from parity.startup.machine import Machine
-from parity.startup.values import (
+from parity.startup.library.files import absolute
+from parity.startup.library.known_values import Known
+from parity.startup.state.machine import Machine
+from parity.startup.state.values import (
     ANYTHING,
     Arguments,
     Constant,

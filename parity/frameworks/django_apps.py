@@ -14,10 +14,10 @@ from parity.frameworks.django_settings import Settings, settings_of
 from parity.frameworks.logging_config import classes_of
 from parity.frameworks.named import entry, has_module, import_if_there, import_named, load_object
 from parity.model.location import Unknown
-from parity.startup.classes import class_attribute, order
-from parity.startup.machine import Machine
-from parity.startup.questions import leave_open
-from parity.startup.values import (
+from parity.startup.state.classes import class_attribute, order
+from parity.startup.state.machine import Machine
+from parity.startup.state.questions import leave_open
+from parity.startup.state.values import (
     ANYTHING,
     Arguments,
     Class,

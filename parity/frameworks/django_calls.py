@@ -12,10 +12,10 @@ from parity.frameworks.django_request import await_request, import_all, load_han
 from parity.frameworks.django_settings import VARIABLE, Settings
 from parity.frameworks.named import has_module, import_named, load_object
 from parity.programs.options import options, read
-from parity.startup import files
-from parity.startup.known_values import Known
-from parity.startup.machine import Machine
-from parity.startup.values import (
+from parity.startup.library import files
+from parity.startup.library.known_values import Known
+from parity.startup.state.machine import Machine
+from parity.startup.state.values import (
     ANYTHING,
     Arguments,
     Class,

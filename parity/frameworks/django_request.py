@@ -9,9 +9,9 @@ from parity.frameworks.django_apps import App
 from parity.frameworks.django_settings import Settings
 from parity.frameworks.named import entry, import_if_there, import_named, load_object, texts_in
 from parity.model.occasion import EVERY_REQUEST, Occasion, When
-from parity.startup import files
-from parity.startup.machine import Machine
-from parity.startup.values import Arguments, Class, Function, Items, ModuleValue, Table, Value, text_of
+from parity.startup.library import files
+from parity.startup.state.machine import Machine
+from parity.startup.state.values import Arguments, Class, Function, Items, ModuleValue, Table, Value, text_of
 
 RENDERED = Occasion(When.REQUEST, "every request that renders a template fails")
 LOGGED_IN = Occasion(When.REQUEST, "every request of somebody who is logged in fails")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from msgspec import Struct
 
 from parity.frameworks.named import Texts, import_named, texts_in
-from parity.startup.machine import Machine
-from parity.startup.modules import Module
-from parity.startup.namespace import Namespace
-from parity.startup.values import ModuleValue, Value, text_of
+from parity.startup.state.machine import Machine
+from parity.startup.state.modules import Module
+from parity.startup.state.namespace import Namespace
+from parity.startup.state.values import ModuleValue, Value, text_of
 
 VARIABLE = "DJANGO_SETTINGS_MODULE"
 

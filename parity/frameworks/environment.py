@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from parity.startup.known_values import Known
-from parity.startup.machine import Machine
-from parity.startup.values import (
+from parity.startup.library.known_values import Known
+from parity.startup.state.machine import Machine
+from parity.startup.state.values import (
     ANYTHING,
     Arguments,
     Constant,

@@ -7,9 +7,9 @@ The attributes `app` and `application` are looked at, then any Flask object, the
 from __future__ import annotations
 
 from parity.starts.application import application
-from parity.startup.known_values import Known
-from parity.startup.machine import Machine
-from parity.startup.values import ANYTHING, Arguments, External, Function, ModuleValue, Value, text_of
+from parity.startup.library.known_values import Known
+from parity.startup.state.machine import Machine
+from parity.startup.state.values import ANYTHING, Arguments, External, Function, ModuleValue, Value, text_of
 
 FLASK = ("flask.Flask", "flask.app.Flask")
 NAMES = ("app", "application")

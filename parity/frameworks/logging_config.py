@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from parity.frameworks.named import Texts, entry, load_object
 from parity.model.location import Unknown
 from parity.starts.sections import sections, value
-from parity.startup.files import absolute
-from parity.startup.known_values import Known
-from parity.startup.machine import Machine
-from parity.startup.openers import configure_logging
-from parity.startup.values import ANYTHING, Arguments, Table, Value, text_of
+from parity.startup.library.files import absolute
+from parity.startup.library.known_values import Known
+from parity.startup.library.openers import configure_logging
+from parity.startup.state.machine import Machine
+from parity.startup.state.values import ANYTHING, Arguments, Table, Value, text_of
 from parity.tree.links import follow
 
 PARTS = ("formatters", "filters", "handlers")

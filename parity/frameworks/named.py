@@ -10,11 +10,11 @@ from msgspec import Struct, field
 
 from parity.model.occasion import Occasion, When
 from parity.python.resolve import Missing, SourceModule, Undecided
-from parity.startup.failures import Failure, FailureKind, Raised
-from parity.startup.machine import Machine
-from parity.startup.modules import Module
-from parity.startup.questions import ask
-from parity.startup.values import ANYTHING, Items, ModuleValue, Table, Value, text_of
+from parity.startup.state.failures import Failure, FailureKind, Raised
+from parity.startup.state.machine import Machine
+from parity.startup.state.modules import Module
+from parity.startup.state.questions import ask
+from parity.startup.state.values import ANYTHING, Items, ModuleValue, Table, Value, text_of
 from parity.verdict.question import Fails, Kind
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import posixpath
 
 from parity.frameworks.named import texts_in
-from parity.startup import files
-from parity.startup.known_values import Known
-from parity.startup.machine import Machine
-from parity.startup.running import execute_file
-from parity.startup.values import ANYTHING, Arguments, Constant, External, FileText, Value, text_of
+from parity.startup.library import files
+from parity.startup.library.known_values import Known
+from parity.startup.library.running import execute_file
+from parity.startup.state.machine import Machine
+from parity.startup.state.values import ANYTHING, Arguments, Constant, External, FileText, Value, text_of
 
 OPTIONAL = "split_settings.tools._Optional"
 

@@ -9,11 +9,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from parity.installers.conda_prefix import build_projects, fill
+from parity.installers.subcommand import Subcommand, subcommand
 from parity.model.location import May, Unknown
 from parity.model.packages import SitePackages
 from parity.packages.conda_packages import CondaPackages, read_listing
 from parity.packages.environment import find_program
-from parity.packages.options import Given, read, split_command
+from parity.packages.options import Given, read
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Status
@@ -24,30 +25,16 @@ from parity.tree.writable import WritableTree
 
 VALUED = "-n --name -p --prefix -f --file -c --channel -s --cwd --solver --platform --subdir -r --root-prefix"
 HARMLESS = frozenset(
-    [
-        "init",
-        "config",
-        "info",
-        "list",
-        "clean",
-        "search",
-        "activate",
-        "deactivate",
-        "shell",
-        "index",
-        "doctor",
-        "--version",
-    ]
+    "init config info list clean search activate deactivate shell index doctor --version".split()
 )
 CHANGES = frozenset(["install", "create", "update", "upgrade", "remove", "uninstall", "env", "build-env"])
 
 
 def conda(call: Call, files: WritableTree) -> Status | Call | None:
-    _, command, words = split_command(call.words[1:], VALUED)
-    if command in HARMLESS or (not command and not any(word.text is None for word in call.words)):
-        return Status.UNKNOWN
-    if call.working_directory is None:
-        return None
+    called = subcommand(call, VALUED, HARMLESS)
+    if not isinstance(called, Subcommand):
+        return called
+    command, words = called.name, called.words
     if command == "run":
         return _run(call, files, words)
     if command not in CHANGES:

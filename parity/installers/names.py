@@ -1,20 +1,18 @@
 """Which file here has which program? Written by scripts/write_registries.py from their COMMANDS."""
 
-FILE_OF = {
-    "conda": "conda",
-    "conda-lock": "conda_lock",
-    "mamba": "conda",
-    "micromamba": "conda",
-    "pdm": "pdm",
-    "pip": "pip",
-    "pip-compile": "pip_tools",
-    "pip-sync": "pip_tools",
-    "pip3": "pip",
-    "pipenv": "pipenv",
-    "pipx": "pipx",
-    "pixi": "pixi",
-    "poetry": "poetry",
-    "python": "setup_py",
-    "uv": "uv",
-    "virtualenv": "venv",
-}
+from parity.programs.loading import rows
+
+FILE_OF = rows("""
+conda: conda mamba micromamba
+conda_lock: conda-lock
+pdm: pdm
+pip: pip pip3
+pip_tools: pip-compile pip-sync
+pipenv: pipenv
+pipx: pipx
+pixi: pixi
+poetry: poetry
+setup_py: python
+uv: uv
+venv: virtualenv
+""")

@@ -10,6 +10,7 @@ from parity.installers.add import EVERYTHING, add
 from parity.installers.conda import active_environment
 from parity.installers.install import Installation, find_upwards
 from parity.installers.pip_tools import listed
+from parity.installers.subcommand import Subcommand, subcommand
 from parity.installers.venv import make_environment
 from parity.model.location import May, Unknown
 from parity.model.packages import Installed, SitePackages
@@ -19,7 +20,7 @@ from parity.packages.environment import Environment, environment_of, find_interp
 from parity.packages.locks.choose import choose
 from parity.packages.locks.closure import Lock
 from parity.packages.locks.read import read_lock
-from parity.packages.options import Given, read, split_command
+from parity.packages.options import Given, read
 from parity.packages.project import Project, read_project
 from parity.packages.requirements import Asked, Local, read_requirement
 from parity.programs.arguments import CommandFunction
@@ -34,34 +35,17 @@ SELECTING = frozenset(
     "--prod --production --no-dev -d --dev --no-default -G --group --with --without --all".split()
 )
 HARMLESS = frozenset(
-    [
-        "lock",
-        "list",
-        "info",
-        "show",
-        "config",
-        "cache",
-        "outdated",
-        "search",
-        "self",
-        "plugin",
-        "completion",
-        "python",
-        "fix",
-    ]
+    "lock list info show config cache outdated search self plugin completion python fix".split()
 )
 
 
 def pdm(call: Call, files: WritableTree) -> Status | Output | Call | None:
-    before, command, words = split_command(call.words[1:], VALUED)
-    if command in HARMLESS or (not command and not any(word.text is None for word in call.words)):
-        return Status.UNKNOWN
-    if call.working_directory is None:
-        return None
+    called = subcommand(call, VALUED, HARMLESS)
+    if not isinstance(called, Subcommand):
+        return called
+    before, command, words = called.before, called.name, called.words
     given = read(words, VALUED)
-    folder = join(
-        call.working_directory, before.last("-p", "--project") or given.last("-p", "--project") or "."
-    )
+    folder = join(called.folder, before.last("-p", "--project") or given.last("-p", "--project") or ".")
     match command:
         case "install" | "sync":
             return _install(call, files, given, folder)

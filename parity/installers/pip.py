@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from parity.installers.install import Installation, hide_environment
+from parity.installers.subcommand import Subcommand, subcommand
 from parity.installers.wheels import build
 from parity.model.location import May, Unknown
 from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages
@@ -22,7 +23,7 @@ from parity.packages.environment import (
 )
 from parity.packages.locks.closure import Lock
 from parity.packages.locks.read import read_lock
-from parity.packages.options import Given, read, split_command
+from parity.packages.options import Given, read
 from parity.packages.project import Project, read_project
 from parity.packages.requirements import (
     Asked,
@@ -57,22 +58,7 @@ VALUED = (
     "--project --color --allow-insecure-host --torch-backend -o"
 )
 HARMLESS = frozenset(
-    [
-        "list",
-        "show",
-        "freeze",
-        "check",
-        "config",
-        "search",
-        "cache",
-        "index",
-        "inspect",
-        "debug",
-        "help",
-        "hash",
-        "completion",
-        "lock",
-    ]
+    "list show freeze check config search cache index inspect debug help hash completion lock".split()
 )
 
 
@@ -88,10 +74,11 @@ def pip(call: Call, files: WritableTree) -> Status | None:
 
 def pip_of(call: Call, files: WritableTree, python: str | None) -> Status | None:
     """The same with the interpreter that it runs in; None: not known."""
-    before, command, words = split_command(call.words[1:], VALUED)
-    if command in HARMLESS or (not command and not any(word.text is None for word in call.words)):
-        return Status.UNKNOWN
-    if python is None or call.working_directory is None:
+    called = subcommand(call, VALUED, HARMLESS)
+    if not isinstance(called, Subcommand):
+        return called
+    before, command, words = called.before, called.name, called.words
+    if python is None:
         return None
     if other := before.last("--python"):
         python = interpreter_at(other, call, files)

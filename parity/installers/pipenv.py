@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from parity.installers.install import Installation, find_upwards, path_requirements
 from parity.installers.pip import read_asked
+from parity.installers.subcommand import Subcommand, subcommand
 from parity.installers.venv import make_environment
 from parity.model.location import Location, May, Unknown
 from parity.model.packages import Installed, SitePackages
@@ -16,7 +17,7 @@ from parity.model.version import PythonVersion
 from parity.packages.declared import Declared, declared_in_pipfile
 from parity.packages.environment import Environment, environment_of, find_interpreter, home_of
 from parity.packages.locks.read import read_lock
-from parity.packages.options import Given, read, split_command
+from parity.packages.options import Given, read
 from parity.packages.project import table
 from parity.packages.requirements import Asked
 from parity.programs.arguments import CommandFunction
@@ -28,34 +29,19 @@ from parity.tree.toml import tables_of
 from parity.tree.writable import WritableTree
 
 VALUED = "--python --pypi-mirror -i --index -r --requirements -e --editable --categories --extra-pip-args -c"
-HARMLESS = frozenset(
-    [
-        "lock",
-        "check",
-        "graph",
-        "scripts",
-        "verify",
-        "clean",
-        "open",
-        "--version",
-        "--venv",
-        "--where",
-        "--py",
-    ]
-)
+HARMLESS = frozenset("lock check graph scripts verify clean open --version --venv --where --py".split())
 OF_PIPFILE = {"packages": "default", "dev-packages": "develop"}
 """What Pipfile.lock calls the sections of Pipfile."""
 LARGEST_LOCK = 5_000_000
 
 
 def pipenv(call: Call, files: WritableTree) -> Status | Output | Call | None:
-    _, command, words = split_command(call.words[1:], VALUED)
-    if command == "requirements" and call.working_directory is not None:
+    called = subcommand(call, VALUED, HARMLESS)
+    if not isinstance(called, Subcommand):
+        return called
+    command, words = called.name, called.words
+    if command == "requirements":
         return _requirements(call, files, read(words, VALUED))
-    if command in HARMLESS or (not command and not any(word.text is None for word in call.words)):
-        return Status.UNKNOWN
-    if call.working_directory is None:
-        return None
     given = read(words, VALUED)
     if command in ("install", "sync", "update"):
         return _install(call, files, given)

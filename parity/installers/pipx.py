@@ -14,15 +14,13 @@ from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
 VALUED = "--python --index-url -i --pip-args --suffix --include-apps --spec"
-HARMLESS = frozenset(
-    ["list", "environment", "ensurepath", "completions", "uninstall", "uninstall-all", "", "pin"]
-)
+HARMLESS = frozenset("list environment ensurepath completions uninstall uninstall-all pin".split())
 
 
 def pipx(call: Call, files: WritableTree) -> Status | None:
     """`pipx install x`; what `pipx run x` runs is not known."""
     _, command, _ = split_command(call.words[1:], VALUED)
-    if command in HARMLESS:
+    if not command or command in HARMLESS:
         return Status.UNKNOWN
     if command == "run":
         return None

@@ -12,12 +12,13 @@ from msgspec.structs import replace
 
 from parity.installers.conda_prefix import build_projects, fill
 from parity.installers.pixi_workspace import NAMES, Workspace, find_workspace, read_workspace
+from parity.installers.subcommand import Subcommand, subcommand
 from parity.model.location import Location, May, Unknown
 from parity.model.packages import Distribution, Installed, SitePackages
 from parity.packages.conda_packages import CondaPackages
 from parity.packages.locks import conda_locks
 from parity.packages.locks.conda_locks import Packages, provided
-from parity.packages.options import Given, read, split_command
+from parity.packages.options import Given, read
 from parity.packages.requirements import Local
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
@@ -42,10 +43,11 @@ KNOWN = frozenset("init install i reinstall run r shell-hook add update upgrade"
 
 
 def pixi(call: Call, files: WritableTree) -> Status | Output | Call | None:
-    before, command, words = split_command(call.words[1:], VALUED)
-    if command in HARMLESS or (not command and not any(word.text is None for word in call.words)):
-        return Status.UNKNOWN
-    if call.working_directory is None or command not in KNOWN:
+    called = subcommand(call, VALUED, HARMLESS)
+    if not isinstance(called, Subcommand):
+        return called
+    before, command, words = called.before, called.name, called.words
+    if command not in KNOWN:
         return None
     if command == "init":
         return _init(call, files, read(words, f"{VALUED} -c --channel -i --import --format --scm"))

@@ -15,6 +15,7 @@ from parity.installers.add import EVERYTHING, add
 from parity.installers.conda import active_environment
 from parity.installers.install import Installation, find_upwards, path_requirements
 from parity.installers.pip_tools import listed
+from parity.installers.subcommand import Subcommand, subcommand
 from parity.installers.venv import make_environment
 from parity.installers.wheels import build
 from parity.model.location import May, Unknown
@@ -24,7 +25,7 @@ from parity.packages.declared import declared, manifest_of
 from parity.packages.environment import Environment, environment_of, find_interpreter, home_of
 from parity.packages.locks.choose import choose
 from parity.packages.locks.read import read_lock
-from parity.packages.options import Given, read, split_command
+from parity.packages.options import Given, read
 from parity.packages.project import Project, read_project, table
 from parity.packages.requirements import Local
 from parity.programs.arguments import CommandFunction
@@ -41,39 +42,21 @@ VALUED = (
     "--source --python"
 )
 HARMLESS = frozenset(
-    [
-        "lock",
-        "check",
-        "show",
-        "about",
-        "cache",
-        "env",
-        "self",
-        "search",
-        "version",
-        "help",
-        "list",
-        "source",
-        "publish",
-        "debug",
-        "shell",
-        "init",
-        "new",
-    ]
+    "lock check show about cache env self search version help list source publish debug shell init "
+    "new".split()
 )
 
 
 def poetry(call: Call, files: WritableTree) -> Status | Output | Call | None:
-    before, command, words = split_command(call.words[1:], VALUED)
+    called = subcommand(call, VALUED, HARMLESS)
+    if not isinstance(called, Subcommand):
+        return called
+    before, command, words = called.before, called.name, called.words
     if before.has("--version", "-V", "--help", "-h"):
         return Status.UNKNOWN
-    if command in HARMLESS or (not command and not any(word.text is None for word in call.words)):
-        return Status.UNKNOWN
-    if call.working_directory is None:
-        return None
     given = read(words, VALUED)
     folder = join(
-        call.working_directory,
+        called.folder,
         before.last("-C", "--directory", "-P", "--project")
         or given.last("-C", "--directory", "-P", "--project")
         or ".",

@@ -12,6 +12,7 @@ from parity.installers.add import EVERYTHING, add
 from parity.installers.install import Installation, find_upwards, hide_environment
 from parity.installers.pip import VALUED, collect, install, interpreter_at, uninstall
 from parity.installers.pip_tools import compiled, exactly, listed
+from parity.installers.subcommand import Subcommand, subcommand
 from parity.installers.venv import create, make_environment
 from parity.installers.wheels import build
 from parity.model.location import May, Unknown
@@ -39,18 +40,17 @@ PROJECT = VALUED + (
     "--no-extra -w --script -s"
 )
 RUN_VALUED = " ".join(name for name in PROJECT.split() if name not in ("-m", "--module", "-s", "--script"))
-HARMLESS = frozenset(["lock", "tree", "version", "cache", "help", "self", "auth", "publish", "format"])
+HARMLESS = frozenset("lock tree version cache help self auth publish format".split())
 MOST_MEMBERS = 300
 
 
 def uv(call: Call, files: WritableTree) -> Status | Output | Call | None:
-    before, command, words = split_command(call.words[1:], PROJECT)
-    if command in HARMLESS or (not command and not any(word.text is None for word in call.words)):
-        return Status.UNKNOWN
-    if call.working_directory is None:
-        return None
+    called = subcommand(call, PROJECT, HARMLESS)
+    if not isinstance(called, Subcommand):
+        return called
+    before, command, words = called.before, called.name, called.words
     if moved := before.last("--directory"):
-        call = replace(call, working_directory=join(call.working_directory, moved))
+        call = replace(call, working_directory=join(called.folder, moved))
     given = read(words, PROJECT + " --install-dir")
     _may_fetch_python(call, files, given if command == "python" else None)
     if command == "python":

@@ -20,3 +20,15 @@ def loaded_when_called(package: str, file_of: Mapping[str, str]) -> dict[str, Co
 def _call(module: str, name: str, call: Call, files: WritableTree) -> Status | Output | Call | None:
     function: CommandFunction = import_module(module).COMMANDS[name]
     return function(call, files)
+
+
+def rows(table: str) -> dict[str, str]:
+    """`sed: sed gsed` is a row of such a table: a file, and the programs that it has. -> program: file."""
+    file_of: dict[str, str] = {}
+    file = ""
+    for word in table.split():
+        if word.endswith(":"):
+            file = word[:-1]
+        else:
+            file_of[word] = file
+    return file_of

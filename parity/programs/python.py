@@ -10,7 +10,9 @@ from parity.programs.arguments import CommandFunction, incidental, named, no_pac
 from parity.programs.capability import INSTALLERS
 from parity.programs.compileall import compileall
 from parity.programs.django import django_admin, manage
-from parity.programs.system import installers, playwright, protoc
+from parity.programs.playwright import playwright
+from parity.programs.protoc import protoc
+from parity.programs.unread_installers import installers
 from parity.programs.zipapp import zipapp
 from parity.shell.host import Call
 from parity.shell.status import Status

@@ -13,11 +13,12 @@ from parity.build.evaluate import Image
 from parity.context.build_context import BuildContext
 from parity.image.counterpart import image_paths
 from parity.model.finding import Cause, CauseKind, Edit, Remedy
-from parity.remedies import from_stage, removal, search_path
-from parity.remedies.copy_in import copy_in
-from parity.remedies.reinclude import WILDCARD, reinclude
-from parity.remedies.secret_names import ADVICE, is_secret
-from parity.remedies.written import Written, written
+from parity.model.secret_names import is_secret
+from parity.remedies.dockerfile import from_stage, removal, search_path
+from parity.remedies.dockerfile.copy_in import copy_in
+from parity.remedies.dockerfile.reinclude import WILDCARD, reinclude
+from parity.remedies.dockerfile.written import Written, written
+from parity.remedies.secret_names import ADVICE
 from parity.tree.base import Absent, Entry, below, join, parent_of, within
 from parity.tree.links import follow
 

@@ -15,8 +15,8 @@ from parity.model.occasion import Occasion, When
 from parity.model.report import RuleInfo
 from parity.model.suppression import Suppression
 from parity.python.stdlib import is_standard_library
-from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
+from parity.startup.state.failures import Failure, FailureKind
 
 Facts = TypeVar("Facts")
 

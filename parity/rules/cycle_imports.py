@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parity.model.finding import CycleImport
-from parity.startup.failures import Failure
+from parity.startup.state.failures import Failure
 
 
 def cycle_imports(failure: Failure) -> tuple[CycleImport, ...]:

@@ -7,10 +7,10 @@ from parity.analysis.elsewhere import off_search_path
 from parity.model.finding import Cause, Confidence, Finding, Remedy, Severity
 from parity.packages.catalogue import public_catalogue
 from parity.packages.dependencies import Dependency
-from parity.remedies.declare import LOCKS
+from parity.remedies.packages.declare import LOCKS
 from parity.rules.base import Rule, with_effect
-from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
+from parity.startup.state.failures import Failure, FailureKind
 
 
 def finding_about(

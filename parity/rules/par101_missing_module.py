@@ -48,7 +48,7 @@ from parity.analysis.analysis import Analysis
 from parity.model.finding import CauseKind, Finding, Severity
 from parity.remedies.absence import bring_in
 from parity.rules.base import Rule
-from parity.startup.failures import Failure, FailureKind
+from parity.startup.state.failures import Failure, FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

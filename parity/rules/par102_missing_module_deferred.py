@@ -49,7 +49,7 @@ from parity.analysis.analysis import Analysis
 from parity.model.finding import Finding, Severity
 from parity.remedies.absence import bring_in
 from parity.rules.base import Rule
-from parity.startup.failures import FailureKind
+from parity.startup.state.failures import FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

@@ -40,9 +40,9 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import hiding_module
 from parity.model.finding import Cause, CauseKind, Finding, Severity
-from parity.remedies.removal import not_copied
+from parity.remedies.dockerfile.removal import not_copied
 from parity.rules.base import Rule
-from parity.startup.failures import FailureKind
+from parity.startup.state.failures import FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

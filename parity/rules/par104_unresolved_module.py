@@ -46,11 +46,11 @@ from parity.analysis.not_fetched import empty_submodule
 from parity.model.finding import Cause, CauseKind, Finding, Remedy, Severity
 from parity.packages.dependencies import Verdict
 from parity.remedies.absence import bring_in
-from parity.remedies.renamed import module_renamed
+from parity.remedies.names.renamed import module_renamed
 from parity.rules.base import Rule
 from parity.rules.packages import finding_about, missing_distributions
-from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
+from parity.startup.state.failures import Failure, FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

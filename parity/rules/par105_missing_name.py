@@ -48,9 +48,9 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.analysis.elsewhere import similar_submodule
 from parity.model.finding import Cause, CauseKind, Finding, Remedy, Severity
-from parity.remedies.renamed import module_renamed, name_corrected, name_restored
+from parity.remedies.names.renamed import module_renamed, name_corrected, name_restored
 from parity.rules.base import Rule
-from parity.startup.failures import Failure, FailureKind
+from parity.startup.state.failures import Failure, FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

@@ -54,7 +54,7 @@ from parity.git.ignore import Ignored
 from parity.model.finding import Cause, CauseKind, Confidence, Edit, Finding, Remedy, Severity
 from parity.model.location import Unknown
 from parity.rules.base import Rule, severity_of
-from parity.startup.failures import FailureKind
+from parity.startup.state.failures import FailureKind
 from parity.tree.base import Entry, FileKind, FileTree, below, parent_of
 
 _TEMPLATES = frozenset("example sample template dist default tmpl tpl".split())

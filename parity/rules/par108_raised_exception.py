@@ -43,7 +43,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Finding, Severity
 from parity.rules.base import Rule
-from parity.startup.failures import FailureKind
+from parity.startup.state.failures import FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

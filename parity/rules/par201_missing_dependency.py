@@ -56,10 +56,10 @@ from msgspec.structs import replace
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Confidence, Finding, Severity
 from parity.packages.dependencies import Verdict
-from parity.remedies.declare import declared, provided
+from parity.remedies.packages.declare import declared, provided
 from parity.rules.base import Rule
 from parity.rules.packages import alternatives, finding_about, missing_distributions, source_of
-from parity.startup.failures import FailureKind
+from parity.startup.state.failures import FailureKind
 
 AT_ONCE = ("email_validator", "python_multipart")
 """Pydantic asks for the first when the class is made, FastAPI for the second when the route is."""

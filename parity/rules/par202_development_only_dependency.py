@@ -41,7 +41,7 @@ from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.model.packages import Distribution
 from parity.packages.dependencies import Dependency, Verdict
-from parity.remedies.groups import installed_too
+from parity.remedies.packages.groups import installed_too
 from parity.rules.base import Rule
 from parity.rules.packages import finding_about, source_of, subject
 

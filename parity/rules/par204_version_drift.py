@@ -38,7 +38,7 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.packages.dependencies import Verdict
-from parity.remedies.groups import drifted
+from parity.remedies.packages.groups import drifted
 from parity.rules.base import Rule
 from parity.rules.packages import finding_about
 

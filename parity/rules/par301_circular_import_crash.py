@@ -52,7 +52,7 @@ from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.model.location import Location
 from parity.rules.base import Rule
 from parity.rules.cycle_imports import cycle_imports
-from parity.startup.failures import Failure, FailureKind
+from parity.startup.state.failures import Failure, FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

@@ -45,7 +45,7 @@ from parity.analysis.not_fetched import is_lfs_pointer
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.model.location import Location
 from parity.rules.base import Rule
-from parity.startup.failures import FailureKind
+from parity.startup.state.failures import FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

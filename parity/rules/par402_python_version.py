@@ -53,10 +53,10 @@ from msgspec.structs import replace
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, CauseKind, Finding, Severity
 from parity.packages.dependencies import Verdict
-from parity.remedies.base_image import other_python
+from parity.remedies.dockerfile.base_image import other_python
 from parity.rules.base import Rule
 from parity.rules.packages import finding_about
-from parity.startup.failures import FailureKind
+from parity.startup.state.failures import FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

@@ -47,9 +47,9 @@ from collections.abc import Iterator
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, Finding, Remedy, Severity
 from parity.remedies.absence import bring_in
-from parity.remedies.rights import made_readable
+from parity.remedies.dockerfile.rights import made_readable
 from parity.rules.base import Rule
-from parity.startup.failures import FailureKind
+from parity.startup.state.failures import FailureKind
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:

@@ -46,7 +46,7 @@ from parity.build.copy import MissingSource
 from parity.model.finding import Cause, CauseKind, Confidence, Finding, Remedy, Severity
 from parity.model.location import Location
 from parity.remedies.absence import let_in
-from parity.remedies.near_path import source_renamed
+from parity.remedies.names.near_path import source_renamed
 from parity.rules.base import Rule
 
 

@@ -55,15 +55,15 @@ from parity.model.finding import Cause, Confidence, Edit, Finding, Remedy, Sever
 from parity.model.location import Location, Unknown
 from parity.packages.dependencies import Verdict
 from parity.remedies.absence import bring_in
-from parity.remedies.declare import declared
-from parity.remedies.near_path import command_renamed
-from parity.remedies.rights import made_executable
-from parity.remedies.search_path import started_from
+from parity.remedies.dockerfile.rights import made_executable
+from parity.remedies.dockerfile.search_path import started_from
+from parity.remedies.names.near_path import command_renamed
+from parity.remedies.packages.declare import declared
 from parity.rules.base import Rule
 from parity.rules.packages import alternatives, finding_about, source_of
 from parity.starts.recognise import Stopped
-from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
+from parity.startup.state.failures import Failure, FailureKind
 
 ARRAY = re.compile(r"(\s*(?:CMD|ENTRYPOINT)\s+)\[.*\]\s*", re.IGNORECASE)
 """An instruction on one line whose operand is in brackets."""

@@ -53,7 +53,7 @@ from parity.model.finding import Cause, CauseKind, Confidence, Finding, Severity
 from parity.model.location import Location
 from parity.rules.base import Rule, severity_of
 from parity.rules.packages import finding_about
-from parity.startup.failures import FailureKind
+from parity.startup.state.failures import FailureKind
 from parity.tree.base import join
 
 _FIX = "mount it somewhere else, or keep what the image has there with a volume of its own"

@@ -16,10 +16,11 @@ from parity.shell.conditions import Bracketed, ConditionError, Conditions
 from parity.shell.dialect import PIPEFAIL, Dialect
 from parity.shell.effort import TooMuchError
 from parity.shell.flow import Context, Flow, Outcome, Sink, Where
-from parity.shell.host import ShellHost
+from parity.shell.host import Call, ShellHost
 from parity.shell.invoke import DEEPEST, Invocations
 from parity.shell.parameter import ExpansionError
 from parity.shell.reading import read, why_refused
+from parity.shell.scripts import Script
 from parity.shell.shape import (
     ends_in_failure,
     exits,
@@ -93,6 +94,26 @@ def interpret(
     except RecursionError:
         host.lost(None, "the script is nested too deeply to be followed", shell.call((), Context(), 1))
     return Status.UNKNOWN
+
+
+def interpret_script(
+    script: Script, host: ShellHost, call: Call, working_directory: str, where: Where
+) -> Status:
+    """Run the script that a call starts, as `interpret` does."""
+    return interpret(
+        script.text,
+        host,
+        environment=call.environment,
+        working_directory=working_directory,
+        arguments=script.arguments,
+        name=script.name,
+        dialect=script.dialect,
+        options=script.options,
+        where=where,
+        certain=call.certain,
+        fatal=call.fatal,
+        depth=call.depth + 1,
+    )
 
 
 class _Shell(Invocations):

@@ -205,7 +205,7 @@ class _Container(Struct):
             return self.run(inner)
         script = script_of(command.argv, self.files, call.working_directory, command.environment)
         if isinstance(script, Script):
-            return Output(None, self._interpret(script, command, call.depth))
+            return Output(None, self._interpret(script, call, command))
         if done is not None:
             self._name(command)
             return done
@@ -220,25 +220,14 @@ class _Container(Struct):
 
         return run_extra(call, self.disk, self.extra)
 
-    def _interpret(self, script: Script, command: Command, depth: int) -> Status:
-        from parity.shell.interpret import interpret  # most images start no script
+    def _interpret(self, script: Script, call: Call, command: Command) -> Status:
+        from parity.shell.interpret import interpret_script  # most images start no script
 
         self.scripts += 1
         try:
-            return interpret(
-                script.text,
-                self,
-                environment=command.environment,
-                working_directory=command.working_directory,
-                arguments=script.arguments,
-                name=script.name,
-                dialect=script.dialect,
-                options=script.options,
-                where=_places(script, command.location),
-                certain=command.certain,
-                fatal=command.fatal,
-                depth=depth + 1,
-            )
+            started = replace(call, certain=command.certain)
+            where = _places(script, command.location)
+            return interpret_script(script, self, started, command.working_directory, where)
         finally:
             self.scripts -= 1
 

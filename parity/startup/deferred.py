@@ -28,9 +28,9 @@ from parity.python.resolve import (
 )
 from parity.python.scan import ImportedName, ImportStatement, scan
 from parity.python.source import SyntaxProblem, problem
-from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup
-from parity.startup.world import World
+from parity.startup.state.failures import Failure, FailureKind
+from parity.startup.state.world import World
 from parity.tree.base import Entry, FileTree
 from parity.tree.links import follow
 from parity.verdict.judge import judge

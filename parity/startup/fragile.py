@@ -13,9 +13,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.startup.entrypoint import ImportModule
-from parity.startup.failures import Failure, FailureKind
 from parity.startup.simulate import Startup, simulate
-from parity.startup.world import World
+from parity.startup.state.failures import Failure, FailureKind
+from parity.startup.state.world import World
 
 MOST_MODULES = 400
 """Modules that are run again for the cycles of a start-up; a cycle that needs more is not tried."""

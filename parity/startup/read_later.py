@@ -12,17 +12,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from parity.model.location import Location, Unknown
-from parity.startup import files
-from parity.startup.exceptions import named, takes
-from parity.startup.failures import builtin_bases
-from parity.startup.known import attribute_of_external, known_call
-from parity.startup.known_values import method_of
-from parity.startup.machine import Machine
-from parity.startup.modules import Module, bindings
-from parity.startup.openers import OPENERS
-from parity.startup.operations import combine
-from parity.startup.scope import Scope
-from parity.startup.values import (
+from parity.startup.language.operations import combine
+from parity.startup.library import files
+from parity.startup.library.known import attribute_of_external, known_call
+from parity.startup.library.known_values import method_of
+from parity.startup.library.openers import OPENERS
+from parity.startup.state.exceptions import named, takes
+from parity.startup.state.failures import builtin_bases
+from parity.startup.state.machine import Machine
+from parity.startup.state.modules import Module, bindings
+from parity.startup.state.scope import Scope
+from parity.startup.state.values import (
     ANYTHING,
     Arguments,
     Constant,

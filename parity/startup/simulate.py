@@ -25,7 +25,6 @@ from parity.python.resolve import (
     Undecided,
 )
 from parity.python.source import SyntaxProblem, parse
-from parity.startup.budget import Bound, Budget
 from parity.startup.entrypoint import (
     CallFunction,
     Entrypoint,
@@ -36,7 +35,13 @@ from parity.startup.entrypoint import (
     RunModule,
     Step,
 )
-from parity.startup.failures import (
+from parity.startup.importing.importer import Edge, Importer
+from parity.startup.language.statements import Statements
+from parity.startup.library.known import serve
+from parity.startup.read_later import ReadLater, read_later
+from parity.startup.stack import on_deep_stack
+from parity.startup.state.budget import Bound, Budget
+from parity.startup.state.failures import (
     Failure,
     FailureKind,
     Raised,
@@ -44,19 +49,14 @@ from parity.startup.failures import (
     Stopped,
     builtin_bases,
 )
-from parity.startup.importer import Edge, Importer
-from parity.startup.known import serve
-from parity.startup.machine import Machine
-from parity.startup.modules import Module, State
-from parity.startup.namespace import Namespace
-from parity.startup.questions import OpenQuestion, ask, leave_open
-from parity.startup.read_later import ReadLater, read_later
-from parity.startup.scope import Scope
-from parity.startup.stack import on_deep_stack
-from parity.startup.statements import Statements
-from parity.startup.taint import Touched
-from parity.startup.values import Arguments, Constant, Coroutine, External, ModuleValue, Value
-from parity.startup.world import World
+from parity.startup.state.machine import Machine
+from parity.startup.state.modules import Module, State
+from parity.startup.state.namespace import Namespace
+from parity.startup.state.questions import OpenQuestion, ask, leave_open
+from parity.startup.state.scope import Scope
+from parity.startup.state.taint import Touched
+from parity.startup.state.values import Arguments, Constant, Coroutine, External, ModuleValue, Value
+from parity.startup.state.world import World
 from parity.tree.base import Absent, Compiled, Entry, FileKind, FileTree, join
 from parity.tree.links import follow
 from parity.verdict.question import Fails, Kind, NotChecked

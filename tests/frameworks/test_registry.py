@@ -6,7 +6,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import parity.frameworks
-from parity.startup.known import FRAMEWORKS
+from parity.startup.library.known import FRAMEWORKS
 
 
 def test_every_call_is_found_by_its_first_part() -> None:

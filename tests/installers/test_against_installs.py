@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from parity.bases.catalogue import find_base
+from parity.build.bases.catalogue import find_base
 from parity.build.run import ShellRun
 from parity.build.step import RunStep
 from parity.image.tree import ImageBuilder, ImageTree

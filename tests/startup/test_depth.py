@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from parity.startup.budget import MOST_FRAMES, Budget
 from parity.startup.simulate import Startup
 from parity.startup.stack import on_deep_stack
+from parity.startup.state.budget import MOST_FRAMES, Budget
 from tests.support.cpython import Outcome, outcome, really, simulated
 
 SCRIPT = ("main.py",)

@@ -17,11 +17,11 @@ from pathlib import Path
 from parity.model.command import Command
 from parity.model.version import PythonVersion
 from parity.python.source import RUNNING
-from parity.startup.budget import Budget
 from parity.startup.entrypoint import Entrypoint, RunFile, RunModule
-from parity.startup.failures import Failure
 from parity.startup.simulate import Startup, simulate
-from parity.startup.world import World
+from parity.startup.state.budget import Budget
+from parity.startup.state.failures import Failure
+from parity.startup.state.world import World
 from parity.tree.memory import MemoryTree
 
 PRELOADED = frozenset(

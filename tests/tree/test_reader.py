@@ -92,7 +92,7 @@ DOORS = {
     "cli/revision.py",  # a folder of its own, for files that git has
     "cli/output.py",  # the page of a workflow's job, which the runner names
 }
-OWN_DATA = {"packages/catalogue.py", "python/stdlib.py", "scaffold/source.py"}
+OWN_DATA = {"packages/catalogue.py", "python/stdlib.py", "cli/scaffold/source.py"}
 
 
 def _opens(file: Path) -> set[str]:

@@ -1,0 +1,456 @@
+"""What a base image brings: files, environment, Python, start command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from parity.build.bases.tree import (
+    FOLDER,
+    PROGRAM,
+    BaseTree,
+    System,
+    bare_site_packages,
+    empty_tree,
+    linux_tree,
+    python_entries,
+    unknown_tree,
+)
+from parity.model.command import NOTHING
+from parity.model.location import Unknown
+from parity.model.packages import Distribution, Installed, SitePackages
+from parity.model.version import NEWEST, PythonVersion
+from parity.tree.base import Entry, FileTree
+from parity.tree.which import DEFAULT_PATH
+
+SHELL = ("/bin/sh", "-c")
+PYTHON_PATH = "/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+_SAME_PYTHON = {
+    "3.5": "stretch 9",
+    "3.6": "bionic 18.04",
+    "3.7": "buster 10",
+    "3.8": "focal 20.04",
+    "3.9": "bullseye 11 3.15",
+    "3.10": "jammy 22.04 3.16 3.17",
+    "3.11": "bookworm 12 3.18 3.19",
+    "3.12": "noble 24.04 3.20 3.21 3.22",
+    "3.13": "trixie 13",
+}
+DISTRIBUTION_PYTHON = {release: text for text, row in _SAME_PYTHON.items() for release in row.split()}
+"""The `python3` package of each Debian, Ubuntu and Alpine release."""
+SPLIT_USR = re.compile(r"jessie|stretch|buster|bullseye|xenial|bionic|1[68]\.04")
+
+
+class Base(Struct, frozen=True):
+    """A base image.
+
+    `python`               version of the interpreter it has on its PATH; None: none, or not known
+    `floating`             the tag leaves the version open (`python:slim`): `python` is the newest that is known
+    `distribution_python`  the version that its package manager would install
+    `bare`                 True: no third-party package but pip, setuptools, wheel
+    `unknown`              why little is known about it (a private image); None for those of the table
+    """
+
+    reference: str
+    tree: FileTree
+    environment: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    working_directory: str = "/"
+    user: str | None = None
+    entrypoint: tuple[str, ...] | None = None
+    cmd: tuple[str, ...] | None = None
+    shell: tuple[str, ...] = SHELL
+    python: PythonVersion | None = None
+    floating: bool = False
+    distribution_python: PythonVersion | None = None
+    bare: bool = False
+    unknown: Unknown | None = None
+
+
+def find_base(reference: str) -> Base:
+    """The base image of a FROM line or a `--from`, variables expanded. Never fails: see `Base.unknown`."""
+    name, tag = split_reference(reference)
+    if name == "scratch":
+        return Base(reference, empty_tree(reference))
+    for pattern, make in FAMILIES:
+        if (found := re.fullmatch(pattern, name)) and (base := make(reference, found, tag)) is not None:
+            return base
+    return Base(
+        reference,
+        unknown_tree(reference),
+        python=_version_in(tag) if name.rpartition("/")[2] == "python" else None,
+        unknown=Unknown(f"the base image {reference} is not known"),
+    )
+
+
+def split_reference(reference: str) -> tuple[str, str]:
+    """`docker.io/library/python:3.11@sha256:…` -> `python`, `3.11`; no tag is `latest`."""
+    name = reference.partition("@")[0]
+    tag = ""
+    if ":" in name.rpartition("/")[2]:
+        name, _, tag = name.rpartition(":")
+    for mirror in MIRRORS:
+        name = name.removeprefix(mirror)
+    return name.removeprefix("library/"), tag or "latest"
+
+
+MIRRORS = (
+    "docker.io/",
+    "index.docker.io/",
+    "registry-1.docker.io/",
+    "registry.hub.docker.com/",
+    "public.ecr.aws/docker/",
+    "mirror.gcr.io/",
+)
+
+
+def _version_in(tag: str) -> PythonVersion | None:
+    found = re.search(r"(?:^|python|py|-)(\d+\.\d+)", tag)
+    return PythonVersion.parse(found[1]) if found else None
+
+
+def _system(tag: str, *, slim: bool = False) -> System:
+    """Alpine, or else Debian or Ubuntu. `slim`: Debian's own image, or one with no more programs."""
+    if "alpine" in tag:
+        return System(merged_usr=False, shell="busybox")
+    merged = not SPLIT_USR.search(tag)
+    return System(merged, "dash", programs=slim and merged)
+
+
+Family = Callable[[str, "re.Match[str]", str], Base | None]
+
+
+def _python(reference: str, _: re.Match[str], tag: str) -> Base | None:
+    if "windows" in tag or "nanoserver" in tag or not re.match(r"\d|latest|slim|alpine|[a-z]+$", tag):
+        return None
+    return official_python(reference, tag)
+
+
+def official_python(reference: str, tag: str) -> Base:
+    """The image `python:TAG` under whatever name."""
+    told = PythonVersion.parse(tag)
+    version = told or NEWEST
+    if version < (3, 0) or re.match(r"2\b", tag):
+        version = PythonVersion(2, 7)
+    environment = {"PATH": PYTHON_PATH}
+    if version < (3, 13):
+        environment["LANG"] = "C.UTF-8"
+    return Base(
+        reference,
+        _python_tree(reference, version, tag, {}),
+        environment,
+        cmd=("python3",),
+        python=version,
+        floating=told is None,
+        bare=True,
+    )
+
+
+def _python_tree(reference: str, version: PythonVersion, tag: str, programs: Mapping[str, Entry]) -> BaseTree:
+    """That of `python:TAG`, with further programs."""
+    packages, marks = bare_site_packages(version)
+    entries = {**python_entries(version), **programs, **packages}
+    system = _system(tag, slim="slim" in tag)
+    return linux_tree(reference, system=system, entries=entries, open_folders=marks)
+
+
+def _uv(reference: str, _: re.Match[str], tag: str) -> Base | None:
+    found = re.search(r"python(\d+\.\d+.*)$", tag)
+    if found:
+        base = official_python(reference, found[1])
+        programs = dict.fromkeys(("/usr/local/bin/uv", "/usr/local/bin/uvx"), PROGRAM)
+        tree = _python_tree(reference, base.python or NEWEST, tag, programs)
+        return replace(base, tree=tree, cmd=("/usr/local/bin/uv",))
+    if re.match(r"latest$|\d+(\.\d+)*$", tag):
+        tree = BaseTree(reference, {"/uv": PROGRAM, "/uvx": PROGRAM}, {"/io": True})
+        return Base(reference, tree, working_directory="/io", entrypoint=("/uv",))
+    if re.search("debian|bookworm|trixie|alpine", tag):
+        entries = {"/usr/local/bin/uv": PROGRAM, "/usr/local/bin/uvx": PROGRAM}
+        tree = linux_tree(reference, system=_system(tag), entries=entries)
+        return Base(reference, tree, cmd=("/usr/local/bin/uv",))
+    return None
+
+
+def _devcontainer(reference: str, _: re.Match[str], tag: str) -> Base:
+    version = _version_in(tag)
+    tree = linux_tree(
+        reference,
+        system=_system(tag),
+        entries=python_entries(version),
+        open_folders={"/home": True, "/opt": True, "/workspaces": True},
+    )
+    return Base(reference, tree, {"PATH": PYTHON_PATH}, cmd=("python3",), python=version)
+
+
+def _distroless(reference: str, found: re.Match[str], tag: str) -> Base:
+    text = DISTRIBUTION_PYTHON.get(found[1] or "")
+    version = PythonVersion.parse(text) if text else None
+    program = f"/usr/bin/python{version or '3'}"
+    nonroot = "nonroot" in tag
+    tree = linux_tree(
+        reference,
+        system=System(merged_usr=False),
+        entries={program: PROGRAM, "/home/nonroot": FOLDER},
+        open_folders={"/home/nonroot": True, "/busybox": "debug" in tag},
+    )
+    return Base(
+        reference,
+        tree,
+        {"PATH": DEFAULT_PATH, "LANG": "C.UTF-8"},
+        working_directory="/home/nonroot" if nonroot else "/",
+        user="65532" if nonroot else None,
+        entrypoint=(program,),
+        python=version,
+        bare=True,
+    )
+
+
+LAMBDA_PACKAGES = SitePackages(
+    (
+        Installed(
+            tuple(Distribution(name) for name in ("awslambdaric", "boto3", "simplejson", "six", "urllib3"))
+        ),
+    )
+)
+"""What the runtime brings: of boto3, all that it needs."""
+
+
+def _lambda(reference: str, _: re.Match[str], tag: str) -> Base:
+    version = PythonVersion.parse(tag)
+    tree = linux_tree(
+        reference,
+        system=System(shell="bash"),
+        entries={
+            **python_entries(version, "/var/lang"),
+            "/var/task": FOLDER,
+            "/var/runtime": FOLDER,
+            "/lambda-entrypoint.sh": PROGRAM,
+        },
+        open_folders={"/var/task": False},
+        packages={"/var/runtime": LAMBDA_PACKAGES},
+    )
+    return Base(
+        reference,
+        tree,
+        {
+            "LANG": "en_US.UTF-8",
+            "PATH": "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+            "LAMBDA_TASK_ROOT": "/var/task",
+            "LAMBDA_RUNTIME_DIR": "/var/runtime",
+        },
+        working_directory="/var/task",
+        entrypoint=("/lambda-entrypoint.sh",),
+        python=version,
+    )
+
+
+_START = b"""\
+#!/bin/sh
+set -e
+test -f /app/app/main.py && module=app.main || module=main
+APP_MODULE=${APP_MODULE:-${MODULE_NAME:-$module}:${VARIABLE_NAME:-app}}
+for settings in /gunicorn_conf.py /app/app/gunicorn_conf.py /app/gunicorn_conf.py; do
+  if test -f $settings; then GUNICORN_CONF_HERE=$settings; fi
+done
+prepare=${PRE_START_PATH:-/app/prestart.sh}
+if test -f "$prepare"; then . "$prepare"; fi
+"""
+_GUNICORN = b'exec gunicorn -c "${GUNICORN_CONF:-$GUNICORN_CONF_HERE}" "$APP_MODULE"\n'
+_RELOAD = b'exec uvicorn --reload "$APP_MODULE"\n'
+"""What the start scripts of tiangolo's images do, as far as it decides what is imported."""
+
+
+def _tiangolo(reference: str, found: re.Match[str], tag: str) -> Base:
+    version = _version_in(tag)
+    reloads = _RELOAD if "uvicorn" in found[0] else b""
+    entries = python_entries(version) | {
+        "/app": FOLDER,
+        "/app/main.py": replace(PROGRAM, mode=0o644),
+        "/app/prestart.sh": replace(PROGRAM, mode=0o644, content=b""),
+        "/start.sh": replace(PROGRAM, content=_START + _GUNICORN),
+        "/start-reload.sh": replace(PROGRAM, content=_START + reloads) if reloads else PROGRAM,
+        "/gunicorn_conf.py": replace(PROGRAM, mode=0o644, content=b"import json, multiprocessing, os\n"),
+    }
+    return Base(
+        reference,
+        linux_tree(reference, system=_system(tag), entries=entries),
+        {"PATH": PYTHON_PATH, "LANG": "C.UTF-8", "PYTHONPATH": "/app"},
+        working_directory="/app",
+        cmd=("/start.sh",),
+        python=version,
+    )
+
+
+def _no_python(*more: str) -> list[str]:
+    """Where Python would be, were it there; `more`: folders that are on PATH, too."""
+    folders = ("/usr/bin", "/usr/local/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin", *more)
+    return [f"{folder}/{name}" for folder in folders for name in ("python", "python3", "pip", "pip3")]
+
+
+def _distribution(reference: str, found: re.Match[str], tag: str) -> Base:
+    release = next((part for part in re.split("[-_]", tag) if part in DISTRIBUTION_PYTHON), "")
+    if not release and found[0] == "alpine":
+        release = ".".join(tag.split(".")[:2])
+    text = DISTRIBUTION_PYTHON.get(release)
+    tree = linux_tree(
+        reference,
+        system=_system(f"{found[0]}-{tag}", slim=found[0] == "debian"),
+        open_folders={"/home": True} if found[0] == "ubuntu" else {},
+        lacking=_no_python(),
+    )
+    return Base(
+        reference,
+        tree,
+        cmd=("/bin/sh",) if found[0] == "alpine" else ("bash",) if found[0] == "debian" else ("/bin/bash",),
+        distribution_python=PythonVersion.parse(text) if text else None,
+        bare=True,
+    )
+
+
+def _cuda(reference: str, _: re.Match[str], tag: str) -> Base | None:
+    found = re.search(r"ubuntu(\d+\.\d+)", tag)
+    if found is None:
+        return None
+    text = DISTRIBUTION_PYTHON.get(found[1])
+    return Base(
+        reference,
+        linux_tree(
+            reference,
+            system=_system(tag),
+            open_folders={"/opt": True, "/home": True},
+            lacking=_no_python("/usr/local/nvidia/bin", "/usr/local/cuda/bin"),
+        ),
+        {"PATH": f"/usr/local/nvidia/bin:/usr/local/cuda/bin:{DEFAULT_PATH}"},
+        entrypoint=("/opt/nvidia/nvidia_entrypoint.sh",),
+        cmd=("/bin/bash",),
+        distribution_python=PythonVersion.parse(text) if text else None,
+        bare=True,
+    )
+
+
+def _conda(reference: str, found: re.Match[str], _: str) -> Base:
+    return Base(
+        reference,
+        linux_tree(
+            reference, system=_system(""), open_folders={"/opt": True, "/home": True}, packages={"/opt": None}
+        ),
+        {"PATH": f"/opt/conda/bin:{DEFAULT_PATH}", "LANG": "C.UTF-8"},
+        entrypoint=("tini", "--") if "miniforge" in found[0] else None,
+        cmd=("/bin/bash",),
+    )
+
+
+_AIRFLOW = b"""\
+#!/bin/bash
+case "$1" in
+  bash) shift; exec /bin/bash "$@" ;;
+  python) shift; exec python "$@" ;;
+  airflow) shift ;;
+esac
+exec airflow "$@"
+"""
+"""What the entrypoint of apache/airflow does, as far as it decides what is imported."""
+
+
+def _airflow(reference: str, _: re.Match[str], tag: str) -> Base:
+    said = re.search(r"python(\d+\.\d+)", tag)
+    version = PythonVersion.parse(said[1]) if said else None
+    home = "/opt/airflow"
+    entries = python_entries(version) | {
+        "/entrypoint": replace(PROGRAM, content=_AIRFLOW),
+        "/usr/bin/dumb-init": PROGRAM,
+        home: FOLDER,
+        f"{home}/dags": FOLDER,
+        f"{home}/plugins": FOLDER,
+        "/home/airflow/.local/bin/airflow": PROGRAM,
+    }
+    marks = {"/home": True, home: True, f"{home}/dags": False, f"{home}/plugins": False}
+    held = {"/home/airflow": None, "/opt": None}
+    return Base(
+        reference,
+        linux_tree(reference, system=_system(""), entries=entries, open_folders=marks, packages=held),
+        {
+            "PATH": f"/home/airflow/.local/bin:{PYTHON_PATH}",
+            "AIRFLOW_HOME": home,
+            "HOME": "/home/airflow",
+            "LANG": "C.UTF-8",
+        },
+        working_directory=home,
+        user="50000",
+        entrypoint=("/usr/bin/dumb-init", "--", "/entrypoint"),
+        python=version,
+    )
+
+
+def _pixi(reference: str, _: re.Match[str], tag: str) -> Base:
+    tree = linux_tree(
+        reference,
+        system=_system(tag),
+        entries={"/usr/local/bin/pixi": PROGRAM},
+        open_folders={"/home": True},
+        lacking=_no_python(),
+    )
+    return Base(reference, tree, {"PATH": f"/root/.pixi/bin:{DEFAULT_PATH}"}, cmd=("/bin/bash",), bare=True)
+
+
+_ACTIVATING = b"""\
+#!/usr/bin/env bash
+if test "$MAMBA_DOCKERFILE_ACTIVATE" = 1; then micromamba activate "${ENV_NAME:-base}"; fi
+exec bash -o pipefail -c "$@"
+"""
+"""What the SHELL of micromamba's image does, as far as it decides where packages go."""
+
+
+def _micromamba(reference: str, _: re.Match[str], tag: str) -> Base:
+    shell = "/usr/local/bin/_dockerfile_shell.sh"
+    tree = linux_tree(
+        reference,
+        system=_system(tag),
+        entries={
+            "/usr/bin/micromamba": PROGRAM,
+            "/opt/conda/conda-meta": FOLDER,
+            "/usr/local/bin/_entrypoint.sh": PROGRAM,
+            shell: replace(PROGRAM, content=_ACTIVATING),
+        },
+        open_folders={"/home": True},
+        lacking=_no_python(),
+    )
+    return Base(
+        reference,
+        tree,
+        {
+            "PATH": DEFAULT_PATH,
+            "LANG": "C.UTF-8",
+            "LC_ALL": "C.UTF-8",
+            "ENV_NAME": "base",
+            "MAMBA_ROOT_PREFIX": "/opt/conda",
+            "MAMBA_EXE": "/bin/micromamba",
+            "MAMBA_USER": "mambauser",
+        },
+        working_directory="/tmp",
+        user="mambauser",
+        entrypoint=("/usr/local/bin/_entrypoint.sh",),
+        cmd=("/bin/bash",),
+        shell=(shell,),
+        bare=True,
+    )
+
+
+FAMILIES: tuple[tuple[str, Family], ...] = (
+    ("python", _python),
+    (r"ghcr\.io/astral-sh/uv|astral/uv", _uv),
+    (r"mcr\.microsoft\.com/(?:vscode/)?devcontainers/python", _devcontainer),
+    (r"gcr\.io/distroless/python3(?:-debian(\d+))?", _distroless),
+    (r"public\.ecr\.aws/lambda/python|amazon/aws-lambda-python", _lambda),
+    (r"tiangolo/(?:uvicorn|meinheld)-gunicorn(?:-fastapi|-starlette|-flask)?", _tiangolo),
+    ("apache/airflow", _airflow),
+    ("debian|ubuntu|alpine", _distribution),
+    ("nvidia/cuda", _cuda),
+    (r"continuumio/miniconda3|condaforge/miniforge3", _conda),
+    ("mambaorg/micromamba", _micromamba),
+    (r"ghcr\.io/prefix-dev/pixi|prefix/pixi", _pixi),
+)
+"""The images that are known, by name (see `split_reference`)."""

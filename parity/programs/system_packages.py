@@ -1,0 +1,34 @@
+"""What do apt-get, apk, dnf and the other package managers of systems install? System files, no Python packages."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from parity.model.location import May
+from parity.model.packages import NOTHING_INSTALLED
+from parity.programs.arguments import CommandFunction, unknown
+from parity.programs.capability import PACKAGE_MANAGERS
+from parity.shell.host import Call
+from parity.shell.status import Status
+from parity.tree.writable import WritableTree
+
+PACKAGE_FILES = (".deb", ".rpm", ".apk", ".zst", ".xz")
+
+
+def packages(call: Call, files: WritableTree) -> Status:
+    words = [text for text in call.argv[1:] if not text or not text.startswith("-")]
+    if not words or words[0] in ("clean", "autoclean", "update", "purge", "autoremove"):
+        return Status.UNKNOWN
+    why = unknown(call, f"what {call.argv[0]} installs is not known")
+    files.obscure("/usr/lib/python3", why)
+    # A package that is a file may be the project's own.
+    known = not any(text is None or "/" in text or text.endswith(PACKAGE_FILES) for text in words)
+    no_python = replace(why, installed=NOTHING_INSTALLED, may=May.SYSTEM if known else May.SOURCES)
+    for folder in ("/usr/bin", "/usr/sbin", "/usr/src"):
+        files.obscure(folder, no_python)
+    # Debian Policy 9.1.1: what is in /opt comes from elsewhere, a browser, say; no Python of a package is there.
+    files.obscure("/opt", replace(no_python, may=May.ASSETS) if known else no_python)
+    return Status.UNKNOWN
+
+
+COMMANDS: dict[str, CommandFunction] = dict.fromkeys(PACKAGE_MANAGERS, packages)

@@ -1,0 +1,1 @@
+"""The import system: where a module is found, what it is, and what CPython says where it is not."""

@@ -1,0 +1,1 @@
+"""What statements and expressions do, in CPython's order."""

@@ -1,0 +1,1 @@
+"""What calls of the standard library do and give, as far as they decide what is imported or opened."""

@@ -1,0 +1,1 @@
+"""What the simulated interpreter holds: values, names, modules, frames, and what failed or is in doubt."""

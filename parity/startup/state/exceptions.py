@@ -1,0 +1,131 @@
+"""Which exceptions does an expression name, and does a handler of these take what was raised?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from parity.startup.state.classes import class_attribute
+from parity.startup.state.failures import RaisedValue, builtin_bases
+from parity.startup.state.scope import Scope
+from parity.startup.state.values import ANYTHING, Class, External, Instance, Items, ModuleValue, Value
+
+
+def named(node: ast.expr, scope: Scope) -> Value:
+    """The classes that the expression of an `except` clause names.
+
+    CPython evaluates it where an exception comes by. Here it is asked what would be, so nothing may be changed.
+    """
+    match node:
+        case ast.Name():
+            value = scope.load(node.id)
+            if value is None or not scope.binds(node.id):  # hardly anybody hides a name of `builtins` unseen
+                return External(f"builtins.{node.id}")
+            return value
+        case ast.Attribute():
+            return _attribute(named(node.value, scope), node.attr)
+        case ast.Tuple():
+            made = Items("tuple", [])
+            for part in node.elts:
+                _add(made, named(part.value if isinstance(part, ast.Starred) else part, scope), part)
+            return made
+        case ast.BinOp(op=ast.Add()):
+            made = Items("tuple", [])
+            for side in (node.left, node.right):
+                _add(made, named(side, scope), ast.Starred(side))
+            return made
+        case _:
+            return ANYTHING
+
+
+def _add(made: Items, value: Value, part: ast.expr) -> None:
+    if not isinstance(part, ast.Starred):
+        made.elements.append(value)
+    elif isinstance(value, Items):
+        made.elements += value.elements
+        made.complete = made.complete and value.complete
+    else:
+        made.complete = False
+
+
+def _attribute(owner: Value, name: str) -> Value:
+    match owner:
+        case ModuleValue():
+            return owner.module.attribute(name) or ANYTHING
+        case External():
+            return External(f"{owner.name}.{name}")
+        case Class():
+            return class_attribute(owner, name) or ANYTHING
+        case Instance():
+            return owner.attributes.get(name) or class_attribute(owner.cls, name) or ANYTHING
+        case _:
+            return ANYTHING
+
+
+def takes(classes: Value, bases: tuple[str, ...]) -> bool | None:
+    """Does a handler of these classes take an exception with these bases? None where it cannot be told.
+
+    A class of another package has no exception of Python's own above which it stands.
+    """
+    match classes:
+        case External() | Class():
+            return name_of(classes) in bases
+        case Items():
+            answers = [takes(one, bases) for one in classes.elements]
+            return True if True in answers else None if None in answers or not classes.complete else False
+        case _:
+            return None
+
+
+def name_of(value: External | Class) -> str:
+    """CPython: IOError, EnvironmentError, socket.error and the like are other names of OSError."""
+    if isinstance(value, Class):
+        return value.name
+    name = value.name.removeprefix("builtins.")
+    return (builtin_bases(name) or builtin_bases(_SAME.get(name, "")) or (name,))[0]
+
+
+_SAME = dict.fromkeys(("os.error", "socket.error", "select.error"), "OSError")
+
+
+def class_of(value: Value) -> tuple[str, tuple[str, ...]]:
+    """The name of the exception class that is raised with `value`, and the names of it and all above it."""
+    match value:
+        case External():
+            name = value.name.removeprefix("builtins.")
+            return name.rpartition(".")[2], builtin_bases(name) or (name, "Exception", "BaseException")
+        case Class():
+            bases: list[str] = [value.name]
+            for base in value.bases:
+                bases += class_of(base)[1]
+            return value.name, tuple(bases)
+        case Instance():
+            return class_of(value.cls)
+        case _:
+            return "Exception", ("Exception", "BaseException")
+
+
+LEAVING = ("sys.exit", "builtins.exit", "builtins.quit", "os._exit")
+"""What ends the process."""
+
+
+def leaving(body: Sequence[ast.stmt], raised: RaisedValue, scope: Scope) -> RaisedValue | None:
+    """What the handler with this body certainly raises, or ends the process with; None where it may get over it."""
+    todo: list[ast.AST] = list(body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Return | ast.Break | ast.Continue):
+            return None
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
+            todo += ast.iter_child_nodes(node)
+    match body[-1]:
+        case ast.Raise(exc=None):
+            return raised
+        case ast.Raise(exc=ast.expr() as made):
+            classes = named(made.func if isinstance(made, ast.Call) else made, scope)
+            return raised if not isinstance(classes, External | Class) else RaisedValue(*class_of(classes))
+        case ast.Expr(value=ast.Call(func=function)):
+            ends = named(function, scope)
+            if isinstance(ends, External) and ends.name in LEAVING:
+                return RaisedValue("SystemExit", builtin_bases("SystemExit"))
+    return None
