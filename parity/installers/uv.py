@@ -74,7 +74,11 @@ def uv(call: Call, files: WritableTree) -> Status | Output | Call | None:
             inner = replace(
                 call, words=(*call.words[:1], *(w for w in words if w not in given.operands), name)
             )
-            return create(inner, files, python, has_pip=given.has("--seed"))
+            made = create(inner, files, python, has_pip=given.has("--seed"))
+            if given.has("--relocatable") or call.environment.get("UV_VENV_RELOCATABLE"):
+                place = follow(files, join(call.working_directory or "/", f"{named}/bin/activate")).path
+                files.obscure(place, Unknown("where the environment lies is not known", call.location))
+            return made
         case "export":
             return _export(call, files, given)
         case "build":

@@ -77,6 +77,7 @@ class Importer:
         self.telling = Telling(machine, self.finder, self.modules)
         self.edges: dict[tuple[str, str], Edge] = {}
         self.outside: dict[tuple[str, tuple[str, ...]], OutsideImport] = {}
+        self.looked_for: set[str] = set()
         self._third_party: set[str] = set()
         self._own_modules: dict[tuple[str, str], OwnModule | None] = {}
         self._standard_seen: set[str] = set()
@@ -193,6 +194,8 @@ class Importer:
         if name in self.modules:
             return True
         parent_name = name.rpartition(".")[0]
+        if not parent_name:
+            self.looked_for.add(name)
         parent = self.import_module(parent_name) if parent_name else None
         if parent_name and not isinstance(parent, ModuleValue):
             return None
@@ -617,9 +620,14 @@ class Importer:
                 )
 
     def _note_outside(self, name: str, parts: tuple[str, ...]) -> None:
-        """Unless a handler gets over its failure."""
+        """Unless a handler gets over its failure, or the module is imported only if a question for it says so."""
         machine = self.machine
-        if name.partition(".")[0] not in self._third_party or not machine.frames:
+        top = name.partition(".")[0]
+        if (
+            top not in self._third_party
+            or not machine.frames
+            or (machine.uncertain and top in self.looked_for)
+        ):
             return
         error = RaisedValue("ModuleNotFoundError", builtin_bases("ModuleNotFoundError"))
         if machine.gets_over(error):
