@@ -27,7 +27,7 @@ NO_PYTHON: Found = [("PAR602", "error", "likely")]
         ("python3", "python3", []),
         ("python3 python-is-python3", "python", []),
         ("python3 && ln -s python3 /usr/bin/python", "python", []),
-        ("$(curl https://x.example/packages)", "python", []),
+        ("$(apt-cache pkgnames)", "python", []),
     ],
 )
 @pytest.mark.parametrize("base", ["debian:bookworm-slim", "ubuntu:22.04"])
