@@ -22,7 +22,7 @@ from parity.model.verification import Differs, Verification
 from parity.tree.base import FileTree, clean
 from parity.verify.built import BuiltTree, as_built
 from parity.verify.configuration import compare_configuration
-from parity.verify.files import compare_files
+from parity.verify.files import compare_files, first_layer
 from parity.verify.packages import compare_packages
 
 BUILD_AGAIN = "build the image again"
@@ -36,7 +36,8 @@ def verified(
     work_tree = WorkTree(checkout, settings.root)
     files = BuiltTree(built.tree, planned.tree, checkout, planned.context.checkout_path("/"))
     image = as_built(planned, built, files, checkout)
-    compared = compare_files(planned, built, files, work_tree.tracks)
+    first = first_layer(planned, built)
+    compared = compare_files(planned, built, files, work_tree.tracks, first)
     analysis = with_contract(
         examine(
             image,
@@ -50,11 +51,11 @@ def verified(
     )
     answer = Verification(
         image=built.name,
-        names=built.names,
+        saved_as=built.names,
         digest=built.digest,
         layers=len(built.layers),
         files=compared.differences,
-        configuration=compare_configuration(planned, built),
+        configuration=compare_configuration(planned, built, first),
         packages=compare_packages(image, checkout, analysis.python),
         start=report_of(asked, analysis, []),
         compared=compared.files,

@@ -42,10 +42,11 @@ def verify(
     from parity.config.fail_on import FailOn
     from parity.formats.presentation import Presentation, excerpt_of
     from parity.model.finding import Severity
+    from parity.model.seen_from import seen_from
 
     with Progress() as progress:
         progress.say(f"the layers of {image}")
-        answer = pipeline.verify(settings, image)
+        answer = seen_from(pipeline.verify(settings, image), settings.below)
     if not options.quiet:
         shown = Presentation(
             excerpt_of(settings.folder),

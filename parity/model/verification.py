@@ -72,12 +72,14 @@ class PackageDifference(Struct, frozen=True):
 
 
 class Verification(Struct, frozen=True):
-    """`image`: as the user calls it; `names`: as it was saved; `digest`: its ID; `start`: the start-up, replayed on its
-    files. `left_out`: paths that were not compared, since git does not have their source; `compared`: files that were.
+    """`image`: as the user calls it; `saved_as`: its names in the archive; `digest`: its ID.
+
+    `start`: the start-up, replayed on its files; `compared`: how many files were; `left_out`: how many paths were not,
+    since git does not have their source.
     """
 
     image: str
-    names: tuple[str, ...]
+    saved_as: tuple[str, ...]
     digest: str
     layers: int
     files: tuple[FileDifference, ...]

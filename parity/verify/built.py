@@ -14,6 +14,7 @@ from parity.image.layers import Observed
 from parity.image.tree import ImageBuilder, ImageTree
 from parity.model.location import Unknown
 from parity.tree.base import Absent, Answer, Entry, FileKind, FileTree, child, clean, join, parent_of
+from parity.tree.links import follow
 from parity.tree.which import DEFAULT_PATH
 
 SITE = re.compile(r"/(?:site|dist)-packages/")
@@ -51,6 +52,12 @@ class BuiltTree:
     def read(self, path: str) -> bytes | Unknown:
         return self.built.read(path)
 
+    def place(self, path: str) -> str:
+        """Where the image has it: a folder of the base image that nobody knows may be a link."""
+        if isinstance(self.built.lookup(path), Entry):
+            return path
+        return follow(self.built, path, last=False).path
+
     def plan(self, path: str) -> Entry | None:
         """What the instructions that can be read put there."""
         plan: Entry | Absent | Unknown = self.planned.lookup(path)
@@ -75,10 +82,11 @@ class BuiltTree:
         wanted = plan.content if plan.content is not None else self._checkout.read(plan.source or "")
         if isinstance(wanted, Unknown):
             return None
-        size = self.built.size(path)
+        place = self.place(path)
+        size = self.built.size(place)
         if size is None or size != len(wanted):
             return None if size is None else False
-        content = self.built.read(path)
+        content = self.built.read(place)
         return None if isinstance(content, Unknown) else content == wanted
 
     def _source(self, path: str) -> str | None:

@@ -16,19 +16,18 @@ from parity.model.verification import ConfigDifference
 from parity.tree.base import clean
 from parity.tree.which import DEFAULT_PATH
 from parity.verify.built import variables
-from parity.verify.files import first_layer
 
 PATH = "PATH"
 _COMMAND = re.compile(r"^(?:.*#\(nop\) +)?(?:CMD|ENTRYPOINT)\b")
 _VARIABLE = re.compile(r"(?:^|(?<=\s))([A-Za-z_]\w*)(?==)")
 
 
-def compare_configuration(image: Image, built: BuiltImage) -> tuple[ConfigDifference, ...]:
-    """`image`: as the Dockerfile makes it."""
-    return (*_environment(image, built), *_rest(image, built.config))
+def compare_configuration(image: Image, built: BuiltImage, first: int) -> tuple[ConfigDifference, ...]:
+    """`image`: as the Dockerfile makes it; `first`: the first layer that is not the base's."""
+    return (*_environment(image, built, first), *_rest(image, built.config))
 
 
-def _environment(image: Image, built: BuiltImage) -> Iterator[ConfigDifference]:
+def _environment(image: Image, built: BuiltImage, first: int) -> Iterator[ConfigDifference]:
     inherited = {PATH: DEFAULT_PATH, **image.base.environment}
     there = variables(built.config)
     for name, value in sorted(image.config.environment.items()):
@@ -41,7 +40,7 @@ def _environment(image: Image, built: BuiltImage) -> Iterator[ConfigDifference]:
         elif there.get(name) != value:
             yield ConfigDifference(f"ENV {name}", there.get(name), value)
 
-    for name in sorted(_set_by(_own_steps(built.history, first_layer(image, built)))):
+    for name in sorted(_set_by(_own_steps(built.history, first))):
         if name in there and name not in image.config.environment:
             yield ConfigDifference(f"ENV {name}", there[name], None)
 

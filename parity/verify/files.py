@@ -13,6 +13,7 @@ from parity.build.evaluate import Image
 from parity.image.changes import may_be_changed
 from parity.model.verification import Differs, FileDifference, LayerOf
 from parity.tree.base import Absent, Entry, FileKind, child, parent_of, within
+from parity.tree.links import is_folder
 from parity.verify.built import BuiltTree
 
 ENGINES_OWN = (
@@ -29,7 +30,10 @@ ENGINES_OWN = (
 SITE = re.compile(r"/(?:site|dist)-packages(?:/|$)")
 CACHE = "__pycache__"
 MOST_TOLD = 10_000
-_RUN = re.compile(r"RUN\b|(?:\|\d+ )?(?:/\S+ )*/\S+ -\S*c (?!#\(nop\))")
+LONGEST = 1_000
+"""Characters of a step's text that are looked at."""
+_SHELL = re.compile(r"(?:\|\d+ .*?)?/\S+ (?:-\w+ |\w+ )*-\w*c ")
+"""BuildKit writes RUN down; Docker before, and Buildah, the shell and, behind a `|1`, build arguments."""
 
 
 class Compared(Struct, frozen=True):
@@ -41,13 +45,13 @@ class Compared(Struct, frozen=True):
 
 
 def compare_files(
-    image: Image, built: BuiltImage, files: BuiltTree, tracked: Callable[[str], bool]
+    image: Image, built: BuiltImage, files: BuiltTree, tracked: Callable[[str], bool], first: int
 ) -> Compared:
     """`image`: as the Dockerfile makes it; `tracked`: does git have this file, or anything of this folder?
 
-    What git does not have was hardly there where the image was built.
+    What git does not have was hardly there where the image was built. `first`: the first layer that is not the base's.
     """
-    return _Comparison(image, built, files, tracked).run()
+    return _Comparison(image, built, files, tracked, first).run()
 
 
 def first_layer(image: Image, built: BuiltImage) -> int:
@@ -59,14 +63,14 @@ def first_layer(image: Image, built: BuiltImage) -> int:
 
 class _Comparison:
     def __init__(
-        self, image: Image, built: BuiltImage, files: BuiltTree, tracked: Callable[[str], bool]
+        self, image: Image, built: BuiltImage, files: BuiltTree, tracked: Callable[[str], bool], first: int
     ) -> None:
         self.image = image
         self.built = built
         self.files = files
         self.tracked = tracked
         self.filled: dict[str, None] = {}
-        self.first_layer = first_layer(image, built)
+        self.first_layer = first
         self.compared = 0
         self.left_out = 0
 
@@ -83,7 +87,7 @@ class _Comparison:
     def _planned(self, planned: list[tuple[str, Entry]]) -> Iterator[FileDifference]:
         missing = "\0"
         for path, entry in planned:
-            there = self.built.tree.lookup(path)
+            there = self.built.tree.lookup(self.files.place(path))
             if entry.kind is not FileKind.DIRECTORY and entry.source is not None:
                 self.filled[parent_of(path)] = None
             if within(path, missing):
@@ -103,6 +107,8 @@ class _Comparison:
     def _stale(self, path: str, entry: Entry, there: Entry) -> str | None:
         """What is different; None where nothing is, or that cannot be told."""
         if may_be_changed(self.image.tree, path):
+            return None
+        if entry.kind is FileKind.DIRECTORY and is_folder(self.built.tree, path):
             return None
         if entry.kind is not there.kind:
             kinds = {FileKind.FILE: "a file", FileKind.DIRECTORY: "a folder", FileKind.SYMLINK: "a link"}
@@ -142,7 +148,7 @@ class _Comparison:
             and name != CACHE
             and not name.endswith(".pyc")
             and not _is_engines(path)
-            and not (layer is not None and _RUN.match(layer.made_by))
+            and not (layer is not None and _is_run(layer.made_by))
         )
 
     def _difference(self, path: str, entry: Entry, how: Differs, detail: str = "") -> FileDifference:
@@ -155,6 +161,11 @@ class _Comparison:
             return None
         layer = self.built.layers[number]
         return LayerOf(number + 1, layer.digest, layer.made_by.removesuffix(" # buildkit"))
+
+
+def _is_run(made_by: str) -> bool:
+    text = made_by[:LONGEST]
+    return text.startswith("RUN ") or ("#(nop)" not in text and _SHELL.match(text) is not None)
 
 
 def _is_engines(path: str) -> bool:

@@ -313,3 +313,13 @@ def test_the_image_id_is_the_digest_of_its_configuration(shop: Path) -> None:
         ask("verify", str(saved.old(shop.parent / "i.tar")), str(shop), "--format", "json").out
     )
     assert found["image"]["digest"] == digest(saved.config)
+
+
+def test_paths_are_told_as_they_are_seen_from_the_folder_that_is_named(shop: Path) -> None:
+    (shop.parent / ".git").mkdir()
+    (shop.parent / "parity.toml").write_text("")
+    (shop / "shop/rates.py").write_text("RATES = 2\n")
+    found = json.loads(ask("verify", str(image(shop)), str(shop), "--format", "json").out)
+    assert found["files"][0]["source"] == "shop/rates.py"
+    assert found["files"][0]["instruction"]["path"] == "Dockerfile"
+    assert found["start"]["dockerfile"] == "Dockerfile"

@@ -135,3 +135,29 @@ def test_folders_of_the_base_image(tmp_path: Path) -> None:
     archive = image.old(tmp_path / "image.tar")
     answer = pipeline.verify(discover(tmp_path / "shop", Asked()), str(archive))
     assert told(answer) == [("unexpected", "/srv/old.py")]
+
+
+def test_a_folder_of_a_base_image_that_is_a_link(tmp_path: Path) -> None:
+    """A build follows it; what nobody knows of the base image, the archive tells."""
+    write(
+        tmp_path / "shop",
+        {"a.py": "A = 1\n", "b.py": "", "Dockerfile": "FROM registry.example.com/x\nCOPY *.py /app/\n"},
+    )
+    image = Saved({"data": None, "app": link("data")}, {"data/a.py": "A = 2\n", "data/b.py": ""})
+    archive = image.old(tmp_path / "image.tar")
+    answer = pipeline.verify(discover(tmp_path / "shop", Asked()), str(archive))
+    assert told(answer) == [("stale", "/app/a.py")]
+
+
+def test_steps_as_other_engines_write_them_down(tmp_path: Path) -> None:
+    for made_by in ("/bin/sh -c make", "|1 A=b /bin/sh -c make", "/bin/bash -o pipefail -c make", "RUN make"):
+        answer = verified(tmp_path / "shop", SRC, {"app/src/x.py": ""}, steps=(*STEPS[:3], made_by))
+        assert told(answer) == []
+    for made_by in (
+        "/bin/sh -c #(nop) COPY dir:1 in /app/src ",
+        "COPY src src",
+        "|1 A=b /bin/sh -c #(nop) ADD x",
+        "",
+    ):
+        answer = verified(tmp_path / "shop", SRC, {"app/src/x.py": ""}, steps=(*STEPS[:3], made_by))
+        assert told(answer) == [("unexpected", "/app/src/x.py")]

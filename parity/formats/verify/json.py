@@ -17,7 +17,7 @@ def render(answer: Verification, presentation: Presentation) -> str:
         "schema_version": 1,
         "image": {
             "name": answer.image,
-            "names": list(answer.names),
+            "names": list(answer.saved_as),
             "digest": answer.digest,
             "layers": answer.layers,
         },

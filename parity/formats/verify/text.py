@@ -27,7 +27,7 @@ _COLORS = {Differs.MISSING: "red", Differs.STALE: "red", Differs.UNEXPECTED: "ye
 def render(answer: Verification, presentation: Presentation) -> str:
     """The whole answer, ending in a newline."""
     style = presentation.style
-    names = ", ".join(answer.names)
+    names = ", ".join(answer.saved_as)
     known_as = f"  {names}" if names and names != answer.image else ""
     digest = f"({answer.digest[:19]}, {plural(answer.layers, 'layer')})"
     head = f"{style.paint(safe(answer.image), 'bold')}{safe(known_as)}  {style.paint(digest, 'dim')}"
