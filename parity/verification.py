@@ -18,6 +18,7 @@ from parity.image_report import report_of
 from parity.images import image_of
 from parity.model.errors import ParityError
 from parity.model.finding import Cause, CauseKind, Finding, Remedy
+from parity.model.location import May
 from parity.model.verification import Differs, Verification
 from parity.tree.base import FileTree, clean
 from parity.verify.built import BuiltTree, as_built
@@ -60,6 +61,7 @@ def verified(
         start=report_of(asked, analysis, []),
         compared=compared.files,
         left_out=compared.left_out,
+        unknowns=tuple(one for one in planned.unknowns if one.may is not May.NOTHING),
     )
     return answer, analysis
 

@@ -7,7 +7,7 @@ from enum import Enum
 from msgspec import Struct
 
 from parity.model.finding import Cause
-from parity.model.location import Location
+from parity.model.location import Location, Unknown
 from parity.model.report import ImageReport
 
 
@@ -75,7 +75,8 @@ class Verification(Struct, frozen=True):
     """`image`: as the user calls it; `saved_as`: its names in the archive; `digest`: its ID.
 
     `start`: the start-up, replayed on its files; `compared`: how many files were; `left_out`: how many paths were not,
-    since git does not have their source.
+    since git does not have their source; `unknowns`: steps of the Dockerfile that cannot be read: what they make was not
+    compared.
     """
 
     image: str
@@ -88,6 +89,7 @@ class Verification(Struct, frozen=True):
     start: ImageReport
     compared: int = 0
     left_out: int = 0
+    unknowns: tuple[Unknown, ...] = ()
 
     @property
     def is_same(self) -> bool:

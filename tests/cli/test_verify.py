@@ -209,6 +209,30 @@ def test_the_lock_file(shop: Path) -> None:
     ]
 
 
+def test_the_packages_of_conda_have_names_of_their_own(shop: Path) -> None:
+    (shop / "requirements.txt").write_text("pytorch\n")
+    layer: Layer = {**PACKAGES, "usr/local/conda-meta/history": "", "app/requirements.txt": "pytorch\n"}
+    found = json.loads(ask("verify", str(image(shop, layer)), str(shop), "--format", "json").out)
+    assert found["packages"] == []
+
+
+def test_where_no_file_can_be_compared(shop: Path) -> None:
+    """What a second COPY --link does to a link depends on the builder."""
+    (shop / "Dockerfile").write_text(
+        "FROM scratch\nCOPY links /\nADD --link shop /cur/\nCOPY shop /cur/deep/\n"
+    )
+    (shop / "links/real").mkdir(parents=True)
+    (shop / "links/cur").symlink_to("real")
+    place = Saved({"real/a.py": ""}).old(shop.parent / "image.tar")
+    answer = ask("verify", str(place), str(shop))
+    assert answer.status == 0
+    assert answer.out.splitlines()[-3:] == [
+        "note not compared: what COPY --link does at an existing destination depends on the builder (Dockerfile:3:1)",
+        "not checked: the start command runs no known Python program (name another with --entrypoint)",
+        "no file was compared",
+    ]
+
+
 def test_json(shop: Path) -> None:
     (shop / "shop/rates.py").write_text("RATE = 2\n")
     place = image(shop)
@@ -220,6 +244,9 @@ def test_json(shop: Path) -> None:
         "same": False,
         "compared": 4,
         "left_out": 0,
+        "unknowns": [
+            {"reason": found["unknowns"][0]["reason"], "location": found["unknowns"][0]["location"]}
+        ],
         "files": [
             {
                 "path": "/app/shop/rates.py",

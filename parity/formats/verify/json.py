@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from parity.formats.presentation import Presentation
-from parity.formats.report.json import Json, cause, image, location
+from parity.formats.report.json import Json, cause, image, location, unknown
 from parity.formats.safe import encodable
 from parity.model.verification import FileDifference, LayerOf, Verification
 
@@ -24,6 +24,7 @@ def render(answer: Verification, presentation: Presentation) -> str:
         "same": answer.is_same,
         "compared": answer.compared,
         "left_out": answer.left_out,
+        "unknowns": [unknown(one) for one in answer.unknowns],
         "files": [_file(one) for one in answer.files],
         "configuration": [
             {"name": one.name, "built": one.built, "planned": one.planned, "location": location(one.location)}

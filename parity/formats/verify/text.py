@@ -105,6 +105,8 @@ def _closing(answer: Verification, presentation: Presentation) -> Iterator[str]:
     if answer.left_out:
         told = f"{plural(answer.left_out, 'path')} of the checkout"
         yield f"{paint('note', 'dim')} {told} {_are(answer.left_out)} not compared: git does not have them"
+    if presentation.verbose or not answer.compared:
+        yield from (f"{paint('note', 'dim')} not compared: {safe(str(one))}" for one in answer.unknowns)
     verdict = answer.start.verdict
     if verdict is Verdict.FAILS:
         start = paint("it would not start", "red", "bold")
@@ -116,6 +118,9 @@ def _closing(answer: Verification, presentation: Presentation) -> Iterator[str]:
     counts = [f"{len(found)} {how.value}" for how in Differs if (found := answer.of(how))]
     counts += [plural(len(answer.configuration), "setting") + " changed"] if answer.configuration else []
     counts += [plural(len(answer.packages), "package") + " changed"] if answer.packages else []
+    if answer.is_same and not answer.compared:
+        yield paint("no file was compared", "yellow", "bold")
+        return
     color = "green" if answer.is_same else "red"
     same = "as the sources say" if answer.is_same else ", ".join(counts)
     yield f"{paint(same, color, 'bold')}: {plural(answer.compared, 'file')} compared"
