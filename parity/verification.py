@@ -25,6 +25,7 @@ from parity.verify.built import BuiltTree, as_built
 from parity.verify.configuration import compare_configuration
 from parity.verify.files import compare_files, first_layer
 from parity.verify.packages import compare_packages
+from parity.verify.shared_objects import missing_libraries
 
 BUILD_AGAIN = "build the image again"
 
@@ -61,6 +62,11 @@ def verified(
         start=report_of(asked, analysis, []),
         compared=compared.files,
         left_out=compared.left_out,
+        libraries=missing_libraries(
+            built.tree,
+            dict.fromkeys(folder for startup in analysis.startups for folder in startup.search_path),
+            {one.name for startup in analysis.startups for one in startup.outside},
+        ),
         unknowns=tuple(one for one in planned.unknowns if one.may is not May.NOTHING),
     )
     return answer, analysis

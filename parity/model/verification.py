@@ -71,12 +71,19 @@ class PackageDifference(Struct, frozen=True):
     location: Location | None = None
 
 
+class MissingLibrary(Struct, frozen=True):
+    """A shared object that is nowhere in the image, and the extension module (an image path) that asks for it."""
+
+    name: str
+    needed_by: str
+
+
 class Verification(Struct, frozen=True):
     """`image`: as the user calls it; `saved_as`: its names in the archive; `digest`: its ID.
 
     `start`: the start-up, replayed on its files; `compared`: how many files were; `left_out`: how many paths were not,
-    since git does not have their source; `unknowns`: steps of the Dockerfile that cannot be read: what they make was not
-    compared.
+    since git does not have their source; `unknowns`: steps of the Dockerfile that cannot be read: what they make was
+    not compared; `libraries`: the import of the module that asks for one fails.
     """
 
     image: str
@@ -90,6 +97,7 @@ class Verification(Struct, frozen=True):
     compared: int = 0
     left_out: int = 0
     unknowns: tuple[Unknown, ...] = ()
+    libraries: tuple[MissingLibrary, ...] = ()
 
     @property
     def is_same(self) -> bool:

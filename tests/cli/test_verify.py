@@ -265,6 +265,7 @@ def test_json(shop: Path) -> None:
         ],
         "configuration": [],
         "packages": [],
+        "libraries": [],
     }
     assert found["image"]["name"] == "image.tar"
     assert found["image"]["names"] == ["shop:latest"]

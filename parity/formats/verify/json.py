@@ -39,6 +39,7 @@ def render(answer: Verification, presentation: Presentation) -> str:
             }
             for one in answer.packages
         ],
+        "libraries": [{"name": one.name, "needed_by": one.needed_by} for one in answer.libraries],
         "start": image(answer.start),
     }
     return encodable(json.dumps(made, indent=2, ensure_ascii=False)) + "\n"

@@ -39,6 +39,8 @@ def render(answer: Verification, presentation: Presentation) -> str:
         blocks.append("\n".join(_files(answer.of(how), presentation)))
     blocks.append("\n".join(_rows(list(map(_config, answer.configuration)), "configuration", presentation)))
     blocks.append("\n".join(_rows(list(map(_package, answer.packages)), "package", presentation)))
+    libraries = [f"{one.name} is not in the image, and {one.needed_by} needs it" for one in answer.libraries]
+    blocks.append("\n".join(_rows(libraries, "library", presentation)))
     findings = [one for one in answer.start.findings if one.severity.rank <= presentation.least.rank]
     blocks += ["\n".join(in_full(finding, presentation)) for finding in findings]
     blocks.append("\n".join(_closing(answer, presentation)))
