@@ -11,6 +11,7 @@ from parity.analysis.contract import with_contract
 from parity.analysis.examine import examine
 from parity.archive.description import Configured
 from parity.archive.read import BuiltImage
+from parity.build.evaluate import Image
 from parity.config.settings import ImageSettings, Settings
 from parity.deployments.service import same_image
 from parity.git.work_tree import WorkTree
@@ -19,7 +20,8 @@ from parity.images import image_of
 from parity.model.errors import ParityError
 from parity.model.finding import Cause, CauseKind, Finding, Remedy
 from parity.model.location import May
-from parity.model.verification import Differs, Verification
+from parity.model.verification import Differs, MissingLibrary, Verification
+from parity.packages.installed import InstalledPackages
 from parity.tree.base import FileTree, clean
 from parity.verify.built import BuiltTree, as_built
 from parity.verify.configuration import compare_configuration
@@ -62,14 +64,20 @@ def verified(
         start=report_of(asked, analysis, []),
         compared=compared.files,
         left_out=compared.left_out,
-        libraries=missing_libraries(
-            built.tree,
-            dict.fromkeys(folder for startup in analysis.startups for folder in startup.search_path),
-            {one.name for startup in analysis.startups for one in startup.outside},
-        ),
+        libraries=_libraries(image, built, analysis),
         unknowns=tuple(one for one in planned.unknowns if one.may is not May.NOTHING),
     )
     return answer, analysis
+
+
+def _libraries(image: Image, built: BuiltImage, analysis: Analysis) -> tuple[MissingLibrary, ...]:
+    found: dict[MissingLibrary, None] = {}
+    for startup in analysis.startups:
+        folders = [folder for folder in startup.search_path if folder.startswith("/")]
+        imported = [one.name for one in startup.outside]
+        modules = InstalledPackages(image.tree, folders).modules(imported, analysis.python)
+        found |= dict.fromkeys(missing_libraries(built.tree, folders, {*imported, *modules}))
+    return tuple(found)
 
 
 def as_told_of_built(findings: Iterable[Finding], answer: Verification) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ask
-from tests.support.archives import Layer, Saved, digest, link
+from tests.support.archives import Layer, Saved, digest, elf, link
 
 DOCKERFILE = """FROM python:3.12-slim
 WORKDIR /app
@@ -230,6 +230,21 @@ def test_where_no_file_can_be_compared(shop: Path) -> None:
         "note not compared: what COPY --link does at an existing destination depends on the builder (Dockerfile:3:1)",
         "not checked: the start command runs no known Python program (name another with --entrypoint)",
         "no file was compared",
+    ]
+
+
+def test_a_shared_object_that_is_nowhere(shop: Path) -> None:
+    layer: Layer = {
+        **PACKAGES,
+        f"{SITE}/starlette/_fast.abi3.so": elf("libfast.so.1"),
+    }
+    answer = ask("verify", str(image(shop, layer)), str(shop))
+    assert answer.status == 0
+    assert answer.out.splitlines()[3:] == [
+        f"library libfast.so.1 is not in the image, and /{SITE}/starlette/_fast.abi3.so needs it",
+        "",
+        "it may not start: 3 modules reached, all imports found, and not each can be loaded",
+        "as the sources say: 4 files compared",
     ]
 
 

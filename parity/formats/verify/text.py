@@ -112,6 +112,8 @@ def _closing(answer: Verification, presentation: Presentation) -> Iterator[str]:
     verdict = answer.start.verdict
     if verdict is Verdict.FAILS:
         start = paint("it would not start", "red", "bold")
+    elif verdict is Verdict.OK and answer.libraries:
+        start = f"{paint('it may not start', 'yellow', 'bold')}: {verdict_on(answer.start)}, and not each can be loaded"
     elif verdict is Verdict.OK:
         start = f"{paint('ok', 'green')} {verdict_on(answer.start)}"
     else:
