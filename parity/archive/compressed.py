@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
@@ -73,7 +74,7 @@ class Decompressed:
         return b"".join(self._next(length))
 
     def _go_to(self, offset: int) -> None:
-        place, kept = max((one for one in self._kept if one[0] <= offset), key=lambda one: one[0])
+        place, kept = self._kept[bisect_right(self._kept, offset, key=lambda one: one[0]) - 1]
         if self._at > offset or self._at < place:
             fork = kept.fork()
             assert fork is not None
