@@ -13,7 +13,7 @@ from parity.frameworks.django_settings import VARIABLE, Settings
 from parity.frameworks.named import has_module, import_named, load_object
 from parity.programs.options import options, read
 from parity.startup.library import files
-from parity.startup.library.known_values import Known
+from parity.startup.library.known import Known
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import (
     ANYTHING,

@@ -37,7 +37,7 @@ from parity.startup.entrypoint import (
 )
 from parity.startup.importing.importer import Edge, Importer
 from parity.startup.language.statements import Statements
-from parity.startup.library.known import serve
+from parity.startup.library.servers import serve
 from parity.startup.read_later import ReadLater, read_later
 from parity.startup.stack import on_deep_stack
 from parity.startup.state.budget import Bound, Budget

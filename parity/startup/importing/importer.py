@@ -22,7 +22,7 @@ from parity.python.resolve import (
 from parity.startup.importing.finder import Finder
 from parity.startup.importing.telling import Telling
 from parity.startup.library.files import absolute
-from parity.startup.library.known import attribute_of_external
+from parity.startup.library.sys import attribute_of_external
 from parity.startup.state.failures import FailureKind, Raised, RaisedValue, Stopped, builtin_bases
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import Module, State

@@ -7,8 +7,8 @@ import ast
 from parity.startup.importing.importer import Importer
 from parity.startup.language.expressions import Expressions
 from parity.startup.language.operations import combine
-from parity.startup.library.known import extend_path
-from parity.startup.library.loaded import put
+from parity.startup.library.sys import extend_path
+from parity.startup.library.sys_modules import put
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import Module
 from parity.startup.state.namespace import Namespace

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from parity.startup.language.expressions import Expressions
 from parity.startup.language.flow import Block
-from parity.startup.library.known import TRANSPARENT
+from parity.startup.library.functools import TRANSPARENT
 from parity.startup.state.classes import DATACLASS, class_attribute
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import Module

@@ -10,10 +10,11 @@ from parity.startup.importing.importer import Importer
 from parity.startup.language.comprehensions import Comprehensions
 from parity.startup.language.displays import Displays
 from parity.startup.language.operations import combine, compared, unary
+from parity.startup.library.calls import KNOWN, known_call
 from parity.startup.library.files import absolute
-from parity.startup.library.known import KNOWN, attribute_of_external, known_call
-from parity.startup.library.known_values import method_of
+from parity.startup.library.methods import method_of
 from parity.startup.library.running import attribute_of_spec, execute_file
+from parity.startup.library.sys import attribute_of_external
 from parity.startup.state.classes import above, class_attribute, fields, has_made_up_init, only_ours, order
 from parity.startup.state.failures import Failure, FailureKind, builtin_bases
 from parity.startup.state.machine import Machine
