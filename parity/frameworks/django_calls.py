@@ -66,7 +66,7 @@ def _manage(machine: Machine, arguments: Arguments, _bound: Value | None) -> Val
     if given.value("--settings"):
         machine.environment[VARIABLE] = given.value("--settings") or ""
     if given.value("--pythonpath"):
-        machine.importing.add_to_path(files.absolute(machine, given.value("--pythonpath") or ""), 0)
+        machine.importing.finder.add(files.absolute(machine, given.value("--pythonpath") or ""), 0)
     action = given.operands[0] if given.operands else "help"
     settings, apps = setup(machine)
     if settings is not None and action is not None:

@@ -83,7 +83,7 @@ class Assignment:
         """What the import system reads off a module (CPython: importlib._bootstrap, PEP 366)."""
         match name:
             case "__path__":
-                self.importer.set_path(module, value)
+                self.importer.search.set_path(module, value)
             case "__package__" if isinstance(value, Constant) and not self.machine.uncertain:
                 module.package = text_of(value)
                 module.package_known = True

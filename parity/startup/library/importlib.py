@@ -51,7 +51,7 @@ def _import_by_name(machine: Machine, arguments: Arguments) -> Value:
         package = text_of(given)
         if package is None:
             if isinstance(given, Constant):
-                machine.importing.fail_relative(
+                machine.importing.telling.fail_relative(
                     "TypeError",
                     f"the 'package' argument is required to perform a relative import for {name!r}",
                     name,

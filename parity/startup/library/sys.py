@@ -68,13 +68,13 @@ def extend_path(machine: Machine, value: Value | None, *, front: bool = False) -
         for position, folder in enumerate(value.elements):
             _add_folder(machine, folder, position if front else None)
     else:
-        machine.importing.add_to_path(None, None)
+        machine.importing.finder.add(None, None)
 
 
 def _add_folder(machine: Machine, value: Value | None, position: int | None) -> None:
     text = text_of(value)
     folder = None if text is None else absolute(machine, text)
-    machine.importing.add_to_path(folder, position)
+    machine.importing.finder.add(folder, position)
 
 
 @known("sys.setrecursionlimit")
