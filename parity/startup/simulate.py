@@ -381,11 +381,13 @@ class _Process:
             return
         value: Value = self.importer.import_module(step.name)
         for part in step.attribute.split(".") if step.attribute else ():
-            value = self.statements.expressions.attribute(value, part)
+            value = self.statements.expressions.attributes.attribute(value, part)
         if step.call:
             made = self.statements.call(value, Arguments(complete=False))
             value = (
-                made if not isinstance(made, Coroutine) else self.statements.expressions.run_coroutine(made)
+                made
+                if not isinstance(made, Coroutine)
+                else self.statements.expressions.calls.run_coroutine(made)
             )
         if step.serves and step.attribute:
             serve(self.machine, value)

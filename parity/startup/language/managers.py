@@ -178,7 +178,7 @@ class Managers:
         if method is None:
             return ANYTHING
         given = (ANYTHING,) * 3 if name == "__exit__" else ()
-        return self.expressions.call(replace(method, bound_to=manager), Arguments(given))
+        return self.expressions.calls.call(replace(method, bound_to=manager), Arguments(given))
 
 
 def _may_catch(function: Function) -> bool:
