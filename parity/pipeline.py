@@ -29,6 +29,7 @@ from parity.model.graph import ImageGraph
 from parity.model.report import ImageFailure, ImageReport, Report
 from parity.model.rule_code import names_rule
 from parity.model.suppression import Suppression
+from parity.model.verification import Verification
 from parity.model.why import WhyAnswer
 from parity.packages.metadata import local_environment
 from parity.remedies.trial.recheck import Rechecks
@@ -143,6 +144,31 @@ def analyse(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Ana
     analysis = examined(recorded, work_tree.ignore.ignores)
     analysis = with_contract(analysis, asked.contract)
     return with_untracked(analysis, recorded.seen, work_tree, examined)
+
+
+def verify(settings: Settings, name: str) -> Verification:
+    """Is the image `name` that was built what the sources say now, and does it start? Raises ParityError."""
+    from parity.archive.read import built_image
+    from parity.verification import as_told_of_built, image_meant, verified
+
+    checkout = files_of(settings)
+    with built_image(name, settings.images[0].platform if settings.images else "") as built:
+        asked = image_meant(settings, built.names, built.config, checkout)
+        answer, analysis = verified(asked, settings, built, checkout)
+        found = (finding for rule in RULES for finding in rule.check(analysis))
+        told = as_told_of_built(_as_asked(found, settings, asked), answer)
+        report = report_of(asked, analysis, list(told))
+        silenced = suppress(
+            (report,),
+            checkout,
+            NOTHING_KNOWN,
+            lambda _unused, _stale: iter(()),
+            heeds_comments=settings.heeds_comments,
+        )
+        shown = silenced[0].findings
+        return replace(
+            answer, start=replace(report, findings=shown, silenced=len(report.findings) - len(shown))
+        )
 
 
 def files(

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from parity import __version__
-from parity.cli import check, files, fix, graph, init, rule, why
+from parity.cli import check, files, fix, graph, init, rule, verify, why
 from parity.cli.streams import forget
 from parity.model.errors import ParityError, fault_of
 
@@ -31,6 +31,7 @@ app.command("files")(files.files)
 app.command("why")(why.why)
 app.command("graph")(graph.graph)
 app.command("fix")(fix.fix)
+app.command("verify")(verify.verify)
 app.command("rule")(rule.rule)
 app.command("init")(init.init)
 

@@ -26,6 +26,7 @@ from parity.image.layers import (
     Mine,
     ModeChanged,
     Obscured,
+    Observed,
     Placed,
     Removed,
     RemovedAt,
@@ -44,6 +45,7 @@ from parity.tree.base import (
     Entry,
     FileKind,
     FileTree,
+    Stored,
     ancestors,
     child,
     parent_of,
@@ -314,6 +316,8 @@ class ImageTree:
                 layer = record.layers[number]
                 if isinstance(layer, Copied):
                     listed = layer.source.names(layer.source_path(at))
+                elif isinstance(layer, Observed):
+                    listed = layer.files.names(at)
                 elif isinstance(layer, Obscured) and layer.suffixes:
                     listed = layer.unknown
                 elif isinstance(layer, RemovedAt):
@@ -322,6 +326,8 @@ class ImageTree:
                 unlisted = unlisted or listed
             else:
                 found |= listed
+            if number is not None and isinstance(record.layers[number], Observed):
+                break
         return found, unlisted
 
     def read(self, path: str) -> bytes | Unknown:
@@ -337,6 +343,8 @@ class ImageTree:
                 return Unknown(f"{path} is compiled")
             case Entry(packed=packed) if packed is not None:
                 return Unknown(f"{path} is a zip file")
+            case Entry(stored=Stored() as stored):
+                return stored.files.read(stored.path)
             case Entry(kind=FileKind.FILE, source=str() as source):
                 return self._checkout.read(source)
             case Entry(kind=FileKind.FILE):

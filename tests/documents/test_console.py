@@ -26,6 +26,8 @@ NOT_RUN = {
     "python -m pip install path/to/parity": INSTALLS,
     "git mv shop/Invoice.py shop/invoice.py": ELSEWHERE,
     'parity check --entrypoint "python -m shop"': ELSEWHERE,
+    "docker save shop:latest -o shop.tar": "needs an engine, and an image of the reader's",
+    "parity verify shop.tar": "needs that image",
     "parity --install-completion": "edits the start-up files of the shell",
     "hadolint Dockerfile": OTHER_TOOL,
     "deptry .": OTHER_TOOL,
