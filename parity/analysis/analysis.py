@@ -127,6 +127,7 @@ class Analysis(Struct, frozen=True):
     `git_ignored`   does git leave this checkout path out?
     `required`, `unwanted`   how the image breaks what the configuration says
     `untracked`     what an image of a clean checkout lacks, once for each file or folder
+    `is_untried`    is it built or started by a file of the checkout, and nothing imports it before it gets traffic?
     """
 
     dockerfile: str
@@ -149,6 +150,7 @@ class Analysis(Struct, frozen=True):
     untracked: tuple[Untracked, ...] = ()
     required: tuple[Required, ...] = ()
     unwanted: tuple[Unwanted, ...] = ()
+    is_untried: bool = False
 
     @property
     def assumed(self) -> Unknown | None:

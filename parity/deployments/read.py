@@ -12,6 +12,7 @@ from msgspec import Struct
 from parity.deployments.calls import Call, builds_in_calls, calls_in, compose_files
 from parity.deployments.paths import folder_of, read, read_text
 from parity.deployments.service import Service
+from parity.deployments.start_checks import StartCheck, checks_in, own_checks
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
 from parity.model.report import Note
@@ -29,6 +30,7 @@ _FLY = re.compile(r"fly(?:\.[\w-]+)*\.toml")
 _COMPOSE = re.compile(r"(?:[\w.-]+[.\-_])?(?:docker-)?compose(?:[.\-_][\w.-]+)?\.ya?ml")
 _PLATFORM = re.compile(r"render\.ya?ml|heroku\.yml")
 _JSON = re.compile(r".*task.*\.json|.*ecs.*\.json")
+_CI = re.compile(r"(?:^|/)(?:\.github/workflows/|\.gitlab-ci\.yml$)")
 _WORKFLOWS = "/.github/workflows/"
 _YAML = re.compile(r".+\.ya?ml")
 
@@ -37,13 +39,14 @@ class Deployments(Struct, frozen=True):
     """`services` start images, and mostly say how they are built. `builds` are workflows' and scripts', in this order.
 
     `processes`: those of a Procfile, which starts an image only if nothing else does. `notes`: the files that say so by
-    their name, and cannot be read.
+    their name, and cannot be read. `start_checks`: where workflows and scripts try an image.
     """
 
     services: tuple[Service, ...] = ()
     builds: tuple[Service, ...] = ()
     processes: tuple[Service, ...] = ()
     notes: tuple[Note, ...] = ()
+    start_checks: tuple[StartCheck, ...] = ()
 
     @property
     def all(self) -> tuple[Service, ...]:
@@ -79,6 +82,10 @@ def deployments_in(files: Iterable[str], tree: FileTree, project: str) -> Deploy
         (*builds, *builds_in_calls(calls, tree)),
         tuple(_processes(names, tree)),
         tuple(_unread(names, tree)),
+        (
+            *_own_checks((*workflows, *scripts), tree),
+            *checks_in(call for call in calls if _CI.search(call.location.path)),
+        ),
     )
 
 
@@ -158,6 +165,12 @@ def _calls(scripts: tuple[str, ...], workflows: tuple[str, ...], tree: FileTree)
         if "docker" in text or "podman" in text:
             for folder in dict.fromkeys((folder_of(path), "/")):
                 yield from calls_in(text, path[1:], folder)
+
+
+def _own_checks(paths: tuple[str, ...], tree: FileTree) -> Iterator[StartCheck]:
+    for path, text in _texts(paths, tree):
+        if "parity" in text:
+            yield from own_checks(text, path[1:])
 
 
 def _unread(names: tuple[str, ...], tree: FileTree) -> Iterator[Note]:
