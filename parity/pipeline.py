@@ -23,6 +23,7 @@ from parity.git.work_tree import CleanTree, WorkTree
 from parity.image_report import report_of
 from parity.images import dockerfile_of, image_of
 from parity.model.change import Choice, Fixes
+from parity.model.comparison import Comparison
 from parity.model.errors import ParityError, fault_of
 from parity.model.files import ImageFiles
 from parity.model.finding import Finding, Severity
@@ -122,8 +123,7 @@ def files_of(settings: Settings) -> FileTree:
 def check_image(asked: ImageSettings, settings: Settings, checkout: FileTree) -> ImageReport:
     """Raises ParityError for an image that Docker would refuse to build."""
     analysis = analyse(asked, settings, checkout)
-    found = (finding for rule in RULES for finding in rule.check(analysis))
-    return report_of(asked, analysis, list(_as_asked(found, settings, asked)))
+    return report_of(asked, analysis, list(_as_asked(_found(analysis), settings, asked)))
 
 
 def analyse(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Analysis:
@@ -190,6 +190,29 @@ def predictions(
     return _each(settings, partial(_predicted, settings, DiskTree(settings.root)), each)
 
 
+def compare(settings: Settings, first: ImageSettings, second: ImageSettings) -> Comparison:
+    """What differs between two images. Raises ParityError for one that Docker would refuse to build."""
+    from parity.analysis.compare import differences_of, open_packages
+    from parity.config.named import name_of
+
+    checkout = files_of(settings)
+    one, other = (analyse(asked, settings, checkout) for asked in (first, second))
+    reports = tuple(
+        report_of(asked, analysis, list(_as_asked(_found(analysis), settings, asked)))
+        for asked, analysis in ((first, one), (second, other))
+    )
+    return Comparison(
+        (name_of(first), name_of(second)),
+        (reports[0], reports[1]),
+        tuple(differences_of(one, other)),
+        (open_packages(one), open_packages(other)),
+    )
+
+
+def _found(analysis: Analysis) -> Iterator[Finding]:
+    return (finding for rule in RULES for finding in rule.check(analysis))
+
+
 def _files(settings: Settings, checkout: DiskTree, excluded: bool, asked: ImageSettings) -> ImageFiles:
     image = image_of(asked, settings, checkout)
     return contents_of(image, checkout, asked.dockerfile[1:], asked.target, excluded=excluded)
@@ -218,8 +241,7 @@ def _predicted(settings: Settings, checkout: DiskTree, asked: ImageSettings) -> 
 
     alone = without_mounts(asked)
     analysis = analyse(alone, settings, checkout)
-    found = [finding for rule in RULES for finding in rule.check(analysis)]
-    return Predicted(tests_of(alone, analysis), report_of(alone, analysis, found))
+    return Predicted(tests_of(alone, analysis), report_of(alone, analysis, list(_found(analysis))))
 
 
 def fix(settings: Settings, choice: Choice = ANY) -> Fixes:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from parity.analysis.analysis import Analysis
 from parity.deployments.service import Service
 from parity.deployments.start_checks import StartCheck, names_of
-from parity.dockerfile.instructions import CommandLine, Dockerfile, Healthcheck, Run
+from parity.dockerfile.instructions import Cmd, CommandLine, Dockerfile, Entrypoint, Healthcheck, Run
 from parity.model.command import Command
 from parity.model.location import Location
 from parity.programs.interpreter import INTERPRETER, invocation
@@ -49,7 +49,17 @@ def with_start_check(
         _of_dockerfile(analysis, parsed),
         (check.location for check in checks if check.tries(images, services)),
     )
-    return replace(analysis, is_untried=next(places, None) is None)
+    return replace(analysis, untried_at=_command(parsed)) if next(places, None) is None else analysis
+
+
+def _command(parsed: Dockerfile) -> Location:
+    """The last one, whatever a service makes of it: the Dockerfile's own place, once for all its images."""
+    found = Location(parsed.path)
+    for stage in parsed.stages:
+        for instruction in stage.instructions:
+            if isinstance(instruction, Cmd | Entrypoint):
+                found = instruction.location
+    return found
 
 
 def _of_service(service: Service | None) -> Iterator[Location]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from parity.formats.safe import safe
 from parity.formats.style import Style
 from parity.model.start_test import ImageTests, StartTest
+from parity.model.token_forms import is_secret
 
 IMAGE = '"$IMAGE"'
 """What stands for an image that no file gives a name, in a shell."""
@@ -49,6 +50,9 @@ def one_command(image: ImageTests) -> tuple[str, ...] | None:
 
 def docker_run(image: ImageTests, test: StartTest, name: str) -> str:
     """The command line that runs the test in a container. `name`: the image's, quoted for the shell."""
-    words = ["docker", "run", "--rm", "--network", "none", *image.options]
+    known = {f"{name}={value}": name for name, value in image.environment if is_secret(name, value)}
+    # docker takes the value of `--env NAME` from its own environment
+    options = [known.get(word, word) for word in image.options]
+    words = ["docker", "run", "--rm", "--network", "none", *options]
     program, *rest = test.argv
     return f"{shlex.join([*words, '--entrypoint', program])} {name} {shlex.join(rest)}"

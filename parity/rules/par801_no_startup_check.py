@@ -47,17 +47,15 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Finding, Severity
-from parity.model.location import Location
 from parity.rules.base import Rule
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
-    if not analysis.is_untried or not _is_followed(analysis) or analysis.failures() or analysis.hidden:
+    if analysis.untried_at is None or not _is_followed(analysis) or analysis.failures() or analysis.hidden:
         return
-    command = analysis.command
     yield rule.finding(
         "nothing imports the application before it gets traffic",
-        location=(command.location if command is not None else None) or Location(analysis.dockerfile),
+        location=analysis.untried_at,
         fix="add what parity smoke prints",
     )
 

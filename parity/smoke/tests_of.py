@@ -6,6 +6,7 @@ from parity.analysis.analysis import Analysis
 from parity.config.settings import ImageSettings
 from parity.frameworks.django import MANAGE
 from parity.model.start_test import ImageTests, StartTest
+from parity.model.token_forms import is_secret
 from parity.packages.environment import find_interpreter, find_program
 from parity.programs.interpreter import invocation
 from parity.programs.program import name_of
@@ -112,7 +113,9 @@ def _prepared(startup: Startup, analysis: Analysis, added: tuple[str, ...]) -> t
     changed = {
         name: value
         for name, value in wanted.items()
-        if config.environment.get(name) != value and name not in _TOLD_OTHERWISE
+        if config.environment.get(name) != value
+        and name not in _TOLD_OTHERWISE
+        and not is_secret(name, value)
     }
     if changed:
         pairs = ", ".join(f"{literal(name)}: {literal(value)}" for name, value in changed.items())

@@ -97,6 +97,11 @@ class TestDocker:
             *("--user", "10", "--entrypoint", "python", "team/api", "-c", CODE),
         ]
 
+    def test_the_value_of_a_secret_is_not_shown(self) -> None:
+        variables = (("API_TOKEN", "abc"), ("URL", "postgres://me:pass@db/x"), ("MODE", "prod"))
+        written = docker.lines(image(environment=variables))
+        assert " --env API_TOKEN --env URL --env MODE=prod " in written
+
     def test_an_image_without_a_name_is_a_variable(self) -> None:
         assert ' --entrypoint python "$IMAGE" -c ' in docker.lines(image())
 

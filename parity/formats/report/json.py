@@ -73,11 +73,11 @@ def _image(image: ImageReport) -> Json:
             "location": location(entrypoint.location),
         },
         "unknowns": [{**unknown(one), "costs": list(one.costs)} for one in image.unknowns],
-        "findings": [_finding(finding) for finding in image.findings],
+        "findings": [finding_of(finding) for finding in image.findings],
     }
 
 
-def _finding(finding: Finding) -> Json:
+def finding_of(finding: Finding) -> Json:
     return {
         "code": finding.code,
         "name": finding.name,
