@@ -205,6 +205,7 @@ class _Discovery:
             or bool(select or ignore or self.asked.dockerfiles or self.asked.target or self.asked.entrypoint),
             below=self.below,
             builders=tuple(one for one in self.deployments.all if one.build is not None and one.images),
+            start_checks=self.deployments.start_checks,
         )
 
     def unlisted(self) -> Iterator[Note]:

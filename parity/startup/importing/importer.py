@@ -230,7 +230,7 @@ class Importer:
             self.absence.third_party.add(name)
             return External(name)
         if isinstance(image, SourceModule | CompiledModule) and self.world.of_others(image.path):
-            self._third_party.add(name.partition(".")[0])
+            self.absence.third_party.add(name.partition(".")[0])
             return External(name)
         in_image = True
         found: Resolution = image
