@@ -189,10 +189,13 @@ def files(
 
 
 def why(
-    settings: Settings, name: str, each: Each | None = None
+    settings: Settings, name: str, each: Each | None = None, checkout: FileTree | None = None
 ) -> tuple[tuple[WhyAnswer, ...], tuple[ImageFailure, ...]]:
-    """What is known about a module, a file of the checkout or an image path, in each image."""
-    return _each(settings, partial(_why, settings, DiskTree(settings.root), name), each)
+    """What is known about a module, a file of the checkout or an image path, in each image.
+
+    `checkout`: the files, if not those on disk.
+    """
+    return _each(settings, partial(_why, settings, checkout or DiskTree(settings.root), name), each)
 
 
 def graph(
@@ -244,7 +247,7 @@ def _files(settings: Settings, checkout: DiskTree, excluded: bool, asked: ImageS
     return contents_of(image, checkout, asked.dockerfile[1:], asked.target, excluded=excluded)
 
 
-def _why(settings: Settings, checkout: DiskTree, name: str, asked: ImageSettings) -> WhyAnswer:
+def _why(settings: Settings, checkout: FileTree, name: str, asked: ImageSettings) -> WhyAnswer:
     answer = answer_why(analyse(asked, settings, checkout), name, asked.target, _packages(settings))
     if not answer.checkout_path:
         return answer
@@ -283,13 +286,15 @@ def fix(settings: Settings, choice: Choice = ANY) -> Fixes:
     )
 
 
-def with_edits(settings: Settings, report: Report) -> Report:
-    """The report with those edits alone that were tried in memory and hold."""
+def with_edits(settings: Settings, report: Report, checkout: FileTree | None = None) -> Report:
+    """The report with those edits alone that were tried in memory and hold.
+
+    `checkout`: the files, if not those on disk.
+    """
     from parity.remedies.trial.offered import offered
 
-    return offered(
-        RememberedTree(DiskTree(settings.root)), partial(_everything, settings, Rechecks()), report
-    )
+    files = RememberedTree(checkout or DiskTree(settings.root))
+    return offered(files, partial(_everything, settings, Rechecks()), report)
 
 
 def _everything(settings: Settings, earlier: Rechecks, checkout: FileTree) -> Report:

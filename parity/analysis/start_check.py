@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis
 from parity.deployments.service import Service
-from parity.deployments.start_checks import StartCheck, names_of
+from parity.deployments.start_checks import StartCheck, made_of, names_of
 from parity.dockerfile.instructions import Cmd, CommandLine, Dockerfile, Entrypoint, Healthcheck, Run
 from parity.model.command import Command
 from parity.model.location import Location
@@ -45,7 +45,7 @@ def with_start_check(
     if not (images or services):
         return analysis
     places = chain(
-        _of_service(service),
+        _of_services((*([service] if service is not None else ()), *made_of(dockerfile, builders))),
         _of_dockerfile(analysis, parsed),
         (check.location for check in checks if check.tries(images, services)),
     )
@@ -62,9 +62,8 @@ def _command(parsed: Dockerfile) -> Location:
     return found
 
 
-def _of_service(service: Service | None) -> Iterator[Location]:
-    if service is not None and service.health_at is not None:
-        yield service.health_at
+def _of_services(services: Iterable[Service]) -> Iterator[Location]:
+    yield from (one.health_at for one in services if one.health_at is not None)
 
 
 def _of_dockerfile(analysis: Analysis, parsed: Dockerfile) -> Iterator[Location]:

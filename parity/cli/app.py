@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from parity import __version__
-from parity.cli import check, files, fix, graph, init, rule, smoke, verify, why
+from parity.cli import check, files, fix, graph, init, rule, server, smoke, verify, why
 from parity.cli.streams import forget
 from parity.model.errors import ParityError, fault_of
 
@@ -35,6 +35,7 @@ app.command("fix")(fix.fix)
 app.command("verify")(verify.verify)
 app.command("rule")(rule.rule)
 app.command("init")(init.init)
+app.command("server")(server.server)
 
 
 def _version(asked: bool) -> None:

@@ -79,12 +79,16 @@ def checks_in(calls: Iterable[Call]) -> Iterator[StartCheck]:
             yield StartCheck(call.location, image=operands[1])
 
 
+def made_of(dockerfile: str, builders: Iterable[Service]) -> tuple[Service, ...]:
+    """The services and builds of a Dockerfile (a checkout path)."""
+    return tuple(one for one in builders if one.build is not None and one.build.dockerfile == dockerfile)
+
+
 def names_of(
     dockerfile: str, service: Service | None, builders: Iterable[Service]
 ) -> tuple[set[str], set[str]]:
     """The names of the image of a Dockerfile (a checkout path), and of the services that are made of it."""
-    made = [one for one in builders if one.build is not None and one.build.dockerfile == dockerfile]
-    known = [*made, *([service] if service is not None else [])]
+    known = [*made_of(dockerfile, builders), *([service] if service is not None else [])]
     return {name for one in known for name in one.images}, {one.name for one in known}
 
 

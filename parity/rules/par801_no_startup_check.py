@@ -35,7 +35,7 @@ RUN python -c 'import shop.orders'
 ## When it is not reported
 
 - A RUN step imports a module of the start-up, runs `manage.py`, the tests, or `gunicorn --check-config`.
-- There is a HEALTHCHECK, a `healthcheck:` of the service, or a probe of its pod.
+- There is a HEALTHCHECK, a `healthcheck:` of a service that is made of the Dockerfile, or a probe of the pod.
 - A workflow runs `parity check` or `parity smoke`, or a container of the image (`docker run`, `docker compose up`).
 - No file but the Dockerfile says how the image is built or started: whether it gets any traffic is not known.
 - The start-up fails, or nothing of it was followed: there is something else to do first.

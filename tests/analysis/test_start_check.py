@@ -122,6 +122,14 @@ def test_a_workflow(run: str, told: bool, shop: Path) -> None:
     assert is_told(shop) is told
 
 
+def test_one_service_with_a_healthcheck_speaks_for_the_image(shop: Path) -> None:
+    worker = "  worker:\n    build: .\n    command: python -m shop.main\n    healthcheck: {test: 'true'}\n"
+    written(shop, {"compose.yaml": COMPOSE + worker})
+    images = json.loads(ask("check", str(shop), "--format", "json").out)["images"]
+    assert [image["findings"] for image in images] == [[], []]
+    assert not is_told(shop, "-f", "Dockerfile")
+
+
 def test_the_action_is_a_check(shop: Path) -> None:
     text = "jobs:\n  test:\n    steps:\n      - uses: team/parity@0123456789\n"
     written(shop, {".github/workflows/ci.yml": text})
