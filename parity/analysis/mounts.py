@@ -8,11 +8,13 @@ from parity.analysis.analysis import Analysis, Brought, Hidden, HiddenPackage
 from parity.analysis.start import is_project_copied
 from parity.build.absence import explain, mount_at
 from parity.build.evaluate import LaidOver
+from parity.image.counterpart import copied_parts
 from parity.model.finding import CauseKind
 from parity.packages.dependencies import Verdict
 from parity.startup.simulate import Startup
 from parity.startup.state.failures import Failure, FailureKind
 from parity.tree.base import Entry, child
+from parity.tree.links import is_folder
 
 _OF_FILES = (
     FailureKind.MISSING_MODULE,
@@ -100,7 +102,7 @@ def _hidden_packages(analysis: Analysis, unmounted: Analysis) -> tuple[HiddenPac
 def _brought(analysis: Analysis, unmounted: Analysis, folders: tuple[str, ...]) -> tuple[Brought, ...]:
     """What fails without the mounts, and does not with them.
 
-    An image that has nothing of the project is made to be mounted.
+    An image that has nothing of the project is made to be mounted. Where it has no code, the first is told for all.
     """
     if not is_project_copied(unmounted.image):
         return ()
@@ -114,7 +116,14 @@ def _brought(analysis: Analysis, unmounted: Analysis, folders: tuple[str, ...]) 
             mount, path, source = place
             cause = unmounted.why_absent(root.image_path or path, source)
             found.setdefault(path, Brought(startup, failure, path, source, cause, mount))
-    return tuple(found.values())
+    return tuple(found.values())[: None if _copies_code(unmounted) else 1]
+
+
+def _copies_code(analysis: Analysis) -> bool:
+    """Does any stage of the build get a module of the checkout, or a folder, which may hold some?"""
+    trees = (analysis.image.tree, *(stage.tree for stage in analysis.image.stages))
+    sources = {part.checkout for tree in trees for part in copied_parts(tree)}
+    return any(source.endswith(".py") or is_folder(analysis.checkout, source) for source in sources)
 
 
 def _bringing(

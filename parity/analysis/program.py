@@ -9,13 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis
+from parity.analysis.moved_environment import python_elsewhere
 from parity.analysis.start import is_project_copied
 from parity.image.changes import may_be_changed
 from parity.image.counterpart import checkout_folders
 from parity.image.tree import ImageTree
 from parity.model.command import Command
 from parity.model.finding import CauseKind
-from parity.model.location import Unknown
+from parity.model.location import May, Unknown
 from parity.programs.wrappers import unwrap
 from parity.tree.base import Absent, Entry, FileKind, join, parent_of, within
 from parity.tree.links import follow
@@ -60,12 +61,14 @@ def refused_program(analysis: Analysis) -> Refused | None:
     command = analysis.command
     for _ in range(MOST_WRAPPERS):
         if command is None or command.location is None or not command.argv or not command.argv[0]:
-            return None
+            break
         refused = _refused_first(analysis, command, command.argv[0])
         if refused is not None:
             return refused
         command = unwrap(command)
-    return None
+    fatal = (one.entrypoint.command for one in analysis.startups if one.entrypoint.command.fatal)
+    moved = (_of_moved_environment(analysis, one, one.argv[0]) for one in fatal if one.argv[0])
+    return next((one for one in moved if one is not None), None)
 
 
 def _refused_first(analysis: Analysis, command: Command, name: str) -> Refused | None:
@@ -79,6 +82,27 @@ def _refused_first(analysis: Analysis, command: Command, name: str) -> Refused |
     else:
         refused = _on_path(tree, name, command.environment)
     return refused or _script_refused(analysis, command)
+
+
+def _of_moved_environment(analysis: Analysis, command: Command, name: str) -> Refused | None:
+    """A script of a virtual environment that was copied to another folder, where nothing before it on PATH is known."""
+    if PYTHON.fullmatch(name.rpartition("/")[2]):
+        return None  # a link to the interpreter of the system
+    for place in places(name, command.environment, command.working_directory):
+        if isinstance(follow(analysis.image.tree, place).answer, Absent):
+            continue
+        python = python_elsewhere(analysis.image, place)
+        if python is None:
+            return None
+        return Refused(
+            place,
+            None,
+            f"a script for {python}, which is not in the image: the environment was copied to another folder",
+            f"exec {place}: no such file or directory",
+            f"copy the environment to the folder that it was made in, {parent_of(parent_of(python))}",
+            certain=False,
+        )
+    return None
 
 
 def _script_refused(analysis: Analysis, command: Command) -> Refused | None:
@@ -125,21 +149,24 @@ def missing_folder(analysis: Analysis) -> str | None:
 def _on_path(tree: ImageTree, name: str, environment: Mapping[str, str]) -> Refused | None:
     """The first that is executable is taken. None as well where none is found: a folder may not be known."""
     first: Refused | None = None
-    certain = True
+    certain = settled = True
     for place in places(name, environment, None):
         answer = follow(tree, place).answer
         if isinstance(answer, Unknown):
             certain = False
+            settled = settled and all(step.may is May.NOTHING for step in answer.steps)
         elif isinstance(answer, Entry):
             refused = _refused(tree, name, place)
             if refused is None or refused.absent:
                 return None
             first = first or refused
-    if first is None and certain and PYTHON.fullmatch(name):
+    if first is None and settled and PYTHON.fullmatch(name):
         # Of other programs PAR602 says which distribution would bring them.
         says = f'exec: "{name}": executable file not found in $PATH'
         fix = "use a base image that has Python, or install it"
-        return Refused(f"/usr/bin/{name}", None, "in no folder of PATH", says, fix)
+        if name == "python" and not isinstance(follow(tree, "/usr/bin/python3").answer, Absent):
+            fix = "start it with python3, or install python-is-python3: the package python3 brings no python"
+        return Refused(f"/usr/bin/{name}", None, "in no folder of PATH", says, fix, certain=certain)
     return first and replace(first, certain=certain)
 
 

@@ -17,7 +17,7 @@ from parity.config.contexts import guess_context, parsed_dockerfile
 from parity.config.load import Configuration, Keys, load
 from parity.config.places import dockerfile_below, folder_below, root_of
 from parity.config.settings import BaseSettings, ImageSettings, Settings
-from parity.deployments.matching import Started, starts_of
+from parity.deployments.matching import Started, main_of, starts_of
 from parity.deployments.paths import LARGEST
 from parity.deployments.read import Deployments, deployments_in
 from parity.deployments.search import MOST_FOLDERS, Names, search
@@ -362,8 +362,15 @@ class _Discovery:
 
     def started(self, dockerfile: str) -> tuple[Started, ...]:
         parsed = parsed_dockerfile(self.tree, dockerfile)
-        names = {self.root.name, dockerfile.split("/")[-2], *_suffix(dockerfile)} - {""}
+        names = {dockerfile.split("/")[-2], *_suffix(dockerfile)} - {""}
+        if dockerfile == self.main_dockerfile:
+            names.add(self.root.name)
         return starts_of(dockerfile, parsed, self.deployments, sorted(names))
+
+    @cached_property
+    def main_dockerfile(self) -> str | None:
+        """The one of the image that is called like the repository."""
+        return main_of((f"/{name}" for name in self.dockerfiles), self.deployments)
 
     def built(self, image: ImageSettings, started: tuple[Started, ...]) -> ImageSettings:
         """As the deployment files build the Dockerfile, where they agree; it starts as it is."""

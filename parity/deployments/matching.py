@@ -16,7 +16,22 @@ from parity.dockerfile.instructions import Cmd, Copy, Dockerfile, Entrypoint
 from parity.model.errors import ParityError
 
 PRODUCTION = frozenset("gunicorn uvicorn uwsgi waitress-serve daphne hypercorn granian".split())
-NO_CODE = (".txt", ".toml", ".lock", ".in", ".cfg", ".ini", ".sh", ".json", ".yml", ".yaml", "Pipfile")
+FOR_EDITORS = ".devcontainer"
+"""The folder of the image in which an editor works."""
+NO_CODE = (
+    ".txt",
+    ".toml",
+    ".lock",
+    ".in",
+    ".cfg",
+    ".ini",
+    ".sh",
+    ".json",
+    ".yml",
+    ".yaml",
+    "Pipfile",
+    "-version",
+)
 
 
 class Started(Struct, frozen=True):
@@ -57,6 +72,19 @@ def starts_of(
     return _distinct(started, parsed)
 
 
+def main_of(dockerfiles: Iterable[str], found: Deployments) -> str | None:
+    """The Dockerfile of the image that is called like the repository; None where nobody can tell.
+
+    It is one that a workflow or a script builds, if one does, and none of those for editors.
+    """
+    every = [name for name in dockerfiles if FOR_EDITORS not in name.split("/")]
+    built = {one.build.dockerfile for one in found.builds if one.build is not None}
+    likely = [name for name in every if name in built] or every
+    if len(likely) == 1:
+        return likely[0]
+    return next((name for name in likely if name == "/Dockerfile"), None)
+
+
 def starts_itself(parsed: Dockerfile) -> bool:
     """Does the last stage, or one that it is made from, say what to run, other than a shell that waits?"""
     index: int | None = len(parsed.stages) - 1
@@ -95,7 +123,7 @@ def holds_no_code(parsed: Dockerfile) -> bool:
         if isinstance(instruction, Copy) and instruction.flag("from") is None
         for source in instruction.sources
     ]
-    return all(source.endswith(NO_CODE) for source in copied)
+    return all(source.rstrip("*").endswith(NO_CODE) for source in copied)
 
 
 def _deploys(started: Started, parsed: Dockerfile | None) -> bool:

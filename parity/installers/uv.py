@@ -74,7 +74,11 @@ def uv(call: Call, files: WritableTree) -> Status | Output | Call | None:
             inner = replace(
                 call, words=(*call.words[:1], *(w for w in words if w not in given.operands), name)
             )
-            return create(inner, files, python, has_pip=given.has("--seed"))
+            made = create(inner, files, python, has_pip=given.has("--seed"))
+            if given.has("--relocatable") or call.environment.get("UV_VENV_RELOCATABLE"):
+                place = follow(files, join(call.working_directory or "/", f"{named}/bin/activate")).path
+                files.obscure(place, Unknown("where the environment lies is not known", call.location))
+            return made
         case "export":
             return _export(call, files, given)
         case "build":
@@ -291,7 +295,7 @@ def _project_environment(
     named = call.environment.get("UV_PROJECT_ENVIRONMENT")
     prefix = active if given.has("--active") and active.startswith("/") else join(root, named or ".venv")
     python = join(prefix, "bin/python")
-    if isinstance(follow(files, python).answer, Entry | Unknown) or is_folder(files, join(prefix, "lib")):
+    if isinstance(follow(files, python).answer, Entry) or is_folder(files, join(prefix, "lib")):
         if isinstance(follow(files, python).answer, Absent):
             python = join(prefix, "bin/python3")
         there = follow(files, python).answer
@@ -307,6 +311,8 @@ def _project_environment(
             own = replace(own, version=None)
             base = "/usr/bin/python3-of-uv"
     unknown = Unknown("which Python uv takes for the environment is not known", call.location)
+    if isinstance(follow(files, prefix).answer, Unknown):
+        files.remove(follow(files, prefix).path)  # uv makes one anew where it finds none that works
     return make_environment(prefix, base, files, unknown, version=version, has_pip=False)
 
 

@@ -10,7 +10,8 @@ from msgspec import Struct
 from parity.model.finding import Cause, CauseKind
 from parity.model.location import Location, Unknown
 
-_FRAMEWORKS = frozenset(("django", "fastapi", "flask", "pytest", "python"))
+FRAMEWORKS = frozenset(("django", "fastapi", "flask", "pytest", "python"))
+"""What extends one of them begins with its name, and is no variant of it."""
 _A_WORD = 3
 """Letters: `y` is part of half of all names."""
 _SEPARATORS = re.compile(r"[-_.]+")
@@ -30,7 +31,7 @@ def resembles(distribution: str, module: str) -> bool:
     one, other = (re.sub(r"[-_.]", "", text) for text in (distribution, top))
     words = (set(re.findall(r"[a-z0-9]{3,}", text.replace("_", "-"))) for text in (distribution, top))
     contained = min(len(one), len(other)) >= _A_WORD and (one in other or other in one)
-    return one == other or contained or bool(set.intersection(*words) - _FRAMEWORKS)
+    return one == other or contained or bool(set.intersection(*words) - FRAMEWORKS)
 
 
 class Distribution(Struct, frozen=True):

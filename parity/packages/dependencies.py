@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from parity.model.location import Location
 from parity.model.packages import (
+    FRAMEWORKS,
     NOTHING_INSTALLED,
     Distribution,
     Installed,
@@ -60,6 +61,7 @@ class Dependency(Struct, frozen=True):
     `doubtful`       distributions that are installed and of which it is not known what they need, or hold (OPEN)
     `packages`       what there is
     `also_breaks`    how many further imports this is true of
+    `at_once`        is it needed as soon as the module is loaded (IMPLIED)?
     """
 
     verdict: Verdict
@@ -72,6 +74,7 @@ class Dependency(Struct, frozen=True):
     doubtful: tuple[str, ...] = ()
     packages: SitePackages = NOTHING_INSTALLED
     also_breaks: int = 0
+    at_once: bool = False
 
     @property
     def may_hold(self) -> bool:
@@ -136,6 +139,7 @@ def judge_implied(
             OutsideImport(one.module, (), (), place),
             other=(one.literal, None, ""),
             packages=there,
+            at_once=one.at_once,
         )
     return tuple(found.values())
 
@@ -234,8 +238,12 @@ class _Site:
         if not names and (own in self._left_out() or not self.can_tell(module)):
             names = (own,) if own in self._left_out() else ()
             if not names:
-                yield self._open(module, imported)
+                yield self._open(module, imported, self._namesakes(module))
                 return
+        variants = self._variants(names)
+        if variants:
+            yield self._open(module, imported, variants)
+            return
         declared = next((self._left_out()[name] for name in names if name in self._left_out()), None)
         if declared is None and names:
             declared = next((one for one in elsewhere.declared(self.packages) if one.name in names), None)
@@ -275,16 +283,23 @@ class _Site:
             sorted(name for name in self.names if resembles(name, module) and not self._is_known(name))
         )
 
-    def _open(self, module: str, imported: OutsideImport) -> Dependency:
-        namesakes = self._namesakes(module)
-        declared = next((self.asked[name] for name in namesakes if name in self.asked), None)
+    def _variants(self, providers: Iterable[str]) -> tuple[str, ...]:
+        """The installed distributions, known to nobody, that have the name of a provider and more: `pillow-simd`."""
+        names = tuple(f"{name}-" for name in providers if name not in FRAMEWORKS)
+        return tuple(
+            sorted(name for name in self.names if name.startswith(names) and not self._is_known(name))
+        )
+
+    def _open(self, module: str, imported: OutsideImport, perhaps: tuple[str, ...]) -> Dependency:
+        """`perhaps`: the distributions that may bring it, () where that is one without a name."""
+        declared = next((self.asked[name] for name in perhaps if name in self.asked), None)
         return Dependency(
             Verdict.OPEN,
             module,
             (),
             imported,
             declared=declared,
-            doubtful=namesakes or (UNNAMED,),
+            doubtful=perhaps or (UNNAMED,),
             packages=self.packages,
         )
 

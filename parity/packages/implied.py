@@ -14,12 +14,16 @@ Needed = tuple[str, tuple[str, ...]]
 
 
 class Implied(Struct, frozen=True):
-    """`literal`: what the code says, on which `line`. One of `distributions` has to be there."""
+    """`literal`: what the code says, on which `line`. One of `distributions` has to be there.
+
+    `at_once`: it is needed as soon as the module is loaded.
+    """
 
     literal: str
     line: int
     module: str
     distributions: tuple[str, ...]
+    at_once: bool = False
 
 
 def _itself(*names: str) -> dict[str, Needed]:
@@ -39,6 +43,19 @@ MULTIPART = ("python_multipart", ("python-multipart",))
 FORMS: tuple[tuple[re.Pattern[bytes], Mapping[str, Needed]], ...] = (
     # SQLAlchemy: `dialect+driver://`
     (re.compile(rb"""["'](?:postgresql|mysql|mariadb|oracle|mssql|sqlite)\+(\w+)://"""), DRIVERS),
+    # SQLAlchemy: the driver that a dialect has unless one is named (2.1: psycopg instead of psycopg2)
+    (
+        re.compile(
+            rb"""\b(?:create_engine\(\s*|SQLALCHEMY_DATABASE_URI["']?\]?\s*[=:]\s*)"""
+            rb"""f?["'](postgresql|mysql|oracle|mssql)://"""
+        ),
+        {
+            "postgresql": ("psycopg2", ("psycopg2", "psycopg2-binary", "psycopg", "psycopg2cffi")),
+            "mysql": ("MySQLdb", ("mysqlclient", "pymysql")),
+            "oracle": ("oracledb", ("oracledb", "cx-oracle")),
+            "mssql": ("pyodbc", ("pyodbc",)),
+        },
+    ),
     # Django: DATABASES
     (
         re.compile(rb"""["']django\.(?:contrib\.gis\.)?db\.backends\.(postgresql|postgis|mysql|oracle)["']"""),
@@ -70,6 +87,10 @@ FORMS: tuple[tuple[re.Pattern[bytes], Mapping[str, Needed]], ...] = (
      {"EmailStr": ("email_validator", ("email-validator",))}),
 )  # fmt: skip
 """Each finds in group 1 what its table knows."""
+AT_ONCE = ("email_validator", "python_multipart")
+"""Pydantic asks for the first when the class is made, FastAPI for the second when the route is."""
+ENGINE = re.compile(rb"\w+\s*=\s*(?:\w+\.)*create_engine\(")
+"""A line at module level that makes an engine of SQLAlchemy, which imports its driver."""
 MENTIONED: Mapping[str, bytes] = {"python_multipart": b"fastapi"}
 """What a module has to say somewhere for the literal to mean this."""
 
@@ -91,8 +112,15 @@ def _found(source: bytes) -> Iterator[Implied]:
                 break
             seen.add(needed[1])
             text = found[0].decode("utf8", "replace").strip().strip("\"'")
-            yield Implied(text, source.count(b"\n", 0, found.start(1)) + 1, *needed)
+            at_once = (
+                needed[0] in AT_ONCE or ENGINE.match(source, _line_start(source, found.start(1))) is not None
+            )
+            yield Implied(text, source.count(b"\n", 0, found.start(1)) + 1, *needed, at_once)
 
 
 def _is_comment(source: bytes, at: int) -> bool:
-    return source[source.rfind(b"\n", 0, at) + 1 : at].lstrip().startswith(b"#")
+    return source[_line_start(source, at) : at].lstrip().startswith(b"#")
+
+
+def _line_start(source: bytes, at: int) -> int:
+    return source.rfind(b"\n", 0, at) + 1

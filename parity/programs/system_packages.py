@@ -10,8 +10,11 @@ from parity.programs.arguments import CommandFunction, unknown
 from parity.programs.capability import PACKAGE_MANAGERS
 from parity.shell.host import Call
 from parity.shell.status import Status
+from parity.tree.base import Absent
+from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
+PYTHON = "/usr/bin/python"
 PACKAGE_FILES = (".deb", ".rpm", ".apk", ".zst", ".xz")
 
 
@@ -24,11 +27,24 @@ def packages(call: Call, files: WritableTree) -> Status:
     # A package that is a file may be the project's own.
     known = not any(text is None or "/" in text or text.endswith(PACKAGE_FILES) for text in words)
     no_python = replace(why, installed=NOTHING_INSTALLED, may=May.SYSTEM if known else May.SOURCES)
+    no_command = known and words[0] == "install" and _leaves_python_out(call, files, words)
     for folder in ("/usr/bin", "/usr/sbin", "/usr/src"):
         files.obscure(folder, no_python)
+    for place in (PYTHON, "/usr/sbin/python") if no_command else ():
+        files.remove(place)
+        files.obscure(place, replace(no_python, may=May.NOTHING))
     # Debian Policy 9.1.1: what is in /opt comes from elsewhere, a browser, say; no Python of a package is there.
     files.obscure("/opt", replace(no_python, may=May.ASSETS) if known else no_python)
     return Status.UNKNOWN
+
+
+def _leaves_python_out(call: Call, files: WritableTree, words: list[str | None]) -> bool:
+    """Debian: `python3` brings no `python`; from Debian 11 and Ubuntu 20.04 on, nothing needs the package that does."""
+    return (
+        call.argv[0] in ("apt-get", "apt", "aptitude")
+        and isinstance(follow(files, PYTHON).answer, Absent)
+        and not any(word and word.startswith("python") and not word.startswith("python3") for word in words)
+    )
 
 
 COMMANDS: dict[str, CommandFunction] = dict.fromkeys(PACKAGE_MANAGERS, packages)

@@ -3,12 +3,13 @@
 LibCST's parser recurses without a bound and tries some nestings again and again: a hostile text overflows its stack
 or takes it years. CPython's own compiler takes time that grows with the square of some texts, or overflows at others.
 
-A request is the length of what follows (four bytes, big-endian), a letter, and a text; an answer its length and JSON:
+A request is the length of what follows (four bytes, big-endian), the milliseconds of processor time that it may take
+(four bytes), a letter, and a text; an answer is its length and JSON:
 `l`  nothing: loads LibCST
 `p`  the bytes of a module: compiles them, whatever the outcome
 `c`  UTF-8: `found` is a row for each construct that not every Python reads, or null where LibCST refuses the text;
      `unread` stands for `found` where it came to no verdict
-Each answer tells the `seconds` of processor time.
+Each answer tells the `seconds` of processor time. A text that takes more than it may ends the process.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 if TYPE_CHECKING:
     import libcst
 
-LONGEST_LIFE = 60
+LONGEST_LIFE = 120
 """Seconds for one text, if the one who asked is gone and cannot end the process."""
 MOST_MEMORY = 2 << 30
 NO_FILE = "/dev/null/module"
@@ -48,12 +49,15 @@ def serve() -> None:
     gc.disable()
     _send(answers, None)
     while length := requests.read(4):
-        question, text = requests.read(1), requests.read(int.from_bytes(length, "big") - 1)
-        if hasattr(signal, "alarm"):
+        milliseconds, question = int.from_bytes(requests.read(4), "big"), requests.read(1)
+        text = requests.read(int.from_bytes(length, "big") - 5)
+        if hasattr(signal, "setitimer"):
             signal.alarm(LONGEST_LIFE)
+            signal.setitimer(signal.ITIMER_PROF, milliseconds / 1000)  # SIGPROF ends the process
         _send(answers, _answer(question, text))
-        if hasattr(signal, "alarm"):
+        if hasattr(signal, "setitimer"):
             signal.alarm(0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
         gc.collect()  # while the one who asked is busy with the answer
 
 

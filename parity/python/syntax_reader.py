@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -22,6 +23,8 @@ SECONDS_A_BYTE = 1e-5
 SECONDS_A_BYTE_TO_COMPILE = 5e-7
 SECONDS_TO_START = 30.0
 SECONDS_TO_RESTART = 0.5
+ON_A_BUSY_MACHINE = 20 if hasattr(signal, "setitimer") else 1
+"""How many seconds may pass for one of processor time, which the process itself bounds where the system can."""
 MOST_LOST = 6.0
 """Seconds of a run that are spent on texts that take longer than they ought to."""
 
@@ -106,9 +109,12 @@ class SyntaxReader:
         if self._process is None and not self._start():
             return None
         started = time.monotonic()
-        answer = self._exchange((len(data) + 1).to_bytes(4, "big") + question + data, self._seconds + usual)
+        seconds = self._seconds + usual
+        milliseconds = int(seconds * 1000)
+        head = (len(data) + 5).to_bytes(4, "big") + milliseconds.to_bytes(4, "big")
+        answer = self._exchange(head + question + data, seconds * ON_A_BUSY_MACHINE)
         if answer is None:
-            self._left -= time.monotonic() - started + SECONDS_TO_RESTART
+            self._left -= min(time.monotonic() - started, seconds) + SECONDS_TO_RESTART
             self.close()
             return None
         told: dict[str, Any] = json.loads(answer)

@@ -61,9 +61,6 @@ from parity.rules.base import Rule
 from parity.rules.packages import alternatives, finding_about, missing_distributions, source_of
 from parity.startup.state.failures import FailureKind
 
-AT_ONCE = ("email_validator", "python_multipart")
-"""Pydantic asks for the first when the class is made, FastAPI for the second when the route is."""
-
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for startup, failure in analysis.failures():
@@ -95,16 +92,15 @@ def check(analysis: Analysis) -> Iterator[Finding]:
                 fails=True,
             )
         elif one.verdict is Verdict.IMPLIED:
-            at_once = one.imported.name in AT_ONCE
             found = finding_about(
                 rule,
                 one,
                 f"{one.other[0]!r} needs {alternatives(one.distributions)}, which is not installed in the image",
                 fix=f"add {alternatives(one.distributions)} to {source_of(one)}",
-                severity=Severity.ERROR if at_once else Severity.INFO,
+                severity=Severity.ERROR if one.at_once else Severity.INFO,
                 fails=False,
             )
-            yield replace(found, confidence=Confidence.LIKELY) if at_once else found
+            yield replace(found, confidence=Confidence.LIKELY) if one.at_once else found
 
 
 def said(module: str, names: tuple[str, ...]) -> str:

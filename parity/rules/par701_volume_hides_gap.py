@@ -28,7 +28,7 @@ import: `# parity: ignore[PAR701] a volume brings it`.
 
 ## When it is not reported
 
-- The image lacks the very program or module that the service starts: it is not made to run without the mount.
+- The image gets nothing of the checkout: it is made to be mounted. One that gets no module and no folder is told once.
 - The checkout does not have it.
 """
 

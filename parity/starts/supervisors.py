@@ -94,7 +94,7 @@ def _program(section: Section, base: Command, here: str, title: str, path: str, 
     entry = follow(tree, path).answer
     source = entry.source if isinstance(entry, Entry) else None
     location = Location(source.lstrip("/")) if source else base.location
-    return replace(moved, argv=argv or (None,), location=location, fatal=False)
+    return replace(moved, argv=argv or (None,), location=location)
 
 
 def _included(section: Section, here: str, tree: FileTree) -> Iterator[str]:
@@ -163,7 +163,7 @@ def honcho(command: Command, tree: FileTree) -> tuple[Command, ...] | None:
     wanted = given.operands[1:]
     matches = [found for line in text.splitlines() if (found := PROCFILE_LINE.fullmatch(line.rstrip()))]
     chosen = [found[2] for found in matches if not wanted or found[1] in wanted]
-    moved = replace(command, working_directory=in_folder(command, folder), fatal=False)
+    moved = replace(command, working_directory=in_folder(command, folder))
     return tuple(replace(moved, argv=("/bin/sh", "-c", line)) for line in chosen[:MOST]) or None
 
 
@@ -184,7 +184,7 @@ def circusd(command: Command, tree: FileTree) -> tuple[Command, ...] | None:
         folder = value(section, "working_dir")
         moved = replace(command, working_directory=in_folder(command, folder)) if folder else command
         try:
-            started.append(replace(moved, argv=tuple(shlex.split(line)), fatal=False))
+            started.append(replace(moved, argv=tuple(shlex.split(line))))
         except ValueError:
             return None
     return tuple(started) or None
@@ -208,7 +208,7 @@ def service_folders(command: Command, tree: FileTree) -> tuple[Command, ...] | N
         for service in () if isinstance(names, Unknown) else sorted(names):
             run = join(root, f"{service}/run")
             if is_file(tree, run):
-                started.append(replace(command, argv=(run,), fatal=False))
+                started.append(replace(command, argv=(run,)))
     if name in ("init", "my_init") and words and words[0]:
         started.append(replace(command, argv=tuple(words)))
     return tuple(started[:MOST]) or None

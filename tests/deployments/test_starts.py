@@ -333,3 +333,27 @@ def test_containers_of_ecs(tmp_path: Path) -> None:
 )
 def test_files_that_mean_nothing(tmp_path: Path, name: str, text: str) -> None:
     assert all(names in ([], [f"{name}: web"]) for names, _, _ in starts(tmp_path, {name: text}))
+
+
+COMPOSE = 'services:\n  web:\n    image: acme/shop\n    command: ["python", "work.py"]\n'
+BUILDS = "on: push\njobs:\n  b:\n    runs-on: x\n    steps:\n      - run: docker build -f docker/Dockerfile -t x .\n"
+
+
+@pytest.mark.parametrize(
+    ("others", "started"),
+    [
+        ({}, "Dockerfile"),
+        ({".devcontainer/Dockerfile": DOCKERFILE}, "Dockerfile"),
+        ({"docker/Dockerfile": DOCKERFILE}, "Dockerfile"),
+        ({"docker/Dockerfile": DOCKERFILE, ".github/workflows/ci.yml": BUILDS}, "docker/Dockerfile"),
+    ],
+)
+def test_an_image_called_like_the_repository_is_one_dockerfile_s(
+    tmp_path: Path, others: Mapping[str, str], started: str
+) -> None:
+    repository = tmp_path / "shop"
+    starts(repository, {"docs/compose.yml": COMPOSE, **others})
+    answer = ask("check", str(repository), "--format", "json")
+    images = json.loads(answer.out)["images"]
+    named = {image["dockerfile"] for image in images if "docs/compose.yml: web" in image["names"]}
+    assert named == {started}

@@ -45,3 +45,32 @@ def test_the_folder_of_downloaded_interpreters_may_be_there(
 
 def test_another_folder_is_not(tmp_path: Path) -> None:
     assert codes(tmp_path, "uv python install 3.12", "/python") == ["PAR601"]
+
+
+LOCK = """version = 1
+[[package]]
+name = "flask"
+version = "3.0.0"
+source = { registry = "https://pypi.org/simple" }
+[[package]]
+name = "x"
+version = "1"
+source = { virtual = "." }
+dependencies = [{ name = "flask" }]
+"""
+
+
+@pytest.mark.parametrize("step", ["make tools", "make tools && cp bin/tool /usr/bin/tool"])
+def test_an_environment_is_made_anew_behind_a_step_that_may_have_written_there(
+    tmp_path: Path, step: str
+) -> None:
+    files = {
+        "Dockerfile": f"FROM ubuntu:22.04\nRUN {step}\nWORKDIR /app\n"
+        "COPY --from=ghcr.io/astral-sh/uv:0.11 /uv /usr/local/bin/\nCOPY pyproject.toml uv.lock .python-version ./\n"
+        'RUN uv sync\nENV PATH="/app/.venv/bin:$PATH"\nCOPY main.py .\nCMD ["python", "main.py"]\n',
+        "pyproject.toml": "[project]\nname = 'x'\nversion = '1'\ndependencies = ['flask']\n",
+        "uv.lock": LOCK,
+        ".python-version": "3.13\n",
+        "main.py": "from typing import NotRequired\nimport flask, yaml\n",
+    }
+    assert [(one["code"], one["module"]) for one in told(tmp_path, files)] == [("PAR201", "yaml")]

@@ -166,6 +166,8 @@ class Importer:
         if name in self.modules:
             return True
         parent_name = name.rpartition(".")[0]
+        if not parent_name:
+            self.trail.looked_for.add(name)
         parent = self.import_module(parent_name) if parent_name else None
         if parent_name and not isinstance(parent, ModuleValue):
             return None

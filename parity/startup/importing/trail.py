@@ -26,6 +26,7 @@ class Trail:
         self.machine = machine
         self.edges: dict[tuple[str, str], Edge] = {}
         self.outside: dict[tuple[str, tuple[str, ...]], OutsideImport] = {}
+        self.looked_for: set[str] = set()
 
     def note_edge(self, imported: str) -> None:
         if self.machine.frames:
@@ -41,9 +42,9 @@ class Trail:
                 )
 
     def note_outside(self, name: str, parts: tuple[str, ...]) -> None:
-        """Unless a handler gets over its failure."""
+        """Unless a handler gets over its failure, or the module is imported only if a question for it says so."""
         machine = self.machine
-        if not machine.frames:
+        if not machine.frames or (machine.uncertain and name.partition(".")[0] in self.looked_for):
             return
         error = RaisedValue("ModuleNotFoundError", builtin_bases("ModuleNotFoundError"))
         if machine.gets_over(error):
