@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from parity.analysis.analysis import Analysis
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.dockerfile.instructions import Arg, Dockerfile, Env
 from parity.dockerfile.parse import parse
 from parity.image.counterpart import CopiedPart, copied_parts
