@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from parity.build.bases.catalogue import Base
 from parity.build.bases.described import BaseOf, ToldBase, base_of
-from parity.build.evaluate import Image, as_base, build
+from parity.build.evaluate import build
+from parity.build.image import Image, as_base
 from parity.build.step import RunStep
 from parity.config.settings import BaseSettings, ImageSettings, Settings
 from parity.context.build_context import BuildContext, ignore_file_for

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.build.absence import explain
-from parity.build.evaluate import Image, LaidOver
+from parity.build.image import Image, LaidOver
 from parity.git.ignore import Ignored
 from parity.image.counterpart import image_paths
 from parity.model.command import Command

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from parity.analysis.first_program import missing_tool
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.model.command import Command
 from parity.model.location import Location, May, Unknown
 from parity.model.packages import Distribution, SitePackages, site_packages
