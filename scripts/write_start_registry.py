@@ -1,4 +1,7 @@
-"""Writes parity/starts/registry.py: which file answers to which program.
+"""Writes which files answer to which names.
+
+parity/starts/registry.py: to which program. parity/startup/library/frameworks.py: to which calls, by the first part of
+their names.
 
 A form is a module of parity/starts or parity/frameworks with a function `recognise`. `PROGRAMS` are the names that it
 answers to, `BY_MODULE` what of these `python -m` starts under which name. Those of GENERAL
@@ -8,11 +11,12 @@ are asked about every command.
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
+from textwrap import fill
 
 import parity.frameworks
 import parity.starts
-from parity.starts import registry
 
 GENERAL = ("frameworks.django", "starts.aws_lambda", "starts.interpreter")
 """In the order in which they are asked: the first before the program's own form, the others behind it."""
@@ -32,14 +36,27 @@ TEMPLATE = '''"""Which form of start command answers to which program? Written b
 
 from __future__ import annotations
 
+from parity.programs.loading import rows
+
 GENERAL = {general}
 """Asked about every command: the first before the program's own form, the others behind it."""
 
-FORMS = {forms}
+FORMS = rows("""
+{forms}
+""")
 """Program -> the module with its `recognise`."""
 
-PROGRAM_OF_MODULE = {modules}
+PROGRAM_OF_MODULE = rows("""
+{modules}
+""")
 """What `python -m` runs that is also a program."""
+'''
+CALLS = '''"""Which file of frameworks knows which calls? Written by scripts/write_start_registry.py."""
+
+FRAMEWORKS = {{
+{rows}
+}}
+"""By the first part of a call's name. A file is loaded when it is asked."""
 '''
 
 
@@ -55,20 +72,34 @@ def written() -> str:
                 continue
             forms.update(dict.fromkeys(getattr(module, "PROGRAMS", ()), name))
             modules.update(getattr(module, "BY_MODULE", {}))
-    return TEMPLATE.format(general=_tuple(GENERAL), forms=_dict(forms), modules=_dict(modules))
+    return TEMPLATE.format(general=_tuple(GENERAL), forms=_rows(forms), modules=_rows(modules))
 
 
 def _tuple(items: tuple[str, ...]) -> str:
     return "(" + ", ".join(f'"{item}"' for item in items) + ")"
 
 
-def _dict(items: dict[str, str]) -> str:
-    lines = "".join(f'    "{key}": "{value}",\n' for key, value in sorted(items.items()))
-    return f"{{\n{lines}}}"
+def _rows(items: dict[str, str]) -> str:
+    """`file: name name`, a file after the other."""
+    names: dict[str, list[str]] = {}
+    for name, file in sorted(items.items(), key=lambda item: (item[1], item[0])):
+        names.setdefault(file, []).append(name)
+    return "\n".join(
+        fill(f"{file}: {' '.join(own)}", 110, subsequent_indent="    ", break_on_hyphens=False)
+        for file, own in names.items()
+    )
+
+
+def calls() -> str:
+    """The text of the table of calls."""
+    file_of: dict[str, str] = {}
+    for one in iter_modules(parity.frameworks.__path__):
+        for name in getattr(import_module(f"parity.frameworks.{one.name}"), "CALLS", ()):
+            file_of[name.partition(".")[0]] = one.name
+    return CALLS.format(rows="\n".join(f'    "{name}": "{file}",' for name, file in sorted(file_of.items())))
 
 
 if __name__ == "__main__":
-    text = written()
-    assert registry.__file__ is not None
-    with open(registry.__file__, "w", encoding="utf8") as file:
-        file.write(text)
+    root = Path(parity.starts.__path__[0]).parent
+    (root / "starts/registry.py").write_text(written(), "utf8")
+    (root / "startup/library/frameworks.py").write_text(calls(), "utf8")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.model.location import Location
 from parity.model.version import PythonVersion
 from parity.packages.catalogue import public_catalogue

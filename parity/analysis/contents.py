@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.model.errors import ParityError
 from parity.model.files import ExcludedPath, ImageFile, ImageFiles
 from parity.model.location import Location

@@ -10,7 +10,7 @@ from parity.analysis.analysis import Analysis, Cycle, DeferredFailure
 from parity.analysis.built_packages import lacking
 from parity.analysis.dependencies import PackageSettings, dependencies_of, open_packages, unchecked_packages
 from parity.analysis.start import VERSION_UNKNOWN, python_of, runs_python_3, start_of, world_of
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.git.ignore import GitIgnore
 from parity.model.finding import ChainLink
 from parity.model.location import May, Unknown

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.model.command import Command
 from parity.model.location import Location, Unknown
 from parity.model.packages import NOTHING_INSTALLED, site_packages

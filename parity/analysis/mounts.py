@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from parity.analysis.analysis import Analysis, Brought, Hidden, HiddenPackage
 from parity.analysis.start import is_project_copied
 from parity.build.absence import explain, mount_at
-from parity.build.evaluate import LaidOver
+from parity.build.image import LaidOver
 from parity.image.counterpart import copied_parts
 from parity.model.finding import CauseKind
 from parity.packages.dependencies import Verdict

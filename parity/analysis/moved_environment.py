@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.model.location import Unknown
 from parity.tree.base import Absent, FileTree, join, parent_of
 from parity.tree.links import follow

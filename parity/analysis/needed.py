@@ -8,7 +8,7 @@ from parity.analysis.analysis import Analysis
 from parity.model.finding import ChainLink
 from parity.model.why import Need
 from parity.startup.entrypoint import ExecuteFile, ImportModule, RunCode, RunFile, RunModule
-from parity.startup.importing.importer import Edge
+from parity.startup.importing.trail import Edge
 from parity.startup.simulate import Startup
 
 MOST_LINKS = 60

@@ -10,9 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parity.analysis.exec_form import as_meant
-from parity.build.evaluate import Image
+from parity.build.image import Image
+from parity.image.builder import ImageBuilder
 from parity.image.counterpart import checkout_folders, copied_parts
-from parity.image.tree import ImageBuilder
 from parity.installers import INSTALLERS
 from parity.model.command import Command
 from parity.model.location import May, Unknown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from parity.build.evaluate import BuiltStage, Image, LaidOver
+from parity.build.image import BuiltStage, Image, LaidOver
 from parity.context.build_context import BuildContext
 from parity.context.parts import PartialTree
 from parity.image.counterpart import (

@@ -10,15 +10,17 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
-from parity.build.bases.catalogue import SHELL, Base, find_base
+from parity.build.bases.catalogue import Base, find_base
 from parity.build.bases.described import BaseOf
 from parity.build.bases.tree import foreign_tree
-from parity.build.copy import ROOT, CopySource, MissingSource, copy, prepare
+from parity.build.copy import copy
+from parity.build.copy_step import ROOT, CopySource, MissingSource, prepare
+from parity.build.image import BuiltStage, Image, unknowns_of
 from parity.build.scope import PROXIES, Scope, expand_at, global_scope, platform_arguments
 from parity.build.sending import Sent
+from parity.build.stage_state import StageState
 from parity.build.stages import Source, find_parent, find_source, find_target, needed
 from parity.build.step import ResolvedMount, RunInterpreter, RunStep
 from parity.context.build_context import BuildContext
@@ -43,125 +45,18 @@ from parity.dockerfile.instructions import (
     Volume,
     Workdir,
 )
+from parity.image.builder import ImageBuilder
 from parity.image.effort import A_RUN, MOST_LOOKED, Effort, walk
-from parity.image.layers import Copied, Obscured
 from parity.image.places import find_doubt, find_folder, refuse_long
-from parity.image.tree import ImageBuilder, ImageTree
+from parity.image.tree import ImageTree
 from parity.model.command import NOTHING
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
-from parity.tree.base import FileTree, clean, join, within
+from parity.tree.base import FileTree, clean, join
 from parity.tree.which import DEFAULT_PATH
 
 PLATFORM = "linux/amd64"
 NO_CONTEXTS: Mapping[str, FileTree] = MappingProxyType({})
-
-
-class ImageConfig(Struct, frozen=True):
-    """What `docker image inspect` shows. The shell form is `("/bin/sh", "-c", "...")`.
-
-    `entrypoint_at` and `cmd_at`: the instructions they come from; None: the base image.
-    `written_directory`: the working directory as the image's configuration has it, not cleaned.
-    """
-
-    working_directory: str
-    environment: Mapping[str, str]
-    user: str | None
-    entrypoint: tuple[str, ...] | None
-    cmd: tuple[str, ...] | None
-    shell: tuple[str, ...]
-    volumes: tuple[str, ...] = ()
-    entrypoint_at: Location | None = None
-    cmd_at: Location | None = None
-    written_directory: str = "/"
-
-
-class BuiltStage(Struct, frozen=True):
-    """The files of another stage that was executed for this image."""
-
-    index: int
-    name: str | None
-    tree: ImageTree
-
-    @property
-    def reference(self) -> str:
-        """As `COPY --from` names it."""
-        return self.name or str(self.index)
-
-
-class LaidOver(Struct, frozen=True):
-    """Something mounted over `target` when a service starts the image.
-
-    `certain`: what it shows there is known; it is the checkout as it is here, or said in a file.
-    """
-
-    target: str
-    location: Location
-    certain: bool = True
-
-
-class Image(Struct, frozen=True):
-    """An image as the Dockerfile makes it.
-
-    `base` is the image that the target stage grew from, through any stages between. `stages`: those executed,
-    the target's own included. `context`: the build context, with its ignore rules. `unmounted`: the image's own
-    files, where `tree` is what a service sees with `mounts` over them. `planned`: the files that the Dockerfile makes
-    now, where `tree` is that of an image that was built.
-    """
-
-    tree: ImageTree
-    config: ImageConfig
-    base: Base
-    context: BuildContext
-    unknowns: tuple[Unknown, ...] = ()
-    missing_sources: tuple[MissingSource, ...] = ()
-    stages: tuple[BuiltStage, ...] = ()
-    unmounted: ImageTree | None = None
-    mounts: tuple[LaidOver, ...] = ()
-    planned: ImageTree | None = None
-
-    @property
-    def alone(self) -> Image:
-        """The image without what a service mounts over it."""
-        return (
-            self if self.unmounted is None else replace(self, tree=self.unmounted, unmounted=None, mounts=())
-        )
-
-
-class StageState(Struct):
-    """A stage while it is executed."""
-
-    index: int
-    base: Base
-    files: ImageBuilder
-    scope: Scope
-    working_directory: str = "/"
-    user: str | None = None
-    shell: tuple[str, ...] = SHELL
-    entrypoint: tuple[str, ...] | None = None
-    cmd: tuple[str, ...] | None = None
-    entrypoint_at: Location | None = None
-    cmd_at: Location | None = None
-    cmd_is_own: bool = False
-    volumes: tuple[str, ...] = ()
-    triggers: list[Instruction] = field(default_factory=list)
-    unknowns: list[Unknown] = field(default_factory=list)
-    written_directory: str = ""
-
-    @property
-    def config(self) -> ImageConfig:
-        return ImageConfig(
-            self.working_directory,
-            dict(self.scope.image),
-            self.user,
-            self.entrypoint,
-            self.cmd,
-            self.shell,
-            self.volumes,
-            self.entrypoint_at,
-            self.cmd_at,
-            self.written_directory or self.working_directory,
-        )
 
 
 def build(
@@ -184,22 +79,6 @@ def build(
     """
     return _Build(dockerfile, context, build_args, named_contexts, run, checkout, platform, base_of).image(
         target
-    )
-
-
-def as_base(image: Image, reference: str) -> Base:
-    """An image that another one starts from. Its ONBUILD triggers are not part of it."""
-    config = image.config
-    return replace(
-        image.base,
-        reference=reference,
-        tree=image.tree,
-        environment=config.environment,
-        working_directory=config.working_directory,
-        user=config.user,
-        entrypoint=config.entrypoint,
-        cmd=config.cmd,
-        shell=config.shell,
     )
 
 
@@ -485,21 +364,3 @@ def _writable(mount: Mount) -> bool:
     if (value := mount.get("rw", "readwrite")) is not None:
         return value.lower() not in ("false", "0")
     return (mount.get("readonly", "ro") or "true").lower() in ("false", "0")
-
-
-def unknowns_of(tree: ImageTree, below: str = "/") -> tuple[Unknown, ...]:
-    """Why some files below a folder cannot be told: the tree's own steps, and those of trees copied from."""
-    found: dict[Unknown, None] = {}
-    seen: set[tuple[int, str]] = set()
-    todo = [(tree, below)]
-    while todo:
-        one, folder = todo.pop()
-        if (id(one), folder) in seen:
-            continue
-        seen.add((id(one), folder))
-        for layer in one.layers():
-            if isinstance(layer, Obscured) and (within(layer.path, folder) or within(folder, layer.path)):
-                found[layer.unknown] = None
-            elif isinstance(layer, Copied) and isinstance(layer.source, ImageTree):
-                todo.append((layer.source, layer.origin))
-    return tuple(found)

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from parity.build.evaluate import Image, LaidOver
+from parity.build.image import Image, LaidOver
 from parity.deployments.service import (
     Files,
     FromCheckout,
@@ -20,7 +20,8 @@ from parity.deployments.service import (
     NotKnown,
     OneFile,
 )
-from parity.image.tree import ImageBuilder, ImageTree
+from parity.image.builder import ImageBuilder
+from parity.image.tree import ImageTree
 from parity.model.location import Unknown
 from parity.model.octets import octets
 from parity.tree.base import Absent, Entry, FileKind, FileTree, join, parent_of, within

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from parity.build.evaluate import ImageConfig
+from parity.build.image import ImageConfig
 from parity.deployments.service import Service
 
 SHELLS = ("sh", "bash", "ash", "zsh")

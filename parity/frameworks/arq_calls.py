@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from parity.frameworks.named import Texts, load_object
-from parity.startup.library.known_values import Known
+from parity.startup.library.known import Known
 from parity.startup.state.classes import class_attribute
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import (

@@ -12,7 +12,7 @@ from functools import partial
 
 from parity.model.occasion import LATER
 from parity.startup.language.definitions import yields
-from parity.startup.library.known_values import Known
+from parity.startup.library.known import Known
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import (
     ANYTHING,

@@ -12,7 +12,7 @@ from parity.frameworks.django_settings import VARIABLE
 from parity.frameworks.named import Texts, import_if_there, import_named, texts_in
 from parity.model.occasion import When
 from parity.startup.library.files import absolute
-from parity.startup.library.known_values import Known
+from parity.startup.library.known import Known
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import (
     ANYTHING,

@@ -13,7 +13,7 @@ from parity.frameworks.django_settings import VARIABLE, Settings
 from parity.frameworks.named import has_module, import_named, load_object
 from parity.programs.options import options, read
 from parity.startup.library import files
-from parity.startup.library.known_values import Known
+from parity.startup.library.known import Known
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import (
     ANYTHING,
@@ -66,7 +66,7 @@ def _manage(machine: Machine, arguments: Arguments, _bound: Value | None) -> Val
     if given.value("--settings"):
         machine.environment[VARIABLE] = given.value("--settings") or ""
     if given.value("--pythonpath"):
-        machine.importing.add_to_path(files.absolute(machine, given.value("--pythonpath") or ""), 0)
+        machine.importing.finder.add(files.absolute(machine, given.value("--pythonpath") or ""), 0)
     action = given.operands[0] if given.operands else "help"
     settings, apps = setup(machine)
     if settings is not None and action is not None:

@@ -9,7 +9,7 @@ from parity.frameworks.django_apps import App
 from parity.frameworks.django_settings import Settings
 from parity.frameworks.named import entry, import_if_there, import_named, load_object, texts_in
 from parity.model.occasion import EVERY_REQUEST, Occasion, When
-from parity.startup.library import files
+from parity.startup.library.pkgutil import modules_in
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import Arguments, Class, Function, Items, ModuleValue, Table, Value, text_of
 
@@ -133,7 +133,7 @@ def import_all(machine: Machine, package: str, effect: str) -> None:
     loaded = import_if_there(machine, package, effect)
     if isinstance(loaded, ModuleValue):
         for folder in loaded.module.folders or ():
-            for name, _ in files.modules_in(machine, folder):
+            for name, _ in modules_in(machine, folder):
                 import_named(machine, f"{package}.{name}")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from parity.startup.library.known_values import Known
+from parity.startup.library.known import Known
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import (
     ANYTHING,

@@ -7,7 +7,7 @@ The attributes `app` and `application` are looked at, then any Flask object, the
 from __future__ import annotations
 
 from parity.starts.application import application
-from parity.startup.library.known_values import Known
+from parity.startup.library.known import Known
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import ANYTHING, Arguments, External, Function, ModuleValue, Value, text_of
 

@@ -13,7 +13,7 @@ from parity.frameworks.named import Texts, entry, load_object
 from parity.model.location import Unknown
 from parity.starts.sections import sections, value
 from parity.startup.library.files import absolute
-from parity.startup.library.known_values import Known
+from parity.startup.library.known import Known
 from parity.startup.library.openers import configure_logging
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import ANYTHING, Arguments, Table, Value, text_of

@@ -87,7 +87,7 @@ def import_if_there(machine: Machine, name: str, effect: str, *, when: When | No
         return None
     if name in importing.modules:
         return ModuleValue(importing.modules[name])
-    image, local = importing.resolve(name, owner)
+    image, local = importing.search.resolve(name, owner)
     if not isinstance(image, Missing | Undecided):
         return import_named(machine, name)
     if not isinstance(local, SourceModule):

@@ -9,8 +9,9 @@ from __future__ import annotations
 import posixpath
 
 from parity.frameworks.named import texts_in
-from parity.startup.library import files
-from parity.startup.library.known_values import Known
+from parity.startup.library.files import require_file
+from parity.startup.library.glob import glob_text
+from parity.startup.library.known import Known
 from parity.startup.library.running import execute_file
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import ANYTHING, Arguments, Constant, External, FileText, Value, text_of
@@ -32,9 +33,9 @@ def _include(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
             module.namespace.open = True
             continue
         pattern = posixpath.join(folder, text)
-        found = texts_in(files.glob_text(machine, Arguments((Constant(pattern),)), None))
+        found = texts_in(glob_text(machine, Arguments((Constant(pattern),)), None))
         if not found and not is_optional:
-            files.require_file(machine, pattern)
+            require_file(machine, pattern)
         for path in found:
             execute_file(machine, FileText(path, path), module, module.namespace)
     return ANYTHING

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from parity.image.tree import ImageBuilder, ImageTree
+from parity.image.builder import ImageBuilder
+from parity.image.tree import ImageTree
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
 from parity.model.octets import octets

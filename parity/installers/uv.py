@@ -4,33 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msgspec import Struct
 from msgspec.structs import replace
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from parity.installers.add import EVERYTHING, add
 from parity.installers.install import Installation, find_upwards, hide_environment
 from parity.installers.pip import VALUED, collect, install, interpreter_at, uninstall
 from parity.installers.pip_tools import compiled, exactly, listed
 from parity.installers.subcommand import Subcommand, subcommand
+from parity.installers.uv_selection import beside, installed, wanted
+from parity.installers.uv_workspace import Workspace, allows, is_package, pinned, workspace
 from parity.installers.venv import create, make_environment
 from parity.installers.wheels import build
 from parity.model.location import May, Unknown
-from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages, normalized
+from parity.model.packages import NOTHING_INSTALLED, SitePackages
 from parity.model.version import PythonVersion
-from parity.packages.declared import declared, manifest_of
 from parity.packages.environment import Environment, environment_of, find_interpreter
-from parity.packages.locks.closure import Lock, Need, Needs
-from parity.packages.locks.read import read_lock
 from parity.packages.options import Given, read, split_command
-from parity.packages.project import Project, file_name_form, read_project, strings, table
-from parity.packages.requirements import Local
-from parity.patterns.globs import matches
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.status import Output, Status
 from parity.shell.word import Word
-from parity.tree.base import Absent, Entry, join, parent_of
+from parity.tree.base import Absent, Entry, join
 from parity.tree.links import follow, is_folder
 from parity.tree.writable import WritableTree
 
@@ -41,7 +35,6 @@ PROJECT = VALUED + (
 )
 RUN_VALUED = " ".join(name for name in PROJECT.split() if name not in ("-m", "--module", "-s", "--script"))
 HARMLESS = frozenset("lock tree version cache help self auth publish format".split())
-MOST_MEMBERS = 300
 
 
 def uv(call: Call, files: WritableTree) -> Status | Output | Call | None:
@@ -131,9 +124,9 @@ def _export(call: Call, files: WritableTree, given: Given) -> Output | None:
     output = given.last("-o", "--output-file")
     if output is None and given.has("-o", "--output-file"):
         return None
-    found = _workspace(join(call.working_directory or "/", given.last("--project") or "."), files)
-    told = _wanted(found, given, call, files, None) if isinstance(found, Workspace) else None
-    packages = isinstance(found, Workspace) and any(map(_is_package, found.members.values()))
+    found = workspace(join(call.working_directory or "/", given.last("--project") or "."), files)
+    told = wanted(found, given, call, files, None) if isinstance(found, Workspace) else None
+    packages = isinstance(found, Workspace) and any(map(is_package, found.members.values()))
     left_out = given.has("--no-emit-project", "--no-emit-workspace", "--no-emit-local")
     unknown = Unknown(
         "what uv exports is not known", call.location, May.of_installer(others_only=left_out or not packages)
@@ -178,74 +171,9 @@ def _python_for_pip(call: Call, files: WritableTree, given: Given) -> str | None
     return find_interpreter("python3", call.environment, files)
 
 
-class Workspace(Struct, frozen=True):
-    """`project`: the one that is worked on; None: the root is no project itself. `members`: by name."""
-
-    root: str
-    project: Project | None
-    members: Mapping[str, Project]
-
-
-def _workspace(folder: str, files: WritableTree) -> Workspace | Unknown | None:
-    """uv: `Workspace::discover`: the nearest pyproject.toml, and the root whose members it is one of."""
-    near = find_upwards(files, folder, "pyproject.toml")
-    if near is None or isinstance(near, Unknown):
-        return near
-    own = read_project(near, files)
-    if isinstance(own, Absent | Unknown):
-        return own if isinstance(own, Unknown) else None
-    root, top = near, own
-    above = near
-    while not table(top.pyproject, "tool", "uv", "workspace") and above != "/":
-        above = parent_of(above)
-        if isinstance(follow(files, join(above, "pyproject.toml")).answer, Entry):
-            other = read_project(above, files)
-            if isinstance(other, Project) and table(other.pyproject, "tool", "uv", "workspace"):
-                patterns = strings(table(other.pyproject, "tool", "uv", "workspace").get("members"))
-                if any(matches(pattern, near[len(above) :].strip("/")) for pattern in patterns):
-                    root, top = above, other
-                break
-    members = {}
-    settings = table(top.pyproject, "tool", "uv", "workspace")
-    for place in _members(files, root, strings(settings.get("members")), strings(settings.get("exclude"))):
-        member = read_project(place, files)
-        if isinstance(member, Project):
-            members[member.name] = member
-    if "project" in top.pyproject:
-        members[top.name] = top
-    if "project" in own.pyproject:
-        members[own.name] = own
-    return Workspace(root, own if "project" in own.pyproject else None, members)
-
-
-def _members(
-    files: WritableTree, root: str, patterns: tuple[str, ...], left_out: tuple[str, ...]
-) -> list[str]:
-    found = [root]
-    done: list[str] = []
-    for pattern in patterns[:100]:
-        found = [root]
-        for part in [part for part in pattern.split("/") if part not in ("", ".")][:20]:
-            step = []
-            for folder in found:
-                names = files.names(follow(files, folder).path)
-                listed = () if isinstance(names, Unknown) else sorted(names)
-                step += [join(folder, name) for name in listed if matches(part, name)]
-                if part == "**":
-                    step.append(folder)
-            found = step[:MOST_MEMBERS]
-        done += [
-            one
-            for one in found
-            if is_folder(files, one)
-            and not any(matches(other, one[len(root) :].strip("/")) for other in left_out)
-        ]
-    return list(dict.fromkeys(done))[:MOST_MEMBERS]
-
-
 def sync(call: Call, files: WritableTree, before: Given, given: Given) -> Status | None:
     folder = join(call.working_directory or "/", given.last("--project") or before.last("--project") or ".")
-    found = _workspace(folder, files)
+    found = workspace(folder, files)
     if found is None:
         return Status.FAILURE
     if given.has("--dry-run", "--script"):
@@ -256,18 +184,18 @@ def sync(call: Call, files: WritableTree, before: Given, given: Given) -> Status
     )
     done = Installation(call, files, environment)
     done.packages_of_others(
-        _wanted(found, given, call, files, environment.version) if isinstance(found, Workspace) else None
+        wanted(found, given, call, files, environment.version) if isinstance(found, Workspace) else None
     )
     if isinstance(found, Unknown):
         done.hide(done.unknown("what the project installs is not known: its pyproject.toml is not"))
         return Status.UNKNOWN
     done.others = False
-    for project in _installed(found, given).values():
-        if _is_package(project):
+    for project in installed(found, given).values():
+        if is_package(project):
             is_editable = not given.has("--no-editable") and not call.environment.get("UV_NO_EDITABLE")
             if done.built(project, editable=is_editable) is Status.FAILURE:
                 return Status.FAILURE
-    for local in _beside(found, given):
+    for local in beside(found, given):
         done.project(local)
     return Status.UNKNOWN
 
@@ -275,7 +203,7 @@ def sync(call: Call, files: WritableTree, before: Given, given: Given) -> Status
 def _add(call: Call, files: WritableTree, before: Given, given: Given) -> Status | None:
     """The project is synchronized, with what is added."""
     folder = join(call.working_directory or "/", given.last("--project") or before.last("--project") or ".")
-    found = _workspace(folder, files)
+    found = workspace(folder, files)
     if not isinstance(found, Workspace) or found.project is None:
         return None
     active = frozenset(["--active"]) & given.flags
@@ -302,11 +230,11 @@ def _project_environment(
         if not isinstance(there, Absent) and not (isinstance(there, Unknown) and there.location is None):
             return environment_of(python, files)
     base = find_interpreter("python3", call.environment, files) or "/usr/local/bin/python3"
-    wanted = given.last("-p", "--python") or call.environment.get("UV_PYTHON") or _pinned(files, root)
+    wanted = given.last("-p", "--python") or call.environment.get("UV_PYTHON") or pinned(files, root)
     version = PythonVersion.parse(wanted.removeprefix("python").removeprefix("cpython-")) if wanted else None
     own = environment_of(base, files)
     if version is None and own.version is not None and workspace is not None:
-        version = own.version if _allows(workspace, own.version) else None
+        version = own.version if allows(workspace, own.version) else None
         if version is None:
             own = replace(own, version=None)
             base = "/usr/bin/python3-of-uv"
@@ -314,149 +242,6 @@ def _project_environment(
     if isinstance(follow(files, prefix).answer, Unknown):
         files.remove(follow(files, prefix).path)  # uv makes one anew where it finds none that works
     return make_environment(prefix, base, files, unknown, version=version, has_pip=False)
-
-
-def _pinned(files: WritableTree, root: str) -> str | None:
-    content = files.read(follow(files, join(root, ".python-version")).path)
-    return None if isinstance(content, Unknown) else content[:100].decode("ascii", "replace").strip()
-
-
-def _allows(workspace: Workspace, version: PythonVersion) -> bool:
-    """Does `requires-python` allow this minor version?"""
-    for project in workspace.members.values():
-        text = project.table("project").get("requires-python")
-        if isinstance(text, str) and len(text) < 200:
-            # Asked for a late patch level: `>=3.11.4` is met by 3.11.
-            try:
-                if not SpecifierSet(text).contains(f"{version}.99"):
-                    return False
-            except InvalidSpecifier:
-                return False
-    return True
-
-
-def _is_package(project: Project) -> bool:
-    """uv: `PyProjectToml::is_package`."""
-    told = project.table("tool", "uv").get("package")
-    return told if isinstance(told, bool) else "build-system" in project.pyproject
-
-
-def _installed(found: Workspace, given: Given) -> dict[str, Project]:
-    """The workspace's projects that a sync installs: those asked for, and those that they need."""
-    if given.has("--no-install-workspace", "--no-install-local", "--only-group", "--only-dev"):
-        return {}
-    if given.has("--all-packages") or (found.project is None and not given.has("--package")):
-        start = list(found.members)
-    elif given.has("--package"):
-        start = [file_name_form(name) for name in given.all("--package") if name]
-    else:
-        start = [found.project.name] if found.project else []
-    left_out = {file_name_form(name) for name in given.all("--no-install-package") if name}
-    if given.has("--no-install-project") and found.project is not None:
-        left_out.add(found.project.name)
-    chosen: dict[str, Project] = {}
-    todo = start
-    while todo:
-        name = todo.pop()
-        project = found.members.get(name)
-        if project is None or name in chosen:
-            continue
-        chosen[name] = project
-        todo += [one for one in _needed(project, given) if one in found.members]
-    return {name: project for name, project in sorted(chosen.items()) if name not in left_out}
-
-
-LOCAL_FLAGS = frozenset(["--no-install-workspace", "--no-install-local", "--no-install-project"])
-
-
-def _wanted(
-    found: Workspace, given: Given, call: Call, files: WritableTree, python: PythonVersion | None
-) -> Installed | None:
-    """What a sync installs from an index: as uv.lock says, else as the projects declare it."""
-    only_groups = given.has("--only-group", "--only-dev")
-    asked = replace(given, flags=given.flags - LOCAL_FLAGS)
-    projects = _installed(found, asked) if not only_groups else {}
-    if only_groups and found.project is not None:
-        projects = {found.project.name: found.project}
-    if call.environment.get("UV_NO_DEV", "").lower() in ("1", "true"):
-        given = replace(given, flags=given.flags | {"--no-dev"})
-    lock = read_lock(found.root, "uv.lock", files)
-    if isinstance(lock, Lock):
-        wanted: list[Need] = []
-        others: dict[str, Needs] = {}
-        for project in projects.values():
-            locked = lock.named(normalized(project.name)) or lock.root
-            if locked is None:
-                return None
-            wanted += () if only_groups else locked.needs
-            for extra, needs in locked.extras.items():
-                if _is_extra_asked(extra, given) and not only_groups:
-                    wanted += needs
-                else:
-                    others[extra] = (*others.get(extra, ()), *needs)
-            for group, needs in locked.groups.items():
-                if _is_group_asked(group, project, given):
-                    wanted += needs
-                else:
-                    others[group] = (*others.get(group, ()), *needs)
-        return lock.install(wanted, others, python)
-    if isinstance(lock, Unknown):
-        return None
-    parts = []
-    for project in projects.values():
-        told = declared(project, python, manifest_of(project, files))
-        if told.dynamic:
-            return None
-        extras = [extra for extra in told.extras if _is_extra_asked(extra, given)]
-        groups = [group for group in told.groups if _is_group_asked(group, project, given)]
-        parts.append(told.install(extras, groups, own=not only_groups))
-    return Installed(
-        tuple(one for part in parts for one in part.distributions),
-        left_out=tuple(one for part in parts for one in part.left_out),
-    )
-
-
-def _is_extra_asked(extra: str, given: Given) -> bool:
-    asked = extra in {normalized(name) for name in given.all("--extra") if name} or given.has("--all-extras")
-    return asked and extra not in {normalized(name) for name in given.all("--no-extra") if name}
-
-
-def _is_group_asked(group: str, project: Project, given: Given) -> bool:
-    told = project.table("tool", "uv").get("default-groups")
-    default = strings(told) or ("dev",)
-    only = {normalized(name) for name in given.all("--only-group") if name}
-    if only or given.has("--only-dev"):
-        return group in only or (given.has("--only-dev") and group == "dev")
-    wanted = group in {normalized(name) for name in given.all("--group") if name} or given.has("--all-groups")
-    usual = (group in default or told == "all") and not given.has("--no-default-groups")
-    if group == "dev":
-        usual = (usual and not given.has("--no-dev")) or given.has("--dev")
-    return (wanted or usual) and group not in {normalized(name) for name in given.all("--no-group") if name}
-
-
-def _needed(project: Project, given: Given) -> list[str]:
-    """The names that a project requires, in the groups and extras that are installed."""
-    told = declared(project, None)
-    extras = [extra for extra in told.extras if _is_extra_asked(extra, given)]
-    groups = [group for group in told.groups if _is_group_asked(group, project, given)]
-    return [file_name_form(one.name) for one in told.install(extras, groups).distributions]
-
-
-def _beside(found: Workspace, given: Given) -> list[Local]:
-    """Projects outside the workspace: `[tool.uv.sources] x = {path = "../x"}`."""
-    if given.has("--no-install-local"):
-        return []
-    locals_: list[Local] = []
-    for project in _installed(found, replace(given, flags=given.flags - {"--no-install-project"})).values():
-        needed = set(_needed(project, given))
-        for name, source in project.table("tool", "uv", "sources").items():
-            for one in source if isinstance(source, list) else (source,):
-                path = table(one).get("path")
-                if isinstance(path, str) and file_name_form(name) in needed:
-                    editable = table(one).get("editable") is True and not given.has("--no-editable")
-                    if table(one).get("package") is not False:
-                        locals_.append(Local(join(project.root, path), editable))
-    return locals_
 
 
 def _run(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Call | None:
@@ -483,7 +268,7 @@ def _run(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Call | Non
             stays = given.has("--no-sync") or _is_set(environment, "UV_NO_SYNC")
             if not stays and sync(call, files, read((), PROJECT), given) is Status.FAILURE:
                 return None
-            found = _workspace(near, files)
+            found = workspace(near, files)
             root = found.root if isinstance(found, Workspace) else near
             prefix = join(root, environment.get("UV_PROJECT_ENVIRONMENT") or ".venv")
             environment["VIRTUAL_ENV"] = prefix

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from parity.model.location import May, Unknown
 from parity.patterns.posix import compile_pattern, matches
-from parity.programs import files, modes
+from parity.programs import copy_move, files, modes
 from parity.programs.arguments import (
     Arguments,
     CommandFunction,
@@ -31,7 +31,7 @@ MOST_VISITED = 50_000
 READ_ONLY = frozenset(
     ("echo", "cat", "ls", "grep", "egrep", "file", "wc", "stat", "head", "du", "true", "test")
 )
-FILE_COMMANDS = {**files.COMMANDS, **modes.COMMANDS}
+FILE_COMMANDS = {**files.COMMANDS, **copy_move.COMMANDS, **modes.COMMANDS}
 IN_PLACE = frozenset(("rm", "rmdir", "unlink", "chmod", "chown", "chgrp"))
 """They change what they are given, and nothing else."""
 TYPES = {"f": FileKind.FILE, "d": FileKind.DIRECTORY, "l": FileKind.SYMLINK}

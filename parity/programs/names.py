@@ -4,9 +4,10 @@ from parity.programs.loading import rows
 
 FILE_OF = rows("""
 archives: curl dos2unix git rsync tar unzip wget
+copy_move: cp install mv
 django: django-admin django-admin.py manage.py
 dpkg: dpkg-reconfigure update-alternatives
-files: cp install ln mkdir mv rm rmdir tee touch unlink
+files: ln mkdir rm rmdir tee touch unlink
 find: find xargs
 grep: egrep fgrep grep
 harmless: [ add-apt-repository apt-cache apt-key apt-mark arch awk chsh cmp column comm corepack crontab cut

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis
 from parity.build.absence import where_packed
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.context.build_context import BuildContext
 from parity.image.counterpart import image_paths
 from parity.model.finding import Cause, CauseKind, Edit, Remedy

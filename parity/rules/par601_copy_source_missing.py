@@ -42,7 +42,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
-from parity.build.copy import MissingSource
+from parity.build.copy_step import MissingSource
 from parity.model.finding import Cause, CauseKind, Confidence, Finding, Remedy, Severity
 from parity.model.location import Location
 from parity.remedies.absence import let_in

@@ -15,28 +15,23 @@ from parity.patterns.posix import compile_pattern, glob, is_plain
 from parity.shell.ansi import decode_ansi_c
 from parity.shell.braces import expand_braces
 from parity.shell.dialect import Dialect
+from parity.shell.fields import (
+    MOST_FIELDS,
+    NOBODY,
+    Piece,
+    end_of_ansi,
+    escape,
+    join,
+    split_text,
+    tilde_after_colons,
+)
 from parity.shell.parameter import REFERENCE, ExpansionError, Found, find, trim
 from parity.shell.quoting import end_of_quoted
 from parity.shell.state import UNTOLD, State, Value
 from parity.shell.word import Word
 from parity.tree.base import FileTree
 
-MOST_FIELDS = 20_000
-LONGEST_FIELD = 200_000
 DEEPEST = 30
-NOBODY: frozenset[str] = frozenset()
-
-
-class Piece(Struct, frozen=True):
-    """Part of a word. `split`: the result of an unquoted expansion. `edge`: a new field starts here."""
-
-    text: str | None
-    quoted: bool = False
-    split: bool = False
-    edge: bool = False
-    depends_on: frozenset[str] = NOBODY
-    blank: frozenset[str] = NOBODY
-    told: Unknown | None = None
 
 
 class Expander(Struct, frozen=True):
@@ -70,24 +65,24 @@ class Expander(Struct, frozen=True):
 
     def single(self, word: str) -> Word:
         """One word: no field splitting, no file names (assignments, `case` words, redirects)."""
-        return _join(self.pieces(word, False, 0))
+        return join(self.pieces(word, False, 0))
 
     def value(self, word: str) -> Value:
         """The right side of an assignment."""
-        word = _tilde_after_colons(word)
+        word = tilde_after_colons(word)
         found = self.single(word)
         return Value((found.text,), depends_on=found.depends_on)
 
     def pattern(self, word: str) -> Word:
         """As `single`, with a backslash before each quoted character."""
-        return _join(self.escaped(self.pieces(word, False, 0)))
+        return join(self.escaped(self.pieces(word, False, 0)))
 
     def body(self, text: str) -> str | None:
         """A heredoc's body: `$` and backquotes are expanded, quotes are plain text."""
-        return _join(self.pieces(text, True, 0, heredoc=True)).text
+        return join(self.pieces(text, True, 0, heredoc=True)).text
 
     def escaped(self, pieces: Iterable[Piece]) -> list[Piece]:
-        return [replace(p, text=_escape(p.text)) if p.quoted and p.text else p for p in pieces]
+        return [replace(p, text=escape(p.text)) if p.quoted and p.text else p for p in pieces]
 
     # Scanning
 
@@ -152,7 +147,7 @@ class Expander(Struct, frozen=True):
                         flush()
                         start, end = end, end_of_quoted(text, end)
                         if text[start] == "'":
-                            end = _end_of_ansi(text, start)
+                            end = end_of_ansi(text, start)
                             done.append(Piece(decode_ansi_c(text[start + 1 : end - 1]), True))
                         else:
                             done.extend(self.pieces(text[start:end], quoted, depth + 1))
@@ -314,7 +309,7 @@ class Expander(Struct, frozen=True):
             raise ExpansionError(f"{name}: parameter not set")
         inner = [replace(p, depends_on=p.depends_on | depends) for p in self.pieces(word, quoted, depth + 1)]
         if kind == "=":
-            joined = _join(inner)
+            joined = join(inner)
             if name[0].isalpha() or name[0] == "_":
                 self.state.assign(name, Value((joined.text,), depends_on=joined.depends_on))
             return [Piece(joined.text, quoted, not quoted, depends_on=joined.depends_on)]
@@ -347,14 +342,14 @@ class Expander(Struct, frozen=True):
     def modified(self, text: str | None, operator: str, word: str, depth: int) -> str | None:
         """`#`, `%` of POSIX; of bash's own the plain cases."""
         if operator in ("#", "##", "%", "%%"):
-            pattern = _join(self.escaped(self.pieces(word, False, depth + 1))).text
+            pattern = join(self.escaped(self.pieces(word, False, depth + 1))).text
             return None if text is None or pattern is None else trim(text, compile_pattern(pattern), operator)
         if text is None or self.dialect is Dialect.SH:
             return None
         if operator in ("/", "//"):
             cut = word.find("/")
-            old = _join(self.escaped(self.pieces(word[:cut] if cut >= 0 else word, False, depth + 1))).text
-            new = _join(self.pieces(word[cut + 1 :] if cut >= 0 else "", False, depth + 1)).text
+            old = join(self.escaped(self.pieces(word[:cut] if cut >= 0 else word, False, depth + 1))).text
+            new = join(self.pieces(word[cut + 1 :] if cut >= 0 else "", False, depth + 1)).text
             if not old or new is None or old[0] in "#%" or not is_plain(compile_pattern(old)):
                 return None
             plain = "".join(part for part in compile_pattern(old) if isinstance(part, str))
@@ -379,7 +374,7 @@ class Expander(Struct, frozen=True):
             elif separators is None:
                 fields[-1].append(replace(piece, text=None))
             else:
-                parts = _split_text(piece.text, separators)
+                parts = split_text(piece.text, separators)
                 if not piece.text:
                     fields[-1].append(piece)
                 for number, part in enumerate(parts):
@@ -391,12 +386,12 @@ class Expander(Struct, frozen=True):
 
     def paths(self, field: list[Piece]) -> list[Word]:
         """A field as it stands, or the files that it names as a pattern."""
-        word = _join(field)
+        word = join(field)
         if word.text is None:
             return [word]
         if not word.text and not any(piece.quoted for piece in field):
             return [replace(word, text=None, vanished=True)] if word.blank else []
-        pattern = _join(self.escaped(field)).text or ""
+        pattern = join(self.escaped(field)).text or ""
         magic = any(not p.quoted and p.text and any(c in p.text for c in "*?[") for p in field)
         if self.state.noglob or not magic or is_plain(compile_pattern(pattern)):
             return [word]
@@ -427,78 +422,3 @@ def _element(found: Found, index: str) -> Found:
     if int(index) >= len(found.value.parts):
         return Found(None)
     return Found(Value((found.value.parts[int(index)],), depends_on=found.value.depends_on))
-
-
-def _join(pieces: Iterable[Piece]) -> Word:
-    texts: list[str] = []
-    known = True
-    depends: frozenset[str] = NOBODY
-    blank: frozenset[str] = NOBODY
-    told: Unknown | None = None
-    for piece in pieces:
-        told = told or piece.told
-        depends |= piece.depends_on
-        blank |= piece.blank
-        if known and piece.text is not None:
-            texts.append(" " if piece.edge else piece.text)
-        else:
-            known = False
-    text = "".join(texts)
-    if not known or len(text) > LONGEST_FIELD:
-        return Word(None, text[:LONGEST_FIELD], depends, blank, told=told)
-    return Word(text, "", depends, blank)
-
-
-def _escape(text: str) -> str:
-    return "".join("\\" + char if char in "\\*?[]-!^" else char for char in text)
-
-
-def _split_text(text: str, separators: str) -> list[str]:
-    """The parts; an empty first or last one says that the text began or ended in a separator."""
-    white = [char for char in separators if char in " \t\n"]
-    hard = [char for char in separators if char not in " \t\n"]
-    if not separators:
-        return [text]
-    if not hard:
-        parts: list[str] = []
-        current: list[str] = []
-        for char in text:
-            if char in white:
-                if current or not parts:
-                    parts.append("".join(current))
-                    current = []
-            else:
-                current.append(char)
-        parts.append("".join(current))
-        return parts
-    # `a::b`, `a : b`: each hard separator, with the white space around it, ends a field.
-    parts = []
-    current = []
-    at = 0
-    while at < len(text):
-        if text[at] not in separators:
-            current.append(text[at])
-            at += 1
-            continue
-        seen = 0
-        while at < len(text) and text[at] in separators and not (text[at] in hard and seen):
-            seen += text[at] in hard
-            at += 1
-        while at < len(text) and text[at] in white:
-            at += 1
-        parts.append("".join(current))
-        current = []
-    parts.append("".join(current))
-    return parts
-
-
-def _end_of_ansi(text: str, start: int) -> int:
-    at = start + 1
-    while at < len(text) and text[at] != "'":
-        at += 2 if text[at] == "\\" else 1
-    return min(at + 1, len(text))
-
-
-def _tilde_after_colons(word: str) -> str:
-    """`PATH=~/bin:~/x`: bash and POSIX expand a tilde after a colon of an assignment as well."""
-    return word.replace(":~/", ":$HOME/") if ":~/" in word and not any(c in word for c in "'\"\\") else word

@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from parity.patterns.posix import compile_pattern, matches
+from parity.shell.branching import LOOP, Branching
 from parity.shell.conditions import Bracketed, ConditionError, Conditions
 from parity.shell.dialect import PIPEFAIL, Dialect
 from parity.shell.effort import TooMuchError
 from parity.shell.flow import Context, Flow, Outcome, Sink, Where
 from parity.shell.host import Call, ShellHost
-from parity.shell.invoke import DEEPEST, Invocations
+from parity.shell.invoke import DEEPEST
 from parity.shell.parameter import ExpansionError
 from parity.shell.reading import read, why_refused
 from parity.shell.scripts import Script
@@ -116,7 +117,7 @@ def interpret_script(
     )
 
 
-class _Shell(Invocations):
+class _Shell(Branching):
     """The part of the interpreter that decides what runs."""
 
     def run(self, statement: Statement, context: Context) -> Outcome:
@@ -408,7 +409,7 @@ class _Shell(Invocations):
                 return decided
             if decided.status is Status.UNKNOWN or decided.assumed:
                 outcome = self.branch([once, skip], body)
-                return replace(outcome, flow=Flow.NEXT) if outcome.flow in _LOOP else outcome
+                return replace(outcome, flow=Flow.NEXT) if outcome.flow in LOOP else outcome
             if decided.status is not wanted:
                 return outcome
             outcome = once()
@@ -444,54 +445,6 @@ class _Shell(Invocations):
             return Outcome(Status.FAILURE, Flow.EXIT)
         return Outcome(status, assumed=bool(found.depends_on))
 
-    def branch(self, alternatives: list[Callable[[], Outcome]], context: Context) -> Outcome:
-        """One of these happens; which one cannot be told."""
-        base = self.state
-        results = [self.attempt(base, alternative) for alternative in alternatives]
-        return self.settle(base, results, context)
-
-    def assuming(
-        self, main: Callable[[], Outcome], others: list[Callable[[], Outcome]], context: Context
-    ) -> Outcome:
-        """`main` happens unless the container is started with a further variable; then one of the others."""
-        base = self.state
-        results = [self.attempt(base, other) for other in others]
-        self.state = base.copy()
-        outcome = main()
-        if _dead(outcome, context):
-            return self.settle(base, [*results, (self.state, outcome)], context)
-        return outcome
-
-    def attempt(self, base: State, alternative: Callable[[], Outcome]) -> tuple[State, Outcome]:
-        self.state = base.copy()
-        self.state.certain = False
-        outcome = alternative()
-        return self.state, outcome
-
-    def settle(self, base: State, results: list[tuple[State, Outcome]], context: Context) -> Outcome:
-        """Keep what the alternatives agree on; one that ends the script in failure does not count."""
-        alive = [result for result in results if not _dead(result[1], context)]
-        if not alive:
-            self.state = results[0][0]
-            self.state.certain = base.certain
-            return Outcome(Status.FAILURE, Flow.EXIT)
-        flows = {outcome.flow for _, outcome in alive}
-        going = [result for result in alive if result[1].flow is Flow.NEXT] or alive
-        self.state = going[0][0]
-        for state, _ in going[1:]:
-            self.state.merge(state)
-        if Flow.EXIT in flows and len(flows) > 1:
-            self.state.may_have_ended = True
-        if len(flows) > 1 and not flows.isdisjoint(_LOOP):
-            self.state.may_have_left = True
-        self.state.certain = base.certain and not self.state.may_have_ended and len(flows) == 1
-        statuses = {outcome.status for _, outcome in going}
-        status = statuses.pop() if len(statuses) == 1 else Status.UNKNOWN
-        flow = flows.pop() if len(flows) == 1 else Flow.NEXT
-        if flow is Flow.NEXT and status is Status.UNKNOWN and self.fatal(context) and context.final:
-            status = Status.SUCCESS
-        return Outcome(status, flow)
-
     def redirected(self, statement: Redirected, context: Context) -> Outcome:
         self.line = statement.line
         try:
@@ -504,13 +457,3 @@ class _Shell(Invocations):
         outcome = self.run(statement.body, inner)
         self.close(files, inner, statement.line)
         return outcome
-
-
-_LOOP = (Flow.BREAK, Flow.CONTINUE)
-
-
-def _dead(outcome: Outcome, context: Context) -> bool:
-    """Does this end the script in failure? Then nothing that follows is about it."""
-    if outcome.status is not Status.FAILURE or not context.fatal_exit:
-        return False
-    return outcome.flow is Flow.EXIT or (context.final and outcome.flow is Flow.NEXT)

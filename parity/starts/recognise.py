@@ -13,7 +13,8 @@ from importlib import import_module
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from parity.image.tree import ImageBuilder, ImageTree
+from parity.image.builder import ImageBuilder
+from parity.image.tree import ImageTree
 from parity.model.command import Command
 from parity.model.location import Location, Unknown
 from parity.programs.arguments import CommandFunction

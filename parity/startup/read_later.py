@@ -14,9 +14,10 @@ from msgspec import Struct
 from parity.model.location import Location, Unknown
 from parity.startup.language.operations import combine
 from parity.startup.library import files
-from parity.startup.library.known import attribute_of_external, known_call
-from parity.startup.library.known_values import method_of
+from parity.startup.library.calls import known_call
+from parity.startup.library.methods import method_of
 from parity.startup.library.openers import OPENERS
+from parity.startup.library.sys import attribute_of_external
 from parity.startup.state.exceptions import named, takes
 from parity.startup.state.failures import builtin_bases
 from parity.startup.state.machine import Machine

@@ -35,9 +35,10 @@ from parity.startup.entrypoint import (
     RunModule,
     Step,
 )
-from parity.startup.importing.importer import Edge, Importer
+from parity.startup.importing.importer import Importer
+from parity.startup.importing.trail import Edge
 from parity.startup.language.statements import Statements
-from parity.startup.library.known import serve
+from parity.startup.library.servers import serve
 from parity.startup.read_later import ReadLater, read_later
 from parity.startup.stack import on_deep_stack
 from parity.startup.state.budget import Bound, Budget
@@ -145,7 +146,7 @@ class _Process:
     def customize(self) -> None:
         """CPython: `site` imports these, and prints what they raise; then comes the program's own folder."""
         for name in ("sitecustomize", "usercustomize"):
-            if isinstance(self.importer.resolve(name, None)[0], SourceModule):
+            if isinstance(self.importer.search.resolve(name, None)[0], SourceModule):
                 try:
                     with self.machine.guarded(lambda _raised: True):
                         self.importer.import_module(name)
@@ -180,13 +181,13 @@ class _Process:
             self.entrypoint,
             tuple(self.machine.failures.values()),
             tuple(dict.fromkeys(loaded)),
-            tuple(self.importer.edges.values()),
+            tuple(self.importer.trail.edges.values()),
             frozenset(self.statements.ran),
             tuple(self.machine.budget.reached.values()),
             tuple(self.importer.finder.search_path),
             self.importer.finder.local_folders(),
             self.importer.finder.files,
-            tuple(self.importer.outside.values()),
+            tuple(self.importer.trail.outside.values()),
             self.importer.finder.path_unknown or self.machine.taints.get(Touched.MODULES),
             tuple(sorted(self.machine.touched)),
             tuple(self.machine.open_questions.values()),
@@ -310,7 +311,7 @@ class _Process:
             if not isinstance(value, ModuleValue):
                 return
             parent = value.module
-        image, local = self.importer.resolve(name, parent)
+        image, local = self.importer.search.resolve(name, parent)
         found, in_image = image, True
         if isinstance(image, Missing | Undecided):
             here = isinstance(local, SourceModule | NamespacePackage)
@@ -380,11 +381,13 @@ class _Process:
             return
         value: Value = self.importer.import_module(step.name)
         for part in step.attribute.split(".") if step.attribute else ():
-            value = self.statements.expressions.attribute(value, part)
+            value = self.statements.expressions.attributes.attribute(value, part)
         if step.call:
             made = self.statements.call(value, Arguments(complete=False))
             value = (
-                made if not isinstance(made, Coroutine) else self.statements.expressions.run_coroutine(made)
+                made
+                if not isinstance(made, Coroutine)
+                else self.statements.expressions.calls.run_coroutine(made)
             )
         if step.serves and step.attribute:
             serve(self.machine, value)

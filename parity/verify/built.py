@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from parity.archive.description import Configured
 from parity.archive.read import BuiltImage
 from parity.archive.tree import ArchiveTree
-from parity.build.evaluate import Image, ImageConfig
+from parity.build.image import Image, ImageConfig
+from parity.image.builder import ImageBuilder
 from parity.image.layers import Observed
-from parity.image.tree import ImageBuilder, ImageTree
+from parity.image.tree import ImageTree
 from parity.model.location import Unknown
 from parity.tree.base import Absent, Answer, Entry, FileKind, FileTree, child, clean, join, parent_of
 from parity.tree.links import follow

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from parity.archive.description import Configured, Step
 from parity.archive.read import BuiltImage
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.model.verification import ConfigDifference
 from parity.tree.base import clean
 from parity.tree.which import DEFAULT_PATH

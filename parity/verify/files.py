@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from parity.archive.read import BuiltImage
 from parity.build.absence import explain
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.image.changes import may_be_changed
 from parity.model.verification import Differs, FileDifference, LayerOf
 from parity.tree.base import Absent, Entry, FileKind, child, parent_of, within

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.model.location import Unknown
 from parity.model.packages import Distribution
 from parity.model.verification import PackageDifference

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, event, given, seed, settings
 
-from parity.build.evaluate import Image, build
+from parity.build.evaluate import build
+from parity.build.image import Image
 from parity.build.run import ShellRun
 from parity.build.stages import find_parent, find_source, sources_of
 from parity.context.build_context import BuildContext, ignore_file_for

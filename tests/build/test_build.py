@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from parity.build.copy import MissingSource
-from parity.build.evaluate import ImageConfig
+from parity.build.copy_step import MissingSource
+from parity.build.image import ImageConfig
 from parity.build.step import RunStep
 from parity.context.ignore import IgnoreRule
 from parity.model.errors import ParityError

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from parity.build.evaluate import Image, build
+from parity.build.evaluate import build
+from parity.build.image import Image
 from parity.context.build_context import BuildContext, ignore_file_for
 from parity.dockerfile.parse import parse
 from parity.model.errors import ParityError

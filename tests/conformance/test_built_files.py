@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from parity.build.evaluate import Image, build
+from parity.build.evaluate import build
+from parity.build.image import Image
 from parity.build.run import ShellRun
 from parity.context.build_context import BuildContext, ignore_file_for
 from parity.dockerfile.parse import parse

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from parity.build.evaluate import Image, build
+from parity.build.evaluate import build
+from parity.build.image import Image
 from parity.context.build_context import BuildContext
 from parity.dockerfile.instructions import Run
 from parity.dockerfile.parse import parse

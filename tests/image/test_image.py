@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parity.image.tree import MOST_NESTED, ImageBuilder, ImageTree
+from parity.image.builder import MOST_NESTED, ImageBuilder
+from parity.image.tree import ImageTree
 from parity.model.location import Location, May, Unknown
 from parity.tree.base import ABSENT, Absent, Entry, FileKind, join, within
 from parity.tree.memory import MemoryTree

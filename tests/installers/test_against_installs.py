@@ -14,7 +14,8 @@ import pytest
 from parity.build.bases.catalogue import find_base
 from parity.build.run import ShellRun
 from parity.build.step import RunStep
-from parity.image.tree import ImageBuilder, ImageTree
+from parity.image.builder import ImageBuilder
+from parity.image.tree import ImageTree
 from parity.installers import INSTALLERS
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown

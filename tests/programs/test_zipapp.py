@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.model.errors import ParityError
 from parity.model.location import Unknown
 from parity.tree.base import Absent, Entry, FileKind, FileTree, join

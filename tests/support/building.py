@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from textwrap import dedent
 
-from parity.build.evaluate import Image, build
+from parity.build.evaluate import build
+from parity.build.image import Image
 from parity.build.run import ShellRun
 from parity.build.step import RunInterpreter, RunStep
 from parity.context.build_context import BuildContext, ignore_file_for
 from parity.dockerfile.parse import parse
-from parity.image.tree import ImageBuilder, ImageTree
+from parity.image.builder import ImageBuilder
+from parity.image.tree import ImageTree
 from parity.model.location import Location, Unknown
 from parity.tree.base import Entry, FileTree
 from parity.tree.memory import MemoryTree

@@ -74,11 +74,11 @@ def image(report: ImageReport) -> Json:
             "location": location(entrypoint.location),
         },
         "unknowns": [{**unknown(one), "costs": list(one.costs)} for one in report.unknowns],
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_of(finding) for finding in report.findings],
     }
 
 
-def _finding(finding: Finding) -> Json:
+def finding_of(finding: Finding) -> Json:
     return {
         "code": finding.code,
         "name": finding.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.dockerfile.instructions import Cmd, Copy, Entrypoint, Instruction, Run, Workdir
 from parity.image.counterpart import CopiedPart, copied_parts
 from parity.image.layers import Copied, Placed

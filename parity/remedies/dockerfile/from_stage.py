@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from parity.build.absence import in_other_stage
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.dockerfile.instructions import Cmd, Copy, Entrypoint, Env, Instruction, Run, Stage, User, Workdir
 from parity.model.finding import Remedy
 from parity.remedies.dockerfile.written import Written

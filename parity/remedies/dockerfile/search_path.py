@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.dockerfile.instructions import Cmd, Copy, Entrypoint, Env, Instruction, Run, Workdir
 from parity.model.finding import Cause, Remedy
 from parity.remedies.dockerfile.written import Written, written

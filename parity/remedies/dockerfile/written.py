@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.dockerfile.instructions import Copy, Dockerfile, Instruction, Stage, Workdir
 from parity.dockerfile.parse import parse
 from parity.model.errors import ParityError

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
-from parity.build.copy import MissingSource
+from parity.build.copy_step import MissingSource
 from parity.dockerfile.instructions import Copy
 from parity.model.command import Command
 from parity.model.finding import Edit, Remedy

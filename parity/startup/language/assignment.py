@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 
 from parity.startup.importing.importer import Importer
+from parity.startup.language.attributes import dictionary_of
 from parity.startup.language.expressions import Expressions
 from parity.startup.language.operations import combine
-from parity.startup.library.known import extend_path
-from parity.startup.library.loaded import put
+from parity.startup.library.sys import extend_path
+from parity.startup.library.sys_modules import put
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import Module
 from parity.startup.state.namespace import Namespace
@@ -83,7 +84,7 @@ class Assignment:
         """What the import system reads off a module (CPython: importlib._bootstrap, PEP 366)."""
         match name:
             case "__path__":
-                self.importer.set_path(module, value)
+                self.importer.search.set_path(module, value)
             case "__package__" if isinstance(value, Constant) and not self.machine.uncertain:
                 module.package = text_of(value)
                 module.package_known = True
@@ -107,7 +108,7 @@ class Assignment:
                 else:
                     self.machine.environment[name] = text
             elif owner == BUILTINS:  # `__builtins__` is its dict in a module that is imported
-                self.expressions.dictionary_of(owner)
+                dictionary_of(self.machine, owner)
             elif owner.name == "sys.path":
                 extend_path(self.machine, value, front=True)
             elif owner.name == "sys.modules":
@@ -128,7 +129,7 @@ class Assignment:
         match target:
             case ast.Name():
                 if scope.owner(target.id).get(target.id) is None:
-                    self.expressions.fail_unbound(target, scope)
+                    self.expressions.attributes.fail_unbound(target, scope)
                 scope.unbind(target.id)
             case ast.Attribute():
                 owner = self.expressions.evaluate(target.value, scope)
@@ -138,7 +139,7 @@ class Assignment:
                 owner = self.expressions.evaluate(target.value, scope)
                 key = self.expressions.evaluate(target.slice, scope)
                 if isinstance(owner, External) and owner.name == "sys.modules":
-                    self.expressions.call(External("sys.modules.pop"), Arguments((key,)))
+                    self.expressions.calls.call(External("sys.modules.pop"), Arguments((key,)))
             case ast.Tuple() | ast.List():
                 for part in target.elts:
                     self.delete(part, scope)
@@ -161,7 +162,7 @@ class Assignment:
             elif isinstance(owner, External):
                 assigned(self.machine, owner, node.target.attr)
             elif isinstance(owner, ModuleValue):
-                old = self.expressions.attribute(owner, node.target.attr)
+                old = self.expressions.attributes.attribute(owner, node.target.attr)
                 new = combine(self.machine, node.op, old, value)
                 self._bind(owner.module.namespace, node.target.attr, new)
                 self._of_import_system(owner.module, node.target.attr, new)

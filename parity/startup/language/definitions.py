@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from parity.startup.language.expressions import Expressions
 from parity.startup.language.flow import Block
-from parity.startup.library.known import TRANSPARENT
+from parity.startup.library.functools import TRANSPARENT
 from parity.startup.state.classes import DATACLASS, class_attribute
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import Module
@@ -40,7 +40,7 @@ class Definitions:
 
     def define(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
         decorators = [self.expressions.evaluate(decorator, scope) for decorator in node.decorator_list]
-        defaults = self.expressions.defaults(node.args, scope)
+        defaults = self.expressions.calls.defaults(node.args, scope)
         typed = of_type_parameters(node, scope)
         if self.annotations_run(scope.module):
             self._annotations(node, typed)
@@ -80,7 +80,7 @@ class Definitions:
                     value.namespace.bind(DATACLASS, ANYTHING)
                 continue
             self.machine.at(node.lineno)
-            value = self.expressions.call(decorator, Arguments((value,)))
+            value = self.expressions.calls.call(decorator, Arguments((value,)))
         return value
 
     def define_class(self, node: ast.ClassDef, scope: Scope) -> None:
@@ -111,13 +111,13 @@ class Definitions:
             method = class_attribute(meta, hook) if isinstance(meta, Class) else None
             if isinstance(method, Function):
                 arguments = Arguments((Constant(cls.name), ANYTHING, ANYTHING), complete=False)
-                expressions.call(replace(method, bound_to=first), arguments)
+                expressions.calls.call(replace(method, bound_to=first), arguments)
         for base in cls.bases:
             method = class_attribute(base, "__init_subclass__") if isinstance(base, Class) else None
             if isinstance(method, Function):
                 named = {name: value for name, value in keywords.items() if name is not None}
                 arguments = Arguments((), named, None not in keywords)
-                expressions.call(replace(method, bound_to=cls), arguments)
+                expressions.calls.call(replace(method, bound_to=cls), arguments)
                 break
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from parity.startup.language.operations import sliced
-from parity.startup.library.known import known_call
+from parity.startup.library.calls import known_call
 from parity.startup.state.budget import LONGEST_TEXT, Bound
 from parity.startup.state.machine import Machine
 from parity.startup.state.scope import Scope

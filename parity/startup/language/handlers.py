@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from parity.model.location import Unknown
 from parity.startup.language.expressions import Expressions
 from parity.startup.language.flow import Block, Flow
-from parity.startup.library.known import leave
+from parity.startup.library.sys import leave
 from parity.startup.state.exceptions import class_of, leaving, named, takes
 from parity.startup.state.failures import (
     Failure,

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from parity.startup.language.assignment import Assignment
 from parity.startup.language.expressions import Expressions
 from parity.startup.language.flow import Block, Flow
-from parity.startup.library import contexts, loaded
+from parity.startup.library import contextlib, sys_modules
 from parity.startup.state.classes import class_attribute
 from parity.startup.state.exceptions import takes
 from parity.startup.state.failures import Raised, RaisedValue, Stopped
@@ -66,11 +66,11 @@ class Managers:
                 return self._called(manager, inside)
             case External(name="io.TextIOWrapper"):
                 return inside(manager)
-            case External(name=contexts.SUPPRESS, bound_to=Items() as classes):
+            case External(name=contextlib.SUPPRESS, bound_to=Items() as classes):
                 return self._guarded(lambda raised: takes(classes, raised.bases), inside, ANYTHING)
-            case External(name=contexts.STACK, bound_to=Items() as entered):
+            case External(name=contextlib.STACK, bound_to=Items() as entered):
                 return self._guarded(lambda raised: self._swallows(entered, raised), inside, manager)
-            case External(name=loaded.PATCHED):
+            case External(name=sys_modules.PATCHED):
                 return self._patched(manager, inside)
             case _:
                 return inside(ANYTHING)
@@ -95,7 +95,7 @@ class Managers:
         verdict: bool | None = False if stack.complete else None
         for manager in stack.elements:
             match manager:
-                case External(name=contexts.SUPPRESS, bound_to=Items() as classes):
+                case External(name=contextlib.SUPPRESS, bound_to=Items() as classes):
                     takes_it = takes(classes, raised.bases)
                 case Instance():
                     leaving = self._method(manager, "__exit__")
@@ -113,7 +113,7 @@ class Managers:
         """CPython: when `patch.dict` is left, the dict is again what it was, with nothing that was added since."""
         importing = self.machine.importing
         before = dict(importing.modules)
-        loaded.put_all(self.machine, manager.bound_to)
+        sys_modules.put_all(self.machine, manager.bound_to)
         try:
             return inside(ANYTHING)
         finally:
@@ -178,7 +178,7 @@ class Managers:
         if method is None:
             return ANYTHING
         given = (ANYTHING,) * 3 if name == "__exit__" else ()
-        return self.expressions.call(replace(method, bound_to=manager), Arguments(given))
+        return self.expressions.calls.call(replace(method, bound_to=manager), Arguments(given))
 
 
 def _may_catch(function: Function) -> bool:

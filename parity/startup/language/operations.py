@@ -7,8 +7,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from parity.startup.library.known import known_call
-from parity.startup.library.known_values import method_of
+from parity.startup.library.calls import known_call
+from parity.startup.library.methods import method_of
 from parity.startup.state.budget import LONGEST_TEXT, Bound
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import (

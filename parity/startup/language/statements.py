@@ -65,7 +65,7 @@ class Statements:
                 module.namespace.open = True  # it went no further: nobody gets to see what it does not bind
 
     def call(self, function: Value, arguments: Arguments) -> Value:
-        return self.expressions.call(function, arguments)
+        return self.expressions.calls.call(function, arguments)
 
     def call_function(self, function: Function, arguments: Arguments) -> Value:
         """The function's body; ANYTHING where it is too deep. A generator's runs when gone through."""
@@ -259,7 +259,7 @@ class Statements:
             for name in names:
                 self.importer.load_submodule(module.module, name, by_star=True)
         for name in names:
-            value = self.expressions.attribute(module, name)
+            value = self.expressions.attributes.attribute(module, name)
             if name in module.module.namespace.maybe:
                 with scope.names.branch():
                     scope.bind(name, value)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from parity.startup.library.known_values import Known, register
+from parity.startup.library.known import Known, register
 from parity.startup.state.failures import Failure, FailureKind, builtin_bases
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import ANYTHING, Arguments, Value, text_of
 
-METADATA: dict[str, Known] = {}
-known = partial(register, METADATA)
+CALLS: dict[str, Known] = {}
+known = partial(register, CALLS)
 
 ASKING = ("version", "distribution", "metadata", "requires", "files")
 NOT_FOUND = "PackageNotFoundError"

@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from parity.startup.library import files
 from parity.startup.library.files import Refusal
-from parity.startup.library.known_values import Known
+from parity.startup.library.known import Known
 from parity.startup.state.machine import Machine
-from parity.startup.state.values import ANYTHING, Arguments, Constant, External, Value, text_of, truth
+from parity.startup.state.values import ANYTHING, Arguments, Constant, Value, text_of, truth
 from parity.tree.base import FileKind
 
 
@@ -111,27 +111,6 @@ def _open(one: Opener, machine: Machine, arguments: Arguments, bound: Value | No
     return ANYTHING
 
 
-def change_directory(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
-    """`os.chdir(path)`."""
-    text = text_of(arguments.get(0, "path"))
-    if text is not None:
-        files.require(machine, text, FileKind.DIRECTORY)
-        if not machine.uncertain:
-            machine.working_directory = files.absolute(machine, text)
-    return Constant(None)
-
-
-def open_descriptor(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
-    """`os.open(path, flags)`: with O_RDONLY alone, the file must be there."""
-    text = text_of(arguments.get(0, "path"))
-    if text is not None:
-        if arguments.get(1, "flags") == External("os.O_RDONLY"):
-            files.require(machine, text, None)
-        else:
-            machine.touched.add(files.absolute(machine, text))
-    return ANYTHING
-
-
 def configure_logging(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
     """`logging.config.fileConfig(name)`. CPython: before 3.11 a file that is absent is an empty one."""
     text = text_of(arguments.get(0, "fname"))
@@ -143,10 +122,8 @@ def configure_logging(machine: Machine, arguments: Arguments, _bound: Value | No
     return ANYTHING
 
 
-OPENING: dict[str, Known] = {
+CALLS: dict[str, Known] = {
     **{name: _known(one) for name, one in OPENERS.items()},
-    "os.chdir": change_directory,
-    "os.open": open_descriptor,
     "logging.config.fileConfig": configure_logging,
 }
 """What the calls do."""

@@ -6,12 +6,12 @@ import posixpath
 from functools import partial
 
 from parity.startup.library.files import require_file
-from parity.startup.library.known_values import Known, register
+from parity.startup.library.known import Known, register
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import ANYTHING, Arguments, FilePath, ModuleValue, Value, text_of
 
-RESOURCES: dict[str, Known] = {}
-known = partial(register, RESOURCES)
+CALLS: dict[str, Known] = {}
+known = partial(register, CALLS)
 
 
 @known("importlib.resources.files", "importlib_resources.files")

@@ -7,7 +7,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from parity.startup.library import files
-from parity.startup.library.known_values import Known, register
+from parity.startup.library.known import Known, register
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import Module, State
 from parity.startup.state.namespace import Namespace
@@ -24,8 +24,8 @@ from parity.startup.state.values import (
     text_of,
 )
 
-RUNNING: dict[str, Known] = {}
-known = partial(register, RUNNING)
+CALLS: dict[str, Known] = {}
+known = partial(register, CALLS)
 
 
 # -- module specs (CPython: importlib.util, importlib._bootstrap_external.spec_from_file_location)

@@ -15,7 +15,6 @@ from msgspec.structs import replace
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
 from parity.model.occasion import START, Occasion
-from parity.python.resolve import Resolution
 from parity.startup.state.failures import Failure, FailureKind, Raised, RaisedValue, Stopped
 from parity.startup.state.modules import Module, State
 from parity.startup.state.values import Arguments, Function, Managed, Value
@@ -23,7 +22,7 @@ from parity.startup.state.world import World
 from parity.verdict.question import Kind
 
 if TYPE_CHECKING:
-    from parity.startup.importing.finder import Finder
+    from parity.startup.importing.importer import Importer
     from parity.startup.state.questions import OpenQuestion
     from parity.startup.state.taint import Touched
 from parity.startup.state.budget import (
@@ -83,39 +82,6 @@ class Awaited(Struct, frozen=True, eq=False):
     occasion: Occasion
     run: Callable[[], object]
     frames: tuple[Frame, ...]
-
-
-class Importing(Protocol):
-    """What the interpreter asks of the import system."""
-
-    modules: dict[str, Module]
-    blocked: set[str]
-    finder: Finder
-
-    @property
-    def search_path(self) -> tuple[str, ...]: ...
-
-    def import_module(self, name: str) -> Value: ...
-
-    def has_spec(self, name: str) -> bool | None: ...
-
-    def has_module(self, name: str) -> bool: ...
-
-    def resolve(self, name: str, parent: Module | None) -> tuple[Resolution, Resolution | None]: ...
-
-    def run_import(self, name: str, package: str | None, fromlist: tuple[str, ...], level: int) -> Value: ...
-
-    def module_attribute(self, module: Module, name: str) -> Value | None: ...
-
-    def fail_name(self, module: Module, name: str) -> None: ...
-
-    def fail_relative(self, exception: str, text: str, name: str) -> None: ...
-
-    def is_loaded(self, name: str) -> bool | None: ...
-
-    def module_to_run(self, name: str) -> Module | None: ...
-
-    def add_to_path(self, folder: str | None, position: int | None) -> None: ...
 
 
 class Interpreting(Protocol):
@@ -179,7 +145,7 @@ class Machine:
     failures: dict[tuple[object, ...], Failure] = field(default_factory=dict)
     taints: dict[Touched, Unknown] = field(default_factory=dict)
     given: set[str] = field(default_factory=set)
-    importing: Importing = field(init=False)
+    importing: Importer = field(init=False)
     interpreting: Interpreting = field(init=False)
 
     # -- frames

@@ -61,7 +61,7 @@ def touch(machine: Machine, touched: Touched, how: str = "in a way that is not f
     if touched is Touched.BUILTINS:
         machine.builtins.open = True
     elif touched is Touched.SEARCH_PATH:
-        machine.importing.add_to_path(None, None)
+        machine.importing.finder.add(None, None)
 
 
 def doubt_of_finding(machine: Machine) -> Unknown | None:

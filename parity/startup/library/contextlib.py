@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from parity.startup.library.known_values import Known, register
+from parity.startup.library.known import Known, register
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import (
     ANYTHING,
@@ -17,8 +17,8 @@ from parity.startup.state.values import (
     Value,
 )
 
-CONTEXTS: dict[str, Known] = {}
-known = partial(register, CONTEXTS)
+CALLS: dict[str, Known] = {}
+known = partial(register, CALLS)
 
 SUPPRESS = "contextlib.suppress()"
 """What `suppress(*classes)` gives, bound to the classes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from parity.startup.library.known_values import Known, register
+from parity.startup.library.known import Known, register
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import Module, State, stand_in_module
 from parity.startup.state.taint import Touched, touch
@@ -20,8 +20,8 @@ from parity.startup.state.values import (
     text_of,
 )
 
-LOADED: dict[str, Known] = {}
-known = partial(register, LOADED)
+CALLS: dict[str, Known] = {}
+known = partial(register, CALLS)
 
 PATCHED = "unittest.mock.patch.dict()"
 """The context manager that `mock.patch.dict(sys.modules, values)` gives, bound to the values."""

@@ -1,0 +1,179 @@
+"""What does a name give, and what does `value.name`?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from parity.startup.importing.importer import Importer
+from parity.startup.library.calls import KNOWN
+from parity.startup.library.methods import method_of
+from parity.startup.library.running import attribute_of_spec
+from parity.startup.library.sys import attribute_of_external
+from parity.startup.state.classes import above, class_attribute, only_ours, order
+from parity.startup.state.failures import Failure, FailureKind, builtin_bases
+from parity.startup.state.machine import Machine
+from parity.startup.state.scope import Scope
+from parity.startup.state.values import (
+    ANYTHING,
+    ESCAPED,
+    NONE,
+    Arguments,
+    Caught,
+    Class,
+    Constant,
+    External,
+    FilePath,
+    Function,
+    Instance,
+    Items,
+    Managing,
+    ModuleValue,
+    Property,
+    Spec,
+    Super,
+    Table,
+    Value,
+)
+
+_OF_FUNCTIONS = frozenset([*dir(lambda: None), "__builtins__", "__type_params__", "__annotate__"])
+"""Of the Python that runs the tool, and of others."""
+
+
+PLAIN = frozenset(("bool", "dict", "frozenset", "int", "len", "list", "set", "sorted", "str", "tuple"))
+"""`globals().update(...)` may bind any name; nobody gives it one of these."""
+
+
+class Attributes:
+    """Looks names and attributes up for one `Machine`; `call` calls what is found, where that is a property."""
+
+    def __init__(
+        self, machine: Machine, importer: Importer, call: Callable[[Value, Arguments], Value]
+    ) -> None:
+        self.machine = machine
+        self.importer = importer
+        self.call = call
+
+    def name(self, node: ast.Name, scope: Scope) -> Value:
+        found = scope.load(node.id)
+        if found is not None and (node.id not in PLAIN or scope.binds(node.id)):
+            return found
+        builtins = self.machine.world.builtins
+        added = self.machine.builtins
+        if not any(node.id in names.locals for names in scope.before_globals(node.id)):
+            if node.id in added.values:
+                return added.get(node.id) or ANYTHING
+            if node.id in builtins or not builtins:
+                return External(f"builtins.{node.id}")
+            if added.open:
+                return ANYTHING
+        self.fail_unbound(node, scope)
+        return ANYTHING
+
+    def fail_unbound(self, node: ast.Name, scope: Scope) -> None:
+        """The name is read, or deleted, and nothing has bound it."""
+        exception, text = "NameError", f"name {node.id!r} is not defined"
+        if node.id in scope.names.locals:
+            exception = "UnboundLocalError"
+            text = f"cannot access local variable {node.id!r} where it is not associated with a value"
+        elif any(node.id in names.locals for names in scope.before_globals(node.id)):
+            text = (
+                f"cannot access free variable {node.id!r} where it is not associated with a value "
+                "in enclosing scope"
+            )
+        self.machine.at(node.lineno)
+        place = self.machine.place(
+            (node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
+        )
+        chain, module = self.machine.chain(), scope.module.shown
+        failure = Failure(FailureKind.UNBOUND_NAME, exception, text, module, chain, place, name=node.id)
+        seen = (scope.module.namespace, *scope.before_globals(node.id))
+        with self.machine.assuming(any(node.id in names.unset for names in seen)):
+            self.machine.fail(failure, builtin_bases(exception))
+
+    def attribute(self, value: Value, name: str) -> Value:
+        """`getattr(value, name)`; tells the failure where a module certainly lacks it."""
+        match value:
+            case ModuleValue() | Function() | External(name="builtins") if name == "__dict__":
+                return dictionary_of(self.machine, value)
+            case ModuleValue():
+                found = self.importer.module_attribute(value.module, name)
+                if found is not None:
+                    return found
+                self.importer.fail_name(value.module, name)
+                return ANYTHING
+            case External():
+                self.importer.telling.fail_standard_name(value.name, name, importing=False)
+                return attribute_of_external(self.machine, value, name)
+            case Instance():
+                if name in value.attributes:
+                    return value.attributes[name]
+                found = class_attribute(value.cls, name)
+                bound = self._bound(found, value)
+                return bound if bound is not found or only_ours(value.cls) else ANYTHING
+            case Super():
+                return self._bound(above(value, name), value.instance)
+            case Caught():
+                known = value.module if name == "name" else value.text if name == "msg" else None
+                return ANYTHING if known is None else Constant(known)
+            case Class():
+                if name in ("__name__", "__qualname__"):
+                    return Constant(value.name)
+                return class_attribute(value, name) or _inherited(value, name)
+            case Constant() | Items() | Table() | FilePath():
+                if value is NONE and not hasattr(None, name):
+                    self._fail_attribute("NoneType", name)
+                return method_of(value, name)
+            case Function():
+                if value.bound_to is None and not value.given & {name, ESCAPED} and name not in _OF_FUNCTIONS:
+                    self._fail_attribute("function", name)
+                return Constant(value.name) if name in ("__name__", "__qualname__") else ANYTHING
+            case Spec():
+                return attribute_of_spec(value, name)
+            case _:
+                return ANYTHING
+
+    def _bound(self, found: Value | None, instance: Instance) -> Value:
+        """What the instance gives for what its class has."""
+        match found:
+            case None:
+                return ANYTHING
+            case Property():
+                return self.call(replace(found.function, bound_to=instance), Arguments())
+            case Managing():
+                return Managing(replace(found.function, bound_to=instance))
+            case Function():
+                return Function(found.node, found.module, found.scopes, found.defaults, bound_to=instance)
+            case _:
+                return found
+
+    def _fail_attribute(self, kind: str, name: str) -> None:
+        text, exception = f"{kind!r} object has no attribute {name!r}", "AttributeError"
+        chain, place = self.machine.chain(), self.machine.place()
+        self.machine.fail(
+            Failure(FailureKind.MISSING_ATTRIBUTE, exception, text, kind, chain, place, name=name),
+            builtin_bases(exception),
+        )
+
+
+def dictionary_of(machine: Machine, value: Value) -> Value:
+    """`value.__dict__`: any name may be bound through it."""
+    match value:
+        case ModuleValue():
+            value.module.namespace.open = True
+        case Function():
+            value.given.add(ESCAPED)
+        case External(name="builtins"):
+            machine.builtins.open = True
+        case _:
+            pass
+    return ANYTHING
+
+
+def _inherited(cls: Class, name: str) -> Value:
+    """What the nearest base of another package has, where that is known."""
+    bases = (base for base in order(cls) if isinstance(base, External))
+    of_base = (External(f"{base.name}.{name}") for base in bases)
+    return next((found for found in of_base if found.name in KNOWN), ANYTHING)

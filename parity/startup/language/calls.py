@@ -1,0 +1,198 @@
+"""What does a call do and give: of a function, a class, a bound method, of what the standard library has?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from parity.startup.language.attributes import dictionary_of
+from parity.startup.library.calls import known_call
+from parity.startup.library.files import absolute
+from parity.startup.library.running import execute_file
+from parity.startup.state.classes import class_attribute, fields, has_made_up_init
+from parity.startup.state.machine import Machine
+from parity.startup.state.scope import Scope
+from parity.startup.state.taint import SAYING, called
+from parity.startup.state.values import (
+    ANYTHING,
+    ESCAPED,
+    Anything,
+    Arguments,
+    Class,
+    Constant,
+    Coroutine,
+    External,
+    FileText,
+    Function,
+    Instance,
+    Items,
+    Managed,
+    Managing,
+    Partial,
+    Super,
+    Table,
+    Value,
+    elements_of,
+    text_of,
+)
+
+_SCOPE_CALLS = frozenset(
+    {
+        "builtins.globals",
+        "builtins.locals",
+        "builtins.vars",
+        "builtins.exec",
+        "builtins.eval",
+        "builtins.super",
+    }
+)
+
+
+class Calls:
+    """Makes calls for one `Machine`; `expression` evaluates what they are made of."""
+
+    def __init__(self, machine: Machine, expression: Callable[[ast.expr | None, Scope], Value]) -> None:
+        self.machine = machine
+        self.expression = expression
+
+    def evaluate(self, node: ast.Call, scope: Scope) -> Value:
+        function = self.expression(node.func, scope)
+        arguments = self._arguments(node, scope)
+        if isinstance(node.func, ast.Attribute):
+            self.machine.at(node.func.end_lineno or node.lineno)
+        else:
+            self.machine.at(node.lineno)
+        if isinstance(function, External) and function.name in _SCOPE_CALLS:
+            return self._scope_call(function.name, arguments, scope)
+        if (
+            isinstance(function, Anything)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in SAYING
+        ):
+            return ANYTHING
+        return self.call(function, arguments)
+
+    def _scope_call(self, name: str, arguments: Arguments, scope: Scope) -> Value:
+        if name == "builtins.super":
+            return _super(arguments, scope)
+        code = arguments.get(0)
+        if name == "builtins.exec" and isinstance(code, FileText):
+            at_hand = len(arguments.positional) == 1 and not scope.function
+            execute_file(self.machine, code, scope.module, scope.names if at_hand else None)
+            return Constant(None)
+        if name == "builtins.vars" and code is not None:
+            return dictionary_of(self.machine, code)
+        # globals() and the like may bind any name
+        if name == "builtins.globals" or (
+            name in ("builtins.locals", "builtins.vars") and not scope.function
+        ):
+            scope.module.namespace.open = True
+        if name in ("builtins.exec", "builtins.eval"):
+            scope.module.namespace.open = True
+            scope.names.open = True
+        return ANYTHING
+
+    def call(self, function: Value, arguments: Arguments) -> Value:
+        """`function(*arguments)`."""
+        match function:
+            case Function():
+                if isinstance(function.node, ast.AsyncFunctionDef):
+                    return Coroutine(function, arguments)
+                return self.machine.interpreting.call_function(function, arguments)
+            case Class():
+                return self._instantiate(function, arguments)
+            case Managing():
+                return Managed(function.function, arguments)
+            case Partial():
+                before = function.arguments
+                positional = (*before.positional, *arguments.positional)
+                keywords = {**before.keywords, **arguments.keywords}
+                whole = before.complete and arguments.complete
+                return self.call(function.function, Arguments(positional, keywords, whole))
+            case Instance():
+                method = class_attribute(function.cls, "__call__")
+                if isinstance(method, Function):
+                    bound = Function(method.node, method.module, method.scopes, method.defaults, function)
+                    return self.call(bound, arguments)
+                return ANYTHING
+            case External() if (known := known_call(function.name)) is not None:
+                return known(self.machine, arguments, function.bound_to)
+            case _:
+                called(self.machine, function, arguments)
+                self._may_write(arguments)
+                return ANYTHING
+
+    def _may_write(self, arguments: Arguments) -> None:
+        """A call that is not followed may write any file that it is told the name of, and give attributes."""
+        for value in (*arguments.positional, *arguments.keywords.values()):
+            if isinstance(value, Function):
+                value.given.add(ESCAPED)
+            text = text_of(value)
+            if text:
+                path = absolute(self.machine, text)
+                self.machine.handed |= {path} - self.machine.touched
+                self.machine.touched.add(path)
+
+    def run_coroutine(self, value: Value) -> Value:
+        """`await value`."""
+        if isinstance(value, Coroutine):
+            return self.machine.interpreting.call_function(value.function, value.arguments)
+        return ANYTHING
+
+    def _instantiate(self, cls: Class, arguments: Arguments) -> Value:
+        made = Instance(cls)
+        if class_attribute(cls, "__new__") is not None:
+            return ANYTHING
+        start = class_attribute(cls, "__init__")
+        if has_made_up_init(cls):
+            made.attributes.update(dict.fromkeys(fields(cls), ANYTHING))
+            start, arguments = class_attribute(cls, "__post_init__"), Arguments(complete=False)
+        if isinstance(start, Function):
+            bound = Function(start.node, start.module, start.scopes, start.defaults, made)
+            with self.machine.called_from_c():
+                self.machine.interpreting.call_function(bound, arguments)
+        return made
+
+    def _arguments(self, node: ast.Call, scope: Scope) -> Arguments:
+        complete = True
+        positional: list[Value] = []
+        for argument in node.args:
+            if isinstance(argument, ast.Starred):
+                value = elements_of(self.expression(argument.value, scope))
+                if isinstance(value, Items) and value.complete:
+                    positional += value.elements
+                else:
+                    complete = False
+            else:
+                value = self.expression(argument, scope)
+                positional.append(value if complete else ANYTHING)
+        keywords: dict[str, Value] = {}
+        for keyword in node.keywords:
+            value = self.expression(keyword.value, scope)
+            if keyword.arg is not None:
+                keywords[keyword.arg] = value
+            elif isinstance(value, Table) and value.complete:
+                keywords.update({str(k): v for k, v in value.entries.items()})
+            else:
+                complete = False
+        return Arguments(tuple(positional), keywords, complete)
+
+    def defaults(self, arguments: ast.arguments, scope: Scope) -> dict[str, Value]:
+        """Default values are evaluated when `def` or `lambda` runs."""
+        named = [*arguments.posonlyargs, *arguments.args]
+        defaults: dict[str, Value] = {}
+        for argument, default in zip(
+            named[len(named) - len(arguments.defaults) :], arguments.defaults, strict=True
+        ):
+            defaults[argument.arg] = self.expression(default, scope)
+        for argument, keyword_default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            if keyword_default is not None:
+                defaults[argument.arg] = self.expression(keyword_default, scope)
+        return defaults
+
+
+def _super(arguments: Arguments, scope: Scope) -> Value:
+    """`super()`. CPython: the class is in the cell `__class__`, the object is the first parameter."""
+    cls = arguments.get(0) or scope.load("__class__")
+    first = arguments.get(1) or next(iter(scope.names.values.values()), None)
+    return Super(cls, first) if isinstance(cls, Class) and isinstance(first, Instance) else ANYTHING
