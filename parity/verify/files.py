@@ -93,7 +93,7 @@ class _Comparison:
             if entry.source is not None and not self.tracked(entry.source):
                 self.left_out += 1
                 continue
-            if entry.source is not None and entry.kind is not FileKind.DIRECTORY:
+            if entry.source is not None:
                 self.filled[parent_of(path)] = None
             self.compared += entry.kind is not FileKind.DIRECTORY
             if not isinstance(there, Entry):

@@ -77,6 +77,15 @@ def test_a_file_that_was_deleted_since(tmp_path: Path) -> None:
     assert answer.cause.detail == "no instruction copies src/old.py"
 
 
+def test_the_last_file_of_a_folder_that_has_folders_still(tmp_path: Path) -> None:
+    dockerfile = "FROM scratch\nWORKDIR /app\nCOPY . .\n"
+    ignore = "*\n!src/\n"
+    answer = verified(
+        tmp_path / "shop", {**SRC, "app/old.py": ""}, Dockerfile=dockerfile, DOTdockerignore=ignore
+    )
+    assert told(answer) == [("unexpected", "/app/old.py")]
+
+
 def test_a_file_that_an_ignore_rule_keeps_out_now(tmp_path: Path) -> None:
     answer = only(verified(tmp_path / "shop", SRC, DOTdockerignore="src/a.py\n"))
     assert (answer.how, answer.path) == (Differs.UNEXPECTED, "/app/src/a.py")
