@@ -11,7 +11,7 @@ from parity.analysis.contract import with_contract
 from parity.analysis.examine import examine
 from parity.archive.description import Configured
 from parity.archive.read import BuiltImage
-from parity.build.evaluate import Image
+from parity.build.image import Image
 from parity.config.settings import ImageSettings, Settings
 from parity.deployments.service import same_image
 from parity.git.work_tree import WorkTree
