@@ -148,8 +148,6 @@ def peers(bench: Bench, root: Path, cold: Spent) -> Iterator[Row]:
     """What others take for a part of the question, from nothing."""
     python = bench.peer("python") or sys.executable
     others: dict[str, Command] = {"grimp": (python, "-c", GRIMP)}
-    if ruff := bench.peer("ruff"):
-        others["`ruff analyze graph`"] = (ruff, "analyze", "graph", "--no-cache", root)
     if deptry := bench.peer("deptry"):
         others["deptry"] = (deptry, root)
     if pylint := bench.peer("pylint"):
