@@ -14,12 +14,26 @@ def main() -> None:
         _open_streams()
         # CPython: -m puts the current folder first on sys.path, and that is where the code is that must never run.
         sys.path[:] = [entry for entry in sys.path if entry not in ("", _here())]
+        if sys.argv[1:] == ["--version"] and _version_is_told():
+            return
         gc.disable()  # the process ends soon, and nothing large of it is ever thrown away
         from parity.cli.app import run
 
         run()
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _version_is_told() -> bool:
+    """Without the time that the command line takes to load; False where it has to say what went wrong."""
+    from parity import __version__
+
+    try:
+        sys.stdout.write(f"parity {__version__}\n")
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _end_at_interrupt() -> None:

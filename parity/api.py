@@ -22,7 +22,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from parity import pipeline
+from parity import one_image, pipeline
 from parity.analysis.analysis import Analysis
 from parity.analysis.contract import holds
 from parity.config.asked import Asked
@@ -137,7 +137,7 @@ class Image:
 
     @cached_property
     def _analysis(self) -> Analysis:
-        return pipeline.analyse(self._asked, self._settings, DiskTree(self._settings.root))
+        return one_image.analyse(self._asked, self._settings, DiskTree(self._settings.root))
 
     @cached_property
     def _answer(self) -> Report:

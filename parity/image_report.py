@@ -66,4 +66,5 @@ def _on_a_guess(finding: Finding, asked: ImageSettings) -> Finding:
 def _sources(analysis: Analysis) -> tuple[str, ...]:
     """The files of the checkout that the answer rests on."""
     modules = (module.source for startup in analysis.startups for module in startup.modules if module.source)
-    return tuple(dict.fromkeys((analysis.dockerfile, analysis.image.context.ignore.path, *modules)))
+    files = (analysis.dockerfile, analysis.image.context.ignore.path, *modules)
+    return tuple(dict.fromkeys(path for path in files if path))

@@ -20,9 +20,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = (
-    ("check",),
-    ("check", "--format", "sarif"),
-    ("check", "--jobs", "2"),
+    ("check", "--no-cache"),
+    ("check", "--no-cache", "--format", "sarif"),
+    ("check", "--no-cache", "--jobs", "2"),
     ("files", "--excluded"),
     ("graph",),
     ("fix",),

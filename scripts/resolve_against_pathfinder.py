@@ -11,7 +11,7 @@ import sys
 from importlib.machinery import PathFinder
 from pathlib import Path
 
-from parity import pipeline
+from parity import one_image
 from parity.config.asked import Asked
 from parity.config.discover import discover
 from parity.model.errors import ParityError
@@ -41,7 +41,7 @@ def main() -> int:
     compared = different = 0
     for asked in settings.images:
         try:
-            analysis = pipeline.analyse(asked, settings, checkout)
+            analysis = one_image.analyse(asked, settings, checkout)
         except ParityError as error:
             print(f"{asked.dockerfile[1:]}: {error}", file=sys.stderr)
             continue

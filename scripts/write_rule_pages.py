@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from parity.rules import ALL_RULES, AnyRule  # noqa: E402
+from parity.rules.registry import ALL_RULES, AnyRule  # noqa: E402
 
 FOLDER = ROOT / "docs" / "rules"
 SITE = ROOT / "mkdocs.yml"

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis
 from parity.deployments.service import Service
-from parity.deployments.start_checks import StartCheck, made_of, names_of
+from parity.deployments.start_check import StartCheck
+from parity.deployments.start_checks import made_of, names_of
 from parity.dockerfile.instructions import Cmd, CommandLine, Dockerfile, Entrypoint, Healthcheck, Run
 from parity.model.command import Command
 from parity.model.location import Location

@@ -137,7 +137,8 @@ def check(
         FailOn.parse(fail_on)
     if statistics and format not in ("auto", "text"):
         raise ParityError(f"--statistics is text, and --format {format} is not", hint="leave one of them out")
-    settings = replace(options.settings(python_environment), clean=clean)
+    cache = options.cache()
+    settings = replace(options.settings(python_environment, cache), clean=clean)
     if no_ignores:
         settings = settings.without_ignores(options.unwanted)
     from parity import pipeline
@@ -178,13 +179,15 @@ def check(
 
             progress.say(f"the files of {diff}")
             known = known.joined(found_in(diff, options, settings))
-        with several(options.jobs, len(settings.images), progress.say) as each:
-            report = pipeline.check(settings, known, say=progress.say, each=each)
+        with several(options.jobs, progress.say) as each:
+            report = pipeline.check(settings, known, say=progress.say, each=each, cache=cache)
     name = automatic_format(options.output) if format == "auto" else format
     name = "statistics" if statistics else name
     if name in WITH_EDITS and not options.quiet:
-        report = pipeline.with_edits(settings, report)
-    report = seen_from(report, settings.below)
+        report = pipeline.with_edits(settings, report, cache=cache)
+    if cache is not None:
+        cache.end()
+    report = seen_from(replace(report, rules=pipeline.rules()) if name == "sarif" else report, settings.below)
     failing = FailOn.parse(fail_on or settings.fail_on)
     if not options.quiet:
         folder = settings.folder

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from parity.cli.format_option import format_option
-from parity.cli.options import Options, looks_at_images
+from parity.cli.options import NO_CACHE, Options, looks_at_images
 from parity.formats.choice import load
 
 
-@looks_at_images("entrypoint", "python", "select", "ignore", "verbose")
+@looks_at_images("entrypoint", "python", "select", "ignore", "verbose", *NO_CACHE)
 def files(
     options: Options,
     excluded: Annotated[
@@ -33,7 +33,7 @@ def files(
     from parity.cli.jobs import several
     from parity.cli.output import style_of, write
 
-    with several(options.jobs, len(settings.images)) as each:
+    with several(options.jobs) as each:
         images, refused = pipeline.files(settings, excluded=excluded, each=each)
     if not options.quiet:
         text = load("files", format).render(images, style_of(options.color, options.output))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec.structs import replace
 
-from parity.cli.options import RULES, Color, Options, looks_at_images, rule_codes
+from parity.cli.options import NO_CACHE, RULES, Color, Options, looks_at_images, rule_codes
 from parity.cli.streams import send
 from parity.formats.safe import safe
 from parity.model.finding import Finding, Severity
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from parity.model.change import Change, Fixes
 
 
-@looks_at_images("verbose", "jobs")
+@looks_at_images("verbose", "jobs", *NO_CACHE)
 def fix(
     options: Options,
     write: Annotated[

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from parity.cli.format_option import format_option
-from parity.cli.options import Options, looks_at_images
+from parity.cli.options import NO_CACHE, Options, looks_at_images
 from parity.formats.choice import load
 
 
-@looks_at_images("select", "ignore", "color", "verbose")
+@looks_at_images("select", "ignore", "color", "verbose", *NO_CACHE)
 def graph(
     options: Options,
     format: Annotated[str, format_option("graph", "How the graph is written.")] = "mermaid",
@@ -30,7 +30,7 @@ def graph(
     from parity.cli.jobs import several
     from parity.cli.output import write
 
-    with several(options.jobs, len(settings.images)) as each:
+    with several(options.jobs) as each:
         images, refused = pipeline.graph(settings, each)
     if not options.quiet:
         write(load("graph", format).render(images), options.output, settings.root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,25 +19,36 @@ if TYPE_CHECKING:
     from parity.config.settings import ImageSettings
     from parity.pipeline import Answer, Each
 
+FEWEST = 4
+"""Images for each process that is started unasked: two processes read twice what the images share."""
+
 
 @contextmanager
-def several(jobs: int, images: int, say: Callable[[str], None] = lambda _: None) -> Iterator[Each | None]:
-    """Asks about each image in one of so many processes; None where one process will do."""
-    if min(jobs, images) < 2:
-        yield None
-        return
-    workers = _Workers(min(jobs, images), say)
+def several(jobs: int | None, say: Callable[[str], None] = lambda _: None) -> Iterator[Each]:
+    """Asks about images in so many processes; None: in as many as pay, and in this one where none does."""
+    workers = _Workers(jobs, say)
     try:
         yield workers.each
     finally:
         workers.end()
 
 
+def processes_for(jobs: int | None, images: int) -> int:
+    """How many processes are asked about so many images."""
+    return min(jobs, images) if jobs is not None else min(_processors(), images // FEWEST)
+
+
+def _processors() -> int:
+    """Those that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+
+
 class _Workers:
     """Processes that are asked over pipes: no thread is needed, and as many will do as can be started."""
 
-    def __init__(self, most: int, say: Callable[[str], None]) -> None:
-        self.most = most
+    def __init__(self, jobs: int | None, say: Callable[[str], None]) -> None:
+        self.jobs = jobs
         self.say = say
         self.processes: dict[Connection, BaseProcess] = {}
 
@@ -47,7 +59,9 @@ class _Workers:
         answers: dict[int, Answer | ImageFailure] = {}
         todo = list(reversed(range(len(images))))
         busy: dict[Connection, int] = {}
-        self._start(ask)
+        wanted = processes_for(self.jobs, len(images))
+        if wanted > 1:
+            self._start(ask, wanted)
         free = list(self.processes)
         while todo or busy:
             while free and todo:
@@ -57,8 +71,8 @@ class _Workers:
                 busy[connection] = number
             if not busy:
                 number = todo.pop()
+                self._tell(images[number], len(answers) + 1, len(images))
                 answers[number] = ask(images[number])
-                self._tell(answers[number], len(answers), len(images))
                 continue
             for connection in cast("list[Connection]", wait(list(busy))):
                 number = busy.pop(connection)
@@ -66,7 +80,7 @@ class _Workers:
                 if connection in self.processes:
                     free.append(connection)
                 answers[number] = answer
-                self._tell(answer, len(answers), len(images))
+                self._tell(images[number], len(answers), len(images))
         return [answers[number] for number in range(len(images))]
 
     def end(self) -> None:
@@ -78,13 +92,13 @@ class _Workers:
             process.join()
         self.processes.clear()
 
-    def _tell(self, answer: Answer | ImageFailure, number: int, images: int) -> None:
-        self.say(f"{answer.dockerfile}, {number} of {images}")
+    def _tell(self, image: ImageSettings, number: int, images: int) -> None:
+        self.say(f"{image.dockerfile[1:]}, {number} of {images}")
 
-    def _start(self, ask: Callable[[ImageSettings], object]) -> None:
+    def _start(self, ask: Callable[[ImageSettings], object], most: int) -> None:
         """As many as the system lets us; none where it does not."""
         try:
-            for _ in range(self.most):
+            for _ in range(most):
                 ours, theirs = multiprocessing.Pipe()
                 process = multiprocessing.Process(target=_work, args=(ask, ours, theirs), daemon=True)
                 try:
@@ -104,7 +118,7 @@ class _Workers:
         except (EOFError, OSError):
             self.processes.pop(connection).join()
             connection.close()
-            hint = "there may be too little memory: try it without --jobs"
+            hint = "there may be too little memory: try it with --jobs 1"
             return ImageFailure(image.dockerfile[1:], "the process that looked at it was ended", hint=hint)
 
 

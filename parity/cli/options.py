@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from copy import copy
 from enum import Enum
-from functools import wraps
+from functools import partial, wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated, Any, Concatenate, ParamSpec, get_args, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec, get_args, get_type_hints
 
 import typer
 from msgspec import Struct
 
 from parity.config.settings import Settings
 from parity.model.errors import ParityError
-from parity.tree.reader import LARGEST_FILE
+from parity.tree.reader import LARGEST_FILE, real_path
+
+if TYPE_CHECKING:
+    from parity.cache.cache import Cache
+    from parity.config.asked import Asked
 
 LOOK_AT = "What to look at"
 OUTPUT = "Output"
 RULES = "Rules"
+NO_CACHE = ("no_cache", "cache_dir")
+"""The options of the cache, which are idle for a command that keeps no answers."""
 P = ParamSpec("P")
 
 
@@ -168,18 +175,33 @@ VerboseOption = Annotated[
     ),
 ]
 JobsOption = Annotated[
-    int,
-    typer.Option("--jobs", metavar="N", min=1, help="Check N images in parallel, a process for each."),
+    int | None,
+    typer.Option(
+        "--jobs",
+        metavar="N",
+        min=1,
+        help="Check N images in parallel, a process for each.",
+        show_default="one for each processor and four images",
+    ),
 ]
 NoCacheOption = Annotated[
     bool,
     typer.Option(
         "--no-cache",
-        help="Keep nothing between runs. It has no effect yet: nothing is kept.",
+        help="Use no answers of earlier runs, and keep none.",
         rich_help_panel=OUTPUT,
     ),
 ]
-"""Of no command's concern: there is no cache to leave out."""
+CacheDirOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache-dir",
+        metavar="DIR",
+        help="Where the answers of earlier runs are kept.",
+        show_default="the user's cache folder",
+        rich_help_panel=OUTPUT,
+    ),
+]
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -201,13 +223,23 @@ class Options(Struct, frozen=True, kw_only=True):
     color: ColorOption = Color.AUTO
     quiet: QuietOption = False
     verbose: VerboseOption = False
-    jobs: JobsOption = 1
+    jobs: JobsOption = None
     no_cache: NoCacheOption = False
+    cache_dir: CacheDirOption = None
 
-    def settings(self, python_environment: Path | None = None) -> Settings:
+    def cache(self) -> Cache | None:
+        """Where this run may find answers of earlier ones."""
+        if self.no_cache:
+            return None
+        from parity.cache.cache import Cache
+        from parity.cache.place import cache_folder
+
+        folder = cache_folder(self.cache_dir, self.path)
+        return None if folder is None else Cache(folder)
+
+    def settings(self, python_environment: Path | None = None, cache: Cache | None = None) -> Settings:
         """Raises ParityError for options and configurations that name what is not there."""
         from parity.config.asked import STANDARD_INPUT, Asked
-        from parity.config.discover import discover
 
         asked = Asked(
             dockerfiles=tuple(self.dockerfile or ()),
@@ -223,19 +255,30 @@ class Options(Struct, frozen=True, kw_only=True):
             standard_input=_standard_input() if STANDARD_INPUT in (self.dockerfile or ()) else None,
         )
         wanted, unwanted = _codes("--select", self.select), self.unwanted
-        settings = discover(self.path, asked, select=wanted, ignore=unwanted)
-        if wanted or unwanted or settings.configured_codes:
-            from parity.rules import require_known
-
-            require_known((*wanted, *unwanted))
-            for code, place in settings.configured_codes:
-                require_known((code,), place)
-        return settings
+        find = partial(_settings, self.path, asked, wanted, unwanted)
+        if cache is None:
+            return find()
+        environment = tuple((name, os.environ.get(name)) for name in asked.build_args)
+        key = cache.key("settings", real_path(Path.cwd()), self.path, asked, environment, wanted, unwanted)
+        return cache.answer(key, Settings, find)
 
     @property
     def unwanted(self) -> tuple[str, ...]:
         """The rules that `--ignore` leaves out."""
         return _codes("--ignore", self.ignore)
+
+
+def _settings(path: Path, asked: Asked, select: tuple[str, ...], ignore: tuple[str, ...]) -> Settings:
+    from parity.config.discover import discover
+
+    settings = discover(path, asked, select=select, ignore=ignore)
+    if select or ignore or settings.configured_codes:
+        from parity.rules.registry import require_known
+
+        require_known((*select, *ignore))
+        for code, place in settings.configured_codes:
+            require_known((code,), place)
+    return settings
 
 
 Command = Callable[Concatenate[Options, P], None]
@@ -305,7 +348,7 @@ def _standard_input() -> bytes:
 
 def rule_codes(option: str, given: list[str] | None) -> tuple[str, ...]:
     """The same, of rules that there are."""
-    from parity.rules import require_known
+    from parity.rules.registry import require_known
 
     codes = _codes(option, given)
     if codes:

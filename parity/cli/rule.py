@@ -12,7 +12,7 @@ from parity.model.errors import ParityError
 
 def _codes(begun: str) -> list[tuple[str, str]]:
     """What a shell offers for the beginning of a code or a name."""
-    from parity.rules import ALL_RULES
+    from parity.rules.registry import ALL_RULES
 
     told = [(word, one.summary) for one in ALL_RULES for word in (one.code, one.name)]
     return [(word, summary) for word, summary in told if word.startswith(begun)]
@@ -36,7 +36,7 @@ def rule(
     - `parity rule`: lists the rules
     - `parity rule PAR101`, `parity rule missing-module`: explains one
     """
-    from parity.rules import ALL_RULES, require_known
+    from parity.rules.registry import ALL_RULES, require_known
 
     if code is None:
         lines = (f"{one.code}  {one.severity.value:8}{one.name:28}{one.summary}\n" for one in ALL_RULES)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from parity.cli.format_option import format_option
-from parity.cli.options import Options, looks_at_images
+from parity.cli.options import NO_CACHE, Options, looks_at_images
 from parity.formats.choice import load, names
 from parity.model.errors import ParityError
 
@@ -16,7 +16,7 @@ LIMIT = 120
 RUN = "Running it"
 
 
-@looks_at_images("select", "ignore", "verbose")
+@looks_at_images("select", "ignore", "verbose", *NO_CACHE)
 def smoke(
     options: Options,
     run: Annotated[
@@ -84,7 +84,7 @@ def smoke(
 
     style = style_of(options.color, options.output)
     if not run:
-        with several(options.jobs, len(settings.images)) as each:
+        with several(options.jobs) as each:
             tests, refused = pipeline.smoke(settings, each)
         if not options.quiet:
             write(load("smoke", format).render(tests, style), options.output, settings.root)
@@ -97,7 +97,7 @@ def smoke(
         command = engine_command(tuple(shlex.split(engine or "")))
     except ValueError:
         raise ParityError(f"--engine {engine} is no command line") from None
-    with Progress() as progress, several(options.jobs, len(settings.images)) as each:
+    with Progress() as progress, several(options.jobs) as each:
         predicted, refused = pipeline.predictions(settings, each)
         checkout = pipeline.files_of(settings)
         tried = tried_in(named(predicted, image), command, time_limit, checkout, progress.say)

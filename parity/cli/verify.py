@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from parity.cli.format_option import format_option
-from parity.cli.options import Options, looks_at_images
+from parity.cli.options import NO_CACHE, Options, looks_at_images
 from parity.formats.choice import load
 
 
-@looks_at_images("jobs")
+@looks_at_images("jobs", *NO_CACHE)
 def verify(
     options: Options,
     image: Annotated[

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from parity.cli.format_option import format_option
-from parity.cli.options import Options, looks_at_images
+from parity.cli.options import NO_CACHE, Options, looks_at_images
 from parity.formats.choice import load
 
 
-@looks_at_images("select", "ignore", "verbose")
+@looks_at_images("select", "ignore", "verbose", *NO_CACHE)
 def why(
     options: Options,
     name: Annotated[
@@ -44,7 +44,7 @@ def why(
     from parity.cli.jobs import several
     from parity.cli.output import style_of, write
 
-    with several(options.jobs, len(settings.images)) as each:
+    with several(options.jobs) as each:
         answers, refused = pipeline.why(settings, name, each)
     if answers and not any(answer.known for answer in answers):
         near = next((answer.near[0] for answer in answers if answer.near), "")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from parity.model.errors import ParityError
 from parity.model.location import Location
-from parity.tree.reader import is_folder, is_link, is_there
+from parity.tree.reader import is_folder, is_link, is_there, real_path
 
 
 def root_of(path: Path) -> tuple[Path, tuple[str, ...]]:
@@ -18,11 +18,11 @@ def root_of(path: Path) -> tuple[Path, tuple[str, ...]]:
     """
     try:
         if is_folder(path):
-            return path.resolve(), ()
+            return real_path(path), ()
         if not is_there(path):
             raise ParityError(f"there is no folder and no Dockerfile {path}")
-        here = Path.cwd().resolve()
-        whole = path.parent.resolve() / path.name
+        here = real_path(Path.cwd())
+        whole = real_path(path.parent) / path.name
     except OSError as error:  # the current folder was deleted
         raise ParityError(f"PATH cannot be read: {error.strerror}") from None
     if whole.is_relative_to(here):
@@ -66,8 +66,8 @@ def folder_below(root: Path, name: str, configured: Location | None = None) -> s
 
 def _place(root: Path, name: str) -> Path:
     try:
-        return (root / name).resolve()
-    except (OSError, RuntimeError, ValueError):  # a link that leads to itself, a name that no file can have
+        return real_path(root / name)
+    except (OSError, ValueError):  # a link that leads to itself, a name that no file can have
         return root / name
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from parity.deployments.service import Service
+from parity.deployments.start_check import StartCheck
 from parity.model.contract import NO_CONTRACT, Contract
 from parity.model.location import Location
 from parity.model.report import ImageFailure, Note
-
-if TYPE_CHECKING:
-    from parity.deployments.service import Service
-    from parity.deployments.start_checks import StartCheck
 
 
 class ImageSettings(Struct, frozen=True):

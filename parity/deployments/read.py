@@ -12,7 +12,8 @@ from parity.deployments.format import Gives
 from parity.deployments.paths import read
 from parity.deployments.registry import FORMATS
 from parity.deployments.service import Service
-from parity.deployments.start_checks import StartCheck, start_checks
+from parity.deployments.start_check import StartCheck
+from parity.deployments.start_checks import start_checks
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
 from parity.model.report import Note

@@ -9,7 +9,8 @@ from msgspec import Struct
 from parity.deployments.registry import FORMATS
 from parity.git.ignore import GitIgnore
 from parity.model.location import Unknown
-from parity.tree.base import Absent, Entry, FileKind, FileTree, child
+from parity.tree.base import FileKind, FileTree, child
+from parity.tree.kinds import kinds_in
 
 MOST_FOLDERS = 20_000
 """Folders that are looked at: what more there is, nobody wrote by hand."""
@@ -58,20 +59,17 @@ def search(tree: FileTree) -> Names:
     while level and left:
         below: list[str] = []
         for folder in level[:left]:
-            names = tree.names(folder)
-            if isinstance(names, Unknown):
-                unlisted.append((folder, names))
+            kinds = kinds_in(tree, folder)
+            if isinstance(kinds, Unknown):
+                unlisted.append((folder, kinds))
                 continue
-            if folder != "/" and "pyvenv.cfg" in names:
+            if folder != "/" and "pyvenv.cfg" in kinds:
                 continue
-            for name in names:
+            for name, kind in kinds.items():
                 if _NO_FOLDER.match(name) and not is_dockerfile(name):
                     continue
                 path = child(folder, name)
-                answer = tree.lookup(path)
-                if isinstance(answer, Absent):
-                    continue
-                if isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY:
+                if kind is FileKind.DIRECTORY:
                     if name not in _SKIPPED and "{{" not in name and not ignore.names(path, is_folder=True):
                         below.append(path)
                 elif is_dockerfile(name):

@@ -25,35 +25,35 @@ class Build(Struct, frozen=True):
     inline: str | None = None
 
 
-class FromCheckout(Struct, frozen=True):
+class FromCheckout(Struct, frozen=True, tag=True):
     """The mount shows this file or folder of the checkout."""
 
     path: str
 
 
-class NotInCheckout(Struct, frozen=True):
+class NotInCheckout(Struct, frozen=True, tag=True):
     """The mount shows a path of the checkout that is not there. Docker: an empty folder is made of it."""
 
     path: str
 
 
-class FromImage(Struct, frozen=True):
+class FromImage(Struct, frozen=True, tag=True):
     """The mount shows what the image has there. Docker: a new volume is filled from the image."""
 
 
-class Files(Struct, frozen=True):
+class Files(Struct, frozen=True, tag=True):
     """The mount shows just these files: name and text (None: not known). Without any it is an empty folder."""
 
     files: tuple[tuple[str, str | None], ...] = ()
 
 
-class OneFile(Struct, frozen=True):
+class OneFile(Struct, frozen=True, tag=True):
     """The mount is a file with this text (None: not known)."""
 
     text: str | None = None
 
 
-class NotKnown(Struct, frozen=True):
+class NotKnown(Struct, frozen=True, tag=True):
     """What the mount shows lies on another machine, or is made there."""
 
     what: str

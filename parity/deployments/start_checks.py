@@ -6,15 +6,14 @@ A check by this tool; `docker run` of the image; `docker compose up`, `run` or `
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
-
-from msgspec import Struct
+from collections.abc import Iterable, Iterator
 
 from parity.deployments.calls import Call
 from parity.deployments.files import CheckoutFiles
 from parity.deployments.paths import read_text
 from parity.deployments.registry import FORMATS
-from parity.deployments.service import Service, same_image
+from parity.deployments.service import Service
+from parity.deployments.start_check import StartCheck
 from parity.model.location import Location
 
 _OWN = re.compile(r"(?:^|[\s;&|'\"(])(?:\S*/)?parity\s+(?:check|smoke|verify)\b|\buses:\s*['\"]?\S*/parity@")
@@ -27,24 +26,6 @@ _VALUED = frozenset(
 )
 """Options of docker run and docker compose that take the next word as their value."""
 COMPOSED = ("up", "run", "exec")
-
-
-class StartCheck(Struct, frozen=True):
-    """`image`: the one that is tried, "" where it is any; `services`: those of compose, None where it is none of these.
-
-    A name that only the script's run knows begins with `$`.
-    """
-
-    location: Location
-    image: str = ""
-    services: tuple[str, ...] | None = None
-
-    def tries(self, images: Iterable[str], services: Container[str]) -> bool:
-        """Is it of an image with one of these names, or of one of these services?"""
-        if self.services is not None:
-            named = [name for name in self.services if not name.startswith("$")]
-            return any(name in services for name in named) if named else True
-        return not self.image or self.image.startswith("$") or any(same_image(self.image, n) for n in images)
 
 
 def start_checks(files: CheckoutFiles) -> Iterator[StartCheck]:

@@ -76,7 +76,8 @@ class GitIgnore:
         folder = path
         while folder != "/":
             folder = parent_of(folder)
-            line = deciding(self._of(folder), below(path, folder), is_folder)
+            lines = self._of(folder)
+            line = deciding(lines, below(path, folder), is_folder) if lines else None
             if line is not None:
                 return Ignored(join(folder, ".gitignore")[1:], line, path, folder == parent_of(path))
         for file in self.outer:

@@ -104,7 +104,7 @@ class ImageReport(Struct, frozen=True):
         return self.entrypoint is None and self.python is None and self.verdict is Verdict.UNCHECKED
 
 
-class ImageFailure(Struct, frozen=True):
+class ImageFailure(Struct, frozen=True, tag=True):
     """An image whose question could not be answered; the other images' reports stand beside it."""
 
     dockerfile: str

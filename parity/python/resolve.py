@@ -154,9 +154,9 @@ def _file(
     base = folder.rstrip("/") + "/" + stem
     listing = tree.names(real)
     if not isinstance(listing, Unknown):
-        for other in sorted(listing, key=len, reverse=True):  # the longest has a tag
-            tagged = other.startswith(stem + ".") and _is_extension(other[len(stem) :], python)
-            if tagged and _is_file(tree, real, other) is True:
+        extensions = [one for one in listing if one.endswith(EXTENSION_SUFFIX) and one.startswith(stem + ".")]
+        for other in sorted(extensions, key=len, reverse=True):  # the longest has a tag
+            if _is_extension(other[len(stem) :], python) and _is_file(tree, real, other) is True:
                 return CompiledModule(name, folder.rstrip("/") + "/" + other, package)
     source, compiled = (_is_file(tree, real, stem + suffix) for suffix in (SOURCE_SUFFIX, BYTECODE_SUFFIX))
     if source is True:

@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import Struct
 
 from parity.model.location import Unknown
+from parity.tree.notes import note_haste
 
 LARGEST = 1 << 20
 """Bytes of a text that LibCST is asked about; it reads about 100,000 in a second."""
@@ -68,6 +69,7 @@ class SyntaxReader:
         if len(data) > LARGEST:
             return Unknown(f"it is larger than {LARGEST >> 20} MB")
         if self._left <= 0:
+            note_haste()
             return Unknown("too much time was spent on the syntax of other modules")
         answer = self._ask(b"c", data, len(data) * SECONDS_A_BYTE) if self._load() else None
         if answer is None or "unread" in answer:
@@ -81,7 +83,10 @@ class SyntaxReader:
 
     def can_compile(self, data: bytes) -> bool:
         """Whether the running Python comes to an end with the module, whatever it says of it."""
-        return self._left > 0 and self._ask(b"p", data, len(data) * SECONDS_A_BYTE_TO_COMPILE) is not None
+        if self._left <= 0:
+            note_haste()
+            return False
+        return self._ask(b"p", data, len(data) * SECONDS_A_BYTE_TO_COMPILE) is not None
 
     def renew(self) -> None:
         """Another run begins: forgets the time that was lost."""
@@ -107,6 +112,7 @@ class SyntaxReader:
     def _ask(self, question: bytes, data: bytes, usual: float) -> dict[str, Any] | None:
         """The answer, if it comes within the time of this reader and the `usual` seconds."""
         if self._process is None and not self._start():
+            note_haste()
             return None
         started = time.monotonic()
         seconds = self._seconds + usual
@@ -114,6 +120,7 @@ class SyntaxReader:
         head = (len(data) + 5).to_bytes(4, "big") + milliseconds.to_bytes(4, "big")
         answer = self._exchange(head + question + data, seconds * ON_A_BUSY_MACHINE)
         if answer is None:
+            note_haste()
             self._left -= min(time.monotonic() - started, seconds) + SECONDS_TO_RESTART
             self.close()
             return None

@@ -15,6 +15,7 @@ from parity.formats.choice import load
 from parity.formats.style import PLAIN
 from parity.model.report import Report
 from parity.remedies.trial.recheck import Rechecks
+from parity.rules.suppression.apply import Commented
 from parity.rules.suppression.baseline import Baseline
 from parity.tree.base import FileTree
 from parity.tree.disk import DiskTree
@@ -31,7 +32,7 @@ class CheckedFolder:
         self.root = root
         self._known = known
         self._buffers: dict[Path, bytes] = {}
-        self._earlier = Rechecks()
+        self._earlier: Rechecks[Commented] = Rechecks()
         self._answers: _Answers = _Answers()
 
     def edited(self, path: Path, text: str) -> None:

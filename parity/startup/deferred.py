@@ -299,8 +299,8 @@ def _ways(startup: Startup) -> dict[str, ChainLink]:
 
 def _chain(name: str, ways: dict[str, ChainLink]) -> tuple[ChainLink, ...]:
     """The imports that lead to the module, from the entrypoint on."""
-    chain: list[ChainLink] = []
+    chain: dict[ChainLink, None] = {}
     while name in ways and ways[name] not in chain:
-        chain.append(ways[name])
+        chain[ways[name]] = None
         name = ways[name].module
     return tuple(reversed(chain))

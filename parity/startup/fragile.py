@@ -8,6 +8,7 @@ leads from these back into it; no other module decides in which order the cycle 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -56,13 +57,19 @@ class FirstImports:
 
     def _between(self, started: set[str]) -> set[str]:
         """These modules, and those on the way from one of them to another."""
+        after, before = self._graph
+        return started | (_reached(started, after) & _reached(started, before))
+
+    @cached_property
+    def _graph(self) -> tuple[Mapping[str, set[str]], Mapping[str, set[str]]]:
+        """Which modules each one imports, with the packages above them, and which ones import it."""
         after: dict[str, set[str]] = {}
         before: dict[str, set[str]] = {}
-        for edge in self.startup.edges:
-            for name in _with_parents(edge.imported):
-                after.setdefault(edge.importer, set()).add(name)
-                before.setdefault(name, set()).add(edge.importer)
-        return started | (_reached(started, after) & _reached(started, before))
+        for importer, imported in {(edge.importer, edge.imported) for edge in self.startup.edges}:
+            for name in _with_parents(imported):
+                after.setdefault(importer, set()).add(name)
+                before.setdefault(name, set()).add(importer)
+        return after, before
 
 
 def _reached(start: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:

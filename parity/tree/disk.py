@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from parity.model.location import Unknown
 from parity.tree.base import ABSENT, Absent, Answer, Entry, FileKind, clean
-from parity.tree.reader import LARGEST_FILE, read_file, status_of
+from parity.tree.notes import digest_of, is_noted, note_content, note_entry, note_kinds, note_names, place_of
+from parity.tree.reader import LARGEST_FILE, read_file, size_of
+
+MOST_REMEMBERED = 64 << 20
+"""Bytes of files that are read once, however many images ask for them."""
 
 
 class DiskTree:
@@ -23,29 +28,61 @@ class DiskTree:
         """`largest`: bytes; a larger file is not read."""
         self.root = root
         self.largest = largest
+        self.place = "" if str(root) == "/" else str(root)
+        self._began = time.time_ns()
         self._folders: dict[str, Mapping[str, os.DirEntry[str]] | Unknown] = {}
         self._answers: dict[str, Answer] = {}
+        self._contents: dict[str, bytes] = {}
+        self._digests: dict[str, str] = {}
+        self._left = MOST_REMEMBERED
 
     def lookup(self, path: str) -> Answer:
         known = self._answers.get(path)
         if known is None:
             known = self._answers[path] = self._look(path)
+        if path != "/":
+            note_entry(self, path, known, self._began)
         return known
 
     def names(self, path: str) -> frozenset[str] | Unknown:
+        self.lookup(path)
         listing = self._folder(path)
-        return listing if isinstance(listing, Unknown) else frozenset(listing)
+        names = listing if isinstance(listing, Unknown) else frozenset(listing)
+        note_names(self, path, names)
+        return names
+
+    def kinds(self, path: str) -> Mapping[str, FileKind] | Unknown:
+        """The names in the folder, and what kind of thing each is: no file is looked at for that."""
+        self.lookup(path)
+        listing = self._folder(path)
+        if isinstance(listing, Unknown):
+            note_names(self, path, listing)
+            return listing
+        kinds = {name: kind_of(entry) for name, entry in listing.items()}
+        note_kinds(self, path, kinds)
+        return kinds
 
     def read(self, path: str) -> bytes | Unknown:
+        known = self._contents.get(path)
+        if known is not None:
+            if is_noted():
+                if path not in self._digests:
+                    self._digests[path] = digest_of(known)
+                note_content(place_of(self, path), self._digests[path], self._began)
+            return known
         data = read_file(self.root / path[1:], path[1:], largest=self.largest, within=self.root)
         if isinstance(data, Absent):
             return Unknown(f"{path[1:]} cannot be read: No such file or directory")
+        answer = self._answers.get(path)  # where a link leads is to be told each time
+        is_file = isinstance(answer, Entry) and answer.kind is FileKind.FILE
+        if isinstance(data, bytes) and is_file and len(data) <= self._left:
+            self._left -= len(data)
+            self._contents[path] = data
         return data
 
     def size(self, path: str) -> int | None:
         """Bytes of the file, None where it cannot be told."""
-        status = status_of(self.root / path[1:])
-        return None if status is None else status.st_size
+        return size_of(self.root / path[1:])
 
     def _look(self, path: str) -> Answer:
         if path == "/":
@@ -66,9 +103,7 @@ class DiskTree:
         except OSError as error:
             return Unknown(f"{path[1:]} cannot be looked at: {error.strerror}")
         kind = FileKind.DIRECTORY if stat.S_ISDIR(status.st_mode) else FileKind.FILE
-        # Docker sends 0755 for everything where a disk has no such bits.
-        mode = stat.S_IMODE(status.st_mode) if os.name == "posix" else 0o755
-        return Entry(kind, source=path, mode=mode)
+        return Entry(kind, source=path, mode=mode_of(status))
 
     def _folder(self, path: str) -> Mapping[str, os.DirEntry[str]] | Unknown:
         """Empty for what is no folder; Unknown for one that may not be read."""
@@ -89,3 +124,18 @@ class DiskTree:
                 listing = Unknown(f"{path[1:] or '.'} cannot be listed: {error.strerror}")
         self._folders[path] = listing
         return listing
+
+
+def mode_of(status: os.stat_result) -> int:
+    """Docker sends 0755 for everything where a disk has no such bits."""
+    return stat.S_IMODE(status.st_mode) if os.name == "posix" else 0o755
+
+
+def kind_of(entry: os.DirEntry[str]) -> FileKind:
+    """Of a directory entry itself, not of what a link leads to."""
+    try:
+        if entry.is_symlink():
+            return FileKind.SYMLINK
+        return FileKind.DIRECTORY if entry.is_dir(follow_symlinks=False) else FileKind.FILE
+    except OSError:  # it is gone by now, on a disk that does not tell kinds with the names
+        return FileKind.FILE

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
 from parity.tree.base import ABSENT, Absent
+from parity.tree.notes import Question, digest_of, is_noted, note, note_content, note_unrepeatable
 
 LARGEST_FILE = 32 << 20
 """Bytes; a larger file is not read."""
@@ -39,14 +40,26 @@ def read_file(
 
     `within`: a resolved folder; a file that is a link is read only if it leads into that folder.
     """
+    data = _read(place, shown, largest, within)
+    if not isinstance(data, Unknown):
+        if is_noted():
+            note_content(str(place), "" if isinstance(data, Absent) else digest_of(data))
+    elif is_file(place) or not is_there(place):  # else its kind says why, and that is noted
+        note_unrepeatable()
+    return data
+
+
+def _read(place: Path, shown: str, largest: int, within: Path | None) -> bytes | Absent | Unknown:
     try:
-        if within is not None and stat.S_ISLNK(place.lstat().st_mode):
-            place = Path(os.path.realpath(place))
+        status = place.stat() if within is None else place.lstat()
+        if within is not None and stat.S_ISLNK(status.st_mode):
+            place = real_path(place)
             if not place.is_relative_to(within):
                 return Unknown(
                     f"{shown} cannot be read: it is a link that leads out of {within.name or within}"
                 )
-        kind = no_file_kind(place.stat().st_mode)  # some devices act when they are opened
+            status = place.stat()
+        kind = no_file_kind(status.st_mode)  # some devices act when they are opened
         if kind:
             return Unknown(f"{shown} cannot be read: it is {kind}, not a file")
         opened = os.open(place, _FLAGS)
@@ -104,6 +117,31 @@ def decoded(data: bytes, shown: str) -> str:
 
 def status_of(place: Path) -> os.stat_result | None:
     """Links are followed; None where nothing is there, or nothing can be told."""
+    status = _status(place)
+    note(Question.KIND, str(place), kind_text(status))
+    return status
+
+
+def kind_text(status: os.stat_result | None) -> str:
+    """What is told of a file by its status alone: the kind."""
+    return "" if status is None else str(stat.S_IFMT(status.st_mode))
+
+
+def size_of(place: Path) -> int | None:
+    """Bytes, links followed; None where nothing is there, or nothing can be told."""
+    status = _status(place)
+    note(Question.SIZE, str(place), "" if status is None else str(status.st_size))
+    return None if status is None else status.st_size
+
+
+def real_path(place: Path) -> Path:
+    """The path without links, as far as it is there. Raises ValueError for a name that no file can have."""
+    real = os.path.realpath(place)
+    note(Question.REAL, str(place), real)
+    return Path(real)
+
+
+def _status(place: Path) -> os.stat_result | None:
     try:
         return place.stat()
     except (OSError, ValueError):
@@ -130,9 +168,11 @@ def is_folder(place: Path) -> bool:
 def is_link(place: Path) -> bool:
     """A link, wherever it leads."""
     try:
-        return stat.S_ISLNK(place.lstat().st_mode)
+        kind = stat.S_IFMT(place.lstat().st_mode)
     except (OSError, ValueError):
-        return False
+        kind = 0
+    note(Question.OWN_KIND, str(place), "link" if stat.S_ISLNK(kind) else "")
+    return stat.S_ISLNK(kind)
 
 
 def repository_of(folder: Path) -> Path:

@@ -143,7 +143,7 @@ def test_version_and_help_load_no_heavy_library() -> None:
         answer = ask_process(*option.split(), PYTHONPROFILEIMPORTTIME="1")
         assert answer.status == 0
         loaded = {line.rpartition("|")[2].strip() for line in answer.err.splitlines()}
-        assert "typer" in loaded
+        assert ("typer" in loaded) == (option != "--version")
         assert not loaded & {
             "libcst",
             "networkx",
@@ -176,7 +176,9 @@ def test_several_processes_say_the_same(project: Path) -> None:
     (project / "main.py").write_text("import nowhere_at_all\n")
     for name, last in (("Dockerfile.a", ""), ("Dockerfile.b", "COPPY . .\n"), ("Dockerfile.c", "")):
         (project / name).write_text((project / "Dockerfile").read_text() + last)
-    told = [ask("check", str(project), "--format", "json", "--jobs", jobs) for jobs in ("1", "3")]
+    told = [
+        ask("check", str(project), "--format", "json", "--no-cache", "--jobs", jobs) for jobs in ("1", "3")
+    ]
     assert told[0] == told[1]
     assert told[0].status == 2
     assert json.loads(told[0].out)["summary"]["errors"] == 3

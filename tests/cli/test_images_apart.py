@@ -115,16 +115,16 @@ def test_a_start_that_is_a_fifo_is_not_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_ours_is_one_images(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from parity import pipeline
+    from parity import one_image
 
-    examine = pipeline.examine
+    examine = one_image.examine
 
     def faulty(*arguments: object, **options: object) -> object:
         if arguments[2] == "Dockerfile":
             raise LookupError("what nobody foresaw")
         return examine(*arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pipeline, "examine", faulty)
+    monkeypatch.setattr(one_image, "examine", faulty)
     answer = ask("check", str(repository(tmp_path)), "--format", "json")
     assert answer.status == 2
     assert codes(answer) == {"bad/Dockerfile": FOUND}

@@ -43,6 +43,16 @@ def test_reading_is_none(tmp_path: Path) -> None:
 
 @needs_strace
 def test_parity_only_reads() -> None:
-    status, trace = traced([sys.executable, "-m", "parity", "check", str(ROOT / "fixtures/incident")])
+    words = ("check", str(ROOT / "fixtures/incident"), "--no-cache")
+    status, trace = traced([sys.executable, "-m", "parity", *words])
     assert status == 1
     assert list(side_effects(trace)) == []
+
+
+@needs_strace
+def test_what_is_kept_is_all_that_is_written(tmp_path: Path) -> None:
+    words = ("check", str(ROOT / "fixtures/incident"), "--cache-dir", str(tmp_path / "kept"))
+    _, trace = traced([sys.executable, "-m", "parity", *words])
+    written = list(side_effects(trace))
+    assert written
+    assert [line for line in written if str(tmp_path / "kept") not in line] == []

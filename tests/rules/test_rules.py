@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from parity.rules import ALL_RULES, AnyRule
+from parity.rules.registry import ALL_RULES, AnyRule
 from tests.conftest import ROOT, ask
 from tests.support.repositories import needs_git, repository
 

@@ -22,8 +22,6 @@ def offered(checkout: FileTree, judge: Callable[[FileTree], Report], report: Rep
 
     `judge` reports all that can be found in a tree.
     """
-    if not any(one.cycle_imports or one.remedy for image in report.images for one in image.findings):
-        return report
     attempts = Attempts(checkout, judge, Choice(unsafe=True), MOST_CHECKS)
     start = State({}, judge(checkout))
     known: dict[tuple[Edit, ...], bool] = {}

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from parity.model.report import ImageReport
 from parity.tree.base import FileTree
 from parity.tree.edited import EditedTree
 from parity.tree.recorded import RecordedTree
 
+Report = TypeVar("Report")
 
-class _Earlier(Struct, frozen=True):
+
+class _Earlier(Struct, Generic[Report], frozen=True):
     contents: Mapping[str, bytes]
     seen: frozenset[str]
-    report: ImageReport
+    report: Report
 
 
-class Rechecks:
+class Rechecks(Generic[Report]):
     """Remembers the reports of one tree of files and of its edited versions, by what was asked."""
 
     def __init__(self) -> None:
-        self._earlier: dict[Hashable, list[_Earlier]] = {}
+        self._earlier: dict[Hashable, list[_Earlier[Report]]] = {}
 
-    def report(
-        self, question: Hashable, tree: FileTree, ask: Callable[[FileTree], ImageReport]
-    ) -> ImageReport:
+    def report(self, question: Hashable, tree: FileTree, ask: Callable[[FileTree], Report]) -> Report:
         """What `ask` says of the tree; it is asked only if a file that it read reads otherwise now."""
         contents = tree.contents if isinstance(tree, EditedTree) else {}
         earlier = self._earlier.setdefault(question, [])
