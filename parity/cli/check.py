@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -105,6 +106,10 @@ def check(
             rich_help_panel=LOOK_AT,
         ),
     ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Check again whenever a file changes, until it is interrupted."),
+    ] = False,
     write_baseline: Annotated[
         Path | None,
         typer.Option(
@@ -133,6 +138,50 @@ def check(
     - `parity check --compare Dockerfile:dev Dockerfile`: what development has and production lacks
     - `parity check --format sarif --output parity.sarif`: a file for code scanning
     """
+    once = partial(
+        _once,
+        options,
+        fail_on=fail_on,
+        format=format,
+        exit_zero=exit_zero,
+        statistics=statistics,
+        python_environment=python_environment,
+        clean=clean,
+        baseline=baseline,
+        diff=diff,
+        no_ignores=no_ignores,
+        compare=compare,
+        write_baseline=write_baseline,
+    )
+    if not watch:
+        once()
+        return
+    if write_baseline is not None or "-" in (options.dockerfile or ()):
+        raise ParityError(
+            "--watch asks again, and --write-baseline and -f - can be asked once",
+            hint="leave one of them out",
+        )
+    from parity.cli.watch import repeat
+
+    repeat(once, options.settings(python_environment).root)
+
+
+def _once(
+    options: Options,
+    *,
+    fail_on: str | None,
+    format: str,
+    exit_zero: bool,
+    statistics: bool,
+    python_environment: Path | None,
+    clean: bool,
+    baseline: Path | None,
+    diff: str | None,
+    no_ignores: bool,
+    compare: tuple[str, str] | None,
+    write_baseline: Path | None,
+) -> None:
+    """One check, as the options of these names say. Ends with its status."""
     if fail_on is not None:
         FailOn.parse(fail_on)
     if statistics and format not in ("auto", "text"):

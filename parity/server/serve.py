@@ -20,6 +20,11 @@ from parity.server.diagnostics import diagnostics_of
 from parity.server.hover import asked_at
 from parity.server.positions import column_at
 
+WATCHED = (
+    *("**/*.{py,pyi,toml,cfg,txt,in,lock,yml,yaml,hcl,sh,json}", "**/*[Dd]ockerfile*", "**/*Containerfile*"),
+    *("**/.dockerignore", "**/.containerignore", "**/.gitignore", "**/.env", "**/Procfile", "**/Makefile"),
+)
+"""What changes an answer though no editor writes it: a checkout of another branch, a generator."""
 PATIENCE = 0.15
 """Seconds without another key before what was typed is checked."""
 
@@ -34,6 +39,11 @@ def server(known: Callable[[Settings], Baseline]) -> LanguageServer:
         folders = made.workspace.folders.values()
         roots = [folder.uri for folder in folders] or [made.workspace.root_uri]
         checks.open([path for uri in roots if uri and (path := _path(uri)) is not None])
+        if _may_watch(made.client_capabilities):
+            watchers = [lsp.FileSystemWatcher(pattern) for pattern in WATCHED]
+            options = lsp.DidChangeWatchedFilesRegistrationOptions(watchers)
+            watched = lsp.Registration("files", lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+            made.client_register_capability(lsp.RegistrationParams([watched]))
 
     @made.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: lsp.DidOpenTextDocumentParams) -> None:
@@ -192,6 +202,12 @@ class _Checks:
             except ParityError:  # told with the diagnostics
                 continue
         return ""
+
+
+def _may_watch(client: lsp.ClientCapabilities) -> bool:
+    workspace = client.workspace
+    watching = workspace.did_change_watched_files if workspace is not None else None
+    return watching is not None and bool(watching.dynamic_registration)
 
 
 def _lines_of(folder: CheckedFolder) -> Callable[[Path], list[str]]:

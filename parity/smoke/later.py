@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator
 
 from parity.python.blocks import ScopeKind
 from parity.python.scan import ImportStatement
-from parity.python.stdlib import is_standard_library
 from parity.smoke.literals import import_of
 from parity.smoke.process import Process, absolute
 from parity.startup.entrypoint import CallFunction, ImportModule, RunModule
@@ -41,8 +40,7 @@ def later_imports(process: Process, tested: Collection[str], *, taken_apart: boo
         if edge.importer not in covered | mains or _may_be_absent(process, edge, statement):
             continue
         _cover((edge.imported,), at_import, covered)
-        top = edge.imported.partition(".")[0]
-        if top in packages or not is_standard_library(top, None):
+        if not process.is_standard(edge.imported):
             package = packages.get(edge.importer) or ""
             written = absolute(statement, package) if statement is not None else None
             yield written if written is not None else import_of(edge.imported)

@@ -6,7 +6,9 @@ import ast
 
 from msgspec import Struct
 
+from parity.model.version import PythonVersion
 from parity.python.scan import ImportStatement, scan
+from parity.python.stdlib import is_standard_library
 from parity.startup.entrypoint import RunCode, RunFile, RunModule
 from parity.startup.importing.trail import Edge
 from parity.startup.simulate import Startup
@@ -15,11 +17,12 @@ from parity.tree.links import follow
 
 
 class Process(Struct, frozen=True):
-    """`dockerfile`: relative to the checkout's root."""
+    """`dockerfile`: relative to the checkout's root; `python`: the image's, None where it cannot be told."""
 
     startup: Startup
     checkout: FileTree
     dockerfile: str
+    python: PythonVersion | None = None
 
     @property
     def mains(self) -> frozenset[str]:
@@ -46,6 +49,12 @@ class Process(Struct, frozen=True):
         sources = {one.source for one in self.startup.modules if one.name in mains and one.source}
         by_source = {line for path, line in self.startup.ran if path.lstrip("/") in sources}
         return frozenset(by_source | {edge.line for edge in self.startup.edges if edge.importer in mains})
+
+    def is_standard(self, module: str) -> bool:
+        """Does the image's Python bring it, and no file of the project shadow it?"""
+        top = module.partition(".")[0]
+        shadowed = any(one.name == top for one in self.startup.modules)
+        return not shadowed and is_standard_library(top, self.python)
 
     def is_imported(self, name: str) -> bool:
         """Does the process itself import the module?"""

@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from parity.model.location import Unknown
 from parity.python.scan import scan
-from parity.python.stdlib import is_standard_library
 from parity.smoke.frameworks import framework_statements
 from parity.smoke.later import asks_for, later_imports
 from parity.smoke.literals import import_of, literal
@@ -29,7 +28,7 @@ from parity.startup.entrypoint import (
     Step,
 )
 from parity.startup.simulate import Startup
-from parity.tree.base import Entry, FileTree
+from parity.tree.base import Entry
 from parity.tree.links import follow
 
 _GUARD = re.compile(rb"^if[ \t]*\(?[ \t]*__name__[ \t]*==[ \t]*['\"]__main__['\"]", re.MULTILINE)
@@ -45,9 +44,9 @@ class Statements(Struct, frozen=True):
     taken_apart: bool
 
 
-def statements_of(startup: Startup, checkout: FileTree, dockerfile: str) -> Statements:
-    """`dockerfile`: relative to the checkout's root."""
-    reader = _Reader(Process(startup, checkout, dockerfile))
+def statements_of(process: Process) -> Statements:
+    """Of one process of a start command."""
+    reader = _Reader(process)
     texts = tuple(dict.fromkeys(reader.all()))
     return Statements(texts, reader.taken_apart)
 
@@ -109,9 +108,6 @@ class _Reader(Struct):
         """The import statements that run in any case, but those of the standard library. `first`: the first line."""
         self.taken_apart = True
         ran = self.process.lines_run
-        loaded = {
-            one.name for one in self.startup.modules
-        }  # a file may shadow a module of the standard library
         made = [one.name for one in self.startup.modules if self.process.is_made_at_start(one.name)]
         for statement in scan(data):
             scope = statement.scope
@@ -119,8 +115,8 @@ class _Reader(Struct):
                 continue
             if not any(statement.line <= line - first + 1 <= statement.end_line for line in ran):
                 continue  # the program ended before it
-            tops = {(name.module or "").partition(".")[0] for name in statement.names if not name.level}
-            if tops and all(is_standard_library(top, None) and top not in loaded for top in tops):
+            named = [name.module or "" for name in statement.names if not name.level]
+            if named and all(map(self.process.is_standard, named)):
                 continue
             written = absolute(statement, package)
             if written is not None and not any(asks_for(written, one) for one in made):

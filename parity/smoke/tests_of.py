@@ -13,6 +13,7 @@ from parity.programs.program import name_of
 from parity.python.resolve import STANDARD_LIBRARY
 from parity.smoke.frameworks import DJANGO_CHECK
 from parity.smoke.literals import code_of, literal
+from parity.smoke.process import Process
 from parity.smoke.statements import statements_of
 from parity.startup.entrypoint import CallFunction, Entrypoint, RunFile
 from parity.startup.simulate import Startup, python_path
@@ -64,7 +65,7 @@ def _test(startup: Startup, analysis: Analysis) -> StartTest | None:
         texts = ()
     whole = True
     if not texts:
-        statements = statements_of(startup, analysis.checkout, analysis.dockerfile)
+        statements = statements_of(Process(startup, analysis.checkout, analysis.dockerfile, analysis.python))
         texts, whole = statements.texts, not statements.taken_apart
         if not whole:
             prepared = _prepared(startup, analysis, _added(startup, entrypoint.search_path))

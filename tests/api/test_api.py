@@ -14,7 +14,7 @@ from tests.support.checked import lay_out
 
 INCIDENT = ROOT / "fixtures" / "incident"
 DOCKERFILE = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN rm -r docs\nCMD ["python", "-m", "shop"]\n'
-COMPOSE = "services:\n  worker:\n    build: .\n    command: python -m shop.worker\n"
+COMPOSE = "services:\n  worker:\n    build: .\n    command: python -m shop.worker\n    healthcheck: {test: 'true'}\n"
 FILES = {
     "Dockerfile": DOCKERFILE,
     "compose.yaml": COMPOSE,

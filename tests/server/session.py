@@ -26,6 +26,7 @@ class Session:
         self.told: asyncio.Queue[lsp.PublishDiagnosticsParams] = asyncio.Queue()
         self.messages: asyncio.Queue[str] = asyncio.Queue()
         self.versions: dict[str, int] = {}
+        self.registered: list[str] = []
 
         @self.client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         def publish(params: lsp.PublishDiagnosticsParams) -> None:
@@ -35,12 +36,22 @@ class Session:
         def log(params: lsp.LogMessageParams) -> None:
             self.messages.put_nowait(params.message)
 
+        @self.client.feature(lsp.CLIENT_REGISTER_CAPABILITY)
+        def register(params: lsp.RegistrationParams) -> None:
+            self.registered += [one.method for one in params.registrations]
+
     async def start(self) -> None:
         await self.client.start_io(sys.executable, "-m", "parity", "server", cwd=str(ROOT))
         root = self.folder.as_uri()
         await self.client.initialize_async(
             lsp.InitializeParams(
-                capabilities=lsp.ClientCapabilities(),
+                capabilities=lsp.ClientCapabilities(
+                    workspace=lsp.WorkspaceClientCapabilities(
+                        did_change_watched_files=lsp.DidChangeWatchedFilesClientCapabilities(
+                            dynamic_registration=True
+                        )
+                    )
+                ),
                 root_uri=root,
                 workspace_folders=[lsp.WorkspaceFolder(root, self.folder.name)],
             )
@@ -81,6 +92,12 @@ class Session:
         (self.folder / name).write_text(text)
         document = lsp.TextDocumentIdentifier(self.uri(name))
         self.client.text_document_did_save(lsp.DidSaveTextDocumentParams(document))
+
+    def change_on_disk(self, name: str, text: str) -> None:
+        """By another program, which the editor sees."""
+        (self.folder / name).write_text(text)
+        event = lsp.FileEvent(self.uri(name), lsp.FileChangeType.Changed)
+        self.client.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams([event]))
 
     async def actions(self, name: str, line: int) -> Any:
         where = lsp.Range(lsp.Position(line - 1, 0), lsp.Position(line - 1, 0))

@@ -92,6 +92,16 @@ def test_a_file_that_is_saved(shop: Path) -> None:
     edit(shop, script)
 
 
+def test_a_file_that_another_program_changes(shop: Path) -> None:
+    async def script(editor: Session) -> None:
+        assert await editor.next() == ("main.py", [GAP])
+        assert editor.registered == ["workspace/didChangeWatchedFiles"]
+        editor.change_on_disk(".dockerignore", "")
+        assert await editor.next() == ("main.py", [])
+
+    edit(shop, script)
+
+
 def test_the_fix_is_offered_with_its_edit(shop: Path) -> None:
     async def script(editor: Session) -> None:
         await editor.next()
