@@ -47,6 +47,8 @@ FETCHERS = frozenset("wget curl tar unzip git rsync aws gsutil gcloud".split())
 """They make files in the working directory, wherever these come from."""
 MAKERS = frozenset("cp mv ln install touch mkdir tee sed dd dockerize gomplate confd".split())
 """They make the files that their arguments name."""
+EDITORS = frozenset(("sed",))
+"""They change parts of files that are there."""
 KEPT_OUT = ("/proc", "/sys", "/dev", "/bin", "/usr/bin", "/etc", "/var", "/lib")
 """Folders that an absolute argument may name without the application's files being there."""
 
