@@ -12,6 +12,7 @@ from parity.build.step import RunStep
 from parity.config.settings import BaseSettings, ImageSettings, Settings
 from parity.context.build_context import BuildContext, ignore_file_for
 from parity.deployments.service import same_image
+from parity.dockerfile.instructions import Dockerfile
 from parity.dockerfile.parse import parse
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
@@ -28,13 +29,10 @@ def image_of(
     asked: ImageSettings, settings: Settings, checkout: FileTree, building: tuple[str, ...] = ()
 ) -> Image:
     """The image as the Dockerfile makes it. `building`: the images that are built on it, each on the next."""
-    data = checkout.read(asked.dockerfile) if asked.text is None else asked.text
-    if not isinstance(data, bytes):
-        name = asked.dockerfile[1:]
-        raise ParityError(data.reason.removeprefix(f"{name} "), Location(name))
+    parsed = dockerfile_of(asked, checkout)
     ignore = ignore_file_for(checkout, asked.dockerfile, asked.context)
     image = build(
-        parse(data, asked.dockerfile[1:]),
+        parsed,
         context=BuildContext(checkout, asked.context, ignore),
         target=asked.target,
         build_args=dict(asked.build_args),
@@ -51,6 +49,15 @@ def image_of(
 
     image = replace(image, config=started_by(asked.service, image.config))
     return mounted(image, asked.service.mounts, checkout)
+
+
+def dockerfile_of(asked: ImageSettings, checkout: FileTree) -> Dockerfile:
+    """Its instructions. Raises ParityError where it cannot be read, or is none."""
+    data = checkout.read(asked.dockerfile) if asked.text is None else asked.text
+    if not isinstance(data, bytes):
+        name = asked.dockerfile[1:]
+        raise ParityError(data.reason.removeprefix(f"{name} "), Location(name))
+    return parse(data, asked.dockerfile[1:])
 
 
 class _Shell:

@@ -15,20 +15,24 @@ from parity.analysis.contract import with_contract
 from parity.analysis.dependencies import PackageSettings
 from parity.analysis.examine import examine
 from parity.analysis.graph import graph_of
+from parity.analysis.start_check import with_start_check
 from parity.analysis.untracked import with_untracked
 from parity.analysis.why import answer_why
-from parity.config.settings import ImageSettings, Settings
+from parity.config.settings import ImageSettings, Settings, without_mounts
 from parity.git.work_tree import CleanTree, WorkTree
 from parity.image_report import report_of
-from parity.images import image_of
+from parity.images import dockerfile_of, image_of
 from parity.model.change import Choice, Fixes
+from parity.model.comparison import Comparison
 from parity.model.errors import ParityError, fault_of
 from parity.model.files import ImageFiles
 from parity.model.finding import Finding, Severity
 from parity.model.graph import ImageGraph
 from parity.model.report import ImageFailure, ImageReport, Report
 from parity.model.rule_code import names_rule
+from parity.model.start_test import ImageTests, Predicted
 from parity.model.suppression import Suppression
+from parity.model.verification import Verification
 from parity.model.why import WhyAnswer
 from parity.packages.metadata import local_environment
 from parity.remedies.trial.recheck import Rechecks
@@ -41,7 +45,7 @@ from parity.tree.disk import DiskTree
 from parity.tree.recorded import RecordedTree
 from parity.tree.remembered import RememberedTree
 
-Answer = TypeVar("Answer", ImageReport, ImageFiles, ImageGraph, WhyAnswer)
+Answer = TypeVar("Answer", ImageReport, ImageFiles, ImageGraph, WhyAnswer, ImageTests, Predicted)
 
 
 class Each(Protocol):
@@ -120,8 +124,7 @@ def files_of(settings: Settings) -> FileTree:
 def check_image(asked: ImageSettings, settings: Settings, checkout: FileTree) -> ImageReport:
     """Raises ParityError for an image that Docker would refuse to build."""
     analysis = analyse(asked, settings, checkout)
-    found = (finding for rule in RULES for finding in rule.check(analysis))
-    return report_of(asked, analysis, list(_as_asked(found, settings, asked)))
+    return report_of(asked, analysis, list(_as_asked(_found(analysis), settings, asked)))
 
 
 def analyse(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Analysis:
@@ -142,7 +145,40 @@ def analyse(asked: ImageSettings, settings: Settings, checkout: FileTree) -> Ana
 
     analysis = examined(recorded, work_tree.ignore.ignores)
     analysis = with_contract(analysis, asked.contract)
+    analysis = with_start_check(
+        analysis,
+        dockerfile_of(asked, recorded),
+        asked.dockerfile,
+        asked.service,
+        settings.builders,
+        settings.start_checks,
+    )
     return with_untracked(analysis, recorded.seen, work_tree, examined)
+
+
+def verify(settings: Settings, name: str) -> Verification:
+    """Is the image `name` that was built what the sources say now, and does it start? Raises ParityError."""
+    from parity.archive.read import built_image
+    from parity.verification import as_told_of_built, image_meant, verified
+
+    checkout = files_of(settings)
+    with built_image(name, settings.images[0].platform if settings.images else "") as built:
+        asked = image_meant(settings, built.names, built.config, checkout)
+        answer, analysis = verified(asked, settings, built, checkout)
+        found = (finding for rule in RULES for finding in rule.check(analysis))
+        told = as_told_of_built(_as_asked(found, settings, asked), answer)
+        report = report_of(asked, analysis, list(told))
+        silenced = suppress(
+            (report,),
+            checkout,
+            NOTHING_KNOWN,
+            lambda _unused, _stale: iter(()),
+            heeds_comments=settings.heeds_comments,
+        )
+        shown = silenced[0].findings
+        return replace(
+            answer, start=replace(report, findings=shown, silenced=len(report.findings) - len(shown))
+        )
 
 
 def files(
@@ -153,10 +189,13 @@ def files(
 
 
 def why(
-    settings: Settings, name: str, each: Each | None = None
+    settings: Settings, name: str, each: Each | None = None, checkout: FileTree | None = None
 ) -> tuple[tuple[WhyAnswer, ...], tuple[ImageFailure, ...]]:
-    """What is known about a module, a file of the checkout or an image path, in each image."""
-    return _each(settings, partial(_why, settings, DiskTree(settings.root), name), each)
+    """What is known about a module, a file of the checkout or an image path, in each image.
+
+    `checkout`: the files, if not those on disk.
+    """
+    return _each(settings, partial(_why, settings, checkout or DiskTree(settings.root), name), each)
 
 
 def graph(
@@ -166,12 +205,49 @@ def graph(
     return _each(settings, partial(_graph, settings, DiskTree(settings.root)), each)
 
 
+def smoke(
+    settings: Settings, each: Each | None = None
+) -> tuple[tuple[ImageTests, ...], tuple[ImageFailure, ...]]:
+    """What imports in a container of each image all that its start command imports."""
+    return _each(settings, partial(_smoke, settings, DiskTree(settings.root)), each)
+
+
+def predictions(
+    settings: Settings, each: Each | None = None
+) -> tuple[tuple[Predicted, ...], tuple[ImageFailure, ...]]:
+    """The same, with what `check` says of the images; nothing is mounted over them."""
+    return _each(settings, partial(_predicted, settings, DiskTree(settings.root)), each)
+
+
+def compare(settings: Settings, first: ImageSettings, second: ImageSettings) -> Comparison:
+    """What differs between two images. Raises ParityError for one that Docker would refuse to build."""
+    from parity.analysis.compare import differences_of, open_packages
+    from parity.config.named import name_of
+
+    checkout = files_of(settings)
+    one, other = (analyse(asked, settings, checkout) for asked in (first, second))
+    reports = tuple(
+        report_of(asked, analysis, list(_as_asked(_found(analysis), settings, asked)))
+        for asked, analysis in ((first, one), (second, other))
+    )
+    return Comparison(
+        (name_of(first), name_of(second)),
+        (reports[0], reports[1]),
+        tuple(differences_of(one, other)),
+        (open_packages(one), open_packages(other)),
+    )
+
+
+def _found(analysis: Analysis) -> Iterator[Finding]:
+    return (finding for rule in RULES for finding in rule.check(analysis))
+
+
 def _files(settings: Settings, checkout: DiskTree, excluded: bool, asked: ImageSettings) -> ImageFiles:
     image = image_of(asked, settings, checkout)
     return contents_of(image, checkout, asked.dockerfile[1:], asked.target, excluded=excluded)
 
 
-def _why(settings: Settings, checkout: DiskTree, name: str, asked: ImageSettings) -> WhyAnswer:
+def _why(settings: Settings, checkout: FileTree, name: str, asked: ImageSettings) -> WhyAnswer:
     answer = answer_why(analyse(asked, settings, checkout), name, asked.target, _packages(settings))
     if not answer.checkout_path:
         return answer
@@ -180,6 +256,21 @@ def _why(settings: Settings, checkout: DiskTree, name: str, asked: ImageSettings
 
 def _graph(settings: Settings, checkout: DiskTree, asked: ImageSettings) -> ImageGraph:
     return graph_of(analyse(asked, settings, checkout), asked.target)
+
+
+def _smoke(settings: Settings, checkout: DiskTree, asked: ImageSettings) -> ImageTests:
+    from parity.smoke.tests_of import tests_of
+
+    alone = without_mounts(asked)
+    return tests_of(alone, analyse(alone, settings, checkout))
+
+
+def _predicted(settings: Settings, checkout: DiskTree, asked: ImageSettings) -> Predicted:
+    from parity.smoke.tests_of import tests_of
+
+    alone = without_mounts(asked)
+    analysis = analyse(alone, settings, checkout)
+    return Predicted(tests_of(alone, analysis), report_of(alone, analysis, list(_found(analysis))))
 
 
 def fix(settings: Settings, choice: Choice = ANY) -> Fixes:
@@ -195,13 +286,15 @@ def fix(settings: Settings, choice: Choice = ANY) -> Fixes:
     )
 
 
-def with_edits(settings: Settings, report: Report) -> Report:
-    """The report with those edits alone that were tried in memory and hold."""
+def with_edits(settings: Settings, report: Report, checkout: FileTree | None = None) -> Report:
+    """The report with those edits alone that were tried in memory and hold.
+
+    `checkout`: the files, if not those on disk.
+    """
     from parity.remedies.trial.offered import offered
 
-    return offered(
-        RememberedTree(DiskTree(settings.root)), partial(_everything, settings, Rechecks()), report
-    )
+    files = RememberedTree(checkout or DiskTree(settings.root))
+    return offered(files, partial(_everything, settings, Rechecks()), report)
 
 
 def _everything(settings: Settings, earlier: Rechecks, checkout: FileTree) -> Report:

@@ -23,7 +23,7 @@ GROUPS = {
     "PAR5": "Data files",
     "PAR6": "The build and the start command",
     "PAR7": "Mounts",
-    "PAR8": "The repository",
+    "PAR8": "Checks of the start-up",
     "PAR9": "The check itself",
 }
 INDEX = """\

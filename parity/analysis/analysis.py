@@ -127,6 +127,8 @@ class Analysis(Struct, frozen=True):
     `git_ignored`   does git leave this checkout path out?
     `required`, `unwanted`   how the image breaks what the configuration says
     `untracked`     what an image of a clean checkout lacks, once for each file or folder
+    `untried_at`    the start command of the Dockerfile, if a file builds or starts the image and nothing
+                    imports it before it gets traffic; None: something does, or nobody knows
     """
 
     dockerfile: str
@@ -149,6 +151,7 @@ class Analysis(Struct, frozen=True):
     untracked: tuple[Untracked, ...] = ()
     required: tuple[Required, ...] = ()
     unwanted: tuple[Unwanted, ...] = ()
+    untried_at: Location | None = None
 
     @property
     def assumed(self) -> Unknown | None:

@@ -46,6 +46,8 @@ ENVIRONMENTS = (".venv", "venv", "env")
 REQUIREMENTS = re.compile(r".*(requirements|dev|test|lint|docs)[\w.-]*\.(txt|in)", re.IGNORECASE)
 MOST_FILES = 20
 MOST_FOLDERS = 20
+_NOBODYS = "\0"
+"""A module of no distribution."""
 SITE = re.compile(r"/(?:site|dist)-packages$")
 
 
@@ -144,6 +146,11 @@ def _literals(startup: Startup, checkout: FileTree) -> Iterator[tuple[Implied, L
         source = checkout.read(f"/{module.source}") if module.source else b""
         for one in implied(source) if isinstance(source, bytes) else ():
             yield one, Location(module.source, one.line)
+
+
+def packages_of(startup: Startup, image: Image) -> SitePackages | None:
+    """What installers put on the search path of a process; None where that cannot be told."""
+    return _SearchPath(image.tree, startup.search_path).installed(_NOBODYS)
 
 
 def installed_for(

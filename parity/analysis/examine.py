@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis, Cycle, DeferredFailure
+from parity.analysis.built_packages import lacking
 from parity.analysis.dependencies import PackageSettings, dependencies_of, open_packages, unchecked_packages
 from parity.analysis.start import VERSION_UNKNOWN, python_of, runs_python_3, start_of, world_of
 from parity.build.image import Image
@@ -104,7 +105,7 @@ def _examined(
         costs_of(unknowns, _open_modules(startups), unchecked),
         tuple(cycles),
         tuple(deferred),
-        dependencies,
+        (*dependencies, *lacking(startups, image, version)),
         python_2=len(replayed) < len(start.started),
         stopped=start.stopped,
         git_ignored=git_ignored,

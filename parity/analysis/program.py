@@ -17,10 +17,11 @@ from parity.image.tree import ImageTree
 from parity.model.command import Command
 from parity.model.finding import CauseKind
 from parity.model.location import May, Unknown
+from parity.packages.programs import program_of
 from parity.programs.wrappers import unwrap
 from parity.tree.base import Absent, Entry, FileKind, join, parent_of, within
 from parity.tree.links import follow
-from parity.tree.which import places
+from parity.tree.which import places, which
 from parity.verdict.judge import judge
 from parity.verdict.question import Kind, NotChecked, Question
 
@@ -81,6 +82,8 @@ def _refused_first(analysis: Analysis, command: Command, name: str) -> Refused |
             return _judged(analysis, name, refused) if refused.absent else refused
     else:
         refused = _on_path(tree, name, command.environment)
+        if refused is None and analysis.image.planned is not None and program_of(command) is None:
+            refused = _nowhere(tree, name, command)
     return refused or _script_refused(analysis, command)
 
 
@@ -168,6 +171,14 @@ def _on_path(tree: ImageTree, name: str, environment: Mapping[str, str]) -> Refu
             fix = "start it with python3, or install python-is-python3: the package python3 brings no python"
         return Refused(f"/usr/bin/{name}", None, "in no folder of PATH", says, fix, certain=certain)
     return first and replace(first, certain=certain)
+
+
+def _nowhere(tree: ImageTree, name: str, command: Command) -> Refused | None:
+    """Of an image all of whose files are known."""
+    if which(name, command.environment, tree, command.working_directory) is not None:
+        return None
+    says = f'exec: "{name}": executable file not found in $PATH'
+    return Refused(f"/usr/local/bin/{name}", None, "in no folder of PATH", says, "install it in the image")
 
 
 def _judged(analysis: Analysis, name: str, refused: Refused) -> Refused | None:

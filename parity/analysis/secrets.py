@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from parity.analysis.analysis import Analysis
-from parity.build.image import Image
-from parity.dockerfile.instructions import Arg, Dockerfile, Env
+from parity.dockerfile.instructions import Arg, Env
 from parity.dockerfile.parse import parse
 from parity.image.counterpart import CopiedPart, copied_parts
 from parity.image.layers import Copied, Placed
@@ -140,16 +139,19 @@ def _values(analysis: Analysis) -> Iterator[Secret]:
     data = analysis.checkout.read(f"/{analysis.dockerfile}")
     if not isinstance(data, bytes) or not TOKEN.search(data.decode("utf8", "replace")):
         return
-    dockerfile = parse(data, analysis.dockerfile)
-    for instruction in _own_instructions(dockerfile, analysis.image):
+    for instruction in own_instructions(analysis):
         word = "ENV" if isinstance(instruction, Env) else "ARG"
         for name, value in instruction.pairs:
             if value and TOKEN.search(value):
                 yield Secret("a token", f"{word} {name}", "", "", instruction.location)
 
 
-def _own_instructions(dockerfile: Dockerfile, image: Image) -> Iterator[Env | Arg]:
+def own_instructions(analysis: Analysis) -> Iterator[Env | Arg]:
     """Those of the stages that the image grew from: of the others it has no history."""
+    data, image = analysis.checkout.read(f"/{analysis.dockerfile}"), analysis.image
+    if not isinstance(data, bytes):
+        return
+    dockerfile = parse(data, analysis.dockerfile)
     stage = dockerfile.stages[image.stages[-1].index] if image.stages else None
     while stage is not None:
         yield from (one for one in stage.instructions if isinstance(one, Env | Arg))

@@ -19,6 +19,7 @@ from parity.model.location import May, Unknown
 from parity.model.version import PythonVersion
 from parity.packages.catalogue import public_catalogue
 from parity.packages.environment import environment_of, find_interpreter, pth_folders, site_folders
+from parity.packages.installed import InstalledPackages
 from parity.packages.own_metadata import lacks_own_metadata
 from parity.programs.program import name_of
 from parity.python import stdlib
@@ -27,7 +28,7 @@ from parity.starts.roles import roles_of
 from parity.startup.entrypoint import Entrypoint
 from parity.startup.simulate import python_path
 from parity.startup.state.world import World
-from parity.tree.base import FileTree
+from parity.tree.base import Entry, FileTree, below, within
 from parity.tree.links import follow
 from parity.tree.perhaps import PerhapsMade
 
@@ -213,7 +214,8 @@ def world_of(
             "" if python is None else stdlib.versions_with_name(module, name, python)
         ),
         user=image.config.user,
-        provided=BUNDLED,
+        provided=BUNDLED if image.planned is None else frozenset(),
+        of_others=_of_others(image, (*site, *added)) if image.planned is not None else lambda _path: False,
         site_unknown=unknown,
         git_ignored=git_ignored,
         providers=lambda name: public_catalogue().providers(name),
@@ -221,6 +223,23 @@ def world_of(
         lacks_metadata=lambda name: lacks_own_metadata(name, root, checkout, image.tree, searched),
         language_unknown=VERSION_UNKNOWN if python is None and _name(command) == "python" else None,
     )
+
+
+def _of_others(image: Image, site: tuple[str, ...]) -> Callable[[str], bool]:
+    """Of an image that was built: is it in site-packages, no file of the checkout, and not of the project itself?"""
+
+    @cache
+    def own() -> frozenset[str]:
+        return InstalledPackages(image.tree, site).own_modules
+
+    def is_of_others(path: str) -> bool:
+        folder = next((one for one in site if within(path, one)), None)
+        entry = follow(image.tree, path).answer
+        if folder is None or (isinstance(entry, Entry) and entry.source is not None):
+            return False
+        return below(path, folder).partition("/")[0].partition(".")[0] not in own()
+
+    return is_of_others
 
 
 def is_project_copied(image: Image) -> bool:

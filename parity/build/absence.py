@@ -14,6 +14,7 @@ from parity.image.counterpart import (
     image_paths,
     packed_from,
 )
+from parity.image.tree import ImageTree
 from parity.model.finding import Cause, CauseKind
 from parity.model.location import Location, Unknown
 from parity.tree.base import Absent, Answer, Entry, below, join, within
@@ -25,6 +26,10 @@ def explain(image: Image, path: str, checkout_path: str | None = None) -> Cause:
     The detail is an ignore rule as written, or says in a few words which instruction is to blame. For a path
     that is there in truth, the caller knows better: it lies off the search path, say.
     """
+    if image.planned is not None:
+        return _outdated(image.planned, path) or explain(
+            replace(image, tree=image.planned, planned=None), path, checkout_path
+        )
     image, path = where_packed(image, path)
     answer = image.tree.readable(path)
     parts = tuple(copied_parts(image.tree, path))
@@ -35,6 +40,15 @@ def explain(image: Image, path: str, checkout_path: str | None = None) -> Cause:
         or _other_stage(image, path, expected)
         or _not_copied(image.alone, path, expected)
     )
+
+
+def _outdated(planned: ImageTree, path: str) -> Cause | None:
+    """A build would put it there now."""
+    entry = planned.readable(path)
+    if not isinstance(entry, Entry):
+        return None
+    detail = f"the Dockerfile puts {path} there, and the image was built otherwise"
+    return Cause(CauseKind.OUTDATED, detail, entry.made_by)
 
 
 def where_packed(image: Image, path: str) -> tuple[Image, str]:

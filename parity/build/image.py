@@ -64,7 +64,8 @@ class Image(Struct, frozen=True):
 
     `base` is the image that the target stage grew from, through any stages between. `stages`: those executed,
     the target's own included. `context`: the build context, with its ignore rules. `unmounted`: the image's own
-    files, where `tree` is what a service sees with `mounts` over them.
+    files, where `tree` is what a service sees with `mounts` over them. `planned`: the files that the Dockerfile makes
+    now, where `tree` is that of an image that was built.
     """
 
     tree: ImageTree
@@ -76,6 +77,7 @@ class Image(Struct, frozen=True):
     stages: tuple[BuiltStage, ...] = ()
     unmounted: ImageTree | None = None
     mounts: tuple[LaidOver, ...] = ()
+    planned: ImageTree | None = None
 
     @property
     def alone(self) -> Image:

@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from parity import __version__
-from parity.cli import check, files, fix, graph, init, rule, why
+from parity.cli import check, files, fix, graph, init, rule, server, smoke, verify, why
 from parity.cli.streams import forget
 from parity.model.errors import ParityError, fault_of
 
@@ -30,9 +30,12 @@ app.command("check")(check.check)
 app.command("files")(files.files)
 app.command("why")(why.why)
 app.command("graph")(graph.graph)
+app.command("smoke")(smoke.smoke)
 app.command("fix")(fix.fix)
+app.command("verify")(verify.verify)
 app.command("rule")(rule.rule)
 app.command("init")(init.init)
+app.command("server")(server.server)
 
 
 def _version(asked: bool) -> None:

@@ -96,6 +96,15 @@ def check(
             rich_help_panel=RULES,
         ),
     ] = False,
+    compare: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--compare",
+            metavar="A B",
+            help="Compare two images, named as reports name them: what starts in one and not in the other, and why.",
+            rich_help_panel=LOOK_AT,
+        ),
+    ] = None,
     write_baseline: Annotated[
         Path | None,
         typer.Option(
@@ -121,6 +130,7 @@ def check(
     - `parity check services/api -f Dockerfile.prod --target app`: one image
     - `parity check --entrypoint 'python -m shop.worker'`: another start command
     - `parity check --diff origin/main`: only what is new in this branch
+    - `parity check --compare Dockerfile:dev Dockerfile`: what development has and production lacks
     - `parity check --format sarif --output parity.sarif`: a file for code scanning
     """
     if fail_on is not None:
@@ -147,6 +157,11 @@ def check(
     from parity.model.seen_from import seen_from
     from parity.rules.suppression.baseline import rendered as rendered_baseline
 
+    if compare is not None:
+        from parity.cli.compare import compare_images
+
+        compare_images(options, settings, compare, format, exit_zero=exit_zero)
+        return
     if write_baseline is not None:
         found = pipeline.check(settings)
         findings = [finding for image in found.images for finding in image.findings]

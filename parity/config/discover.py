@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import posixpath
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -29,16 +30,25 @@ from parity.model.octets import octets
 from parity.model.report import ImageFailure, Note
 from parity.tree.base import join, within
 from parity.tree.disk import DiskTree
+from parity.tree.edited import with_buffers
 from parity.tree.reader import is_file, is_folder, repository_of
 
+NO_BUFFERS: Mapping[Path, bytes] = MappingProxyType({})
 MOST_IMAGES = 500
 """Images that are looked at: what more there is, no person named."""
 
 
 def discover(
-    path: Path, asked: Asked, *, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()
+    path: Path,
+    asked: Asked,
+    *,
+    select: tuple[str, ...] = (),
+    ignore: tuple[str, ...] = (),
+    buffers: Mapping[Path, bytes] = NO_BUFFERS,
 ) -> Settings:
     """The options before the configuration, the configuration before what is found.
+
+    `buffers`: the texts that an editor holds of Dockerfiles and of what builds and starts them.
 
     Raises ParityError where there is no Dockerfile, or where an option names what is not there; what cannot be
     looked at of single images is among `refused`.
@@ -54,11 +64,11 @@ def discover(
         *_outside(root, asked),
     ]
     top = Path(os.path.commonpath(wanted))
-    settings = _found(top, root, folder, asked, configuration).settings(select, ignore)
+    settings = _found(top, root, folder, asked, configuration, buffers).settings(select, ignore)
     for above in _above(top) if any(image.lacks for image in settings.images) else ():
         # The repository may have the folder that these Dockerfiles are written for.
         try:
-            wider = _found(above, root, folder, asked, configuration).settings(select, ignore)
+            wider = _found(above, root, folder, asked, configuration, buffers).settings(select, ignore)
         except ParityError:  # the folders on the way to PATH may not be listed, or git ignores PATH
             continue
         if _fits_better(wider, settings):
@@ -88,11 +98,18 @@ def _outside(root: Path, asked: Asked) -> Iterator[Path]:
             yield place if is_folder(place) else place.parent
 
 
-def _found(top: Path, root: Path, folder: Path, asked: Asked, configuration: Configuration) -> _Discovery:
+def _found(
+    top: Path,
+    root: Path,
+    folder: Path,
+    asked: Asked,
+    configuration: Configuration,
+    buffers: Mapping[Path, bytes],
+) -> _Discovery:
     """`root`: PATH; `folder`: that of the configuration. Both lie in `top`, but the one that --config names."""
     notes = tuple(_seen_from(top, folder, configuration.notes)) if folder != top else configuration.notes
     return _Discovery(
-        top, _below_it(root, top), _below_it(folder, top), asked, replace(configuration, notes=notes)
+        top, _below_it(root, top), _below_it(folder, top), asked, replace(configuration, notes=notes), buffers
     )
 
 
@@ -136,13 +153,22 @@ class _Discovery:
     `below`: PATH seen from there, "" where they are one; `home`: the same of the folder of the configuration.
     """
 
-    def __init__(self, root: Path, below: str, home: str, asked: Asked, configuration: Configuration) -> None:
+    def __init__(
+        self,
+        root: Path,
+        below: str,
+        home: str,
+        asked: Asked,
+        configuration: Configuration,
+        buffers: Mapping[Path, bytes],
+    ) -> None:
         self.root = root
         self.below = below
         self.home = home
         self.asked = asked
         self.configuration = configuration
-        self.tree = DiskTree(root)
+        self.buffers = buffers
+        self.tree = with_buffers(DiskTree(root), root, buffers)
 
     @cached_property
     def names(self) -> Names:
@@ -150,7 +176,8 @@ class _Discovery:
 
     @cached_property
     def deployments(self) -> Deployments:
-        return deployments_in(self.names.others, DiskTree(self.root, LARGEST), self.root.name)
+        tree = with_buffers(DiskTree(self.root, LARGEST), self.root, self.buffers)
+        return deployments_in(self.names.others, tree, self.root.name)
 
     @property
     def place(self) -> str:
@@ -205,6 +232,7 @@ class _Discovery:
             or bool(select or ignore or self.asked.dockerfiles or self.asked.target or self.asked.entrypoint),
             below=self.below,
             builders=tuple(one for one in self.deployments.all if one.build is not None and one.images),
+            start_checks=self.deployments.start_checks,
         )
 
     def unlisted(self) -> Iterator[Note]:

@@ -14,6 +14,7 @@ from parity.model.report import ImageFailure, Note
 
 if TYPE_CHECKING:
     from parity.deployments.service import Service
+    from parity.deployments.start_checks import StartCheck
 
 
 class ImageSettings(Struct, frozen=True):
@@ -43,6 +44,13 @@ class ImageSettings(Struct, frozen=True):
     contract: Contract = NO_CONTRACT
 
 
+def without_mounts(asked: ImageSettings) -> ImageSettings:
+    """The image as it is built, whatever its service lays over it."""
+    if asked.service is None:
+        return asked
+    return replace(asked, service=replace(asked.service, mounts=()))
+
+
 class BaseSettings(Struct, frozen=True):
     """What the user says of a base image that is not public. `name` has no tag; None: nothing is said of it."""
 
@@ -63,7 +71,7 @@ class Settings(Struct, frozen=True):
     configuration names it.
     `below`: PATH seen from the root, "" where it is the root itself; paths are told relative to PATH.
     `builders`: what the repository builds under a name that another image may be built on; `clean`: look at what git
-    has, not at what is on disk.
+    has, not at what is on disk; `start_checks`: where workflows and scripts try an image.
 
     `severities`: rules, and the severity that the user gives them; `ignored_in`: patterns of files, and the rules that
     are not for them; `heeds_comments`: do comments silence findings? `is_partial`: what is looked at is a part of what
@@ -94,6 +102,7 @@ class Settings(Struct, frozen=True):
     below: str = ""
     builders: tuple[Service, ...] = ()
     clean: bool = False
+    start_checks: tuple[StartCheck, ...] = ()
 
     def without_ignores(self, typed: tuple[str, ...]) -> Settings:
         """With what comments, the configuration and its baseline silence. `typed`: rules that an option leaves out."""

@@ -69,6 +69,7 @@ class ServiceKeys(Struct, frozen=True):
     mounts: tuple[Mount, ...] = ()
     extends: tuple[str, str] | None = None
     command_at: Location | None = None
+    health_at: Location | None = None
 
     def over(self, base: ServiceKeys) -> ServiceKeys:
         """Both, this file's word before that of `base`: mappings are merged, commands replaced."""
@@ -87,6 +88,7 @@ class ServiceKeys(Struct, frozen=True):
             mounts=tuple(mounts.values()),
             extends=self.extends,
             command_at=self.command_at or base.command_at,
+            health_at=self.health_at or base.health_at,
         )
 
     def service(self, name: str, tree: FileTree, project: str) -> Service | None:
@@ -122,6 +124,7 @@ class ServiceKeys(Struct, frozen=True):
             user=self.user,
             mounts=self.mounts,
             command_at=self.command_at,
+            health_at=self.health_at,
         )
 
 
@@ -157,6 +160,7 @@ class ComposeReader(Struct, frozen=True):
             mounts=tuple(self.mounts(keys, location)),
             extends=extends,
             command_at=keys.places.get("command") or keys.places.get("entrypoint"),
+            health_at=keys.places.get("healthcheck") if _asks(keys.table("healthcheck")) else None,
         )
 
     def text(self, value: Value) -> str | None:
@@ -282,6 +286,14 @@ class ComposeReader(Struct, frozen=True):
 
 def _merged(base: Pairs, over: Pairs) -> Pairs:
     return tuple({**dict(base), **dict(over)}.items())
+
+
+def _asks(healthcheck: Table) -> bool:
+    """Compose: `disable: true` and `test: NONE` take the image's own check away."""
+    if healthcheck.text("disable") in ("true", "True", "yes"):
+        return False
+    test = healthcheck.get("test")
+    return test is not None and test not in (("NONE",), "NONE")
 
 
 def without_extends(keys: ServiceKeys) -> ServiceKeys:

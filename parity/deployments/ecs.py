@@ -30,16 +30,18 @@ def _services(text: str, path: str) -> Iterator[Service]:
         if not isinstance(container, dict) or not isinstance(container.get("image"), str):
             continue
         name, folder, user = (container.get(key) for key in ("name", "workingDirectory", "user"))
+        place = _place(text, path, container)
         yield Service(
             name=f"container {name}",
             file=path,
-            location=_place(text, path, container),
+            location=place,
             images=(container["image"],),
             entrypoint=_words(container, "entryPoint"),
             command=_words(container, "command"),
             environment=tuple(_environment(container)),
             working_directory=folder if isinstance(folder, str) else None,
             user=user if isinstance(user, str) else None,
+            health_at=place if isinstance(container.get("healthCheck"), dict) else None,
         )
 
 

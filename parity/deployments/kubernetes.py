@@ -34,6 +34,7 @@ _PODS = {
     "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
     "Rollout": ("spec", "template", "spec"),
 }
+PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 _VARIABLE = re.compile(r"\$\(([A-Za-z_][\w.-]*)\)")
 _CONFIG_MAP, _SECRET = "configMap", "secret"
 
@@ -112,6 +113,7 @@ def _workload(manifest: Table, path: str, maps: ConfigMaps) -> Iterator[Service]
             environment=environment,
             working_directory=container.text("workingDir"),
             mounts=tuple(_mounts(container, volumes, filled, maps)),
+            health_at=next((container.places[key] for key in PROBES if container.get(key) is not None), None),
         )
 
 

@@ -12,6 +12,7 @@ from parity.deployments.format import Gives
 from parity.deployments.paths import read
 from parity.deployments.registry import FORMATS
 from parity.deployments.service import Service
+from parity.deployments.start_checks import StartCheck, start_checks
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
 from parity.model.report import Note
@@ -22,13 +23,14 @@ class Deployments(Struct, frozen=True):
     """`services` start images, and mostly say how they are built. `builds` are workflows' and scripts'.
 
     `processes`: those of a Procfile, which starts an image only if nothing else does. `notes`: the files that say so by
-    their name, and cannot be read.
+    their name, and cannot be read. `start_checks`: where workflows and scripts try an image.
     """
 
     services: tuple[Service, ...] = ()
     builds: tuple[Service, ...] = ()
     processes: tuple[Service, ...] = ()
     notes: tuple[Note, ...] = ()
+    start_checks: tuple[StartCheck, ...] = ()
 
     @property
     def all(self) -> tuple[Service, ...]:
@@ -48,6 +50,7 @@ def deployments_in(paths: Iterable[str], tree: FileTree, project: str) -> Deploy
         tuple(found[Gives.BUILDS]),
         tuple(found[Gives.PROCESSES]),
         tuple(_unread(files)),
+        tuple(start_checks(files)),
     )
 
 

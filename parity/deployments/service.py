@@ -75,7 +75,8 @@ class Service(Struct, frozen=True):
 
     `build`: how the image is made; None: it has one of the names `images`, and the file does not say more.
     `entrypoint`, `command`, `working_directory` and `user` override the image's; None: they do not.
-    `command_at`: where the last word on `entrypoint` and `command` stands.
+    `command_at`: where the last word on `entrypoint` and `command` stands; `health_at`: where it is said how to ask
+    whether the service works, before it gets traffic.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Service(Struct, frozen=True):
     user: str | None = None
     mounts: tuple[Mount, ...] = ()
     command_at: Location | None = None
+    health_at: Location | None = None
 
     @property
     def label(self) -> str:

@@ -20,6 +20,7 @@ _VERBS = {
     CauseKind.SHADOWED: "puts the other file there",
     CauseKind.CYCLE: "imports back",
     CauseKind.GIT_IGNORE: "keeps it out of git",
+    CauseKind.OUTDATED: "puts it there now; the image was built otherwise",
 }
 
 

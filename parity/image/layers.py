@@ -192,7 +192,27 @@ class Obscured(Struct, frozen=True):
         return CannotKnow(self.unknown, self.removes)
 
 
-Layer = Placed | Copied | RemovedAt | RenamedAt | ModeChanged | Obscured
+class Observed(Struct, frozen=True):
+    """What an image that was built has: nothing that is said of the steps before counts any more."""
+
+    files: FileTree
+    path: str = "/"
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        return (self.path,)
+
+    def answer(self, path: str) -> LayerAnswer:
+        match self.files.lookup(path):
+            case Entry() as entry:
+                return Mine(entry)
+            case Unknown() as unknown:
+                return CannotKnow(unknown)
+            case Absent():
+                return Removed(None)
+
+
+Layer = Placed | Copied | RemovedAt | RenamedAt | ModeChanged | Obscured | Observed
 
 
 def is_exact(layer: Layer) -> bool:

@@ -20,6 +20,7 @@ from parity.image.layers import (
     Layer,
     Mine,
     Obscured,
+    Observed,
     Removed,
     RemovedAt,
     Renamed,
@@ -35,6 +36,7 @@ from parity.tree.base import (
     Entry,
     FileKind,
     FileTree,
+    Stored,
     ancestors,
     child,
     within,
@@ -232,6 +234,8 @@ class ImageTree:
                 layer = record.layers[number]
                 if isinstance(layer, Copied):
                     listed = layer.source.names(layer.source_path(at))
+                elif isinstance(layer, Observed):
+                    listed = layer.files.names(at)
                 elif isinstance(layer, Obscured) and layer.suffixes:
                     listed = layer.unknown
                 elif isinstance(layer, RemovedAt):
@@ -240,6 +244,8 @@ class ImageTree:
                 unlisted = unlisted or listed
             else:
                 found |= listed
+            if number is not None and isinstance(record.layers[number], Observed):
+                break
         return found, unlisted
 
     def read(self, path: str) -> bytes | Unknown:
@@ -255,6 +261,8 @@ class ImageTree:
                 return Unknown(f"{path} is compiled")
             case Entry(packed=packed) if packed is not None:
                 return Unknown(f"{path} is a zip file")
+            case Entry(stored=Stored() as stored):
+                return stored.files.read(stored.path)
             case Entry(kind=FileKind.FILE, source=str() as source):
                 return self._checkout.read(source)
             case Entry(kind=FileKind.FILE):

@@ -51,6 +51,7 @@ class CauseKind(Enum):
     VOLUME = "volume"
     GIT_IGNORE = "gitignore"
     NOT_ADDED = "not-added"
+    OUTDATED = "outdated"
     UNKNOWN = "unknown"
 
 

@@ -11,18 +11,33 @@ from msgspec.structs import replace
 from parity.model.finding import Cause, ChainLink, CycleImport, Edit, Finding, Remedy
 from parity.model.location import Location, Unknown
 from parity.model.report import EntrypointReport, ImageFailure, ImageReport, Note, Report
+from parity.model.verification import ConfigDifference, FileDifference, PackageDifference, Verification
 
 T = TypeVar("T")
+Told = TypeVar("Told", Report, Verification)
 _WITH_A_PATH = Location | ChainLink | Edit | CycleImport
-_OF_PARTS = Report | ImageReport | ImageFailure | EntrypointReport | Finding | Cause | Unknown | Remedy
+_DIFFERENCES = FileDifference | ConfigDifference | PackageDifference
+_OF_PARTS = (
+    Report
+    | ImageReport
+    | ImageFailure
+    | EntrypointReport
+    | Finding
+    | Cause
+    | Unknown
+    | Remedy
+    | Verification
+    | _DIFFERENCES
+)
 _PATHS: Mapping[type, tuple[str, ...]] = {
     ImageReport: ("dockerfile", "context"),
     ImageFailure: ("dockerfile",),
+    FileDifference: ("source",),
 }
 _TEXTS = ("message", "fix", "detail", "hint")
 
 
-def seen_from(report: Report, folder: str) -> Report:
+def seen_from(report: Told, folder: str) -> Told:
     """`folder`: where the report is read, relative to the folder that its paths are relative to ("": the same)."""
     return _moved(report, folder) if folder else report
 

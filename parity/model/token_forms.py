@@ -26,3 +26,14 @@ HIDDEN = "…"
 def masked(text: str) -> str:
     """The text as it may be shown, without such values."""
     return TOKEN.sub(HIDDEN, text)
+
+
+_SECRET_NAME = re.compile(
+    r"(?i)SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIAL|_DSN$"
+)
+_PASSWORD_IN_URL = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
+
+
+def is_secret(name: str, value: str) -> bool:
+    """May a variable hold a credential, by its name or the form of its value?"""
+    return bool(_SECRET_NAME.search(name) or _PASSWORD_IN_URL.search(value) or TOKEN.search(value))

@@ -13,6 +13,7 @@ from parity.model.version import PythonVersion
 LONGEST = 2_000
 OLDEST, NEWEST = 8, 14
 """The minor versions that are tried where the image's Python is not known."""
+MACHINES = ("x86_64", "aarch64")
 NAME = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(.*)$", re.DOTALL)
 EXACT = re.compile(r"\s*===?\s*([^\s,*;]+)\s*$")
 
@@ -24,10 +25,11 @@ def read_distribution(
     *,
     group: str = "",
     extras: Iterable[str] = (),
+    machines: tuple[str, ...] = MACHINES,
 ) -> Distribution | None:
     """`name[extra]>=1; marker`, or `name @ url`; None where it is not installed, or is no requirement.
 
-    `extras`: those of the project that the requirement is one of.
+    `extras`: those of the project that the requirement is one of; `machines`: those that the image may be for.
     """
     if len(text) > LONGEST or (found := NAME.match(text)) is None:
         return None
@@ -36,7 +38,7 @@ def read_distribution(
         rest, _, marker = found[3].partition(" ;")
     elif rest.strip() and not re.match(r"\s*[<>=!~(]", rest):
         return None
-    if marker.strip() and not may_apply(marker.strip(), python, tuple(extras)):
+    if marker.strip() and not may_apply(marker.strip(), python, tuple(extras), machines):
         return None
     specifier = rest.strip().strip("()").strip()
     exact = EXACT.match(specifier)
@@ -53,7 +55,12 @@ def read_distribution(
 
 
 @lru_cache(maxsize=4096)
-def may_apply(marker: str, python: PythonVersion | None, extras: tuple[str, ...] = ()) -> bool:
+def may_apply(
+    marker: str,
+    python: PythonVersion | None,
+    extras: tuple[str, ...] = (),
+    machines: tuple[str, ...] = MACHINES,
+) -> bool:
     """May this marker be true on Linux? Of a Python that is not known, and of machines, any one counts."""
     from packaging.markers import InvalidMarker, Marker, UndefinedEnvironmentName
 
@@ -66,7 +73,7 @@ def may_apply(marker: str, python: PythonVersion | None, extras: tuple[str, ...]
     versions = [python] if python else [PythonVersion(3, minor) for minor in range(OLDEST, NEWEST + 1)]
     asks_for_machine = "platform_machine" in marker
     for version in versions:
-        for machine in ("x86_64", "aarch64") if asks_for_machine else ("x86_64",):
+        for machine in machines if asks_for_machine else machines[:1]:
             environment = {
                 "implementation_name": "cpython",
                 "implementation_version": f"{version}.9",

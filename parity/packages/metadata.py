@@ -1,4 +1,7 @@
-"""What do installed distributions say of themselves: their modules, what they require (`*.dist-info`)?"""
+"""What do installed distributions say of themselves: their modules, what they require?
+
+`*.dist-info` (PEP 376, PEP 427); of the older `*.egg-info`, which setuptools and Debian write, name and version alone.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,17 @@ from functools import cached_property
 from msgspec import Struct
 
 from parity.model.location import Unknown
-from parity.model.packages import normalized
+from parity.model.packages import Distribution, normalized
+from parity.model.version import PythonVersion
 from parity.packages.catalogue import by_module, providers_in
-from parity.packages.distribution import read_distribution
+from parity.packages.distribution import MACHINES, read_distribution
 from parity.tree.base import Entry, FileTree, join
 
 MODULE = re.compile(r"([^\W\d]\w*)(?:\.(?:py|pyc|so|pyd)|\.(?:cpython|cp|abi|pypy)[\w.-]*\.(?:so|pyd))$")
 DEEPEST = 4
 MOST_NAMES = 300
 LARGEST = 2_000_000
-INFO = re.compile(r"(.+?)-(\d[^-]*)\.dist-info")
+INFO = re.compile(r"(.+?)-(\d[^-]*)(?:-py[\d.]+)?\.(?:dist|egg)-info")
 
 
 def modules_of(paths: Iterable[str]) -> tuple[str, ...]:
@@ -51,7 +55,7 @@ def modules_of(paths: Iterable[str]) -> tuple[str, ...]:
 class LocalEnvironment(Struct, frozen=True, dict=True):
     """The distributions that a folder of installed packages holds, read as they are asked for.
 
-    `folder`: a site-packages folder of `files`; `found`: normalized name -> (version, its `.dist-info` folder);
+    `folder`: a site-packages folder of `files`; `found`: normalized name -> (version, its `.dist-info`);
     `name`: what the user calls it.
     """
 
@@ -68,17 +72,33 @@ class LocalEnvironment(Struct, frozen=True, dict=True):
         return self._modules.get(distribution)
 
     def requires(self, distribution: str, extras: Iterable[str]) -> tuple[str, ...] | None:
-        if distribution not in self.found:
+        needed = self.needs(distribution, None, extras)
+        if needed is None:
             return None
-        text = self._text(distribution, "METADATA")
+        return tuple(one.name + (f"[{','.join(one.extras)}]" if one.extras else "") for one in needed)
+
+    def needs(
+        self,
+        distribution: str,
+        python: PythonVersion | None,
+        extras: Iterable[str] = (),
+        machines: tuple[str, ...] = MACHINES,
+    ) -> tuple[Distribution, ...] | None:
+        """What it asks for under this Python (None: any) on one of these machines; None: that cannot be read."""
+        text = self._text(distribution, "METADATA") if distribution in self.found else None
         if text is None:
             return None
         head = text.partition("\n\n")[0]
         listed = re.findall(r"^Requires-Dist:[ \t]*(.*)$", head, re.MULTILINE)
-        made = (read_distribution(line.strip(), None, extras=extras) for line in listed[:MOST_NAMES])
-        return tuple(
-            one.name + (f"[{','.join(one.extras)}]" if one.extras else "") for one in made if one is not None
+        made = (
+            read_distribution(line.strip(), python, extras=extras, machines=machines)
+            for line in listed[:MOST_NAMES]
         )
+        return tuple(one for one in made if one is not None)
+
+    def direct_url(self, distribution: str) -> str | None:
+        """The text of `direct_url.json` (PEP 610); None of one that comes from an index."""
+        return self._text(distribution, "direct_url.json")
 
     def providers(self, module: str) -> frozenset[str]:
         return providers_in(self._by_module, module)
@@ -111,11 +131,16 @@ def local_environment(files: FileTree, folders: Iterable[str], name: str = "") -
         inside = () if isinstance(versions, Unknown) else sorted(versions, reverse=True)
         for folder in (*(f"lib/{one}/site-packages" for one in inside), "Lib/site-packages"):
             listed = files.names(join(prefix, folder))
-            if isinstance(listed, Unknown) or not listed:
-                continue
-            found = {}
-            for one in sorted(listed):
-                if match := INFO.fullmatch(one):
-                    found[normalized(match[1])] = (match[2], one)
-            return LocalEnvironment(name or prefix.lstrip("/"), files, join(prefix, folder), found)
+            if not isinstance(listed, Unknown) and listed:
+                return environment_in(files, join(prefix, folder), name or prefix.lstrip("/"))
     return None
+
+
+def environment_in(files: FileTree, folder: str, name: str) -> LocalEnvironment:
+    """The distributions in a folder of installed packages."""
+    listed = files.names(folder)
+    found = {}
+    for one in () if isinstance(listed, Unknown) else sorted(listed):
+        if match := INFO.fullmatch(one):
+            found[normalized(match[1])] = (match[2], one)
+    return LocalEnvironment(name, files, folder, found)

@@ -74,6 +74,8 @@ def _ways(
             yield Remedy(
                 f"{cause.detail}: set WORKDIR or PYTHONPATH to the folder above it, or copy it elsewhere"
             )
+        case CauseKind.OUTDATED:
+            yield Remedy("build the image again")
         case _:
             pass
 

@@ -33,6 +33,7 @@ class Entry(Struct, frozen=True):
     `altered`   why its bytes are not those of `source` any more, and cannot be told
     `compiled`  what it was compiled from, of a file of bytecode
     `packed`    what is in it, of a zip file that an instruction made
+    `stored`    where its bytes are, of a file of an image that was built
     `made_by`   the instruction that put it there
     `mode`      permission bits, None if not known
     `owner`     "0" or "root" or a name or number, None if not known
@@ -45,6 +46,7 @@ class Entry(Struct, frozen=True):
     altered: Unknown | None = None
     compiled: Compiled | None = None
     packed: Packed | None = None
+    stored: Stored | None = None
     made_by: Location | None = None
     mode: int | None = None
     owner: str | None = None
@@ -67,6 +69,13 @@ class Packed(Struct, frozen=True):
     folder: str = "/"
     main: bytes | None = None
     prefix: bytes = b""
+
+
+class Stored(Struct, frozen=True):
+    """The bytes of the file `path` of `files`."""
+
+    files: FileTree
+    path: str
 
 
 class Absent(Struct, frozen=True):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from parity.model.errors import ParityError
 from parity.model.location import Location, Unknown
@@ -57,6 +58,27 @@ def read_file(
         return ABSENT  # a name with a NUL byte is a ValueError: no file has it
     except OSError as error:
         return ABSENT if is_too_long(error) else Unknown(f"{shown} cannot be read: {error.strerror}")
+
+
+def open_file(place: Path, shown: str, *, within: Path | None = None) -> BinaryIO | None:
+    """The regular file at `place`, however large, open for reading; None where there is none. Raises ParityError.
+
+    `within`: a resolved folder; a link that leads out of it is not followed.
+    """
+    try:
+        place = Path(os.path.realpath(place))
+        if within is not None and not place.is_relative_to(within):
+            raise ParityError(
+                f"{shown} cannot be read: it is a link that leads out of {within.name or within}"
+            )
+        kind = no_file_kind(place.stat().st_mode)
+        if kind:
+            raise ParityError(f"{shown} cannot be read: it is {kind}, not a file")
+        return os.fdopen(os.open(place, _FLAGS), "rb", buffering=0)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return None
+    except OSError as error:
+        raise ParityError(f"{shown} cannot be read: {error.strerror}") from None
 
 
 def read_text(

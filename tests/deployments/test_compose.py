@@ -85,7 +85,7 @@ def test_a_stage_for_development_does_not_hide_the_last(project: Path) -> None:
     )
     (project / "compose.yaml").write_text("services: {web: {build: {target: dev}}}\n")
     assert [(image["target"], image["names"], codes(image)) for image in images(project)] == [
-        ("dev", ["compose.yaml: web"], []),
+        ("dev", ["compose.yaml: web"], ["PAR801"]),
         (None, ["Dockerfile: last stage"], ["PAR602"]),
     ]
 
@@ -316,10 +316,10 @@ def test_a_dockerfile_in_the_compose_file(project: Path) -> None:
         '        FROM python:3.12\n        COPY main.py /\n        CMD ["python", "/main.py"]\n'
     )
     (image,) = images(project)
-    assert (image["dockerfile"], image["names"], image["findings"]) == (
+    assert (image["dockerfile"], image["names"], codes(image)) == (
         "compose.yaml: dockerfile_inline of web",
         ["compose.yaml: web"],
-        [],
+        ["PAR801"],
     )
 
 

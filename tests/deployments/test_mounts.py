@@ -24,6 +24,7 @@ def findings(folder: Path, files: Mapping[str, str], *mounts: str) -> list[tuple
     """(code, severity, confidence) of what is found in the service that mounts these."""
     volumes = "".join(f"      - {mount}\n" for mount in mounts)
     compose = f"services:\n  web:\n    build: .\n    command: python -m shop\n    volumes:\n{volumes}"
+    compose += "    healthcheck: {test: 'true'}\n"
     for name, text in {**files, "compose.yaml": compose}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)

@@ -23,7 +23,7 @@ FILES = {
 
 
 def starts(folder: Path, files: Mapping[str, str]) -> list[tuple[list[str], list[str], list[str]]]:
-    """(names, command, codes) of each image."""
+    """(names, command, codes) of each image, but that nothing tries any of them."""
     for name, text in {**FILES, **files}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
@@ -32,7 +32,7 @@ def starts(folder: Path, files: Mapping[str, str]) -> list[tuple[list[str], list
         (
             image["names"],
             (image["entrypoint"] or {"argv": []})["argv"],
-            [one["code"] for one in image["findings"]],
+            [one["code"] for one in image["findings"] if one["code"] != "PAR801"],
         )
         for image in json.loads(answer.out)["images"]
     ]

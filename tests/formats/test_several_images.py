@@ -13,9 +13,11 @@ OTHER = 'FROM nginx:1.27\nCOPY . /usr/share/nginx/html\nCMD ["nginx"]\n'
 
 
 def services(folder: Path, names: tuple[str, ...], **files: str) -> Path:
-    """A service of one Dockerfile for each name, each with a command of its own."""
+    """A service of one Dockerfile for each name, each with a command of its own, and a check that it works."""
+    health = "healthcheck: {test: 'true'}"
     (folder / "compose.yaml").write_text(
-        "services:\n" + "".join(f"  {name}: {{build: ., command: python main.py {name}}}\n" for name in names)
+        "services:\n"
+        + "".join(f"  {name}: {{build: ., command: python main.py {name}, {health}}}\n" for name in names)
     )
     for name, text in {"Dockerfile": PYTHON, "main.py": "import json\n", **files}.items():
         (folder / name).write_text(text)

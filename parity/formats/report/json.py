@@ -22,7 +22,7 @@ def render(report: Report, presentation: Presentation) -> str:
     made: Json = {
         "schema_version": 1,
         "tool": {"name": "parity", "version": __version__},
-        "images": [_image(image) for image in report.images],
+        "images": [image(one) for one in report.images],
         "failures": [
             {
                 "dockerfile": failure.dockerfile,
@@ -45,25 +45,26 @@ def render(report: Report, presentation: Presentation) -> str:
     return encodable(json.dumps(made, indent=2, ensure_ascii=False)) + "\n"
 
 
-def _image(image: ImageReport) -> Json:
-    entrypoint = image.entrypoint
+def image(report: ImageReport) -> Json:
+    """One image of the report."""
+    entrypoint = report.entrypoint
     return {
-        "dockerfile": image.dockerfile,
-        "context": image.context,
-        "context_guessed": image.context_guessed,
-        "target": image.target,
-        "service": image.service,
-        "verdict": image.verdict.value,
+        "dockerfile": report.dockerfile,
+        "context": report.context,
+        "context_guessed": report.context_guessed,
+        "target": report.target,
+        "service": report.service,
+        "verdict": report.verdict.value,
         "checked": {
-            "modules": image.checked.modules,
-            "modules_open": image.checked.modules_open,
-            "distributions": image.checked.distributions,
-            "distributions_open": image.checked.distributions_open,
+            "modules": report.checked.modules,
+            "modules_open": report.checked.modules_open,
+            "distributions": report.checked.distributions,
+            "distributions_open": report.checked.distributions_open,
         },
-        "names": list(image.names),
-        "python": image.python,
-        "workdir": image.workdir,
-        "search_path": list(image.search_path),
+        "names": list(report.names),
+        "python": report.python,
+        "workdir": report.workdir,
+        "search_path": list(report.search_path),
         "entrypoint": None
         if entrypoint is None
         else {
@@ -72,12 +73,12 @@ def _image(image: ImageReport) -> Json:
             "modules": list(entrypoint.modules),
             "location": location(entrypoint.location),
         },
-        "unknowns": [{**unknown(one), "costs": list(one.costs)} for one in image.unknowns],
-        "findings": [_finding(finding) for finding in image.findings],
+        "unknowns": [{**unknown(one), "costs": list(one.costs)} for one in report.unknowns],
+        "findings": [finding_of(finding) for finding in report.findings],
     }
 
 
-def _finding(finding: Finding) -> Json:
+def finding_of(finding: Finding) -> Json:
     return {
         "code": finding.code,
         "name": finding.name,

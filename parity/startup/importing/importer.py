@@ -229,6 +229,9 @@ class Importer:
             # CPython: a regular package further on the search path wins over a folder without __init__.py.
             self.absence.third_party.add(name)
             return External(name)
+        if isinstance(image, SourceModule | CompiledModule) and self.world.of_others(image.path):
+            self.absence.third_party.add(name.partition(".")[0])
+            return External(name)
         in_image = True
         found: Resolution = image
         doubt: Unknown | None = None

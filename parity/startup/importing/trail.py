@@ -44,7 +44,8 @@ class Trail:
     def note_outside(self, name: str, parts: tuple[str, ...]) -> None:
         """Unless a handler gets over its failure, or the module is imported only if a question for it says so."""
         machine = self.machine
-        if not machine.frames or (machine.uncertain and name.partition(".")[0] in self.looked_for):
+        asked_first = machine.uncertain and name.partition(".")[0] in self.looked_for
+        if asked_first or not machine.frames:
             return
         error = RaisedValue("ModuleNotFoundError", builtin_bases("ModuleNotFoundError"))
         if machine.gets_over(error):

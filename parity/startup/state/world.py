@@ -34,6 +34,7 @@ class World(Struct, frozen=True):
     `git_ignored`     does git leave this checkout path out?
     `providers`       the public distributions with this top-level module
     `project_copied`  does the image get anything of the checkout?
+    `of_others`       is the file at this image path a distribution's? Its code is not replayed
     `lacks_metadata`  is this the project's own distribution, and nothing installs it?
     `language_unknown` why it may be Python 2 that compiles the files, where it may
     """
@@ -59,6 +60,7 @@ class World(Struct, frozen=True):
     git_ignored: Callable[[str], bool] = lambda _path: False
     providers: Callable[[str], frozenset[str]] = lambda _name: frozenset()
     project_copied: bool = True
+    of_others: Callable[[str], bool] = lambda _path: False
     lacks_metadata: Callable[[str], bool] = lambda _name: False
 
     def lacks(self, module: str, name: str) -> str:

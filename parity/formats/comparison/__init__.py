@@ -1,0 +1,1 @@
+"""The forms of a comparison of two images, one file each."""

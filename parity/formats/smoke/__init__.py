@@ -1,0 +1,1 @@
+"""The forms of the start-up import test, one file each."""

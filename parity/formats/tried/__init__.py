@@ -1,0 +1,1 @@
+"""The forms of what came of the start-up tests, one file each."""

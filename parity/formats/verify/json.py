@@ -1,0 +1,62 @@
+"""`verify --format json`: the shape that the documentation fixes."""
+
+from __future__ import annotations
+
+import json
+
+from parity.formats.presentation import Presentation
+from parity.formats.report.json import Json, cause, image, location
+from parity.formats.safe import encodable
+from parity.model.verification import FileDifference, LayerOf, Verification
+
+
+def render(answer: Verification, presentation: Presentation) -> str:
+    """One JSON document, ending in a newline."""
+    del presentation
+    made: Json = {
+        "schema_version": 1,
+        "image": {
+            "name": answer.image,
+            "names": list(answer.saved_as),
+            "digest": answer.digest,
+            "layers": answer.layers,
+        },
+        "same": answer.is_same,
+        "compared": answer.compared,
+        "left_out": answer.left_out,
+        "files": [_file(one) for one in answer.files],
+        "configuration": [
+            {"name": one.name, "built": one.built, "planned": one.planned, "location": location(one.location)}
+            for one in answer.configuration
+        ],
+        "packages": [
+            {
+                "name": one.name,
+                "built": one.built,
+                "planned": one.planned,
+                "location": location(one.location),
+            }
+            for one in answer.packages
+        ],
+        "start": image(answer.start),
+    }
+    return encodable(json.dumps(made, indent=2, ensure_ascii=False)) + "\n"
+
+
+def _file(one: FileDifference) -> Json:
+    return {
+        "path": one.path,
+        "differs": one.how.value,
+        "type": one.type,
+        "source": one.source or None,
+        "instruction": location(one.instruction),
+        "layer": _layer(one.layer),
+        "detail": one.detail,
+        "cause": cause(one.cause),
+    }
+
+
+def _layer(one: LayerOf | None) -> Json:
+    if one is None:
+        return None
+    return {"number": one.number, "digest": one.digest, "instruction": one.made_by or None}

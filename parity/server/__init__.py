@@ -1,0 +1,1 @@
+"""The language server: what `check` finds, as files are typed."""

@@ -1,0 +1,1 @@
+"""Is an image that was built what its sources say now?"""

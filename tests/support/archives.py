@@ -1,0 +1,119 @@
+"""Archives of images as `docker save` and the OCI image layout have them, small and made up."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import tarfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import zstandard
+
+LAYER = "application/vnd.oci.image.layer.v1.tar"
+Layer = Mapping[str, Any]
+"""Path -> text or bytes of a file, None for a folder, a `TarInfo` for anything else."""
+
+
+def tar_of(layer: Layer) -> bytes:
+    """A tar archive with these members, in this order."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        for name, what in layer.items():
+            member = what if isinstance(what, tarfile.TarInfo) else tarfile.TarInfo(name)
+            member.name = name
+            if what is None:
+                member.type, member.mode = tarfile.DIRTYPE, 0o755
+            data = what.encode() if isinstance(what, str) else what if isinstance(what, bytes) else b""
+            member.size = member.size or len(data)
+            if data.startswith((b"#!", b"\x7fELF")):
+                member.mode = 0o755
+            tar.addfile(member, io.BytesIO(data) if data else None)
+    return made.getvalue()
+
+
+def link(target: str, *, hard: bool = False) -> tarfile.TarInfo:
+    member = tarfile.TarInfo()
+    member.type, member.linkname = (tarfile.LNKTYPE if hard else tarfile.SYMTYPE), target
+    return member
+
+
+def digest(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def packed(layer: bytes, compression: str) -> bytes:
+    if compression == "gzip":
+        return gzip.compress(layer, mtime=0)
+    return zstandard.compress(layer) if compression == "zstd" else layer
+
+
+def configuration(layers: Sequence[bytes], steps: Sequence[str] = (), **config: Any) -> bytes:
+    """The JSON of an image. `steps`: what made each layer; `config`: Env, Cmd and so on."""
+    made = {
+        "architecture": "amd64",
+        "os": "linux",
+        "config": config,
+        "rootfs": {"type": "layers", "diff_ids": [digest(layer) for layer in layers]},
+        "history": [{"created_by": step, "empty_layer": step.startswith("ENV")} for step in steps],
+    }
+    return json.dumps(made).encode()
+
+
+class Saved:
+    """An image to save: `layers` from the lowest up, `steps` that made them, and its `config`."""
+
+    def __init__(self, *layers: Layer, steps: Sequence[str] = (), **config: Any) -> None:
+        self.layers = [tar_of(layer) for layer in layers]
+        self.config = configuration(self.layers, steps, **config)
+
+    def old(self, path: Path, name: str = "shop:latest") -> Path:
+        """As Docker saves it before version 25, and Podman."""
+        files: dict[str, bytes] = {}
+        for number, layer in enumerate(self.layers):
+            files[f"{number}/layer.tar"] = layer
+        files["config.json"] = self.config
+        layers = [f"{number}/layer.tar" for number in range(len(self.layers))]
+        files["manifest.json"] = json.dumps(
+            [{"Config": "config.json", "RepoTags": [name], "Layers": layers}]
+        ).encode()
+        path.write_bytes(tar_of(files))
+        return path
+
+    def blobs(self, compression: str = "", platform: Mapping[str, str] | None = None) -> dict[str, bytes]:
+        """The files of an OCI image layout."""
+        layers = [packed(layer, compression) for layer in self.layers]
+        manifest = json.dumps(
+            {
+                "schemaVersion": 2,
+                "config": {"digest": digest(self.config), "size": len(self.config)},
+                "layers": [{"digest": digest(one), "mediaType": LAYER, "size": len(one)} for one in layers],
+            }
+        ).encode()
+        about: dict[str, Any] = {"digest": digest(manifest), "size": len(manifest)}
+        if platform is not None:
+            about["platform"] = platform
+        about["annotations"] = {"org.opencontainers.image.ref.name": "latest"}
+        files = {f"blobs/sha256/{digest(data)[7:]}": data for data in (*layers, self.config, manifest)}
+        files["oci-layout"] = b'{"imageLayoutVersion": "1.0.0"}'
+        files["index.json"] = json.dumps({"schemaVersion": 2, "manifests": [about]}).encode()
+        return files
+
+    def archive(self, path: Path, compression: str = "") -> Path:
+        """An OCI image layout in a tar archive."""
+        path.write_bytes(tar_of(self.blobs(compression)))
+        return path
+
+    def layout(self, folder: Path, compression: str = "") -> Path:
+        """An OCI image layout as a folder."""
+        write(folder, self.blobs(compression))
+        return folder
+
+
+def write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
