@@ -11,6 +11,7 @@ from parity.analysis.contract import with_contract
 from parity.analysis.examine import examine
 from parity.archive.description import Configured
 from parity.archive.read import BuiltImage
+from parity.build.image import Image
 from parity.config.settings import ImageSettings, Settings
 from parity.deployments.service import same_image
 from parity.git.work_tree import WorkTree
@@ -18,12 +19,15 @@ from parity.image_report import report_of
 from parity.images import image_of
 from parity.model.errors import ParityError
 from parity.model.finding import Cause, CauseKind, Finding, Remedy
-from parity.model.verification import Differs, Verification
+from parity.model.location import May
+from parity.model.verification import Differs, MissingLibrary, Verification
+from parity.packages.installed import InstalledPackages
 from parity.tree.base import FileTree, clean
 from parity.verify.built import BuiltTree, as_built
 from parity.verify.configuration import compare_configuration
 from parity.verify.files import compare_files, first_layer
 from parity.verify.packages import compare_packages
+from parity.verify.shared_objects import missing_libraries
 
 BUILD_AGAIN = "build the image again"
 
@@ -60,8 +64,20 @@ def verified(
         start=report_of(asked, analysis, []),
         compared=compared.files,
         left_out=compared.left_out,
+        libraries=_libraries(image, built, analysis),
+        unknowns=tuple(one for one in planned.unknowns if one.may is not May.NOTHING),
     )
     return answer, analysis
+
+
+def _libraries(image: Image, built: BuiltImage, analysis: Analysis) -> tuple[MissingLibrary, ...]:
+    found: dict[MissingLibrary, None] = {}
+    for startup in analysis.startups:
+        folders = [folder for folder in startup.search_path if folder.startswith("/")]
+        imported = [one.name for one in startup.outside]
+        modules = InstalledPackages(image.tree, folders).modules(imported, analysis.python)
+        found |= dict.fromkeys(missing_libraries(built.tree, folders, {*imported, *modules}))
+    return tuple(found)
 
 
 def as_told_of_built(findings: Iterable[Finding], answer: Verification) -> Iterator[Finding]:

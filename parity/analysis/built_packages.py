@@ -44,7 +44,7 @@ def _needed(startup: Startup, image: Image, python: PythonVersion | None) -> Ite
     folders = [folder for folder in startup.search_path if folder.startswith("/")]
     packages = InstalledPackages(image.tree, folders)
     for imported in startup.outside:
-        for name in packages.unmet(imported.name, python):
+        for name in packages.unmet([imported.name], python):
             modules = public_catalogue().modules(name) or (name.replace("-", "_"),)
             yield Dependency(
                 Verdict.MISSING, modules[0], (name,), replace(imported, name=modules[0], parts=())

@@ -43,6 +43,23 @@ class ArchiveTree:
             return Unknown(f"{path} is larger than {LARGEST_FILE >> 20} MB and was not read")
         return self._layers[node.held_in].read(node.offset, node.size)
 
+    def read_part(self, path: str, offset: int, length: int) -> bytes:
+        """Some of the bytes of a file, however large it is; fewer at its end, none where it has none."""
+        node = self._merged.node(path)
+        if node is None or node.offset is None or not 0 <= offset < node.size:
+            return b""
+        return self._layers[node.held_in].read(node.offset + offset, min(length, node.size - offset))
+
+    def all_names(self) -> frozenset[str]:
+        """The names of all files, wherever they are."""
+        found: set[str] = set()
+        todo = [self._merged.root]
+        while todo:
+            inside = todo.pop().children or {}
+            found.update(inside)
+            todo += [one for one in inside.values() if one.children]
+        return frozenset(found)
+
     def size(self, path: str) -> int | None:
         """Bytes of the file at this path; None where it is none, or has none in the archive."""
         node = self._merged.node(path)

@@ -7,7 +7,7 @@ from enum import Enum
 from msgspec import Struct
 
 from parity.model.finding import Cause
-from parity.model.location import Location
+from parity.model.location import Location, Unknown
 from parity.model.report import ImageReport
 
 
@@ -71,11 +71,19 @@ class PackageDifference(Struct, frozen=True):
     location: Location | None = None
 
 
+class MissingLibrary(Struct, frozen=True):
+    """A shared object that is nowhere in the image, and the extension module (an image path) that asks for it."""
+
+    name: str
+    needed_by: str
+
+
 class Verification(Struct, frozen=True):
     """`image`: as the user calls it; `saved_as`: its names in the archive; `digest`: its ID.
 
     `start`: the start-up, replayed on its files; `compared`: how many files were; `left_out`: how many paths were not,
-    since git does not have their source.
+    since git does not have their source; `unknowns`: steps of the Dockerfile that cannot be read: what they make was
+    not compared; `libraries`: the import of the module that asks for one fails.
     """
 
     image: str
@@ -88,6 +96,8 @@ class Verification(Struct, frozen=True):
     start: ImageReport
     compared: int = 0
     left_out: int = 0
+    unknowns: tuple[Unknown, ...] = ()
+    libraries: tuple[MissingLibrary, ...] = ()
 
     @property
     def is_same(self) -> bool:

@@ -31,23 +31,28 @@ class InstalledPackages:
         found = (one.modules(name) or () for name, _, one in self._each() if _is_own(one.direct_url(name)))
         return frozenset(module.partition(".")[0] for modules in found for module in modules)
 
-    def unmet(self, module: str, python: PythonVersion | None) -> tuple[str, ...]:
-        """What the distribution of the module needs, all that that needs in turn included, and is not there: names.
+    def unmet(self, modules: Iterable[str], python: PythonVersion | None) -> tuple[str, ...]:
+        """What the distributions of these modules need, all that that needs in turn included, and is not there: names.
 
         Nothing is said of what is needed on some machines only.
         """
-        versions = self.versions
-        todo = sorted({name for one in self._environments for name in one.providers(module)})
+        return tuple(sorted(self._closure(modules, python) - self.versions.keys()))
+
+    def modules(self, modules: Iterable[str], python: PythonVersion | None) -> frozenset[str]:
+        """The modules of the distributions that these come from, and of all that those need."""
+        reached = self._closure(modules, python)
+        found = (one.modules(name) or () for one in self._environments for name in reached)
+        return frozenset(module for several in found for module in several)
+
+    def _closure(self, modules: Iterable[str], python: PythonVersion | None) -> set[str]:
+        todo = [name for module in modules for one in self._environments for name in one.providers(module)]
         seen: set[str] = set()
-        found: set[str] = set()
         while todo and len(seen) < MOST_NEEDED:
             name = todo.pop()
             if name not in seen:
                 seen.add(name)
-                needed = self._needs(name, python)
-                todo += needed & versions.keys()
-                found |= needed - versions.keys()
-        return tuple(sorted(found))
+                todo += self._needs(name, python)
+        return seen
 
     def _needs(self, name: str, python: PythonVersion | None) -> set[str]:
         environment = next((one for one in self._environments if name in one.found), None)

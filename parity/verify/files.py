@@ -88,13 +88,13 @@ class _Comparison:
         missing = "\0"
         for path, entry in planned:
             there = self.built.tree.lookup(self.files.place(path))
-            if entry.kind is not FileKind.DIRECTORY and entry.source is not None:
-                self.filled[parent_of(path)] = None
             if within(path, missing):
                 continue
             if entry.source is not None and not self.tracked(entry.source):
                 self.left_out += 1
                 continue
+            if entry.source is not None and entry.kind is not FileKind.DIRECTORY:
+                self.filled[parent_of(path)] = None
             self.compared += entry.kind is not FileKind.DIRECTORY
             if not isinstance(there, Entry):
                 missing = path

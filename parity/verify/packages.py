@@ -15,8 +15,10 @@ from parity.packages.installed import InstalledPackages
 from parity.packages.locks.closure import Lock
 from parity.packages.locks.read import READERS, read_lock
 from parity.tree.base import FileTree, join
+from parity.tree.links import is_folder
 
 ANY_VERSION = "any version"
+CONDA = "conda-meta"
 ANY = "any_module"
 """Of a module that nobody knows: which packages are where it would be?"""
 
@@ -27,6 +29,8 @@ def compare_packages(
     """`image`: the one that was built, in the place of the planned one; `python`: its version."""
     config = image.config
     folders = site_folders(config.environment, image.tree, python, user=config.user)
+    if any(is_folder(image.tree, join(folder.partition("/lib/python")[0], CONDA)) for folder in folders):
+        return ()  # conda has names of its own for them
     installed = InstalledPackages(image.tree, folders).versions
     asked = _asked(image)
     found = {one.name: one for one in _otherwise(asked.values(), installed)}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ask
-from tests.support.archives import Layer, Saved, digest, link
+from tests.support.archives import Layer, Saved, digest, elf, link
 
 DOCKERFILE = """FROM python:3.12-slim
 WORKDIR /app
@@ -209,6 +209,45 @@ def test_the_lock_file(shop: Path) -> None:
     ]
 
 
+def test_the_packages_of_conda_have_names_of_their_own(shop: Path) -> None:
+    (shop / "requirements.txt").write_text("pytorch\n")
+    layer: Layer = {**PACKAGES, "usr/local/conda-meta/history": "", "app/requirements.txt": "pytorch\n"}
+    found = json.loads(ask("verify", str(image(shop, layer)), str(shop), "--format", "json").out)
+    assert found["packages"] == []
+
+
+def test_where_no_file_can_be_compared(shop: Path) -> None:
+    """What a second COPY --link does to a link depends on the builder."""
+    (shop / "Dockerfile").write_text(
+        "FROM scratch\nCOPY links /\nADD --link shop /cur/\nCOPY shop /cur/deep/\n"
+    )
+    (shop / "links/real").mkdir(parents=True)
+    (shop / "links/cur").symlink_to("real")
+    place = Saved({"real/a.py": ""}).old(shop.parent / "image.tar")
+    answer = ask("verify", str(place), str(shop))
+    assert answer.status == 0
+    assert answer.out.splitlines()[-3:] == [
+        "note not compared: what COPY --link does at an existing destination depends on the builder (Dockerfile:3:1)",
+        "not checked: the start command runs no known Python program (name another with --entrypoint)",
+        "no file was compared",
+    ]
+
+
+def test_a_shared_object_that_is_nowhere(shop: Path) -> None:
+    layer: Layer = {
+        **PACKAGES,
+        f"{SITE}/starlette/_fast.abi3.so": elf("libfast.so.1"),
+    }
+    answer = ask("verify", str(image(shop, layer)), str(shop))
+    assert answer.status == 0
+    assert answer.out.splitlines()[3:] == [
+        f"library libfast.so.1 is not in the image, and /{SITE}/starlette/_fast.abi3.so needs it",
+        "",
+        "it may not start: 3 modules reached, all imports found, and not each can be loaded",
+        "as the sources say: 4 files compared",
+    ]
+
+
 def test_json(shop: Path) -> None:
     (shop / "shop/rates.py").write_text("RATE = 2\n")
     place = image(shop)
@@ -220,6 +259,9 @@ def test_json(shop: Path) -> None:
         "same": False,
         "compared": 4,
         "left_out": 0,
+        "unknowns": [
+            {"reason": found["unknowns"][0]["reason"], "location": found["unknowns"][0]["location"]}
+        ],
         "files": [
             {
                 "path": "/app/shop/rates.py",
@@ -238,6 +280,7 @@ def test_json(shop: Path) -> None:
         ],
         "configuration": [],
         "packages": [],
+        "libraries": [],
     }
     assert found["image"]["name"] == "image.tar"
     assert found["image"]["names"] == ["shop:latest"]

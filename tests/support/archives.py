@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import json
+import struct
 import tarfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -39,6 +40,24 @@ def link(target: str, *, hard: bool = False) -> tarfile.TarInfo:
     member = tarfile.TarInfo()
     member.type, member.linkname = (tarfile.LNKTYPE if hard else tarfile.SYMTYPE), target
     return member
+
+
+def elf(*needed: str) -> bytes:
+    """A shared object that asks for these and has nothing else; it is loaded 0x1000 above its place in the file."""
+    strings = b"\0" + b"".join(name.encode() + b"\0" for name in needed)
+    offsets = [1 + sum(len(name) + 1 for name in needed[:number]) for number in range(len(needed))]
+    dynamic_at, strings_at = 64 + 2 * 56, 64 + 2 * 56 + 16 * (len(needed) + 2)
+    dynamic = b"".join(struct.pack("<QQ", 1, offset) for offset in offsets)
+    dynamic += struct.pack("<QQ", 5, strings_at + 0x1000) + struct.pack("<QQ", 0, 0)
+    size = strings_at + len(strings)
+    head = (
+        b"\x7fELF\x02\x01\x01"
+        + bytes(9)
+        + struct.pack("<HHIQQQIHHHHHH", 3, 62, 1, 0, 64, 0, 0, 64, 56, 2, 0, 0, 0)
+    )
+    load = struct.pack("<IIQQQQQQ", 1, 5, 0, 0x1000, 0x1000, size, size, 4096)
+    table = struct.pack("<IIQQQQQQ", 2, 6, dynamic_at, dynamic_at + 0x1000, 0, len(dynamic), len(dynamic), 8)
+    return head + load + table + dynamic + strings
 
 
 def digest(data: bytes) -> str:

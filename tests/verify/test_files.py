@@ -126,6 +126,18 @@ def test_what_git_does_not_have_is_not_compared(tmp_path: Path) -> None:
     assert (told(answer), answer.left_out) == ([], 1)
 
 
+def test_a_repository_that_is_copied_as_well(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    write(folder, {"src/a.py": "", "src/main.py": "", "Dockerfile": ""})
+    for command in (["init", "-q"], ["add", "."]):
+        subprocess.run(["git", "-C", str(folder), *command], check=True)
+    dockerfile = "FROM scratch\nWORKDIR /app\nCOPY . .\n"
+    layer = {**SRC, "app/Dockerfile": dockerfile, "app/.git/HEAD": "other", "app/.git/objects/ab": ""}
+    answer = verified(folder, layer, Dockerfile=dockerfile)
+    assert told(answer) == []
+    assert answer.left_out > 3
+
+
 def test_folders_of_the_base_image(tmp_path: Path) -> None:
     """What lies beside the copied files is the base image's, if a layer below brings it."""
     write(tmp_path / "shop", {"src/a.py": "A = 1\n"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from parity.formats.presentation import Presentation
-from parity.formats.report.json import Json, cause, image, location
+from parity.formats.report.json import Json, cause, image, location, unknown
 from parity.formats.safe import encodable
 from parity.model.verification import FileDifference, LayerOf, Verification
 
@@ -24,6 +24,7 @@ def render(answer: Verification, presentation: Presentation) -> str:
         "same": answer.is_same,
         "compared": answer.compared,
         "left_out": answer.left_out,
+        "unknowns": [unknown(one) for one in answer.unknowns],
         "files": [_file(one) for one in answer.files],
         "configuration": [
             {"name": one.name, "built": one.built, "planned": one.planned, "location": location(one.location)}
@@ -38,6 +39,7 @@ def render(answer: Verification, presentation: Presentation) -> str:
             }
             for one in answer.packages
         ],
+        "libraries": [{"name": one.name, "needed_by": one.needed_by} for one in answer.libraries],
         "start": image(answer.start),
     }
     return encodable(json.dumps(made, indent=2, ensure_ascii=False)) + "\n"

@@ -39,6 +39,8 @@ def render(answer: Verification, presentation: Presentation) -> str:
         blocks.append("\n".join(_files(answer.of(how), presentation)))
     blocks.append("\n".join(_rows(list(map(_config, answer.configuration)), "configuration", presentation)))
     blocks.append("\n".join(_rows(list(map(_package, answer.packages)), "package", presentation)))
+    libraries = [f"{one.name} is not in the image, and {one.needed_by} needs it" for one in answer.libraries]
+    blocks.append("\n".join(_rows(libraries, "library", presentation)))
     findings = [one for one in answer.start.findings if one.severity.rank <= presentation.least.rank]
     blocks += ["\n".join(in_full(finding, presentation)) for finding in findings]
     blocks.append("\n".join(_closing(answer, presentation)))
@@ -105,9 +107,13 @@ def _closing(answer: Verification, presentation: Presentation) -> Iterator[str]:
     if answer.left_out:
         told = f"{plural(answer.left_out, 'path')} of the checkout"
         yield f"{paint('note', 'dim')} {told} {_are(answer.left_out)} not compared: git does not have them"
+    if presentation.verbose or not answer.compared:
+        yield from (f"{paint('note', 'dim')} not compared: {safe(str(one))}" for one in answer.unknowns)
     verdict = answer.start.verdict
     if verdict is Verdict.FAILS:
         start = paint("it would not start", "red", "bold")
+    elif verdict is Verdict.OK and answer.libraries:
+        start = f"{paint('it may not start', 'yellow', 'bold')}: {verdict_on(answer.start)}, and not each can be loaded"
     elif verdict is Verdict.OK:
         start = f"{paint('ok', 'green')} {verdict_on(answer.start)}"
     else:
@@ -116,6 +122,9 @@ def _closing(answer: Verification, presentation: Presentation) -> Iterator[str]:
     counts = [f"{len(found)} {how.value}" for how in Differs if (found := answer.of(how))]
     counts += [plural(len(answer.configuration), "setting") + " changed"] if answer.configuration else []
     counts += [plural(len(answer.packages), "package") + " changed"] if answer.packages else []
+    if answer.is_same and not answer.compared:
+        yield paint("no file was compared", "yellow", "bold")
+        return
     color = "green" if answer.is_same else "red"
     same = "as the sources say" if answer.is_same else ", ".join(counts)
     yield f"{paint(same, color, 'bold')}: {plural(answer.compared, 'file')} compared"
