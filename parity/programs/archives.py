@@ -8,15 +8,7 @@ from msgspec.structs import replace
 
 from parity.model.location import Location, Unknown
 from parity.patterns.posix import compile_pattern, matches
-from parity.programs.arguments import (
-    CommandFunction,
-    arguments,
-    holds,
-    named,
-    parent_answer,
-    unknown,
-    whole,
-)
+from parity.programs.arguments import CommandFunction, arguments, holds, named, parent_answer, unknown, whole
 from parity.programs.files import make_parents
 from parity.programs.install_scripts import installer_at
 from parity.shell.host import Call
@@ -261,17 +253,7 @@ def git(call: Call, files: WritableTree) -> Status | Unreadable:
     if not words or words[0].text is None:
         return UNREADABLE
     command = words[0].text
-    if command in (
-        "config",
-        "rev-parse",
-        "describe",
-        "log",
-        "status",
-        "diff",
-        "show",
-        "ls-remote",
-        "version",
-    ):
+    if command in tuple("config rev-parse describe log status diff show ls-remote version".split()):
         return Status.UNKNOWN
     if command in ("init", "add", "commit", "tag", "remote", "fetch", "gc"):
         if call.working_directory:

@@ -16,28 +16,11 @@ from parity.tree.base import Absent, parent_of
 from parity.tree.writable import WritableTree
 
 NO_MODULES = frozenset(
-    [
-        "changepassword",
-        "check",
-        "clearsessions",
-        "collectstatic",
-        "compilemessages",
-        "compress",
-        "createcachetable",
-        "createsuperuser",
-        "diffsettings",
-        "flush",
-        "help",
-        "loaddata",
-        "makemessages",
-        "migrate",
-        "remove_stale_contenttypes",
-        "sendtestemail",
-        "showmigrations",
-        "sqlflush",
-        "sqlmigrate",
-        "version",
-    ]
+    (
+        "changepassword check clearsessions collectstatic compilemessages compress createcachetable "
+        "createsuperuser diffsettings flush help loaddata makemessages migrate remove_stale_contenttypes "
+        "sendtestemail showmigrations sqlflush sqlmigrate version"
+    ).split()
 )
 """`makemigrations`, `startapp` and `inspectdb` are for modules; what others do is not known."""
 

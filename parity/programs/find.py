@@ -11,15 +11,7 @@ from msgspec.structs import replace
 from parity.model.location import May, Unknown
 from parity.patterns.posix import compile_pattern, matches
 from parity.programs import copy_move, files, modes
-from parity.programs.arguments import (
-    Arguments,
-    CommandFunction,
-    arguments,
-    named,
-    together,
-    unknown,
-    whole,
-)
+from parity.programs.arguments import Arguments, CommandFunction, arguments, named, together, unknown, whole
 from parity.shell.host import Call
 from parity.shell.outcome import UNREADABLE, Runs, Unreadable
 from parity.shell.status import Output, Status, Text

@@ -9,14 +9,11 @@ from parity.shell.status import Status
 from parity.tree.base import join
 from parity.tree.writable import WritableTree
 
-_PYTHON_OUT = (
-    "--python_out",
-    "--grpc_python_out",
-    "--mypy_out",
-    "--pyi_out",
-    "--mypy_grpc_out",
-    "--python_grpc_out",
-    "--grpclib_python_out",
+_PYTHON_OUT = tuple(
+    (
+        "--python_out --grpc_python_out --mypy_out --pyi_out --mypy_grpc_out --python_grpc_out "
+        "--grpclib_python_out"
+    ).split()
 )
 
 

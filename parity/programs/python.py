@@ -26,19 +26,7 @@ READS = re.compile(
 )
 CACHED = ("/__pycache__", *(f".cpython-3{minor}.pyc" for minor in range(5, 20)))
 READ_ONLY_MODULES = frozenset(
-    [
-        "pytest",
-        "unittest",
-        "mypy",
-        "ruff",
-        "flake8",
-        "pylint",
-        "site",
-        "sysconfig",
-        "platform",
-        "this",
-        "doctest",
-    ]
+    "pytest unittest mypy ruff flake8 pylint site sysconfig platform this doctest".split()
 )
 
 

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from parity.programs.arguments import (
-    Named,
-    arguments,
-    holds,
-    named,
-    parent_answer,
-    unknown,
-    whole,
-)
+from parity.programs.arguments import Named, arguments, holds, named, parent_answer, unknown, whole
 from parity.shell.host import Call
 from parity.shell.outcome import UNREADABLE, Unreadable
 from parity.shell.status import Status
