@@ -96,6 +96,8 @@ def _work(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value
     apps: tuple[str, ...] = ()
     if machine.environment.get(VARIABLE):
         apps = tuple(app.name for app in setup(machine)[1])
+        for module in machine.importing.modules.values():  # the settings, which name the apps
+            texts.add(module)
     else:
         _leave_working_directory(machine)
     for value in _kept(state, PACKAGES):

@@ -204,6 +204,8 @@ class Installation(Struct):
             self.files.write(path, text.encode("utf8", "surrogateescape"))
         if found.unknown:
             self._own_not_known(project, found)
+            made = self.unknown(f"what the build of {project.root} writes beside its sources is not known")
+            self.files.obscure(follow(self.files, project.root).path, replace(made, may=May.GENERATED))
         elif self.environment.is_stand_in:
             self._version_not_known()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -89,6 +89,8 @@ class Attributes:
         )
         chain, module = self.machine.chain(), scope.module.shown
         failure = Failure(FailureKind.UNBOUND_NAME, exception, text, module, chain, place, name=node.id)
+        if self.machine.uncertain and scope.function and _is_made_later(node.id, scope.module.body):
+            return  # a guard that nobody can decide keeps the function from it until then
         seen = (scope.module.namespace, *scope.before_globals(node.id))
         with self.machine.assuming(any(node.id in names.unset for names in seen)):
             self.machine.fail(failure, builtin_bases(exception))
@@ -177,3 +179,11 @@ def _inherited(cls: Class, name: str) -> Value:
     bases = (base for base in order(cls) if isinstance(base, External))
     of_base = (External(f"{base.name}.{name}") for base in bases)
     return next((found for found in of_base if found.name in KNOWN), ANYTHING)
+
+
+def _is_made_later(name: str, body: Sequence[ast.stmt]) -> bool:
+    """Does the module's body define the class or function, on its own level?"""
+    return any(
+        isinstance(one, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and one.name == name
+        for one in body
+    )

@@ -105,7 +105,7 @@ def own_module(name: str, source: str, checkout: FileTree) -> OwnModule | None:
             package = child(place, name)
             nested = (level == 0 and bool(source)) or _is_file(f"{place}/__init__.py", checkout)
             for path, is_package in ((f"{package}/__init__.py", True), (f"{package}.py", False)):
-                if _is_file(path, checkout):
+                if path != source and _is_file(path, checkout):  # a file never means itself
                     return OwnModule(SourceModule(name, path, is_package), nested)
             if source.startswith(package + "/"):
                 return OwnModule(NamespacePackage(name, (package,)), nested)
