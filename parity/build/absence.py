@@ -7,13 +7,7 @@ from msgspec.structs import replace
 from parity.build.image import BuiltStage, Image, LaidOver
 from parity.context.build_context import BuildContext
 from parity.context.parts import PartialTree
-from parity.image.counterpart import (
-    CopiedPart,
-    checkout_folders,
-    copied_parts,
-    image_paths,
-    packed_from,
-)
+from parity.image.counterpart import CopiedPart, checkout_folders, copied_parts, image_paths, packed_from
 from parity.image.tree import ImageTree
 from parity.model.finding import Cause, CauseKind
 from parity.model.location import Location, Unknown

@@ -17,13 +17,7 @@ from parity.image.builder import ImageBuilder
 from parity.image.effort import A_CHOICE, A_COMPARISON, A_FILE, walk
 from parity.image.layers import Obscured
 from parity.image.modes import NEW_FOLDER
-from parity.image.places import (
-    InTheWayError,
-    find_doubt,
-    find_folder,
-    find_place,
-    refuse_file_above,
-)
+from parity.image.places import InTheWayError, find_doubt, find_folder, find_place, refuse_file_above
 from parity.model.errors import ParityError
 from parity.model.location import May, Unknown
 from parity.tree.base import Absent, Answer, Entry, FileKind, FileTree, clean, join, parent_of

@@ -11,9 +11,7 @@ from msgspec import Struct
 from parity.context.ignore import IgnoreRule
 from parity.dockerfile.instructions import Copy
 from parity.image.modes import Mode
-from parity.image.places import (
-    refuse_long,
-)
+from parity.image.places import refuse_long
 from parity.model.errors import ParityError
 from parity.model.location import Location
 from parity.tree.base import FileTree, clean, join

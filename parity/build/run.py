@@ -22,6 +22,7 @@ from parity.programs.wrappers import unwrapped
 from parity.shell.effort import Effort
 from parity.shell.host import Call
 from parity.shell.interpret import interpret, interpret_script
+from parity.shell.outcome import Runs, Unreadable
 from parity.shell.scripts import SHELLS, Script, dialect_of, read_options, script_of
 from parity.shell.status import Output, Status, Text
 from parity.shell.word import Word
@@ -161,14 +162,17 @@ class _Host:
             return self.dispatch(inner, depth + 1)
         for function in functions(call, self.extra):
             output = function(call, files)
-            if isinstance(output, Call):
-                return (
-                    self.dispatch(output, depth + 1) if depth < DEEPEST else Output(None, opaque(call, files))
-                )
-            if isinstance(output, Status):
-                return Output(None, output)
-            if output is not None:
-                return output
+            match output:
+                case Runs(started) if depth < DEEPEST:
+                    return self.dispatch(started, depth + 1)
+                case Runs():
+                    return Output(None, opaque(call, files))
+                case Status():
+                    return Output(None, output)
+                case Output():
+                    return output
+                case Unreadable():
+                    continue
         if (found := self.script(call)) is not None:
             return Output(None, found)
         return Output(None, opaque(call, files))

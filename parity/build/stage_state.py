@@ -7,9 +7,7 @@ from msgspec import Struct, field
 from parity.build.bases.catalogue import SHELL, Base
 from parity.build.image import ImageConfig
 from parity.build.scope import Scope
-from parity.dockerfile.instructions import (
-    Instruction,
-)
+from parity.dockerfile.instructions import Instruction
 from parity.image.builder import ImageBuilder
 from parity.model.location import Location, Unknown
 

@@ -193,14 +193,7 @@ def _once(
     from parity import pipeline
     from parity.cli import failures
     from parity.cli.jobs import several
-    from parity.cli.output import (
-        append_summary,
-        automatic_format,
-        base_of,
-        read_baseline,
-        style_of,
-        write,
-    )
+    from parity.cli.output import append_summary, automatic_format, base_of, read_baseline, style_of, write
     from parity.cli.progress import Progress
     from parity.formats.presentation import Presentation, excerpt_of
     from parity.model.finding import Severity

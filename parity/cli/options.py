@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Concatenate, ParamSpec, get_ar
 
 import typer
 from msgspec import Struct
+from typer.models import OptionInfo
 
 from parity.config.settings import Settings
 from parity.model.errors import ParityError
@@ -59,80 +60,56 @@ DockerfileOption = Annotated[
         rich_help_panel=LOOK_AT,
     ),
 ]
+
+
+def _look_at(flag: str, metavar: str, text: str, *, default: bool | str = True) -> OptionInfo:
+    """An option that says which image is looked at, or how."""
+    option: OptionInfo = typer.Option(
+        flag, metavar=metavar, help=text, show_default=default, rich_help_panel=LOOK_AT
+    )
+    return option
+
+
 ContextOption = Annotated[
     str | None,
-    typer.Option(
+    _look_at(
         "--context",
-        metavar="DIR",
-        help="The build context: a folder, relative to PATH.",
-        show_default="what compose or a workflow says, else the folder that has the COPY sources",
-        rich_help_panel=LOOK_AT,
+        "DIR",
+        "The build context: a folder, relative to PATH.",
+        default="what compose or a workflow says, else the folder that has the COPY sources",
     ),
 ]
 TargetOption = Annotated[
     str | None,
-    typer.Option(
-        "--target",
-        metavar="STAGE",
-        help="The stage to build.",
-        show_default="what compose says, else the last one",
-        rich_help_panel=LOOK_AT,
-    ),
+    _look_at("--target", "STAGE", "The stage to build.", default="what compose says, else the last one"),
 ]
 BuildArgOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--build-arg",
-        metavar="NAME=VALUE",
-        help="A build argument, as for docker build; may be repeated.",
-        rich_help_panel=LOOK_AT,
-    ),
+    _look_at("--build-arg", "NAME=VALUE", "A build argument, as for docker build; may be repeated."),
 ]
 BuildContextOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--build-context",
-        metavar="NAME=DIR",
-        help="A further build context, as for docker build; may be repeated.",
-        rich_help_panel=LOOK_AT,
-    ),
+    _look_at("--build-context", "NAME=DIR", "A further build context, as for docker build; may be repeated."),
 ]
 EntrypointOption = Annotated[
     str | None,
-    typer.Option(
-        "--entrypoint",
-        metavar="'COMMAND'",
-        help="The start command to follow, instead of the image's own.",
-        rich_help_panel=LOOK_AT,
-    ),
+    _look_at("--entrypoint", "'COMMAND'", "The start command to follow, instead of the image's own."),
 ]
 PythonOption = Annotated[
     str | None,
-    typer.Option(
-        "--python",
-        metavar="VERSION",
-        help="The image's Python, such as 3.12, where its base image does not say.",
-        rich_help_panel=LOOK_AT,
-    ),
+    _look_at("--python", "VERSION", "The image's Python, such as 3.12, where its base image does not say."),
 ]
 PlatformOption = Annotated[
     str | None,
-    typer.Option(
-        "--platform",
-        metavar="OS/ARCH",
-        help="The platform that the image is built for.",
-        show_default="linux/amd64",
-        rich_help_panel=LOOK_AT,
-    ),
+    _look_at("--platform", "OS/ARCH", "The platform that the image is built for.", default="linux/amd64"),
 ]
 ConfigOption = Annotated[
     Path | None,
-    typer.Option(
+    _look_at(
         "--config",
-        metavar="FILE",
-        help="The file with the configuration.",
-        show_default="parity.toml or pyproject.toml of PATH",
-        rich_help_panel=LOOK_AT,
+        "FILE",
+        "The file with the configuration.",
+        default="parity.toml or pyproject.toml of PATH",
     ),
 ]
 SelectOption = Annotated[

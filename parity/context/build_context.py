@@ -7,14 +7,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from parity.context.ignore import (
-    NOTHING_IGNORED,
-    IgnoreFile,
-    IgnoreRule,
-    Matcher,
-    Verdict,
-    read_ignore_file,
-)
+from parity.context.ignore import NOTHING_IGNORED, IgnoreFile, IgnoreRule, Matcher, Verdict, read_ignore_file
 from parity.model.errors import ParityError
 from parity.model.location import Unknown
 from parity.tree.base import (

@@ -12,13 +12,7 @@ from pathspec.pattern import Pattern
 from parity.model.errors import ParityError
 from parity.model.location import Location
 from parity.patterns.automaton import Automaton, States
-from parity.patterns.go_regexp import (
-    LARGEST,
-    ExpressionError,
-    NotEvaluatedError,
-    Sequence,
-    alternatives,
-)
+from parity.patterns.go_regexp import LARGEST, ExpressionError, NotEvaluatedError, Sequence, alternatives
 from parity.patterns.moby import SPACE, MatchType, clean, is_well_formed, translate
 
 _LONGEST_LINE = 64 * 1024 - 1  # bytes before the newline; Go: bufio.MaxScanTokenSize

@@ -18,20 +18,7 @@ from parity.model.errors import ParityError
 PRODUCTION = frozenset("gunicorn uvicorn uwsgi waitress-serve daphne hypercorn granian".split())
 FOR_EDITORS = ".devcontainer"
 """The folder of the image in which an editor works."""
-NO_CODE = (
-    ".txt",
-    ".toml",
-    ".lock",
-    ".in",
-    ".cfg",
-    ".ini",
-    ".sh",
-    ".json",
-    ".yml",
-    ".yaml",
-    "Pipfile",
-    "-version",
-)
+NO_CODE = tuple(".txt .toml .lock .in .cfg .ini .sh .json .yml .yaml Pipfile -version".split())
 
 
 class Started(Struct, frozen=True):

@@ -11,15 +11,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from parity.build.image import Image, LaidOver
-from parity.deployments.service import (
-    Files,
-    FromCheckout,
-    FromImage,
-    Mount,
-    NotInCheckout,
-    NotKnown,
-    OneFile,
-)
+from parity.deployments.service import Files, FromCheckout, FromImage, Mount, NotInCheckout, NotKnown, OneFile
 from parity.image.builder import ImageBuilder
 from parity.image.tree import ImageTree
 from parity.model.location import Unknown

@@ -10,13 +10,7 @@ from collections.abc import Mapping
 from enum import Enum
 from functools import lru_cache
 
-from parity.dockerfile.substitution import (
-    PatternError,
-    replace_all,
-    replace_first,
-    trim_prefix,
-    trim_suffix,
-)
+from parity.dockerfile.substitution import PatternError, replace_all, replace_first, trim_prefix, trim_suffix
 from parity.dockerfile.words import WHITE_SPACE
 from parity.model.errors import ParityError
 from parity.model.location import Location

@@ -12,14 +12,7 @@ from itertools import islice
 from msgspec import Struct
 
 from parity.dockerfile.heredocs import HeredocMark, marks_in
-from parity.dockerfile.words import (
-    NotStringsError,
-    json_strings,
-    split_flags,
-    split_once,
-    trim,
-    trim_left,
-)
+from parity.dockerfile.words import NotStringsError, json_strings, split_flags, split_once, trim, trim_left
 from parity.model.errors import ParityError
 from parity.model.location import Location
 

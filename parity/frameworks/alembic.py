@@ -14,15 +14,7 @@ from msgspec import Struct
 from parity.model.command import Command
 from parity.model.location import Unknown
 from parity.programs.options import options, read
-from parity.programs.program import (
-    in_folder,
-    is_file,
-    name_of,
-    script_folder,
-    text_at,
-    unique,
-    words_of,
-)
+from parity.programs.program import in_folder, is_file, name_of, script_folder, text_at, unique, words_of
 from parity.starts.names import names_of
 from parity.starts.sections import sections, value, without_comment
 from parity.startup.entrypoint import Entrypoint, ExecuteFile

@@ -29,19 +29,12 @@ from parity.startup.state.values import (
     text_of,
 )
 
-APPLICATIONS = (
-    "fastapi.FastAPI",
-    "fastapi.applications.FastAPI",
-    "fastapi.APIRouter",
-    "fastapi.routing.APIRouter",
-    "starlette.applications.Starlette",
-    "litestar.Litestar",
-    "litestar.app.Litestar",
-    "quart.Quart",
-    "quart.app.Quart",
-    "sanic.Sanic",
-    "sanic.app.Sanic",
-    "aiohttp.web.Application",
+APPLICATIONS = tuple(
+    (
+        "fastapi.FastAPI fastapi.applications.FastAPI fastapi.APIRouter fastapi.routing.APIRouter "
+        "starlette.applications.Starlette litestar.Litestar litestar.app.Litestar quart.Quart "
+        "quart.app.Quart sanic.Sanic sanic.app.Sanic aiohttp.web.Application"
+    ).split()
 )
 KEYWORDS = ("lifespan", "on_startup")
 """What is given to the constructor: one function, or a list of them."""

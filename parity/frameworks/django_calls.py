@@ -15,16 +15,7 @@ from parity.programs.options import options, read
 from parity.startup.library import files
 from parity.startup.library.known import Known
 from parity.startup.state.machine import Machine
-from parity.startup.state.values import (
-    ANYTHING,
-    Arguments,
-    Class,
-    Items,
-    ModuleValue,
-    Value,
-    text_of,
-    truth,
-)
+from parity.startup.state.values import ANYTHING, Arguments, Class, Items, ModuleValue, Value, text_of, truth
 
 OPTIONS = options(
     "--settings --pythonpath", "--traceback --no-color --force-color --skip-checks --version --help -h"

@@ -9,15 +9,7 @@ from __future__ import annotations
 
 from parity.model.command import Command
 from parity.programs.options import Word, options, read
-from parity.programs.program import (
-    in_folder,
-    is_file,
-    name_of,
-    script_folder,
-    text_at,
-    unique,
-    words_of,
-)
+from parity.programs.program import in_folder, is_file, name_of, script_folder, text_at, unique, words_of
 from parity.starts.application import application, is_module
 from parity.starts.file_module import file_module
 from parity.startup.entrypoint import Entrypoint, ImportModule

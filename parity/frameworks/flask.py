@@ -10,15 +10,7 @@ import re
 
 from parity.model.command import Command
 from parity.programs.options import options, read
-from parity.programs.program import (
-    in_folder,
-    is_file,
-    name_of,
-    script_folder,
-    text_at,
-    unique,
-    words_of,
-)
+from parity.programs.program import in_folder, is_file, name_of, script_folder, text_at, unique, words_of
 from parity.starts.application import ATTRIBUTE, is_module
 from parity.starts.file_module import file_module
 from parity.startup.entrypoint import CallFunction, Entrypoint

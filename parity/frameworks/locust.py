@@ -11,15 +11,7 @@ import re
 from parity.model.command import Command
 from parity.model.location import Unknown
 from parity.programs.options import options, read
-from parity.programs.program import (
-    in_folder,
-    is_folder,
-    name_of,
-    script_folder,
-    text_at,
-    unique,
-    words_of,
-)
+from parity.programs.program import in_folder, is_folder, name_of, script_folder, text_at, unique, words_of
 from parity.startup.entrypoint import Entrypoint, ExecuteFile
 from parity.tree.base import FileTree, join
 from parity.tree.links import follow

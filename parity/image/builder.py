@@ -7,30 +7,12 @@ from msgspec.structs import replace
 from parity.context.build_context import BuildContext
 from parity.context.parts import LackingTree, PartialTree
 from parity.image.effort import A_COPY, AN_IMAGE, AN_INSTRUCTION, Effort
-from parity.image.layers import (
-    Copied,
-    Layer,
-    ModeChanged,
-    Obscured,
-    Placed,
-    RemovedAt,
-    RenamedAt,
-    as_copied,
-)
+from parity.image.layers import Copied, Layer, ModeChanged, Obscured, Placed, RemovedAt, RenamedAt, as_copied
 from parity.image.modes import Mode
 from parity.image.record import Record
 from parity.image.tree import ImageTree
 from parity.model.location import Location, May, Unknown
-from parity.tree.base import (
-    Absent,
-    Answer,
-    Entry,
-    FileKind,
-    FileTree,
-    ancestors,
-    parent_of,
-    within,
-)
+from parity.tree.base import Absent, Answer, Entry, FileKind, FileTree, ancestors, parent_of, within
 from parity.tree.writable import Content, written
 
 MOST_NESTED = 16

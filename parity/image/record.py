@@ -10,14 +10,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from parity.image.effort import Effort
-from parity.image.layers import (
-    Layer,
-    is_exact,
-)
-from parity.tree.base import (
-    FileTree,
-    ancestors,
-)
+from parity.image.layers import Layer, is_exact
+from parity.tree.base import FileTree, ancestors
 
 if TYPE_CHECKING:
     from parity.image.tree import ImageTree

@@ -17,6 +17,7 @@ from parity.packages.environment import find_program
 from parity.packages.options import Given, read
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Runs, Unreadable
 from parity.shell.status import Status
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, join
@@ -30,7 +31,7 @@ HARMLESS = frozenset(
 CHANGES = frozenset(["install", "create", "update", "upgrade", "remove", "uninstall", "env", "build-env"])
 
 
-def conda(call: Call, files: WritableTree) -> Status | Call | None:
+def conda(call: Call, files: WritableTree) -> Status | Runs | Unreadable:
     called = subcommand(call, VALUED, HARMLESS)
     if not isinstance(called, Subcommand):
         return called
@@ -38,7 +39,7 @@ def conda(call: Call, files: WritableTree) -> Status | Call | None:
     if command == "run":
         return _run(call, files, words)
     if command not in CHANGES:
-        return None
+        return UNREADABLE
     given = read(words, VALUED)
     asked = _asked(call, files, command, given)
     if asked is None:
@@ -131,19 +132,21 @@ def active_environment(environment: Mapping[str, str]) -> str:
     return prefix if "/envs/" in prefix else ""
 
 
-def _run(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Call | None:
+def _run(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Runs | Unreadable:
     names = frozenset(VALUED.split())
     number = 0
     while number < len(words) and (words[number].text or "-").startswith("-"):
         if words[number].text is None:
-            return None
+            return UNREADABLE
         number += 2 if words[number].text in names else 1
     if number >= len(words):
-        return None
+        return UNREADABLE
     prefix = prefixes(call, files, read(words[:number], VALUED))[0]
     path = f"{prefix}/bin:{call.environment.get('PATH', '')}"
-    return replace(
-        call, words=words[number:], environment={**call.environment, "CONDA_PREFIX": prefix, "PATH": path}
+    return Runs(
+        replace(
+            call, words=words[number:], environment={**call.environment, "CONDA_PREFIX": prefix, "PATH": path}
+        )
     )
 
 

@@ -14,6 +14,7 @@ from parity.packages.locks.conda_locks import Packages
 from parity.packages.options import Given, read, split_command
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Unreadable
 from parity.shell.status import Status
 from parity.tree.base import Absent, Entry, join
 from parity.tree.links import follow
@@ -25,13 +26,13 @@ VALUED = (
 )
 
 
-def conda_lock(call: Call, files: WritableTree) -> Status | None:
+def conda_lock(call: Call, files: WritableTree) -> Status | Unreadable:
     """The lock file (by default conda-lock.yml) into a new environment; `dev` unless it is left out."""
     _, command, words = split_command(call.words[1:], VALUED)
     if command in ("lock", "render"):
         return Status.UNKNOWN
     if command != "install" or call.working_directory is None:
-        return None
+        return UNREADABLE
     given = read(words, VALUED)
     named = given.operand(0) or given.last("--file", "-f") or "conda-lock.yml"
     found = follow(files, join(call.working_directory, named))

@@ -25,6 +25,7 @@ from parity.packages.project import Project, read_project
 from parity.packages.requirements import Asked, Local, read_requirement
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Outcome, Runs, Unreadable
 from parity.shell.status import Output, Status
 from parity.tree.base import Absent, Entry, join
 from parity.tree.links import follow
@@ -39,7 +40,7 @@ HARMLESS = frozenset(
 )
 
 
-def pdm(call: Call, files: WritableTree) -> Status | Output | Call | None:
+def pdm(call: Call, files: WritableTree) -> Outcome:
     called = subcommand(call, VALUED, HARMLESS)
     if not isinstance(called, Subcommand):
         return called
@@ -52,13 +53,13 @@ def pdm(call: Call, files: WritableTree) -> Status | Output | Call | None:
         case "add" if not given.has("--no-sync", "--dry-run"):
             project = read_project(folder, files)
             if not isinstance(project, Project):
-                return None
+                return UNREADABLE
             own = _environment(call, files, given, folder)
             told = _wanted(project, EVERYTHING, files, own.version)
             Installation(call, files, own).packages_of_others(told)
             return add(call, files, given, own, project.root, "pdm.lock")
         case "use" | "venv":
-            return Status.UNKNOWN if command == "use" else None
+            return Status.UNKNOWN if command == "use" else UNREADABLE
         case "export":
             return _export(call, files, given, folder)
         case "run" if words and words[0].text and not words[0].text.startswith("-"):
@@ -67,17 +68,17 @@ def pdm(call: Call, files: WritableTree) -> Status | Output | Call | None:
             if own.site.startswith(join(folder, "__pypackages__/")):
                 more = environment.get("PYTHONPATH")  # PEP 582
                 environment["PYTHONPATH"] = f"{own.site}:{more}" if more else own.site
-            return replace(call, words=words, environment=environment)
-    return None
+            return Runs(replace(call, words=words, environment=environment))
+    return UNREADABLE
 
 
-def _install(call: Call, files: WritableTree, given: Given, folder: str) -> Status | None:
+def _install(call: Call, files: WritableTree, given: Given, folder: str) -> Status | Unreadable:
     near = find_upwards(files, folder, "pyproject.toml")
     if near is None:
         return Status.FAILURE
     project = read_project(near, files) if isinstance(near, str) else near
     if isinstance(project, Absent | Unknown):
-        return None
+        return UNREADABLE
     if given.has("--dry-run"):
         return Status.UNKNOWN
     done = Installation(call, files, _environment(call, files, given, project.root), others=False)
@@ -104,11 +105,11 @@ def _beside(project: Project, files: WritableTree) -> list[Local]:
     return asked.local
 
 
-def _export(call: Call, files: WritableTree, given: Given, folder: str) -> Output | None:
+def _export(call: Call, files: WritableTree, given: Given, folder: str) -> Output | Unreadable:
     """What is locked; the project itself with `--self` only."""
     output = given.last("-o", "--output")
     if output is None and given.has("-o", "--output"):
-        return None
+        return UNREADABLE
     unknown = Unknown("what pdm exports is not known", call.location)
     project = read_project(folder, files)
     itself = (

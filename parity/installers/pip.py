@@ -35,6 +35,7 @@ from parity.packages.requirements import (
 )
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Unreadable
 from parity.shell.status import Status
 from parity.tree.base import Absent, Entry, FileKind, FileTree, join, parent_of
 from parity.tree.links import follow
@@ -65,21 +66,21 @@ HARMLESS = frozenset(
 PYLOCK = re.compile(r"pylock(\.[^.]+)?\.toml")
 
 
-def pip(call: Call, files: WritableTree) -> Status | None:
+def pip(call: Call, files: WritableTree) -> Status | Unreadable:
     """`pip ...`, whichever `pip` it is."""
     name = call.argv[0] or "pip"
     python = find_interpreter(name, call.environment, files, call.working_directory)
     return pip_of(call, files, python)
 
 
-def pip_of(call: Call, files: WritableTree, python: str | None) -> Status | None:
-    """The same with the interpreter that it runs in; None: not known."""
+def pip_of(call: Call, files: WritableTree, python: str | None) -> Status | Unreadable:
+    """The same with the interpreter that it runs in (None: not known)."""
     called = subcommand(call, VALUED, HARMLESS)
     if not isinstance(called, Subcommand):
         return called
     before, command, words = called.before, called.name, called.words
     if python is None:
-        return None
+        return UNREADABLE
     if other := before.last("--python"):
         python = interpreter_at(other, call, files)
     given = read(words, VALUED)
@@ -89,7 +90,7 @@ def pip_of(call: Call, files: WritableTree, python: str | None) -> Status | None
         return uninstall(call, files, given, environment_of(python, files))
     if command in ("wheel", "download"):
         return collect(call, files, given, ("-w", "--wheel-dir") if command == "wheel" else ("-d", "--dest"))
-    return None
+    return UNREADABLE
 
 
 def _lacks_hashes(call: Call, given: Given, asked: Asked) -> bool:

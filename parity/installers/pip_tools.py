@@ -11,6 +11,7 @@ from parity.packages.environment import environment_of
 from parity.packages.options import Given, read
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Unreadable
 from parity.shell.status import Output, Status
 from parity.shell.word import Word
 from parity.tree.base import join
@@ -29,19 +30,19 @@ def exactly(given: Given) -> Given:
     return replace(given, flags=flags, values={**given.values, "-r": named}, operands=())
 
 
-def pip_sync(call: Call, files: WritableTree) -> Status | None:
+def pip_sync(call: Call, files: WritableTree) -> Status | Unreadable:
     """`pip-sync [requirements.txt ...]`."""
     given = read(call.words[1:], f"{VALUED} --python-executable --pip-args")
     chosen = given.last("--python-executable")
     python = interpreter_at(chosen or "python3", call, files)
     if call.working_directory is None:
-        return None
+        return UNREADABLE
     if not given.operands:
         given = replace(given, operands=(Word("requirements.txt"),))
     return install(call, files, exactly(given), environment_of(python, files))
 
 
-def pip_compile(call: Call, files: WritableTree) -> Output | None:
+def pip_compile(call: Call, files: WritableTree) -> Output | Unreadable:
     """`pip-compile [-o requirements.txt] requirements.in`: the same, and what it needs."""
     given = read(call.words[1:], COMPILE)
     folder = call.working_directory
@@ -49,7 +50,7 @@ def pip_compile(call: Call, files: WritableTree) -> Output | None:
     beside = f"{first.removesuffix('.in')}.txt" if first.endswith(".in") else "requirements.txt"
     output = given.last("-o", "--output-file") or beside
     if folder is None:
-        return None
+        return UNREADABLE
     return compiled(
         call,
         files,

@@ -22,6 +22,7 @@ from parity.packages.project import table
 from parity.packages.requirements import Asked
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Outcome, Runs
 from parity.shell.status import Output, Status
 from parity.tree.base import Absent, Entry, join, parent_of
 from parity.tree.links import follow
@@ -35,7 +36,7 @@ OF_PIPFILE = {"packages": "default", "dev-packages": "develop"}
 LARGEST_LOCK = 5_000_000
 
 
-def pipenv(call: Call, files: WritableTree) -> Status | Output | Call | None:
+def pipenv(call: Call, files: WritableTree) -> Outcome:
     called = subcommand(call, VALUED, HARMLESS)
     if not isinstance(called, Subcommand):
         return called
@@ -48,8 +49,8 @@ def pipenv(call: Call, files: WritableTree) -> Status | Output | Call | None:
     if command == "run" and words and words[0].text:
         own = _environment(call, files, given, _folder(call, files))
         path = f"{own.scripts}:{call.environment.get('PATH', '')}"
-        return replace(call, words=words, environment={**call.environment, "PATH": path})
-    return None
+        return Runs(replace(call, words=words, environment={**call.environment, "PATH": path}))
+    return UNREADABLE
 
 
 def _folder(call: Call, files: WritableTree) -> str:

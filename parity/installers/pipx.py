@@ -8,6 +8,7 @@ from parity.packages.environment import home_of
 from parity.packages.options import split_command
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Unreadable
 from parity.shell.status import Status
 from parity.tree.base import join
 from parity.tree.links import follow
@@ -17,13 +18,13 @@ VALUED = "--python --index-url -i --pip-args --suffix --include-apps --spec"
 HARMLESS = frozenset("list environment ensurepath completions uninstall uninstall-all pin".split())
 
 
-def pipx(call: Call, files: WritableTree) -> Status | None:
+def pipx(call: Call, files: WritableTree) -> Status | Unreadable:
     """`pipx install x`; what `pipx run x` runs is not known."""
     _, command, _ = split_command(call.words[1:], VALUED)
     if not command or command in HARMLESS:
         return Status.UNKNOWN
     if command == "run":
-        return None
+        return UNREADABLE
     reason = "which programs pipx installs is not known"
     unknown = Unknown(reason, call.location, may=May.DISTRIBUTIONS, installed=NOTHING_INSTALLED)
     home = home_of(call.environment)

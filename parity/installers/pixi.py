@@ -22,6 +22,7 @@ from parity.packages.options import Given, read
 from parity.packages.requirements import Local
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Outcome, Runs, Unreadable
 from parity.shell.status import Output, Status
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, FileKind, join
@@ -42,13 +43,13 @@ HARMLESS = frozenset(
 KNOWN = frozenset("init install i reinstall run r shell-hook add update upgrade".split())
 
 
-def pixi(call: Call, files: WritableTree) -> Status | Output | Call | None:
+def pixi(call: Call, files: WritableTree) -> Outcome:
     called = subcommand(call, VALUED, HARMLESS)
     if not isinstance(called, Subcommand):
         return called
     before, command, words = called.before, called.name, called.words
     if command not in KNOWN:
-        return None
+        return UNREADABLE
     if command == "init":
         return _init(call, files, read(words, f"{VALUED} -c --channel -i --import --format --scm"))
     runs = command in ("run", "r")
@@ -58,7 +59,7 @@ def pixi(call: Call, files: WritableTree) -> Status | Output | Call | None:
     if found is None:
         return Status.FAILURE
     if isinstance(found, Unknown):
-        return None
+        return UNREADABLE
     if runs:
         return _run(call, files, found, given, words[at:])
     chosen = [name for name in given.all("-e", "--environment") if name]
@@ -94,11 +95,11 @@ def _printed(call: Call, workspace: Workspace, name: str, given: Given) -> Outpu
 
 def _run(
     call: Call, files: WritableTree, workspace: Workspace, given: Given, words: tuple[Word, ...]
-) -> Status | Call | None:
+) -> Status | Runs | Unreadable:
     """`pixi run x`: a task of the project, or a program, in an environment that is brought up to date before."""
     words = words[1:] if words and words[0].text == "--" else words
     if not words or words[0].text is None:
-        return None
+        return UNREADABLE
     first = words[0].text
     name = given.last("-e", "--environment") or _environment_with(workspace, first, call)
     is_task = not given.has("-x", "--executable") and workspace.task(name, first) is not None
@@ -115,9 +116,9 @@ def _run(
     else:
         script = 'exec "$@"'
     if script is None:
-        return None
+        return UNREADABLE
     text = Word(f"{_hook(workspace, name, call)}{script}")
-    return replace(call, words=(Word("bash"), Word("-c"), text, Word("pixi"), *words))
+    return Runs(replace(call, words=(Word("bash"), Word("-c"), text, Word("pixi"), *words)))
 
 
 def _environment_with(workspace: Workspace, task: str, call: Call) -> str:

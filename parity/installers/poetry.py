@@ -30,6 +30,7 @@ from parity.packages.project import Project, read_project, table
 from parity.packages.requirements import Local
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Outcome, Runs, Unreadable
 from parity.shell.status import Output, Status
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, FileKind, join
@@ -47,7 +48,7 @@ HARMLESS = frozenset(
 )
 
 
-def poetry(call: Call, files: WritableTree) -> Status | Output | Call | None:
+def poetry(call: Call, files: WritableTree) -> Outcome:
     called = subcommand(call, VALUED, HARMLESS)
     if not isinstance(called, Subcommand):
         return called
@@ -76,7 +77,7 @@ def poetry(call: Call, files: WritableTree) -> Status | Output | Call | None:
             if isinstance(project, Project):
                 Installation(call, files, _environment(call, files, project)).packages_of_others()
                 return Status.UNKNOWN
-            return None
+            return UNREADABLE
         case "build":
             out = join(folder, given.last("-o", "--output") or "dist")
             chosen = given.last("-f", "--format")
@@ -85,10 +86,10 @@ def poetry(call: Call, files: WritableTree) -> Status | Output | Call | None:
             return _export(call, files, given, folder)
         case "run" if words and words[0].text:
             return _run(call, files, folder, words)
-    return None
+    return UNREADABLE
 
 
-def _run(call: Call, files: WritableTree, folder: str, words: tuple[Word, ...]) -> Call:
+def _run(call: Call, files: WritableTree, folder: str, words: tuple[Word, ...]) -> Runs:
     environment = dict(call.environment)
     project = read_project(folder, files)
     if isinstance(project, Project):
@@ -96,14 +97,14 @@ def _run(call: Call, files: WritableTree, folder: str, words: tuple[Word, ...]) 
         if own.is_virtual:
             environment["VIRTUAL_ENV"] = own.prefix
             environment["PATH"] = f"{own.scripts}:{environment.get('PATH', '')}"
-    return replace(call, words=tuple(words), environment=environment)
+    return Runs(replace(call, words=tuple(words), environment=environment))
 
 
-def _export(call: Call, files: WritableTree, given: Given, folder: str) -> Output | None:
+def _export(call: Call, files: WritableTree, given: Given, folder: str) -> Output | Unreadable:
     """The requirements of others, and of projects that are required by their path."""
     output = given.last("-o", "--output")
     if output is None and given.has("-o", "--output"):
-        return None
+        return UNREADABLE
     project = read_project(folder, files)
     own = not isinstance(project, Project) or bool(_beside(project))
     unknown = Unknown(
@@ -203,7 +204,7 @@ def _cached(call: Call, files: WritableTree, project: Project, python: str, unkn
     return make_environment(prefix, python, files, unknown, has_pip=False)
 
 
-def _install(call: Call, files: WritableTree, given: Given, folder: str) -> Status | None:
+def _install(call: Call, files: WritableTree, given: Given, folder: str) -> Status | Unreadable:
     near = find_upwards(files, folder, "pyproject.toml")
     if near is None:
         return Status.FAILURE
@@ -211,7 +212,7 @@ def _install(call: Call, files: WritableTree, given: Given, folder: str) -> Stat
     if isinstance(project, Absent):
         return Status.FAILURE
     if isinstance(project, Unknown):
-        return None
+        return UNREADABLE
     if given.has("--dry-run"):
         return Status.UNKNOWN
     done = Installation(call, files, _environment(call, files, project))

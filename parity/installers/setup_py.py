@@ -15,6 +15,7 @@ from parity.packages.options import read, split_command
 from parity.packages.project import Project, read_project
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Runs, Unreadable
 from parity.shell.status import Status
 from parity.shell.word import Word
 from parity.tree.base import Absent, join, parent_of
@@ -27,33 +28,33 @@ MODULE = re.compile(r"-[bBdEhiIOqsSuvVx]*m(.*)")
 SETUP_VALUED = "--root --prefix --home --install-lib --install-scripts --record -b --build-base -d --dist-dir"
 
 
-def python(call: Call, files: WritableTree) -> Status | Call | None:
+def python(call: Call, files: WritableTree) -> Status | Runs | Unreadable:
     """None for everything but installers."""
     words = call.words[1:]
     number = 0
     while number < len(words):
         text = words[number].text
         if text is None:
-            return None
+            return UNREADABLE
         if found := MODULE.fullmatch(text):
             attached = bool(found[1])
             name = found[1] or (words[number + 1].text if number + 1 < len(words) else None)
-            return None if name is None else _module(call, files, name, number + (1 if attached else 2))
+            return UNREADABLE if name is None else _module(call, files, name, number + (1 if attached else 2))
         if text.startswith("-c") or text == "-":
-            return None
+            return UNREADABLE
         if not text.startswith("-"):
             break
         number += 2 if text in PYTHON_VALUED.split() else 1
     if number < len(words) and (words[number].text or "").rpartition("/")[2] == "setup.py":
         return _setup(call, files, words[number].text or "", words[number + 1 :])
-    return None
+    return UNREADABLE
 
 
 def _interpreter(call: Call, files: WritableTree) -> str | None:
     return find_interpreter(call.argv[0] or "", call.environment, files, call.working_directory)
 
 
-def _module(call: Call, files: WritableTree, name: str, start: int) -> Status | Call | None:
+def _module(call: Call, files: WritableTree, name: str, start: int) -> Status | Runs | Unreadable:
     inner = replace(call, words=(replace(call.words[0], text=name), *call.words[start + 1 :]))
     if name in ("pip", "pip3"):
         return pip_of(inner, files, _interpreter(call, files))
@@ -65,25 +66,25 @@ def _module(call: Call, files: WritableTree, name: str, start: int) -> Status | 
         given = read(inner.words[1:], "-o --outdir -C --config-setting --installer")
         folder = join(call.working_directory, given.operand(0) or ".")
         if isinstance(follow(files, folder).answer, Absent):
-            return None
+            return UNREADABLE
         out = given.last("-o", "--outdir")
         dist = join(call.working_directory, out) if out else join(folder, "dist")
         wheel, sdist = given.has("-w", "--wheel"), given.has("-s", "--sdist")
         return build(call, files, folder, dist, wheel=wheel or not sdist, sdist=sdist or not wheel)
-    return None
+    return UNREADABLE
 
 
-def _setup(call: Call, files: WritableTree, path: str, words: tuple[Word, ...]) -> Status | None:
+def _setup(call: Call, files: WritableTree, path: str, words: tuple[Word, ...]) -> Status | Unreadable:
     """`setup.py install` and `develop`; `bdist_wheel` and the like write below the project's folder."""
     python_path = _interpreter(call, files)
     if call.working_directory is None or python_path is None:
-        return None
+        return UNREADABLE
     _, command, rest = split_command(words, SETUP_VALUED)
     root = parent_of(join(call.working_directory, path))
     if isinstance(follow(files, join(root, "setup.py")).answer, Absent):
         return Status.FAILURE
     if command not in ("install", "develop"):
-        return None
+        return UNREADABLE
     given = read(rest, SETUP_VALUED)
     environment = environment_of(python_path, files)
     project = read_project(root, files)

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from parity.packages.options import Given, split_command
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Unreadable
 from parity.shell.status import Status
 from parity.shell.word import Word
 
@@ -19,14 +20,14 @@ class Subcommand(Struct, frozen=True):
     folder: str
 
 
-def subcommand(call: Call, valued: str, harmless: frozenset[str]) -> Subcommand | Status | None:
+def subcommand(call: Call, valued: str, harmless: frozenset[str]) -> Subcommand | Status | Unreadable:
     """`valued`: the options that take a value; `harmless`: the subcommands that change no file.
 
-    A Status: it is one of these, or none is named. None: nobody knows in which folder it is called.
+    A Status: it is one of these, or none is named. Unreadable: nobody knows in which folder it is called.
     """
     before, name, words = split_command(call.words[1:], valued)
     if name in harmless or (not name and not any(word.text is None for word in call.words)):
         return Status.UNKNOWN
     if call.working_directory is None:
-        return None
+        return UNREADABLE
     return Subcommand(name, before, words, call.working_directory)

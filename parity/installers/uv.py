@@ -22,6 +22,7 @@ from parity.packages.environment import Environment, environment_of, find_interp
 from parity.packages.options import Given, read, split_command
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Outcome, Runs, Unreadable
 from parity.shell.status import Output, Status
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, join
@@ -37,7 +38,7 @@ RUN_VALUED = " ".join(name for name in PROJECT.split() if name not in ("-m", "--
 HARMLESS = frozenset("lock tree version cache help self auth publish format".split())
 
 
-def uv(call: Call, files: WritableTree) -> Status | Output | Call | None:
+def uv(call: Call, files: WritableTree) -> Outcome:
     called = subcommand(call, PROJECT, HARMLESS)
     if not isinstance(called, Subcommand):
         return called
@@ -99,8 +100,12 @@ def uv(call: Call, files: WritableTree) -> Status | Output | Call | None:
             for folder in ("/root/.local", "/usr/local/bin", call.environment.get("UV_TOOL_BIN_DIR", "")):
                 if folder.startswith("/"):
                     files.obscure(follow(files, folder).path, unknown)
-            return Status.UNKNOWN if given.operand(0) in ("install", "list", "update-shell", "dir") else None
-    return None
+            return (
+                Status.UNKNOWN
+                if given.operand(0) in ("install", "list", "update-shell", "dir")
+                else UNREADABLE
+            )
+    return UNREADABLE
 
 
 def _may_fetch_python(call: Call, files: WritableTree, given: Given | None) -> None:
@@ -119,11 +124,11 @@ def _may_fetch_python(call: Call, files: WritableTree, given: Given | None) -> N
     files.obscure(follow(files, place).path, unknown)
 
 
-def _export(call: Call, files: WritableTree, given: Given) -> Output | None:
+def _export(call: Call, files: WritableTree, given: Given) -> Output | Unreadable:
     """What is locked, and the projects of the workspace unless they are left out."""
     output = given.last("-o", "--output-file")
     if output is None and given.has("-o", "--output-file"):
-        return None
+        return UNREADABLE
     found = workspace(join(call.working_directory or "/", given.last("--project") or "."), files)
     told = wanted(found, given, call, files, None) if isinstance(found, Workspace) else None
     packages = isinstance(found, Workspace) and any(map(is_package, found.members.values()))
@@ -135,7 +140,7 @@ def _export(call: Call, files: WritableTree, given: Given) -> Output | None:
     return listed(call, files, output or "", replace(unknown, installed=installed))
 
 
-def _pip(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Status | Output | None:
+def _pip(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Status | Output | Unreadable:
     _, command, rest = split_command(words, VALUED)
     given = read(rest, VALUED)
     if command in ("compile", "list", "show", "freeze", "check", "tree", ""):
@@ -145,7 +150,7 @@ def _pip(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Status | O
     if command in ("install", "sync", "uninstall"):
         python = _python_for_pip(call, files, given)
         if python is None:
-            return None
+            return UNREADABLE
         if command == "uninstall":
             return uninstall(call, files, given, environment_of(python, files))
         if command == "sync":
@@ -153,7 +158,7 @@ def _pip(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Status | O
         return install(call, files, given, environment_of(python, files))
     if command in ("wheel", "download"):
         return collect(call, files, given, ("-w", "--wheel-dir", "-d", "--dest"))
-    return None
+    return UNREADABLE
 
 
 def _python_for_pip(call: Call, files: WritableTree, given: Given) -> str | None:
@@ -171,7 +176,7 @@ def _python_for_pip(call: Call, files: WritableTree, given: Given) -> str | None
     return find_interpreter("python3", call.environment, files)
 
 
-def sync(call: Call, files: WritableTree, before: Given, given: Given) -> Status | None:
+def sync(call: Call, files: WritableTree, before: Given, given: Given) -> Status | Unreadable:
     folder = join(call.working_directory or "/", given.last("--project") or before.last("--project") or ".")
     found = workspace(folder, files)
     if found is None:
@@ -200,16 +205,16 @@ def sync(call: Call, files: WritableTree, before: Given, given: Given) -> Status
     return Status.UNKNOWN
 
 
-def _add(call: Call, files: WritableTree, before: Given, given: Given) -> Status | None:
+def _add(call: Call, files: WritableTree, before: Given, given: Given) -> Status | Unreadable:
     """The project is synchronized, with what is added."""
     folder = join(call.working_directory or "/", given.last("--project") or before.last("--project") or ".")
     found = workspace(folder, files)
     if not isinstance(found, Workspace) or found.project is None:
-        return None
+        return UNREADABLE
     active = frozenset(["--active"]) & given.flags
     chosen = replace(EVERYTHING, flags=EVERYTHING.flags | active)
     if sync(call, files, before, chosen) is Status.FAILURE:
-        return None
+        return UNREADABLE
     environment = _project_environment(call, files, chosen, found.root, found)
     add(call, files, given, environment, found.project.root, "uv.lock")
     return Status.UNKNOWN
@@ -244,12 +249,12 @@ def _project_environment(
     return make_environment(prefix, base, files, unknown, version=version, has_pip=False)
 
 
-def _run(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Call | None:
+def _run(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Runs | Unreadable:
     """`uv run x`: the project is synchronized, unless told not to, and `x` runs in its environment."""
     number = _command_at(words)
     inner = words[number + 1 :] if number < len(words) and words[number].text == "--" else words[number:]
     if not inner or any(word.text is None for word in words[:number]):
-        return None
+        return UNREADABLE
     given = read(words[:number], RUN_VALUED)
     if moved := given.last("--directory"):
         call = replace(call, working_directory=join(call.working_directory or "/", moved))
@@ -267,7 +272,7 @@ def _run(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Call | Non
         if isinstance(near, str):
             stays = given.has("--no-sync") or _is_set(environment, "UV_NO_SYNC")
             if not stays and sync(call, files, read((), PROJECT), given) is Status.FAILURE:
-                return None
+                return UNREADABLE
             found = workspace(near, files)
             root = found.root if isinstance(found, Workspace) else near
             prefix = join(root, environment.get("UV_PROJECT_ENVIRONMENT") or ".venv")
@@ -275,7 +280,7 @@ def _run(call: Call, files: WritableTree, words: tuple[Word, ...]) -> Call | Non
             environment["PATH"] = f"{prefix}/bin:{environment.get('PATH', '')}"
     if given.has("--with", "--with-requirements", "--with-editable"):
         _with(call, files, join(environment.get("VIRTUAL_ENV", "/usr/local"), "bin/python"))
-    return replace(call, words=tuple(inner), environment=environment)
+    return Runs(replace(call, words=tuple(inner), environment=environment))
 
 
 def _command_at(words: tuple[Word, ...]) -> int:

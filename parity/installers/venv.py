@@ -9,6 +9,7 @@ from parity.packages.environment import Environment, environment_of, find_interp
 from parity.packages.options import read
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Unreadable
 from parity.shell.status import Status
 from parity.tree.base import Entry, FileKind, join
 from parity.tree.links import follow
@@ -78,12 +79,14 @@ def make_environment(
     return environment_of(join(scripts, "python"), files, known)
 
 
-def virtualenv(call: Call, files: WritableTree) -> Status | None:
+def virtualenv(call: Call, files: WritableTree) -> Status | Unreadable:
     """The program of that name."""
     return create(call, files, find_interpreter("python3", call.environment, files))
 
 
-def create(call: Call, files: WritableTree, python: str | None, *, has_pip: bool = True) -> Status | None:
+def create(
+    call: Call, files: WritableTree, python: str | None, *, has_pip: bool = True
+) -> Status | Unreadable:
     """`venv` or `virtualenv` with its arguments: one environment for each operand."""
     given = read(call.words[1:], VALUED)
     wanted = given.last("-p", "--python")
@@ -91,11 +94,11 @@ def create(call: Call, files: WritableTree, python: str | None, *, has_pip: bool
     if wanted and version is None:
         python = find_interpreter(wanted, call.environment, files, call.working_directory)
     if call.working_directory is None or python is None or not given.operands:
-        return None
+        return UNREADABLE
     unknown = Unknown("what a new virtual environment holds is not known", call.location)
     for word in given.operands:
         if word.text is None:
-            return None
+            return UNREADABLE
         prefix = join(call.working_directory, word.text)
         there = follow(files, prefix)
         if given.has("--clear") and isinstance(there.answer, Entry):

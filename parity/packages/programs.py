@@ -8,30 +8,8 @@ PROGRAMS = {
     **{
         name: name
         for name in (
-            *(
-                "uvicorn",
-                "gunicorn",
-                "hypercorn",
-                "daphne",
-                "granian",
-                "celery",
-                "rq",
-                "dramatiq",
-                "arq",
-                "flask",
-            ),
-            *(
-                "fastapi",
-                "streamlit",
-                "chainlit",
-                "alembic",
-                "pytest",
-                "gradio",
-                "locust",
-                "ddtrace",
-                "debugpy",
-                "honcho",
-            ),
+            *"uvicorn gunicorn hypercorn daphne granian celery rq dramatiq arq flask".split(),
+            *"fastapi streamlit chainlit alembic pytest gradio locust ddtrace debugpy honcho".split(),
         )
     },
     "waitress-serve": "waitress",

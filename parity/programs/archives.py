@@ -8,18 +8,11 @@ from msgspec.structs import replace
 
 from parity.model.location import Location, Unknown
 from parity.patterns.posix import compile_pattern, matches
-from parity.programs.arguments import (
-    CommandFunction,
-    arguments,
-    holds,
-    named,
-    parent_answer,
-    unknown,
-    whole,
-)
+from parity.programs.arguments import CommandFunction, arguments, holds, named, parent_answer, unknown, whole
 from parity.programs.files import make_parents
 from parity.programs.install_scripts import installer_at
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Unreadable
 from parity.shell.status import Output, Status
 from parity.shell.word import Word
 from parity.tree.archive import unpack
@@ -29,7 +22,7 @@ from parity.tree.writable import WritableTree
 MOST_COPIED = 5000
 
 
-def rsync(call: Call, files: WritableTree) -> Status | None:
+def rsync(call: Call, files: WritableTree) -> Status | Unreadable:
     """`rsync -a SOURCE... DEST`: a trailing slash copies the contents, else the folder itself."""
     given = arguments(call, "ef", "exclude include filter rsh exclude-from include-from files-from")
     if given.has(
@@ -42,25 +35,25 @@ def rsync(call: Call, files: WritableTree) -> Status | None:
         "remove-source-files",
         "delete",
     ):
-        return None
+        return UNREADABLE
     if not (given.has("a", "archive", "r", "recursive")) or given.has("R", "relative", "n", "dry-run"):
-        return None
+        return UNREADABLE
     if len(given.operands) < 2 or any(word.text is None or ":" in word.text for word in given.operands):
-        return None
+        return UNREADABLE
     excludes = list(_every(call, "--exclude"))
     if any(text is None for text in excludes):
-        return None
+        return UNREADABLE
     patterns = [text or "" for text in excludes]
     *sources, last = [word.text or "" for word in given.operands]
     goal = named(files, whole(call, last) or "/", last=True)
     if isinstance(goal.answer, Unknown):
-        return None
+        return UNREADABLE
     for text in sources:
         source = named(files, whole(call, text) or "/", last=text.endswith("/"))
         if isinstance(source.answer, Absent):
             return Status.FAILURE
         if isinstance(source.answer, Unknown):
-            return None
+            return UNREADABLE
         if not goal.is_directory and source.is_file and len(sources) == 1 and not last.endswith("/"):
             files.copy(source.path, goal.path)
             continue
@@ -138,7 +131,7 @@ def _excluded(pattern: str, path: str, folder: bool) -> bool:
     )
 
 
-def tar(call: Call, files: WritableTree) -> Status | None:
+def tar(call: Call, files: WritableTree) -> Status | Unreadable:
     """`tar -xf FILE [-C FOLDER]` of a known archive; `tar -cf` writes one whose bytes are not known."""
     words = list(call.words)
     if len(words) > 1 and words[1].text and not words[1].text.startswith("-"):
@@ -149,7 +142,7 @@ def tar(call: Call, files: WritableTree) -> Status | None:
     place = given.value("C", "directory")
     folder = whole(call, place) if place is not None else call.working_directory
     if folder is None or (given.has("C") and place is None):
-        return None
+        return UNREADABLE
     archive = given.value("f", "file")
     if given.has("c", "create"):
         path = whole(call, archive) if archive and archive != "-" else None
@@ -159,7 +152,7 @@ def tar(call: Call, files: WritableTree) -> Status | None:
     if given.has("t", "list"):
         return Status.UNKNOWN
     if not given.has("x", "extract", "get"):
-        return None
+        return UNREADABLE
     goal = named(files, folder, last=True)
     if isinstance(goal.answer, Absent):
         return Status.FAILURE
@@ -177,25 +170,25 @@ def tar(call: Call, files: WritableTree) -> Status | None:
     return Status.SUCCESS
 
 
-def _archive(call: Call, files: WritableTree, archive: str | None) -> bytes | Status | None:
+def _archive(call: Call, files: WritableTree, archive: str | None) -> bytes | Status | Unreadable:
     if archive in (None, "-"):
-        return call.stdin if isinstance(call.stdin, bytes) else None
+        return call.stdin if isinstance(call.stdin, bytes) else UNREADABLE
     path = whole(call, archive or "")
     if path is None:
-        return None
+        return UNREADABLE
     there = named(files, path, last=True)
     if isinstance(there.answer, Absent):
         return Status.FAILURE
     content = files.read(there.path)
-    return None if isinstance(content, Unknown) else content
+    return UNREADABLE if isinstance(content, Unknown) else content
 
 
-def unzip(call: Call, files: WritableTree) -> Status | None:
+def unzip(call: Call, files: WritableTree) -> Status | Unreadable:
     given = arguments(call, "dx")
     place = given.value("d")
     folder = whole(call, place) if place is not None else call.working_directory
     if folder is None or (given.has("d") and place is None):
-        return None
+        return UNREADABLE
     if given.has("l", "t", "p", "v", "Z"):
         return Status.UNKNOWN
     if given.operands and given.operands[0].text is not None and "*" not in given.operands[0].text:
@@ -207,14 +200,14 @@ def unzip(call: Call, files: WritableTree) -> Status | None:
     return Status.UNKNOWN
 
 
-def download(call: Call, files: WritableTree) -> Status | Output | None:
+def download(call: Call, files: WritableTree) -> Status | Output | Unreadable:
     """Curl and wget: the file that is named, with bytes nobody knows."""
     curl = call.program == "curl"
     given = arguments(call, *(_CURL if curl else _WGET))
     if any(
         word.text is None and not word.prefix.startswith("http") for word in given.operands
     ) and not given.has("o", "output", "O", "output-document"):
-        return None
+        return UNREADABLE
     folder = (given.value("output-dir") if curl else given.value("P", "directory-prefix")) or "."
     if given.has("o", "output") if curl else given.has("O", "output-document"):
         target = given.value("o", "output") if curl else given.value("O", "output-document")
@@ -250,34 +243,24 @@ _CURL = (
 _WGET = ("OPUTtoa", "output-document directory-prefix header user-agent tries timeout post-data")
 
 
-def git(call: Call, files: WritableTree) -> Status | None:
+def git(call: Call, files: WritableTree) -> Status | Unreadable:
     """`git clone URL [FOLDER]` fills one folder; most other subcommands change the one it is run in."""
     words = list(call.words[1:])
     while words and (words[0].text or "").startswith("-"):
         if words[0].text == "-C":
-            return None
+            return UNREADABLE
         words = words[2:] if words[0].text == "-c" else words[1:]
     if not words or words[0].text is None:
-        return None
+        return UNREADABLE
     command = words[0].text
-    if command in (
-        "config",
-        "rev-parse",
-        "describe",
-        "log",
-        "status",
-        "diff",
-        "show",
-        "ls-remote",
-        "version",
-    ):
+    if command in tuple("config rev-parse describe log status diff show ls-remote version".split()):
         return Status.UNKNOWN
     if command in ("init", "add", "commit", "tag", "remote", "fetch", "gc"):
         if call.working_directory:
             files.obscure(join(call.working_directory, ".git"), unknown(call, f"git {command}"))
         return Status.UNKNOWN
     if command != "clone":
-        return None
+        return UNREADABLE
     given = arguments(
         replace(call, words=tuple(words)), "bcojud", "branch depth config origin jobs reference filter"
     )
@@ -289,14 +272,14 @@ def git(call: Call, files: WritableTree) -> Status | None:
         target = url.rstrip("/").rpartition("/")[2].rpartition(":")[2].removesuffix(".git") if url else None
     path = whole(call, target) if target else None
     if path is None:
-        return None
+        return UNREADABLE
     there = named(files, path, last=True)
     files.make_directory(there.path)
     files.obscure(there.path, unknown(call, "what git clones is not known"))
     return Status.UNKNOWN
 
 
-def dos2unix(call: Call, files: WritableTree) -> Status | None:
+def dos2unix(call: Call, files: WritableTree) -> Status | Unreadable:
     for word in arguments(call).operands:
         path = None if word.text is None else whole(call, word.text)
         if path is None:

@@ -9,14 +9,15 @@ from msgspec import Struct
 from parity.model.location import May, Unknown
 from parity.model.packages import NOTHING_INSTALLED
 from parity.shell.host import Call
-from parity.shell.status import Output, Status
+from parity.shell.outcome import Outcome
+from parity.shell.status import Status
 from parity.shell.word import Word
 from parity.tree.base import Answer, Entry, FileKind, FileTree, join, parent_of
 from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
-CommandFunction = Callable[[Call, WritableTree], Status | Output | Call | None]
-"""What a program does to the files; None: this form of it is not known; a Call: the program it starts."""
+CommandFunction = Callable[[Call, WritableTree], Outcome]
+"""What a program does to the files, and what comes of it."""
 
 
 class Arguments(Struct, frozen=True):

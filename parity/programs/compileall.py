@@ -9,6 +9,7 @@ from msgspec import Struct
 from parity.model.location import Unknown
 from parity.programs.arguments import incidental, named, no_packages, whole
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Unreadable
 from parity.shell.status import Status
 from parity.tree.base import Absent, Compiled, Entry, FileKind, join, parent_of
 from parity.tree.uncertain import UncertainTree
@@ -51,7 +52,7 @@ def _joined(first: str, *more: str) -> str:
     return path
 
 
-def compileall(call: Call, files: WritableTree) -> Status | None:
+def compileall(call: Call, files: WritableTree) -> Status | Unreadable:
     """`-b`: NAME.pyc beside each NAME.py, else __pycache__/NAME.cpython-XY.pyc (CPython: compileall)."""
     beside = force = False
     places: list[str] = []
@@ -61,10 +62,10 @@ def compileall(call: Call, files: WritableTree) -> Status | None:
     while words:
         text = words.pop(0)
         if text is None:
-            return None
+            return UNREADABLE
         if text in VALUED:
             if text == "-i":
-                return None
+                return UNREADABLE
             if text == "-x":  # some are left out
                 files = UncertainTree(files, no_packages(call, "which modules are compiled is not known"))
             values[text] = words[0] if words else None
@@ -83,12 +84,12 @@ def compileall(call: Call, files: WritableTree) -> Status | None:
     for text in places:
         path = whole(call, text)
         if path is None:
-            return None
+            return UNREADABLE
         there = named(files, path, last=True)
         if isinstance(there.answer, Absent):
             return Status.FAILURE
         if not _Walk(call, files, deepest, beside, naming, force).compile(there.path, text):
-            return None
+            return UNREADABLE
     return Status.UNKNOWN
 
 

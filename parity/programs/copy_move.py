@@ -23,6 +23,7 @@ from parity.programs.cp import copy_led, copy_onto, links_below
 from parity.programs.files import hide, make_folder, make_parents
 from parity.programs.modes import octal
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Unreadable
 from parity.shell.status import Status
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, FileKind, join, parent_of, within
@@ -70,10 +71,10 @@ def _move(_call: Call, files: WritableTree, source: Named, target: Named, given:
     return Status.UNKNOWN if room is None else Status.SUCCESS
 
 
-def cp(call: Call, files: WritableTree) -> Status | None:
+def cp(call: Call, files: WritableTree) -> Status | Unreadable:
     given = arguments(call, "tS", "target-directory suffix")
     if given.has("s", "symbolic-link", "u", "update", "b", "backup"):
-        return None
+        return UNREADABLE
     if given.has("parents"):
         return _copy_with_parents(call, files, given)
     return _each(call, files, given, _copy)
@@ -109,9 +110,9 @@ def _copy(call: Call, files: WritableTree, source: Named, target: Named, given: 
     return copy_onto(files, source, target)
 
 
-def _copy_with_parents(call: Call, files: WritableTree, given: Arguments) -> Status | None:
+def _copy_with_parents(call: Call, files: WritableTree, given: Arguments) -> Status | Unreadable:
     if len(given.operands) < 2 or any(word.text is None for word in given.operands):
-        return None
+        return UNREADABLE
     *sources, last = given.operands
     folder = named(files, whole(call, last.text or "") or "/", last=True)
     if not folder.is_directory:

@@ -11,16 +11,9 @@ from msgspec.structs import replace
 from parity.model.location import May, Unknown
 from parity.patterns.posix import compile_pattern, matches
 from parity.programs import copy_move, files, modes
-from parity.programs.arguments import (
-    Arguments,
-    CommandFunction,
-    arguments,
-    named,
-    together,
-    unknown,
-    whole,
-)
+from parity.programs.arguments import Arguments, CommandFunction, arguments, named, together, unknown, whole
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Runs, Unreadable
 from parity.shell.status import Output, Status, Text
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, FileKind, join
@@ -85,19 +78,19 @@ class _NotFollowedError(Exception):
     """An expression that is not understood."""
 
 
-def find(call: Call, files: WritableTree) -> Status | Output | None:
+def find(call: Call, files: WritableTree) -> Status | Output | Unreadable:
     words = [word.text for word in call.words[1:]]
     words = words[1:] if words[:1] and words[0] in ("-H", "-P") else words
     begun = (i for i, w in enumerate(words) if w in ("(", "!") or (w or "").startswith("-"))
     start = next(begun, len(words))
     paths = words[:start] or ["."]
     if any(text is None for text in words) or call.working_directory is None:
-        return None
+        return UNREADABLE
     try:
         expression = _Expression([text or "" for text in words[start:]])
         test = expression.whole()
     except _NotFollowedError:
-        return None
+        return UNREADABLE
     walk = Walk(call, files)
     for path in paths:
         _walk(walk, path or "", test, expression)
@@ -380,7 +373,7 @@ def _in_doubt(visited: Visited, walk: Walk, test: Test) -> bool | None:
     return answer
 
 
-def xargs(call: Call, files: WritableTree) -> Status | Call | None:
+def xargs(call: Call, files: WritableTree) -> Status | Runs | Unreadable:
     """`... | xargs rm -rf`: with a known input, the command on each of its words (`-I`: of its lines)."""
     given = arguments(call, "nPILsdE", "max-args max-procs delimiter")
     words = list(call.words[1:])
@@ -410,13 +403,13 @@ def xargs(call: Call, files: WritableTree) -> Status | Call | None:
     return _each(call, files, function, words, given, inputs)
 
 
-def _started(call: Call, words: list[Word], given: Arguments) -> Call | None:
-    """Another program, with everything at once; None: with what, is not known."""
+def _started(call: Call, words: list[Word], given: Arguments) -> Runs | Unreadable:
+    """Another program, with everything at once, if it is known with what."""
     inputs = _inputs(call.stdin, given)
     if given.has("I") or (inputs is None and not isinstance(call.stdin, Unknown)):
-        return None
+        return UNREADABLE
     more = [Word(None, told=call.stdin)] if isinstance(call.stdin, Unknown) else map(Word, inputs or ())
-    return replace(call, words=(*words, *more), stdin=b"")
+    return Runs(replace(call, words=(*words, *more), stdin=b""))
 
 
 def _each(

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
-from parity.shell.status import Output, Status
+from parity.shell.outcome import Outcome
 from parity.tree.writable import WritableTree
 
 
@@ -17,7 +17,7 @@ def loaded_when_called(package: str, file_of: Mapping[str, str]) -> dict[str, Co
     return {name: partial(_call, f"{package}.{file}", name) for name, file in file_of.items()}
 
 
-def _call(module: str, name: str, call: Call, files: WritableTree) -> Status | Output | Call | None:
+def _call(module: str, name: str, call: Call, files: WritableTree) -> Outcome:
     function: CommandFunction = import_module(module).COMMANDS[name]
     return function(call, files)
 

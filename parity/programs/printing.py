@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from parity.model.location import Unknown
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Unreadable
 from parity.shell.printing import LONGEST_OUTPUT, Place, as_bytes, read
 from parity.shell.status import Output, Status
 from parity.tree.base import Absent, Entry, FileKind, join
@@ -23,9 +24,9 @@ UNTOLD = Output(None)
 def printing(prints: Prints) -> CommandFunction:
     """As a program of the registry: it changes nothing."""
 
-    def run(call: Call, files: WritableTree) -> Output | None:
+    def run(call: Call, files: WritableTree) -> Output | Unreadable:
         stdin = call.stdin if isinstance(call.stdin, bytes) else None
-        return prints(call.argv[1:], Place(files, call.working_directory, stdin, bash=False))
+        return prints(call.argv[1:], Place(files, call.working_directory, stdin, bash=False)) or UNREADABLE
 
     return run
 

@@ -15,6 +15,7 @@ from parity.programs.protoc import protoc
 from parity.programs.unread_installers import installers
 from parity.programs.zipapp import zipapp
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Unreadable
 from parity.shell.status import Status
 from parity.tree.writable import WritableTree
 
@@ -25,19 +26,7 @@ READS = re.compile(
 )
 CACHED = ("/__pycache__", *(f".cpython-3{minor}.pyc" for minor in range(5, 20)))
 READ_ONLY_MODULES = frozenset(
-    [
-        "pytest",
-        "unittest",
-        "mypy",
-        "ruff",
-        "flake8",
-        "pylint",
-        "site",
-        "sysconfig",
-        "platform",
-        "this",
-        "doctest",
-    ]
+    "pytest unittest mypy ruff flake8 pylint site sysconfig platform this doctest".split()
 )
 
 
@@ -73,7 +62,7 @@ def script_of(call: Call) -> tuple[str, Call] | None:
     return path, replace(call, words=(replace(words[0], text=path), *words[1:]))
 
 
-def python(call: Call, files: WritableTree) -> Status | None:
+def python(call: Call, files: WritableTree) -> Status | Unreadable:
     status = _python(call, files)
     if status is Status.UNKNOWN and not call.environment.get("PYTHONDONTWRITEBYTECODE"):
         # What it imports from here is compiled beside its source.
@@ -82,7 +71,7 @@ def python(call: Call, files: WritableTree) -> Status | None:
     return status
 
 
-def _python(call: Call, files: WritableTree) -> Status | None:
+def _python(call: Call, files: WritableTree) -> Status | Unreadable:
     texts = call.argv
     if len(texts) == 2 and texts[1] in ("--version", "-V", "-VV", "--help"):
         return Status.UNKNOWN
@@ -103,15 +92,15 @@ def _python(call: Call, files: WritableTree) -> Status | None:
             return playwright(inner, files)
         if name == "grpc_tools.protoc":
             return protoc(call, files, list(inner.argv[1:]))
-        return Status.UNKNOWN if name in READ_ONLY_MODULES else None
+        return Status.UNKNOWN if name in READ_ONLY_MODULES else UNREADABLE
     for number, text in enumerate(texts):
         if number and text == "-c" and number + 1 < len(texts):
             code = texts[number + 1]
-            return Status.UNKNOWN if code is not None and only_reads(code) else None
+            return Status.UNKNOWN if code is not None and only_reads(code) else UNREADABLE
     if (found := script_of(call)) and found[0].rpartition("/")[2] == "manage.py":
         status = manage(found[1], files)
         return Status.UNKNOWN if status is Status.FAILURE else status
-    return None
+    return UNREADABLE
 
 
 def only_reads(code: str) -> bool:
@@ -127,7 +116,7 @@ def only_reads(code: str) -> bool:
     return True
 
 
-def virtualenv(call: Call, files: WritableTree) -> Status | None:
+def virtualenv(call: Call, files: WritableTree) -> Status | Unreadable:
     """The folder appears; what is in it depends on the interpreter."""
     done = Status.UNKNOWN
     skip = False
@@ -136,13 +125,13 @@ def virtualenv(call: Call, files: WritableTree) -> Status | None:
             skip = False
             continue
         if word.text is None:
-            return None
+            return UNREADABLE
         if word.text.startswith("-"):
             skip = word.text in ("-p", "--python", "--prompt")
             continue
         path = whole(call, word.text)
         if path is None:
-            return None
+            return UNREADABLE
         there = named(files, path, last=True)
         files.make_directory(there.path)
         files.obscure(there.path, no_packages(call, "what a new virtual environment holds is not known"))

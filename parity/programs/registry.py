@@ -32,21 +32,13 @@ INSTALLS = re.compile(rb"\bpip[0-9]?\b|conda|easy_install|ensurepip|\bpoetry\b|\
 """In the text of a script: without one of these it installs none."""
 RUNNERS = ("make", "just", "task", "tox", "nox", "invoke")
 """What they run may install packages wherever the interpreter has them."""
-NO_INSTALLERS = (
-    "pre-commit",
-    "cargo",
-    "rustup",
-    "go",
-    "gem",
-    "bundle",
-    "composer",
-    "curl",
-    "wget",
-)
+NO_INSTALLERS = tuple("pre-commit cargo rustup go gem bundle composer curl wget".split())
 FETCHERS = frozenset("wget curl tar unzip git rsync aws gsutil gcloud".split())
 """They make files in the working directory, wherever these come from."""
 MAKERS = frozenset("cp mv ln install touch mkdir tee sed dd dockerize gomplate confd".split())
 """They make the files that their arguments name."""
+EDITORS = frozenset(("sed",))
+"""They change parts of files that are there."""
 KEPT_OUT = ("/proc", "/sys", "/dev", "/bin", "/usr/bin", "/etc", "/var", "/lib")
 """Folders that an absolute argument may name without the application's files being there."""
 

@@ -10,7 +10,8 @@ from parity.programs.arguments import CommandFunction, confined, named, together
 from parity.programs.printing import printing
 from parity.programs.sed_script import Edit, edited, edits_of
 from parity.shell.host import Call
-from parity.shell.status import Output, Status
+from parity.shell.outcome import UNREADABLE, Outcome
+from parity.shell.status import Status
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, join
 from parity.tree.writable import WritableTree
@@ -19,9 +20,10 @@ INLINE = re.compile(r"(?:-([nErsuz]*)i|--in-place=?)(.*)", re.DOTALL)
 """Options before it, and what is appended to the name of the copy that is kept."""
 
 
-def sed(call: Call, files: WritableTree) -> Status | Output | Call | None:
+def sed(call: Call, files: WritableTree) -> Outcome:
     """Without `-i` it prints."""
-    return printing(lines.sed)(call, files) or _in_place(call, files)
+    printed = printing(lines.sed)(call, files)
+    return _in_place(call, files) if printed is UNREADABLE else printed
 
 
 def _in_place(call: Call, files: WritableTree) -> Status:

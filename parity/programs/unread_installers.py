@@ -9,6 +9,7 @@ from parity.programs.arguments import CommandFunction, unknown
 from parity.programs.capability import INSTALLERS
 from parity.programs.options import options, read
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Unreadable
 from parity.shell.status import Status
 from parity.tree.base import join
 from parity.tree.writable import WritableTree
@@ -17,10 +18,10 @@ OUTPUT = options("-o --output --output-file")
 """Options of programs that an installer runs, and of its own (`poetry export -o`)."""
 
 
-def installers(call: Call, files: WritableTree) -> Status | None:
+def installers(call: Call, files: WritableTree) -> Status | Unreadable:
     """Nothing below the working directory but virtual environments; a build leaves its files where it is told to."""
     if "build" in call.argv:
-        return None
+        return UNREADABLE
     why = unknown(call, f"what {call.argv[0]} installs is not known")
     environment = call.environment.get("VIRTUAL_ENV")
     for folder in (

@@ -19,6 +19,7 @@ from parity.programs.options import Options, options, read
 from parity.programs.options import Word as Text
 from parity.programs.program import in_folder, name_of, rest_of, words_of
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Unreadable
 from parity.shell.status import Status
 from parity.shell.word import Word
 from parity.tree.writable import WritableTree
@@ -221,11 +222,11 @@ _ENV = options(
 )
 
 
-def prints_environment(call: Call, _files: WritableTree) -> Status | None:
+def prints_environment(call: Call, _files: WritableTree) -> Status | Unreadable:
     """`env` that runs nothing; None where it may run something."""
     given = read(call.argv[1:], _ENV)
     runs = any(word is None or not ASSIGNMENT.fullmatch(word) for word in given.operands)
-    return None if runs or given.unclear or given.has("-S", "--split-string") else Status.UNKNOWN
+    return UNREADABLE if runs or given.unclear or given.has("-S", "--split-string") else Status.UNKNOWN
 
 
 def unwrap_sudo(command: Command) -> Command | None:

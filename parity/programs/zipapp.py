@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from parity.programs.arguments import (
-    Named,
-    arguments,
-    holds,
-    named,
-    parent_answer,
-    unknown,
-    whole,
-)
+from parity.programs.arguments import Named, arguments, holds, named, parent_answer, unknown, whole
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Unreadable
 from parity.shell.status import Status
 from parity.tree.base import Absent, Entry, Packed, join
 from parity.tree.links import follow
@@ -29,13 +22,13 @@ KNOWN = frozenset("o output p python m main c compress info".split())
 EXECUTABLE = 0o100
 
 
-def zipapp(call: Call, files: WritableTree) -> Status | None:
+def zipapp(call: Call, files: WritableTree) -> Status | Unreadable:
     """`python -m zipapp SOURCE [-o FILE] [-m MODULE:FUNCTION] [-p INTERPRETER] [-c]`"""
     given = arguments(call, "opm", "output python main")
     source = given.operands[0].text if len(given.operands) == 1 else None
     place = whole(call, source) if source else None
     if not given.flags <= KNOWN or None in given.values.values() or source is None or place is None:
-        return None
+        return UNREADABLE
     if given.has("info"):
         return Status.UNKNOWN
     main, output = given.value("m", "main") or "", given.value("o", "output")
@@ -56,7 +49,7 @@ def zipapp(call: Call, files: WritableTree) -> Status | None:
         return Status.FAILURE
     path = whole(call, goal)
     if path is None:
-        return None
+        return UNREADABLE
     target = named(files, path, last=True)
     if target.is_directory or holds(parent_answer(files, target.path)) is False:
         return Status.FAILURE

@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from lsprotocol.types import (
-    Diagnostic,
-    DiagnosticRelatedInformation,
-    DiagnosticSeverity,
-)
-from lsprotocol.types import (
-    Location as Place,
-)
+from lsprotocol.types import Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity
+from lsprotocol.types import Location as Place
 
 from parity.formats.naming import names_of
 from parity.formats.together import Told, findings_once

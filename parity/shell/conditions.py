@@ -14,30 +14,7 @@ from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, FileKind, FileTree, within
 from parity.tree.links import follow
 
-FILE_TESTS = frozenset(
-    [
-        "-e",
-        "-f",
-        "-d",
-        "-h",
-        "-L",
-        "-s",
-        "-x",
-        "-r",
-        "-w",
-        "-b",
-        "-c",
-        "-p",
-        "-S",
-        "-g",
-        "-u",
-        "-k",
-        "-O",
-        "-G",
-        "-N",
-        "-t",
-    ]
-)
+FILE_TESTS = frozenset("-e -f -d -h -L -s -x -r -w -b -c -p -S -g -u -k -O -G -N -t".split())
 NUMBER_TESTS: dict[str, Callable[[int, int], bool]] = {
     "-eq": lambda a, b: a == b,
     "-ne": lambda a, b: a != b,
@@ -159,15 +136,19 @@ class Conditions(Struct, frozen=True):
         return left < right if operator == "<" else left > right
 
 
-class _Long:
-    """More than four arguments: `-o` below `-a` below `!`, parentheses, as dash and bash read them."""
+class _Expression:
+    """`or` below `and` below `!`, parentheses."""
 
-    def __init__(self, conditions: Conditions, words: list[str | None]) -> None:
+    OR = "-o"
+    AND = "-a"
+
+    def __init__(self, conditions: Conditions, words: Sequence[str | None]) -> None:
         self.conditions = conditions
         self.words = words
         self.at = 0
 
     def whole(self) -> bool | None:
+        """Raises ConditionError where it is no condition."""
         answer = self.either(0)
         if self.at != len(self.words):
             raise ConditionError
@@ -175,14 +156,14 @@ class _Long:
 
     def either(self, depth: int) -> bool | None:
         answer = self.both(depth)
-        while self.peek() == "-o":
+        while self.peek() == self.OR:
             self.at += 1
             answer = _or(answer, self.both(depth))
         return answer
 
     def both(self, depth: int) -> bool | None:
         answer = self.primary(depth)
-        while self.peek() == "-a":
+        while self.peek() == self.AND:
             self.at += 1
             answer = _and(answer, self.primary(depth))
         return answer
@@ -190,6 +171,24 @@ class _Long:
     def peek(self, ahead: int = 0) -> str | None:
         place = self.at + ahead
         return self.words[place] if place < len(self.words) else None
+
+    def primary(self, depth: int) -> bool | None:
+        raise NotImplementedError
+
+    def composed(self, depth: int) -> bool | None:
+        """What `!` or `(` begins."""
+        self.at += 1
+        if self.words[self.at - 1] == "!":
+            return _not(self.primary(depth + 1))
+        answer = self.either(depth + 1)
+        if self.peek() != ")":
+            raise ConditionError
+        self.at += 1
+        return answer
+
+
+class _Long(_Expression):
+    """More than four arguments, as dash and bash read them."""
 
     def primary(self, depth: int) -> bool | None:
         if self.at >= len(self.words) or depth > 50:
@@ -200,16 +199,8 @@ class _Long:
         if rest >= 3 and operator is not None and operator in BINARY:
             self.at += 3
             return self.conditions.binary(first, operator, self.words[self.at - 1])
-        if first == "!":
-            self.at += 1
-            return _not(self.primary(depth + 1))
-        if first == "(":
-            self.at += 1
-            answer = self.either(depth + 1)
-            if self.peek() != ")":
-                raise ConditionError
-            self.at += 1
-            return answer
+        if first in ("!", "("):
+            return self.composed(depth)
         if first is not None and (first in FILE_TESTS or first in ("-z", "-n")) and rest >= 2:
             self.at += 2
             return self.conditions.unary(first, self.words[self.at - 1])
@@ -217,8 +208,11 @@ class _Long:
         return None if first is None else bool(first)
 
 
-class Bracketed:
+class Bracketed(_Expression):
     """`[[ ... ]]`: the words are expanded here, one by one, without splitting."""
+
+    OR = "||"
+    AND = "&&"
 
     def __init__(
         self,
@@ -227,39 +221,13 @@ class Bracketed:
         single: Callable[[str], Word],
         pattern: Callable[[str], Word],
     ) -> None:
-        self.conditions = conditions
-        self.words = words
+        super().__init__(conditions, words)
         self.single = single
         self.pattern = pattern
-        self.at = 0
         self.depends_on: frozenset[str] = frozenset()
 
     def whole(self) -> bool | None:
-        """Raises ConditionError where it is no condition."""
-        if len(self.words) > MOST_WORDS:
-            return None
-        answer = self.either(0)
-        if self.at != len(self.words):
-            raise ConditionError
-        return answer
-
-    def peek(self, ahead: int = 0) -> str:
-        place = self.at + ahead
-        return self.words[place] if place < len(self.words) else ""
-
-    def either(self, depth: int) -> bool | None:
-        answer = self.both(depth)
-        while self.peek() == "||":
-            self.at += 1
-            answer = _or(answer, self.both(depth))
-        return answer
-
-    def both(self, depth: int) -> bool | None:
-        answer = self.primary(depth)
-        while self.peek() == "&&":
-            self.at += 1
-            answer = _and(answer, self.primary(depth))
-        return answer
+        return None if len(self.words) > MOST_WORDS else super().whole()
 
     def text(self, word: str, *, pattern: bool = False) -> str | None:
         found = self.pattern(word) if pattern else self.single(word)
@@ -269,24 +237,16 @@ class Bracketed:
     def primary(self, depth: int) -> bool | None:
         if self.at >= len(self.words) or depth > 50:
             raise ConditionError
-        first, second = self.peek(), self.peek(1)
-        if first == "!":
-            self.at += 1
-            return _not(self.primary(depth + 1))
-        if first == "(":
-            self.at += 1
-            answer = self.either(depth + 1)
-            if self.peek() != ")":
-                raise ConditionError
-            self.at += 1
-            return answer
+        first, second = self.peek() or "", self.peek(1) or ""
+        if first in ("!", "("):
+            return self.composed(depth)
         if second == "=~":
             while self.at < len(self.words) and self.peek() not in ("&&", "||"):
                 self.at += 1
             return None
         if second in BINARY and self.at + 2 < len(self.words):
             left = self.text(first)
-            right = self.peek(2)
+            right = self.peek(2) or ""
             self.at += 3
             if second in ("=", "==", "!="):
                 wanted = self.text(right, pattern=True)

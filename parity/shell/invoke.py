@@ -5,13 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from parity.model.location import Location, Unknown
-from parity.shell.builtins import (
-    BUILTINS,
-    DECLARATIONS,
-    SPECIAL,
-    appended,
-    assignment,
-)
+from parity.shell.builtins import BUILTINS, DECLARATIONS, SPECIAL, appended, assignment
 from parity.shell.builtins import read as read_
 from parity.shell.conditions import ConditionError, Conditions
 from parity.shell.dialect import Dialect

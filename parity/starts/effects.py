@@ -13,8 +13,9 @@ from parity.model.errors import ParityError
 from parity.model.location import May, Unknown
 from parity.programs.arguments import CommandFunction
 from parity.programs.machine import functions
-from parity.programs.registry import FETCHERS, MAKERS, opaque
+from parity.programs.registry import EDITORS, FETCHERS, MAKERS, opaque
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Runs, Unreadable
 from parity.shell.status import Output, Status
 from parity.tree.base import Absent, Entry, FileKind, join
 from parity.tree.links import follow
@@ -25,25 +26,27 @@ HARMLESS = frozenset("celery redis-cli psql mysqladmin pg_isready nc wget curl".
 """Programs that are not taken to make folders that the script then enters."""
 
 
-def run_extra(call: Call, disk: WritableTree, extra: Mapping[str, CommandFunction]) -> Output | Call | None:
-    """By `extra` (installers); None: these do not know it."""
+def run_extra(
+    call: Call, disk: WritableTree, extra: Mapping[str, CommandFunction]
+) -> Output | Runs | Unreadable:
+    """By `extra` (installers), as far as these know it."""
     return _run(call, disk, functions(call, extra, known=False))
 
 
-def run_known(call: Call, disk: WritableTree) -> Output | Call | None:
-    """By the programs that are known; None: nobody knows this one."""
+def run_known(call: Call, disk: WritableTree) -> Output | Runs | Unreadable:
+    """By the programs that are known."""
     words = tuple(word for word in call.words if word.text is not None or not word.blank)
     plain = replace(call, words=words, stdin=None)  # what is piped may depend on a variable as well
-    edited = {path: disk.read(path) for path in _paths(call)} if call.program == "sed" else {}
+    edited = {path: disk.read(path) for path in _paths(call)} if call.program in EDITORS else {}
     done = _run(plain, disk, functions(call, {}))
     for path, before in edited.items():
         _kept(path, before, disk)
     if call.program == "ln":
         _may_lead_outside(plain, disk)
-    if done is None and call.program in MAKERS | FETCHERS:
+    if done is UNREADABLE and call.program in MAKERS | FETCHERS:
         opaque(call, possible(call, disk))
         return Output(None, Status.UNKNOWN)
-    return Output(None, Status.UNKNOWN) if done is None and call.program in HARMLESS else done
+    return Output(None, Status.UNKNOWN) if done is UNREADABLE and call.program in HARMLESS else done
 
 
 def removed_by(call: Call) -> tuple[str, ...]:
@@ -71,22 +74,22 @@ def _depends(call: Call) -> bool:
     return any(word.depends_on or word.blank for word in call.words)
 
 
-def _run(call: Call, disk: WritableTree, known: Iterable[CommandFunction]) -> Output | Call | None:
+def _run(call: Call, disk: WritableTree, known: Iterable[CommandFunction]) -> Output | Runs | Unreadable:
     tree = possible(call, disk)
     for function in known:
         try:
             done = function(call, tree)
         except ParityError:
-            return None
+            return UNREADABLE
         if isinstance(done, Status):
             done = Output(None, done)
         if isinstance(done, Output) and done.status is Status.FAILURE:
             # What it misses here may be in the container.
             _may_be_made(call, disk)
             return Output(None, Status.UNKNOWN)
-        if done is not None:
+        if done is not UNREADABLE:
             return done
-    return None
+    return UNREADABLE
 
 
 def _kept(path: str, before: bytes | Unknown, disk: WritableTree) -> None:

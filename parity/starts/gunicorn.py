@@ -16,15 +16,7 @@ from msgspec.structs import replace
 
 from parity.model.command import Command
 from parity.programs.options import Arguments, options, read
-from parity.programs.program import (
-    in_folder,
-    is_file,
-    name_of,
-    script_folder,
-    text_at,
-    unique,
-    words_of,
-)
+from parity.programs.program import in_folder, is_file, name_of, script_folder, text_at, unique, words_of
 from parity.starts.application import application, dotted
 from parity.starts.names import literal, names_of, parse
 from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule, Step, logging_configured

@@ -9,14 +9,7 @@ from collections.abc import Callable, Mapping
 
 from parity.model.command import Command
 from parity.programs.options import Arguments, options, read
-from parity.programs.program import (
-    in_folder,
-    is_folder,
-    name_of,
-    script_folder,
-    unique,
-    words_of,
-)
+from parity.programs.program import in_folder, is_folder, name_of, script_folder, unique, words_of
 from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule, RunFile, Step
 from parity.tree.base import FileTree, join
 

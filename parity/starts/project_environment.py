@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from parity.installers import INSTALLERS
 from parity.model.command import Command
 from parity.shell.host import Call
+from parity.shell.outcome import Runs
 from parity.shell.word import Word
 from parity.tree.base import FileTree
 from parity.tree.unchanged import UnchangedTree
@@ -19,5 +20,5 @@ def activated(program: str, command: Command, tree: FileTree) -> Command:
         return command
     words = tuple(Word(text) for text in command.argv)
     call = Call(words, command.environment, command.working_directory, location=command.location)
-    inner = installer(call, UnchangedTree(tree))
-    return replace(command, environment=inner.environment) if isinstance(inner, Call) else command
+    outcome = installer(call, UnchangedTree(tree))
+    return replace(command, environment=outcome.call.environment) if isinstance(outcome, Runs) else command

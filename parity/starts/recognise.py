@@ -25,6 +25,7 @@ from parity.programs.program import name_of, unique
 from parity.programs.wrappers import unwrap, unwrapped
 from parity.shell.effort import Effort
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Runs, Unreadable
 from parity.shell.scripts import Script, script_of
 from parity.shell.status import Output, Status, Text
 from parity.shell.word import Word
@@ -197,8 +198,8 @@ class _Container(Struct):
                 for one in commands:
                     self.run(call_of(one))
                 return Output(None, Status.UNKNOWN)
-        if isinstance(done, Call):
-            return self.run(done)
+        if isinstance(done, Runs):
+            return self.run(done.call)
         inner = unwrapped(call)
         if inner is None and plain is not command and (started := unwrap(plain)) is not None:
             inner = call_of(started)
@@ -207,16 +208,16 @@ class _Container(Struct):
         script = script_of(command.argv, self.files, call.working_directory, command.environment)
         if isinstance(script, Script):
             return Output(None, self._interpret(script, call, command))
-        if done is not None:
+        if isinstance(done, Output):
             self._name(command)
             return done
         return None
 
-    def _install(self, call: Call) -> Output | Call | None:
-        """What an installer leaves, or (a Call) runs in an environment; None: it is none."""
+    def _install(self, call: Call) -> Output | Runs | Unreadable:
+        """What an installer leaves, or runs in an environment; it may be none."""
         names = {(word or "").rpartition("/")[2].rstrip("0123456789.") for word in call.argv[:4]}
         if names.isdisjoint(self.extra.keys() - {"python"} | {"setup.py"}):
-            return None
+            return UNREADABLE
         from parity.starts.effects import run_extra  # most images start no installer
 
         return run_extra(call, self.disk, self.extra)
@@ -240,13 +241,13 @@ class _Container(Struct):
         from parity.starts.effects import may_be_back, removed_by, run_known
 
         done = run_known(call, self.disk)
-        if isinstance(done, Call):
-            return self.run(done)
-        if done is None:
+        if isinstance(done, Runs):
+            return self.run(done.call)
+        if done is UNREADABLE:
             may_be_back(self.removed, self.disk, call)
         self.removed += removed_by(call)
-        self.changed = self.changed or (done is None and not is_python)
-        return done or Output(None, Status.UNKNOWN)
+        self.changed = self.changed or (done is UNREADABLE and not is_python)
+        return Output(None, Status.UNKNOWN) if done is UNREADABLE else done
 
     def _name(self, command: Command) -> bool:
         """Is it a Python process? It is noted as what it is."""

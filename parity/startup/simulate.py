@@ -42,14 +42,7 @@ from parity.startup.library.servers import serve
 from parity.startup.read_later import ReadLater, read_later
 from parity.startup.stack import on_deep_stack
 from parity.startup.state.budget import Bound, Budget
-from parity.startup.state.failures import (
-    Failure,
-    FailureKind,
-    Raised,
-    RaisedValue,
-    Stopped,
-    builtin_bases,
-)
+from parity.startup.state.failures import Failure, FailureKind, Raised, RaisedValue, Stopped, builtin_bases
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import Module, State
 from parity.startup.state.namespace import Namespace

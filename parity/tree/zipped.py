@@ -8,17 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from parity.model.location import Unknown
-from parity.tree.base import (
-    ABSENT,
-    Answer,
-    Entry,
-    FileKind,
-    FileTree,
-    Packed,
-    ancestors,
-    below,
-    join,
-)
+from parity.tree.base import ABSENT, Answer, Entry, FileKind, FileTree, Packed, ancestors, below, join
 from parity.tree.links import follow
 
 MAIN = "__main__.py"

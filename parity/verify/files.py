@@ -16,15 +16,8 @@ from parity.tree.base import Absent, Entry, FileKind, child, parent_of, within
 from parity.tree.links import is_folder
 from parity.verify.built import BuiltTree
 
-ENGINES_OWN = (
-    "/dev",
-    "/proc",
-    "/sys",
-    "/etc/hosts",
-    "/etc/hostname",
-    "/etc/resolv.conf",
-    "/.dockerenv",
-    "/run/secrets",
+ENGINES_OWN = tuple(
+    "/dev /proc /sys /etc/hosts /etc/hostname /etc/resolv.conf /.dockerenv /run/secrets".split()
 )
 """What a build and a container have from their engine (runc, BuildKit)."""
 SITE = re.compile(r"/(?:site|dist)-packages(?:/|$)")

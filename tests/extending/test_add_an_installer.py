@@ -15,14 +15,15 @@ from msgspec.structs import replace
 
 from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
+from parity.shell.outcome import UNREADABLE, Runs, Unreadable
 from parity.shell.word import Word
 from parity.tree.writable import WritableTree
 
 
-def fetchit(call: Call, files: WritableTree) -> Call | None:
+def fetchit(call: Call, files: WritableTree) -> Runs | Unreadable:
     if call.argv[1:2] != ("add",):
-        return None
-    return replace(call, words=(Word("pip"), Word("install"), *call.words[2:]))
+        return UNREADABLE
+    return Runs(replace(call, words=(Word("pip"), Word("install"), *call.words[2:])))
 
 
 COMMANDS: dict[str, CommandFunction] = {"fetchit": fetchit}

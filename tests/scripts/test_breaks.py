@@ -8,17 +8,7 @@ from random import Random
 
 import pytest
 
-from scripts.breaks import (
-    KINDS,
-    Answer,
-    Break,
-    apply,
-    ask,
-    examine,
-    outcome,
-    services_of,
-    without_package,
-)
+from scripts.breaks import KINDS, Answer, Break, apply, ask, examine, outcome, services_of, without_package
 
 HEALTHY = Path(__file__).parents[2] / "fixtures" / "incident" / "healthy"
 MADE = (

@@ -97,13 +97,11 @@ def split_reference(reference: str) -> tuple[str, str]:
     return name.removeprefix("library/"), tag or "latest"
 
 
-MIRRORS = (
-    "docker.io/",
-    "index.docker.io/",
-    "registry-1.docker.io/",
-    "registry.hub.docker.com/",
-    "public.ecr.aws/docker/",
-    "mirror.gcr.io/",
+MIRRORS = tuple(
+    (
+        "docker.io/ index.docker.io/ registry-1.docker.io/ registry.hub.docker.com/ "
+        "public.ecr.aws/docker/ mirror.gcr.io/"
+    ).split()
 )
 
 

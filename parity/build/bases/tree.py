@@ -136,17 +136,7 @@ def linux_tree(
     known: dict[str, Entry] = dict.fromkeys(
         (
             *("/boot", "/dev", "/etc", "/home", "/media", "/mnt", "/opt", "/proc", "/root", "/run", "/srv"),
-            *(
-                "/sys",
-                "/tmp",
-                "/usr",
-                "/usr/bin",
-                "/usr/lib",
-                "/usr/sbin",
-                "/usr/share",
-                "/usr/src",
-                "/usr/local",
-            ),
+            *"/sys /tmp /usr /usr/bin /usr/lib /usr/sbin /usr/share /usr/src /usr/local".split(),
             *("/usr/local/bin", "/usr/local/lib", "/usr/local/sbin", "/usr/local/share", "/var"),
             *("/var/cache", "/var/lib", "/var/log", "/var/tmp"),
         ),

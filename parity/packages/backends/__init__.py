@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from parity.packages.backends import (
-    flit_core,
-    hatchling,
-    pdm_backend,
-    poetry_core,
-    setuptools,
-    uv_build,
-)
+from parity.packages.backends import flit_core, hatchling, pdm_backend, poetry_core, setuptools, uv_build
 from parity.packages.project import Project
 from parity.packages.selection import Contents
 from parity.tree.base import FileTree

@@ -12,66 +12,17 @@ from parity.tree.links import follow
 MOST_FOLDERS = 5_000
 EXTRA_STUBS = "-stubs"
 
-_NOT_PACKAGES = [
-    "ci",
-    "bin",
-    "debian",
-    "doc",
-    "docs",
-    "documentation",
-    "manpages",
-    "news",
-    "newsfragments",
-    "changelog",
-    "test",
-    "tests",
-    "unit_test",
-    "unit_tests",
-    "example",
-    "examples",
-    "scripts",
-    "tools",
-    "util",
-    "utils",
-    "python",
-    "build",
-    "dist",
-    "venv",
-    "env",
-    "requirements",
-    "tasks",
-    "fabfile",
-    "site_scons",
-    "benchmark",
-    "benchmarks",
-    "exercise",
-    "exercises",
-    "htmlcov",
-    "[._]*",
-]
+_NOT_PACKAGES = (
+    "ci bin debian doc docs documentation manpages news newsfragments changelog test tests unit_test "
+    "unit_tests example examples scripts tools util utils python build dist venv env requirements "
+    "tasks fabfile site_scons benchmark benchmarks exercise exercises htmlcov [._]*"
+).split()
 FLAT_PACKAGES = tuple(pattern for name in _NOT_PACKAGES for pattern in (name, f"{name}.*"))
-FLAT_MODULES = (
-    "setup",
-    "conftest",
-    "test",
-    "tests",
-    "example",
-    "examples",
-    "build",
-    "toxfile",
-    "noxfile",
-    "pavement",
-    "dodo",
-    "tasks",
-    "fabfile",
-    "[Ss][Cc]onstruct",
-    "conanfile",
-    "manage",
-    "benchmark",
-    "benchmarks",
-    "exercise",
-    "exercises",
-    "[._]*",
+FLAT_MODULES = tuple(
+    (
+        "setup conftest test tests example examples build toxfile noxfile pavement dodo tasks fabfile "
+        "[Ss][Cc]onstruct conanfile manage benchmark benchmarks exercise exercises [._]*"
+    ).split()
 )
 
 

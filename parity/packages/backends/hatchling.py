@@ -14,19 +14,7 @@ from parity.tree.base import Absent, Entry, FileKind, FileTree, join, parent_of,
 from parity.tree.links import follow
 
 NEVER = frozenset(
-    [
-        "__pycache__",
-        ".venv",
-        ".git",
-        ".hg",
-        ".hatch",
-        ".tox",
-        ".nox",
-        ".ruff_cache",
-        ".pytest_cache",
-        ".mypy_cache",
-        ".pixi",
-    ]
+    "__pycache__ .venv .git .hg .hatch .tox .nox .ruff_cache .pytest_cache .mypy_cache .pixi".split()
 )
 MOST_PATTERNS = 1_000
 LONGEST_PATTERN = 200

@@ -12,7 +12,6 @@ from parity.image.layers import Copied, Placed
 from parity.image.tree import ImageTree
 from parity.model.finding import Remedy
 from parity.model.location import Location, Unknown
-from parity.model.secret_names import is_secret
 from parity.remedies.dockerfile.written import Written, copies
 from parity.remedies.dockerfile.written_paths import (
     carried_flags,
@@ -22,7 +21,7 @@ from parity.remedies.dockerfile.written_paths import (
     written_like,
 )
 from parity.remedies.secret_names import may_hold_secret
-from parity.tree.base import Absent, Entry, FileKind, clean, join, parent_of, within
+from parity.tree.base import Entry, FileKind, clean, join, parent_of, within
 
 _INSTALLS = re.compile(
     r"\b(?:pip3?|uv|poetry|pdm|pipenv|conda|mamba|pixi)\b.*\b(?:install|sync|export)\b", re.DOTALL
@@ -267,10 +266,3 @@ def _nearness(there: Sequence[tuple[str, str, bool]], source: str, of_folder: bo
 
     alike = any(is_dir == of_folder for _, _, is_dir in there)
     return max((shared(other) for _, other, _ in there), default=0), alike
-
-
-def may_be_copied(image: Image, source: str) -> bool:
-    """Is it in the context, as a name that an image may hold?"""
-    return not is_secret(source[1:]) and not isinstance(
-        image.context.tree.lookup(image.context.checkout_path(source)), Absent
-    )

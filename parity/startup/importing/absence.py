@@ -20,11 +20,7 @@ from parity.startup.importing.telling import Telling
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import Module
 from parity.startup.state.questions import OwnModule, ask, leave_open, namesake_of, own_module
-from parity.startup.state.values import (
-    ANYTHING,
-    External,
-    Value,
-)
+from parity.startup.state.values import ANYTHING, External, Value
 from parity.startup.state.world import World
 from parity.tree.base import Entry
 from parity.verdict.question import Answer, Kind, NotChecked

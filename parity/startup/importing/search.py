@@ -17,11 +17,7 @@ from parity.startup.library.files import absolute
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import Module
 from parity.startup.state.taint import doubt_of_finding
-from parity.startup.state.values import (
-    Items,
-    Value,
-    text_of,
-)
+from parity.startup.state.values import Items, Value, text_of
 from parity.startup.state.world import World
 from parity.tree.base import join, within
 

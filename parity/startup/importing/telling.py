@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from parity.model.finding import ChainLink
 from parity.model.location import Unknown
-from parity.python.resolve import (
-    CompiledModule,
-    NamespacePackage,
-    Resolution,
-    SourceModule,
-    Undecided,
-)
+from parity.python.resolve import CompiledModule, NamespacePackage, Resolution, SourceModule, Undecided
 from parity.python.source import parse
 from parity.startup.importing.finder import Finder
 from parity.startup.state.failures import Failure, FailureKind, PartialState, RaisedValue, builtin_bases

@@ -37,14 +37,7 @@ from parity.startup.state.values import (
 )
 
 _SCOPE_CALLS = frozenset(
-    {
-        "builtins.globals",
-        "builtins.locals",
-        "builtins.vars",
-        "builtins.exec",
-        "builtins.eval",
-        "builtins.super",
-    }
+    "builtins.globals builtins.locals builtins.vars builtins.exec builtins.eval builtins.super".split()
 )
 
 

@@ -9,16 +9,7 @@ from contextlib import ExitStack, contextmanager
 from parity.startup.state.machine import Machine
 from parity.startup.state.namespace import Namespace
 from parity.startup.state.scope import Scope
-from parity.startup.state.values import (
-    ANYTHING,
-    Constant,
-    Generator,
-    Items,
-    Table,
-    Value,
-    elements_of,
-    truth,
-)
+from parity.startup.state.values import ANYTHING, Constant, Generator, Items, Table, Value, elements_of, truth
 
 MOST_ROUNDS = 200
 """Elements that are gone through one by one."""

@@ -11,25 +11,12 @@ from parity.startup.language.expressions import Expressions
 from parity.startup.language.flow import Block, Flow
 from parity.startup.library.sys import leave
 from parity.startup.state.exceptions import class_of, leaving, named, takes
-from parity.startup.state.failures import (
-    Failure,
-    FailureKind,
-    Raised,
-    RaisedValue,
-    Stopped,
-    builtin_bases,
-)
+from parity.startup.state.failures import Failure, FailureKind, Raised, RaisedValue, Stopped, builtin_bases
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import bindings
 from parity.startup.state.questions import leave_open
 from parity.startup.state.scope import Scope
-from parity.startup.state.values import (
-    ANYTHING,
-    Anything,
-    Caught,
-    Value,
-    text_of,
-)
+from parity.startup.state.values import ANYTHING, Anything, Caught, Value, text_of
 from parity.verdict.question import Kind
 
 

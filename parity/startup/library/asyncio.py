@@ -6,12 +6,7 @@ from functools import partial
 
 from parity.startup.library.known import Known, register
 from parity.startup.state.machine import Machine
-from parity.startup.state.values import (
-    ANYTHING,
-    Arguments,
-    Coroutine,
-    Value,
-)
+from parity.startup.state.values import ANYTHING, Arguments, Coroutine, Value
 
 CALLS: dict[str, Known] = {}
 known = partial(register, CALLS)

@@ -8,14 +8,7 @@ import posixpath
 from parity.startup.library.files import MOST_LISTED, is_known_folder, listing
 from parity.startup.library.known import Known
 from parity.startup.state.machine import Machine
-from parity.startup.state.values import (
-    ANYTHING,
-    Arguments,
-    Constant,
-    Items,
-    Value,
-    text_of,
-)
+from parity.startup.state.values import ANYTHING, Arguments, Constant, Items, Value, text_of
 
 
 def glob_text(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:

@@ -6,14 +6,7 @@ from functools import partial
 
 from parity.startup.library.known import Known, register
 from parity.startup.state.machine import Machine
-from parity.startup.state.values import (
-    ANYTHING,
-    Arguments,
-    Constant,
-    Items,
-    Value,
-    text_of,
-)
+from parity.startup.state.values import ANYTHING, Arguments, Constant, Items, Value, text_of
 
 CALLS: dict[str, Known] = {}
 known = partial(register, CALLS)

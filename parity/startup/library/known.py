@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from parity.startup.state.machine import Machine
-from parity.startup.state.values import (
-    Arguments,
-    Value,
-)
+from parity.startup.state.values import Arguments, Value
 
 Known = Callable[[Machine, Arguments, Value | None], Value]
 """What a callable does: the machine, the arguments of the call, and the value that a method is bound to."""

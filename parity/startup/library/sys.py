@@ -9,15 +9,7 @@ from parity.startup.library.known import Known, register
 from parity.startup.state.exceptions import LEAVING
 from parity.startup.state.failures import RaisedValue, Stopped, builtin_bases
 from parity.startup.state.machine import Machine
-from parity.startup.state.values import (
-    ANYTHING,
-    Arguments,
-    Constant,
-    External,
-    Items,
-    Value,
-    text_of,
-)
+from parity.startup.state.values import ANYTHING, Arguments, Constant, External, Items, Value, text_of
 
 CALLS: dict[str, Known] = {}
 known = partial(register, CALLS)

@@ -13,43 +13,12 @@ from parity.startup.state.namespace import Namespace
 from parity.startup.state.values import ANYTHING, Constant, External, Function, Items, Value
 
 MODULE_ATTRIBUTES = frozenset(
-    [
-        "__name__",
-        "__doc__",
-        "__package__",
-        "__loader__",
-        "__spec__",
-        "__file__",
-        "__cached__",
-        "__builtins__",
-        "__dict__",
-        "__class__",
-        "__annotations__",
-        "__path__",
-        "__init__",
-        "__new__",
-        "__getattribute__",
-        "__setattr__",
-        "__delattr__",
-        "__repr__",
-        "__eq__",
-        "__hash__",
-        "__dir__",
-        "__reduce__",
-        "__reduce_ex__",
-        "__sizeof__",
-        "__str__",
-        "__ne__",
-        "__format__",
-        "__init_subclass__",
-        "__subclasshook__",
-        "__lt__",
-        "__le__",
-        "__gt__",
-        "__ge__",
-        "__getstate__",
-        "__annotate__",
-    ]
+    (
+        "__name__ __doc__ __package__ __loader__ __spec__ __file__ __cached__ __builtins__ __dict__ "
+        "__class__ __annotations__ __path__ __init__ __new__ __getattribute__ __setattr__ __delattr__ "
+        "__repr__ __eq__ __hash__ __dir__ __reduce__ __reduce_ex__ __sizeof__ __str__ __ne__ __format__ "
+        "__init_subclass__ __subclasshook__ __lt__ __le__ __gt__ __ge__ __getstate__ __annotate__"
+    ).split()
 )
 """What every module object has without binding it (CPython: Objects/moduleobject.c)."""
 
