@@ -35,7 +35,7 @@ def settings(folder: Path) -> Settings:
 
 
 def report_of(folder: Path) -> Report:
-    return pipeline.check(settings(folder))
+    return replace(pipeline.check(settings(folder)), rules=pipeline.rules())
 
 
 def hostile() -> Report:

@@ -12,7 +12,7 @@ from parity.deployments.service import Service
 from parity.dockerfile.parse import parse
 from parity.formats.smoke import dockerfile
 from parity.model.location import Location
-from parity.pipeline import analyse
+from parity.one_image import analyse
 from parity.smoke.tests_of import tests_of as smoked
 from parity.tree.base import clean
 from tests.conformance.case import CASES
