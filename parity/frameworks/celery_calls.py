@@ -95,9 +95,9 @@ def _work(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value
             import_named(machine, name)
     apps: tuple[str, ...] = ()
     if machine.environment.get(VARIABLE):
-        apps = tuple(app.name for app in setup(machine)[1])
-        for module in machine.importing.modules.values():  # the settings, which name the apps
-            texts.add(module)
+        settings, found = setup(machine)
+        apps = tuple(app.name for app in found)
+        texts = settings.texts if settings is not None else texts
     else:
         _leave_working_directory(machine)
     for value in _kept(state, PACKAGES):

@@ -19,11 +19,17 @@ from parity.verdict.question import Fails, Kind
 
 
 class Texts(Struct):
-    """The string literals of modules: the first that says a text is taken for the one that names it."""
+    """The string literals of modules: the first that says a text is taken for the one that names it.
+
+    `somewhere`: where the first of the modules begins, which stands for the place of a text that is computed.
+    """
 
     places: dict[str, tuple[Module, ast.expr]] = field(default_factory=dict)
+    somewhere: tuple[Module, ast.stmt] | None = None
 
     def add(self, module: Module) -> None:
+        if self.somewhere is None and module.body:
+            self.somewhere = module, module.body[0]
         for statement in module.body:
             for node in ast.walk(statement):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -32,7 +38,7 @@ class Texts(Struct):
     @contextmanager
     def standing_at(self, machine: Machine, text: str) -> Iterator[None]:
         """What the block imports is imported because of this text."""
-        place = self.places.get(text)
+        place = self.places.get(text) or self.somewhere
         with machine.standing_at(*place) if place is not None else nullcontext():
             yield
 

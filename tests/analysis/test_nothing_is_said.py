@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.rules.test_findings import told
 
 BASE = "FROM python:3.12-slim\nWORKDIR /app\n"
@@ -57,15 +59,19 @@ def test_a_build_script_may_write_beside_the_sources(tmp_path: Path) -> None:
     assert codes(tmp_path, files) == []
 
 
-def test_the_apps_of_django_are_no_start_command_of_celery(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["celery -A shop worker", "django-admin migrate"])
+@pytest.mark.parametrize("app", ["'rest_framework_jwt'", "f'{REST}_jwt'"])
+def test_the_apps_of_django_are_no_start_command(tmp_path: Path, command: str, app: str) -> None:
     """drf-jwt brings rest_framework_jwt, and nobody here knows what drf-jwt brings."""
     files = {
-        "Dockerfile": f"{BASE}RUN pip install django celery drf-jwt\nCOPY . .\nCMD celery -A shop worker\n",
+        "Dockerfile": f"{BASE}RUN pip install django celery drf-jwt\nCOPY . .\n"
+        f"ENV PYTHONPATH=/app DJANGO_SETTINGS_MODULE=shop.local\nCMD {command}\n",
         "shop/__init__.py": "from .celery import app\n",
         "shop/celery.py": "import os\nfrom celery import Celery\n"
         "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.local')\napp = Celery('shop')\n"
         "app.config_from_object('django.conf:settings')\napp.autodiscover_tasks()\n",
         "shop/local.py": "from .base import *\n",
-        "shop/base.py": "SECRET_KEY = 'x'\nINSTALLED_APPS = ['django.contrib.auth', 'rest_framework_jwt']\n",
+        "shop/base.py": "REST = 'rest_framework'\nSECRET_KEY = 'x'\n"
+        f"INSTALLED_APPS = ['django.contrib.auth', {app}]\n",
     }
     assert codes(tmp_path, files) == []

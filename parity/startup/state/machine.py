@@ -210,8 +210,8 @@ class Machine:
         return True
 
     @contextmanager
-    def standing_at(self, module: Module, node: ast.expr) -> Iterator[None]:
-        """What the block does is done because of this expression of the module."""
+    def standing_at(self, module: Module, node: ast.expr | ast.stmt) -> Iterator[None]:
+        """What the block does is done because of this expression or statement of the module."""
         span = (node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
         self.frames.append(Frame(module, node.lineno, node.lineno, span))
         try:
