@@ -117,8 +117,7 @@ def verify(settings: Settings, name: str, checkout: FileTree) -> Verification:
     with built_image(name, settings.images[0].platform if settings.images else "") as built:
         asked = image_meant(settings, built.names, built.config, checkout)
         answer, analysis = verified(asked, settings, built, checkout)
-        found = (finding for rule in RULES for finding in rule.check(analysis))
-        told = as_told_of_built(_as_asked(found, settings, asked), answer)
+        told = as_told_of_built(_as_asked(_found(analysis), settings, asked), answer)
         report = report_of(asked, analysis, list(told))
         told_of = commented(report, checkout) if settings.heeds_comments else Commented(report)
         silenced = suppress((told_of,), Baseline(), lambda _unused, _stale: iter(()))

@@ -25,16 +25,19 @@ NOT_REACHED = "in the image, not reached"
 
 def differences_of(first: Analysis, second: Analysis) -> Iterator[Difference]:
     """In the order of the aspects; what is alike in both is left out."""
+    there = _installed(first), _installed(second)
     pairs = (
         (Aspect.SETUP, _setup(first), _setup(second)),
         (Aspect.ENVIRONMENT, _environment(first), _environment(second)),
-        (Aspect.PACKAGES, _packages(first), _packages(second)),
+        (Aspect.PACKAGES, _packages(there[0]), _packages(there[1])),
     )
     for aspect, one, other in pairs:
         for name in dict.fromkeys((*one, *other)):
             mine, theirs = one.get(name, NOTHING), other.get(name, NOTHING)
             if mine.value != theirs.value:
-                yield Difference(aspect, name, *_explained(aspect, name, (mine, first), (theirs, second)))
+                yield Difference(
+                    aspect, name, *_explained(aspect, name, (mine, there[0]), (theirs, there[1]))
+                )
     yield from _files(first, second)
 
 
@@ -67,8 +70,7 @@ def _environment(analysis: Analysis) -> Mapping[str, Fact]:
     return {name: Fact(value, places.get(name)) for name, value in analysis.image.config.environment.items()}
 
 
-def _packages(analysis: Analysis) -> Mapping[str, Fact]:
-    there = _installed(analysis)
+def _packages(there: SitePackages | None) -> Mapping[str, Fact]:
     found: dict[str, Fact] = {}
     for part in there.parts if there is not None else ():
         for name in part.removed:
@@ -89,21 +91,20 @@ def _installed(analysis: Analysis) -> SitePackages | None:
 
 
 def _explained(
-    aspect: Aspect, name: str, one: tuple[Fact, Analysis], other: tuple[Fact, Analysis]
+    aspect: Aspect, name: str, one: tuple[Fact, SitePackages | None], other: tuple[Fact, SitePackages | None]
 ) -> tuple[Fact, Fact]:
-    """With the cause of what is not there, and without the values of secrets."""
+    """With the cause of what is not among the packages, and without the values of secrets."""
     facts = []
-    for fact, analysis in (one, other):
+    for fact, there in (one, other):
         if aspect is Aspect.PACKAGES and not fact.value:
-            fact = Fact(cause=_not_installed(name, analysis))
+            fact = Fact(cause=_not_installed(name, there))
         if aspect is Aspect.ENVIRONMENT and fact.value and is_secret(name, fact.value):
             fact = Fact(NOT_SHOWN, fact.location)
         facts.append(fact)
     return facts[0], facts[1]
 
 
-def _not_installed(name: str, analysis: Analysis) -> Cause | None:
-    there = _installed(analysis)
+def _not_installed(name: str, there: SitePackages | None) -> Cause | None:
     if there is None:
         return None
     for part in there.parts:

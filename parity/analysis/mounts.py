@@ -5,10 +5,9 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from parity.analysis.analysis import Analysis, Brought, Hidden, HiddenPackage
-from parity.analysis.start import is_project_copied
+from parity.analysis.start import copied_anywhere, is_project_copied
 from parity.build.absence import explain, mount_at
 from parity.build.image import LaidOver
-from parity.image.counterpart import copied_parts
 from parity.model.finding import CauseKind
 from parity.packages.dependencies import Verdict
 from parity.startup.simulate import Startup
@@ -121,8 +120,7 @@ def _brought(analysis: Analysis, unmounted: Analysis, folders: tuple[str, ...]) 
 
 def _copies_code(analysis: Analysis) -> bool:
     """Does any stage of the build get a module of the checkout, or a folder, which may hold some?"""
-    trees = (analysis.image.tree, *(stage.tree for stage in analysis.image.stages))
-    sources = {part.checkout for tree in trees for part in copied_parts(tree)}
+    sources = {part.checkout for part in copied_anywhere(analysis.image)}
     return any(source.endswith(".py") or is_folder(analysis.checkout, source) for source in sources)
 
 

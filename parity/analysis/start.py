@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from parity.analysis.exec_form import as_meant
 from parity.build.image import Image
 from parity.image.builder import ImageBuilder
-from parity.image.counterpart import checkout_folders, copied_parts
+from parity.image.counterpart import CopiedPart, checkout_folders, copied_parts
 from parity.installers import INSTALLERS
 from parity.model.command import Command
 from parity.model.location import May, Unknown
@@ -242,10 +242,15 @@ def _of_others(image: Image, site: tuple[str, ...]) -> Callable[[str], bool]:
     return is_of_others
 
 
+def copied_anywhere(image: Image) -> Iterator[CopiedPart]:
+    """What the stages of the build get of the checkout."""
+    for tree in (image.tree, *(stage.tree for stage in image.stages)):
+        yield from copied_parts(tree)
+
+
 def is_project_copied(image: Image) -> bool:
     """Does any stage of the build get anything of the checkout?"""
-    trees = (image.tree, *(stage.tree for stage in image.stages))
-    return any(True for tree in trees for _ in copied_parts(tree))
+    return next(copied_anywhere(image), None) is not None
 
 
 def _other_versions(name: str, python: PythonVersion) -> str:

@@ -235,11 +235,11 @@ class _Site:
             return
         names = tuple(sorted(self._providers(module)))
         own = normalized(module.partition(".")[0])
-        if not names and (own in self._left_out() or not self.can_tell(module)):
-            names = (own,) if own in self._left_out() else ()
-            if not names:
-                yield self._open(module, imported, self._namesakes(module))
-                return
+        if not names and own in self._left_out():
+            names = (own,)
+        elif not names and not self.can_tell(module):
+            yield self._open(module, imported, self._namesakes(module))
+            return
         variants = self._variants(names)
         if variants:
             yield self._open(module, imported, variants)
