@@ -19,7 +19,7 @@ from parity.model.finding import CauseKind
 from parity.model.location import May, Unknown
 from parity.packages.programs import program_of
 from parity.programs.wrappers import unwrap
-from parity.tree.base import Absent, Entry, FileKind, join, parent_of, within
+from parity.tree.base import Absent, Entry, FileKind, below, join, parent_of, within
 from parity.tree.links import follow
 from parity.tree.which import places, which
 from parity.verdict.judge import judge
@@ -183,9 +183,10 @@ def _nowhere(tree: ImageTree, name: str, command: Command) -> Refused | None:
 
 def _judged(analysis: Analysis, name: str, refused: Refused) -> Refused | None:
     """Is the program really absent? None where a step that cannot be read may have made it."""
+    folder = analysis.image.config.working_directory
     source = _in_checkout(analysis, refused.path)
-    if source is None and not name.startswith("/"):
-        source = _in_context(analysis, name)
+    if source is None and within(refused.path, folder):
+        source = _in_context(analysis, below(refused.path, folder))
     question = Question(
         kind=Kind.PROGRAM,
         subject=name,

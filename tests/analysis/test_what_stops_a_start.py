@@ -39,6 +39,23 @@ def test_debian_s_python3_brings_no_python(
     assert findings(tmp_path, files) == expected
 
 
+def test_a_start_script_of_a_forgotten_copy(tmp_path: Path) -> None:
+    """Packages of the system may bring something below /opt, and nothing that the checkout has for this folder."""
+    dockerfile = (
+        "FROM python:3.12-slim AS made\nWORKDIR /opt/shop\nCOPY . /opt/shop\nRUN pip install flask\n"
+        "FROM python:3.12-slim\nWORKDIR /opt/shop\nRUN apt-get update && apt-get install -y libffi8\n{}"
+        'ENTRYPOINT ["/opt/shop/start.sh"]\n'
+    )
+    files = {
+        "Dockerfile": dockerfile.format(""),
+        "start.sh": "#!/bin/sh\nexec python main.py\n",
+        "main.py": "",
+    }
+    assert findings(tmp_path, files) == [("PAR602", "error", "likely"), ("PAR603", "info", "certain")]
+    files["Dockerfile"] = dockerfile.format("COPY --chmod=755 . /opt/shop\n")
+    assert findings(tmp_path, files) == []
+
+
 MADE = "FROM python:3.12-slim AS made\nRUN python -m venv /src/venv && /src/venv/bin/pip install gunicorn flask\n"
 
 
