@@ -114,6 +114,26 @@ def test_what_runs_before_the_first_request(tmp_path: Path, name: str, start: st
 
 
 @pytest.mark.parametrize(
+    "program",
+    [
+        'import uvicorn\nuvicorn.Server(uvicorn.Config("voice.main:app")).run()\n',
+        'from uvicorn import Config, Server\nconfig = Config(app="voice.main:app")\nServer(config=config).run()\n',
+        'import granian\ngranian.Granian("voice.main:app").serve()\n',
+    ],
+)
+def test_a_server_that_the_program_makes_itself(tmp_path: Path, program: str) -> None:
+    files = {
+        **FILES,
+        "voice/main.py": "import voice.engine\napp = None\n",
+        "voice/__main__.py": program,
+        "Dockerfile": START.format("uvicorn granian", '["python", "-m", "voice"]'),
+        ".dockerignore": "voice/engine.py\n",
+    }
+    assert told(tmp_path, files) == ["error PAR101 start voice.engine at voice/main.py:1"]
+    assert [one for one in told(tmp_path, {**files, ".dockerignore": ""}) if "PAR101" in one] == []
+
+
+@pytest.mark.parametrize(
     "start",
     [
         '["uvicorn", "voice.main:app", "--lifespan", "off"]',

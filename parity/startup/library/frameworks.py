@@ -5,6 +5,7 @@ FRAMEWORKS = {
     "arq": "arq_calls",
     "asgi": "asgi",
     "celery": "celery_calls",
+    "click": "click_calls",
     "decouple": "environment",
     "django": "django_calls",
     "environ": "environment",

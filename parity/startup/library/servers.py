@@ -22,8 +22,16 @@ CALLS: dict[str, Known] = {}
 known = partial(register, CALLS)
 
 
-@known("uvicorn.run", "hypercorn.run", "granian.run")
+@known(
+    "uvicorn.run",
+    "uvicorn.Config",
+    "uvicorn.config.Config",
+    "hypercorn.run",
+    "granian.run",
+    "granian.Granian",
+)
 def _serve(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    """What is made to be served is served: `uvicorn.Server(config).run()`, `Granian(…).serve()`."""
     module, colon, attribute = (text_of(arguments.get(0, "app")) or "").partition(":")
     if colon:
         loaded: Value = machine.importing.run_import(module, None, ("*",), 0)
