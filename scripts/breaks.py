@@ -386,6 +386,14 @@ def mounted_over(service: Service) -> Iterator[Break]:
                 volumes.pop()
 
 
+def _is_readable(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
+
+
 def old_python(service: Service) -> Iterator[Break]:
     """The newest Python that does not know the syntax, in every FROM; else newer syntax in a module."""
     dockerfile, version = service.image["dockerfile"], service.image["python"]
@@ -393,6 +401,8 @@ def old_python(service: Service) -> Iterator[Break]:
         return
     minor, text = int(version.split(".")[1]), service.text(dockerfile)
     for path in service.sources:
+        if not _is_readable(service.text(path)):
+            continue  # this Python knows its syntax no more than an older one does
         for older in range(minor - 1, 6, -1):
             try:
                 ast.parse(service.text(path), feature_version=(3, older))
