@@ -112,7 +112,10 @@ class Absence:
         )
 
     def own(self, name: str, image: Missing | Undecided) -> Resolution | None:
-        """The project's own module of that name, which is on no search path, unless a distribution has it."""
+        """The project's own module of that name, which is on no search path, unless a distribution has it.
+
+        A module deep in a package that is called like a published one is hardly meant by its last name alone.
+        """
         frames = self.machine.frames
         source = frames[-1].module.source if frames else ""
         key = (name, source.rpartition("/")[0])
@@ -121,6 +124,8 @@ class Absence:
         found = self._own_modules[key]
         providers = self.world.providers(name) if found is not None else frozenset()
         if found is None or (found.nested and providers):
+            return None
+        if found.nested and isinstance(image, Undecided) and _may_be_in_one(name, image.unknown):
             return None
         installed = image.unknown.installed if isinstance(image, Undecided) else None
         if installed is None or installed.open:
