@@ -69,9 +69,11 @@ class Absence:
             self.machine.undecided += 1
             self.third_party.add(name)
             return External(name)
-        if parent is not None and parent.is_namespace and parent.uncertain and not here:
+        if parent is not None and not here and self._may_be_shared(parent):
             self.machine.undecided += 1
             return ANYTHING  # a folder of that name, and perhaps an installed package of that name
+        if parent is not None and not here:
+            unknown = unknown or parent.shared
         answer = self.ask(name, local if here else None, parent, unknown)
         if isinstance(answer, NotChecked):
             if here:
@@ -87,6 +89,18 @@ class Absence:
             other_case=image.other_case if isinstance(image, Missing) else None,
         )
         return StandsIn() if here else ANYTHING
+
+    def _may_be_shared(self, package: Module) -> bool:
+        """Is it a folder without `__init__.py`, of which an installed distribution may have a part, or the package?"""
+        if package.shared is None:
+            return False
+        installed = package.shared.installed if package.shared.third_party else None
+        return (
+            installed is None
+            or bool(installed.open)
+            or bool(self.world.providers(package.name))
+            or any(resembles(one, package.name) for one in installed.names)
+        )
 
     def _is_of_others(self, name: str, unknown: Unknown | None, here: bool) -> bool:
         """Is the top-level name that of a package of others? What is installed is asked later, of all together."""

@@ -97,7 +97,7 @@ class Importer:
         child = self.modules.get(f"{owner.name}.{name}")
         if child is not None:  # CPython: import_from falls back to sys.modules
             return ModuleValue(child)
-        if not (owner.uncertain and owner.is_namespace):
+        if owner.shared is None:
             self.telling.fail_name(owner, name, importing=True)
         return ANYTHING
 
@@ -213,7 +213,7 @@ class Importer:
 
     def fail_name(self, module: Module, name: str) -> None:
         """`module.name` of a name that it certainly has not."""
-        if not (module.uncertain and module.is_namespace):
+        if module.shared is None:
             self.telling.fail_name(module, name, importing=False)
 
     # -- finding and loading
@@ -255,7 +255,7 @@ class Importer:
     def _execute(self, module: Module, parent: Module | None, found: Resolution) -> Value:
         self.modules[module.name] = module
         if isinstance(found, NamespacePackage):
-            module.uncertain = found.undecided is not None
+            module.shared = found.undecided
         if isinstance(found, SourceModule | CompiledModule):
             self._run(module, parent)
         module.state = State.LOADED

@@ -43,6 +43,7 @@ class Module(Struct, eq=False):
     `local_folders`  the checkout folders that correspond to them
     `in_image`       False for a module that the image lacks: the checkout's, so that the check goes on
     `doubt`          why it may be in the image, and the checkout's stands for it
+    `shared`         of a folder without `__init__.py`: why a package, or another part, of its name may be elsewhere
     `path_unknown`   why more folders may be in its `__path__`; `listed`: the list, once somebody got hold of it
     `package`        what relative imports start from; None for a script; `package_known`: can that be told?
     `namespace`      its globals
@@ -63,7 +64,7 @@ class Module(Struct, eq=False):
     loading: list[Module] = field(default_factory=list)
     body: tuple[ast.stmt, ...] = ()
     line: int = 0
-    uncertain: bool = False
+    shared: Unknown | None = None
     compiled_as: str = ""
     file: str = ""
     doubt: Unknown | None = None
