@@ -14,8 +14,6 @@ from parity.tree.links import follow
 METADATA = re.compile(r"(.+?)(?:-\d[^-]*)?(?:-py\d.*)?\.(?:dist-info|egg-info|egg-link)")
 OF_OTHERS = (May.SYSTEM, May.DISTRIBUTIONS, May.ASSETS, May.NOTHING)
 """What installs no project of the checkout."""
-SOURCES = ("", "src", "lib", "python")
-"""Where a project keeps its packages."""
 
 
 def lacks_own_metadata(
@@ -24,34 +22,17 @@ def lacks_own_metadata(
     """Is it the project at `root` that has this name, and is it installed in none of the folders for sure?
 
     `files` and `folders`: the image's, and its search path. CPython: importlib.metadata looks for `*.dist-info` and
-    `*.egg-info` in each folder of `sys.path`. Where an installer put the project's own packages, its metadata is, too.
+    `*.egg-info` in each folder of `sys.path`.
     """
     project = read_project(root, checkout)
     own = normalized(project.name) if isinstance(project, Project) else ""
     if not own or own != normalized(name):
         return False
     probes = [f"{file_name_form(own)}-0.dist-info", f"{name}.egg-info"]
-    installed = [
-        f"__editable__.{file_name_form(own)}.pth",
-        f"__editable__.{own}.pth",
-        *_modules(root, checkout),
-    ]
-    for folder in folders:
-        packages = installed if folder.endswith("-packages") else []
-        if _lists_metadata(own, folder, files):
-            return False
-        if any(_may_be(own, join(folder, one), files) for one in (*probes, *packages)):
-            return False
-    return True
-
-
-def _modules(root: str, checkout: FileTree) -> list[str]:
-    """What the project may install: the top-level modules and packages of its checkout."""
-    found: list[str] = []
-    for source in SOURCES:
-        names = checkout.names(join(root, source))
-        found += [] if isinstance(names, Unknown) else names
-    return [name for name in dict.fromkeys(found) if name.removesuffix(".py").isidentifier()]
+    return not any(
+        _lists_metadata(own, folder, files) or any(_may_be(own, join(folder, one), files) for one in probes)
+        for folder in folders
+    )
 
 
 def _lists_metadata(name: str, folder: str, files: FileTree) -> bool:

@@ -37,6 +37,10 @@ _BANG_AND_REDIRECT = re.compile(r"(^|[\s;&|(])!(?=[<>])", re.MULTILINE)
 """`!</dev/tcp/db/5432`, which tree-sitter does not read."""
 _COMMENT = re.compile(r"(?<=[ \t])`[ \t]*#[^`\n]*`(?=[ \t\n]|$)")
 """A comment as an argument, which tree-sitter does not read either: `apt-get install a `# for b` c`."""
+_CLOSED_AT_ONCE = re.compile(
+    r"(?<=[;&\n])[ \t]*(?:(?:fi|done|esac|\})[ \t]+)+(?=(?:fi|done|esac|\}|else|elif)(?![^\s;&|)]))"
+)
+"""POSIX, 2.4: a reserved word may follow another (`fi fi`); tree-sitter asks for a `;` between them."""
 CARRIAGE_RETURN = "\ue00d"
 """Stands for `\\r`, which is a blank to tree-sitter and part of a word to every shell."""
 DEEPEST = 60
@@ -51,8 +55,20 @@ def parse(text: str) -> Sequence:
     flat, heredocs = cut_heredocs(text)
     flat = _BANG_AND_REDIRECT.sub(r"\1! : ", flat)
     flat = _COMMENT.sub("", flat)
-    data = octets(flat.replace("\r", CARRIAGE_RETURN))
-    return _Reader(data, heredocs).sequence(Parser(LANGUAGE).parse(data).root_node.children, 0)
+    data, root = _read(flat)
+    if root.has_error and (closed := _CLOSED_AT_ONCE.sub(_parted, flat)) != flat:
+        again, other = _read(closed)
+        data, root = (data, root) if other.has_error else (again, other)
+    return _Reader(data, heredocs).sequence(root.children, 0)
+
+
+def _parted(words: re.Match[str]) -> str:
+    return "".join(f"{word}; " for word in words[0].split())
+
+
+def _read(text: str) -> tuple[bytes, Node]:
+    data = octets(text.replace("\r", CARRIAGE_RETURN))
+    return data, Parser(LANGUAGE).parse(data).root_node
 
 
 class _Reader:
