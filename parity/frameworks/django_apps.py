@@ -136,7 +136,8 @@ def _make_ready(machine: Machine, app: App, apps: tuple[App, ...]) -> None:
 def autodiscover(machine: Machine, apps: tuple[App, ...], name: str, effect: str) -> None:
     """Django: `autodiscover_modules`: the module of that name of each app that has one."""
     for app in apps:
-        import_if_there(machine, f"{app.name}.{name}", effect.format(app.name))
+        if app.name in machine.importing.modules:
+            import_if_there(machine, f"{app.name}.{name}", effect.format(app.name))
 
 
 def _configure_logging(machine: Machine, settings: Settings) -> None:

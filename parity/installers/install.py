@@ -148,7 +148,9 @@ class Installation(Struct):
             self.link(project, found)
         else:
             self.copy(project, found)
-        if project.name:  # PyPA, recording installed projects: importlib.metadata reads the name off the folder
+        if (
+            project.name
+        ):  # PyPA, recording installed projects: importlib.metadata reads the name off the folder
             self.files.make_directory(join(self.site, f"{project.name}-0.dist-info"))
         self.programs(project.scripts)
         for path in found.programs:

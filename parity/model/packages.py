@@ -14,6 +14,7 @@ FRAMEWORKS = frozenset(("django", "fastapi", "flask", "pytest", "python"))
 """What extends one of them begins with its name, and is no variant of it."""
 _A_WORD = 3
 """Letters: `y` is part of half of all names."""
+_FOR_PYTHON = re.compile(r"^py(?:thon)?-?|-?py(?:thon)?\d?$")
 _SEPARATORS = re.compile(r"[-_.]+")
 
 
@@ -23,15 +24,22 @@ def normalized(name: str) -> str:
 
 
 def resembles(distribution: str, module: str) -> bool:
-    """Have the two names a word in common, or is one part of the other: `scikit-image`, `image_tools`?
+    """Have they a word in common, or is one part of the other: `scikit-image` and `image_tools`?
 
+    One's word may be part of the other's: `django-money`, `djmoney`.
     That both are for the same framework makes no two alike.
     """
     top = module.partition(".")[0].lower()
     one, other = (re.sub(r"[-_.]", "", text) for text in (distribution, top))
-    words = (set(re.findall(r"[a-z0-9]{3,}", text.replace("_", "-"))) for text in (distribution, top))
+    mine, its = (set(re.findall(r"[a-z0-9]{3,}", text.replace("_", "-"))) for text in (distribution, top))
     contained = min(len(one), len(other)) >= _A_WORD and (one in other or other in one)
-    return one == other or contained or bool(set.intersection(*words) - FRAMEWORKS)
+    inside = any(len(word) > _A_WORD and word in other for word in mine - FRAMEWORKS)
+    return one == other or contained or inside or bool(mine & its - FRAMEWORKS)
+
+
+def bears_the_name(distribution: str, module: str) -> bool:
+    """Is it the module's name but for what says that it is for Python: `pyre2`, `re2`?"""
+    return _FOR_PYTHON.sub("", distribution) == normalized(module.partition(".")[0])
 
 
 class Distribution(Struct, frozen=True):

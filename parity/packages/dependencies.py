@@ -16,6 +16,7 @@ from parity.model.packages import (
     Distribution,
     Installed,
     SitePackages,
+    bears_the_name,
     normalized,
     resembles,
 )
@@ -240,7 +241,7 @@ class _Site:
         elif not names and not self.can_tell(module):
             yield self._open(module, imported, self._namesakes(module))
             return
-        variants = self._variants(names)
+        variants = self._variants(module, names)
         if variants:
             yield self._open(module, imported, variants)
             return
@@ -283,11 +284,15 @@ class _Site:
             sorted(name for name in self.names if resembles(name, module) and not self._is_known(name))
         )
 
-    def _variants(self, providers: Iterable[str]) -> tuple[str, ...]:
-        """The installed distributions, known to nobody, that have the name of a provider and more: `pillow-simd`."""
+    def _variants(self, module: str, providers: Iterable[str]) -> tuple[str, ...]:
+        """Those installed, known to nobody, with the name of a provider and more (`pillow-simd`), or the module's."""
         names = tuple(f"{name}-" for name in providers if name not in FRAMEWORKS)
         return tuple(
-            sorted(name for name in self.names if name.startswith(names) and not self._is_known(name))
+            sorted(
+                name
+                for name in self.names
+                if (name.startswith(names) or bears_the_name(name, module)) and not self._is_known(name)
+            )
         )
 
     def _open(self, module: str, imported: OutsideImport, perhaps: tuple[str, ...]) -> Dependency:

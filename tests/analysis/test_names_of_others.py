@@ -57,3 +57,30 @@ def test_metadata_of_a_project_that_was_installed_before_its_sources_came(tmp_pa
     assert told(tmp_path, {"Dockerfile": files["Dockerfile"].replace("RUN pip install .\n", "")}) == [
         "error PAR201 start shop at src/shop/__main__.py:2"
     ]
+
+
+def test_a_distribution_nobody_knows_whose_name_holds_a_word_of_the_module(tmp_path: Path) -> None:
+    files = {
+        "Dockerfile": START.replace("bot/main.py", "main.py"),
+        "requirements.txt": "django-coinage==3.5\npyrarest2==1.0\n",
+        "main.py": "import djcoinage.models\nimport rarest2\n",
+    }
+    assert told(tmp_path, files) == []
+    assert told(tmp_path, {"requirements.txt": "requests==2.32.3\n"}) == [
+        "error PAR104 start djcoinage.models at main.py:1",
+        "error PAR104 start rarest2 at main.py:2",
+    ]
+
+
+def test_what_a_module_asks_for_where_it_can_do_without(tmp_path: Path) -> None:
+    files = {
+        "Dockerfile": START.replace("bot/main.py", "main.py"),
+        "requirements.txt": "requests==2.32.3\n",
+        "main.py": "import other\ntry:\n    import sentry_sdk\nexcept ImportError:\n    pass\nelse:\n"
+        "    from sentry_sdk.hub import Hub\n",
+        "other.py": "",
+    }
+    assert told(tmp_path, files) == []
+    assert told(tmp_path, {"other.py": "from sentry_sdk.hub import Hub\n"}) == [
+        "error PAR201 start sentry_sdk.hub at other.py:1"
+    ]

@@ -437,6 +437,29 @@ def _micromamba(reference: str, _: re.Match[str], tag: str) -> Base:
     )
 
 
+_OF_THEIR_OWN = tuple(
+    (
+        "/config /data /deno-dir /docker-entrypoint.d /docker-entrypoint-initdb.d /docker-entrypoint.sh /entrypoint.sh "
+        "/go /home /js-yaml.js /opt /srv /tini"
+    ).split()
+)
+
+
+def _official(reference: str, _: re.Match[str], tag: str) -> Base:
+    """An official image of another language, or of a server: folders of the system, and no project's."""
+    opened = dict.fromkeys(_OF_THEIR_OWN, True)
+    return Base(
+        reference,
+        linux_tree(reference, system=_system(tag), open_folders=opened),
+        unknown=Unknown(f"the base image {reference} is not known"),
+    )
+
+
+OFFICIAL = (
+    "amazoncorretto|buildpack-deps|caddy|clojure|dart|denoland/deno|eclipse-temurin|elixir|erlang|gcc|golang|gradle|"
+    "haproxy|haskell|httpd|julia|mariadb|maven|memcached|mongo|mysql|nginx|nginxinc/nginx-unprivileged|node|openjdk|"
+    "oven/bun|perl|php|postgres|r-base|rabbitmq|redis|ruby|rust|swift|traefik"
+)
 FAMILIES: tuple[tuple[str, Family], ...] = (
     ("python", _python),
     (r"ghcr\.io/astral-sh/uv|astral/uv", _uv),
@@ -450,5 +473,6 @@ FAMILIES: tuple[tuple[str, Family], ...] = (
     (r"continuumio/miniconda3|condaforge/miniforge3", _conda),
     ("mambaorg/micromamba", _micromamba),
     (r"ghcr\.io/prefix-dev/pixi|prefix/pixi", _pixi),
+    (OFFICIAL, _official),
 )
 """The images that are known, by name (see `split_reference`)."""

@@ -27,6 +27,8 @@ class Trail:
         self.edges: dict[tuple[str, str], Edge] = {}
         self.outside: dict[tuple[str, tuple[str, ...]], OutsideImport] = {}
         self.looked_for: set[str] = set()
+        self._done_without: set[tuple[str, str]] = set()
+        """File and top-level name: it has a handler for the import of that package."""
 
     def note_edge(self, imported: str) -> None:
         if self.machine.frames:
@@ -42,13 +44,20 @@ class Trail:
                 )
 
     def note_outside(self, name: str, parts: tuple[str, ...]) -> None:
-        """Unless a handler gets over its failure, or the module is imported only if a question for it says so."""
-        machine = self.machine
-        asked_first = machine.uncertain and name.partition(".")[0] in self.looked_for
+        """Unless a handler gets over its failure, or the module is imported only if a question for it says so.
+
+        A file that has tried the package's import knows how to do without: what it asks for further on, in the
+        `else` of that `try`, say, it asks for where the package is there.
+        """
+        machine, top = self.machine, name.partition(".")[0]
+        asked_first = machine.uncertain and top in self.looked_for
         if asked_first or not machine.frames:
             return
+        tried = (machine.place().path, top)
         error = RaisedValue("ModuleNotFoundError", builtin_bases("ModuleNotFoundError"))
         if machine.gets_over(error):
+            self._done_without.add(tried)
+        if tried in self._done_without:
             return
         before = self.outside.get((name, parts))
         if before is None or (before.may_not_run and not machine.uncertain):
