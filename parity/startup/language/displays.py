@@ -55,6 +55,8 @@ class Displays:
                 if isinstance(value, Table):
                     made.entries.update(value.entries)
                     made.complete = made.complete and value.complete
+                    if self.machine.sized(made) is ANYTHING:
+                        return ANYTHING
                 else:
                     made.complete = False
                 continue

@@ -196,15 +196,5 @@ class Expressions:
         return ANYTHING
 
 
-_MADE = (
-    ast.Call
-    | ast.BinOp
-    | ast.JoinedStr
-    | ast.List
-    | ast.Tuple
-    | ast.Set
-    | ast.Dict
-    | ast.ListComp
-    | ast.SetComp
-)
+_MADE = ast.Call | ast.BinOp | ast.JoinedStr | ast.ListComp | ast.SetComp
 """Expressions whose values may be larger than what they are made of."""

@@ -15,7 +15,7 @@ from parity.startup.language.expressions import Expressions
 from parity.startup.language.flow import MAYBE, Flow
 from parity.startup.language.handlers import Handlers
 from parity.startup.language.managers import Managers
-from parity.startup.state.budget import Bound
+from parity.startup.state.budget import STEPS_OF_A_LINE, Bound
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import Module, rebound
 from parity.startup.state.namespace import Namespace
@@ -61,6 +61,8 @@ class Statements:
         """The module's body, in a frame of its own."""
         with self.machine.frame(module):
             module.body = tuple(self.parse(module))
+            lines = module.body[-1].end_lineno or 0 if module.body else 0
+            self.machine.budget.most_steps += STEPS_OF_A_LINE * lines
             if self.block(module.body, Scope(module, module.namespace)) is Flow.RAISE:
                 module.namespace.open = True  # it went no further: nobody gets to see what it does not bind
 

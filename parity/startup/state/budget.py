@@ -19,6 +19,8 @@ FRAMES_OF_AN_IMPORT = 12
 """CPython: what the import system needs at its deepest, while it looks for a module and reads it."""
 MOST_STEPS = 500_000
 """Statements and expressions after which functions are not entered, and loops not repeated (some seconds)."""
+STEPS_OF_A_LINE = 10
+"""What a line of a module adds to these: what is bounded is what repeats, not what is there."""
 LONGEST_TEXT = 100_000
 """Characters of a computed text."""
 LONGEST_PATH = 4_096
@@ -47,6 +49,7 @@ class Budget:
 
     def __init__(self) -> None:
         self.steps = 0
+        self.most_steps = MOST_STEPS
         self.kept = 0
         self.reached: dict[Bound, Unknown] = {}
 

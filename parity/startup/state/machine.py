@@ -421,9 +421,9 @@ class Machine:
     def has_steps(self) -> bool:
         """Counts a step; False once functions should no longer be entered, and loops not repeated."""
         self.budget.steps += 1
-        if self.budget.steps < MOST_STEPS:
+        if self.budget.steps < self.budget.most_steps:
             return True
-        self.budget.reach(Bound.STEPS, f"{MOST_STEPS} statements and expressions", self.place())
+        self.budget.reach(Bound.STEPS, f"over {MOST_STEPS} statements and expressions", self.place())
         return False
 
 
