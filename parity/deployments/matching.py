@@ -54,7 +54,7 @@ def starts_of(
         own = Started(whole, None, (name,) if builds and not last else ())
         if parsed is None or not last or (starts_itself(parsed) and not (services and holds_no_code(parsed))):
             started.append(own)
-        if parsed is not None and not starts_itself(parsed):
+        if parsed is not None and not services and not starts_itself(parsed):
             started += [Started(whole, one, (one.label,)) for one in found.processes]
     return _distinct(started, parsed)
 

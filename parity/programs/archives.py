@@ -8,7 +8,16 @@ from msgspec.structs import replace
 
 from parity.model.location import Location, Unknown
 from parity.patterns.posix import compile_pattern, matches
-from parity.programs.arguments import CommandFunction, arguments, holds, named, parent_answer, unknown, whole
+from parity.programs.arguments import (
+    CommandFunction,
+    arguments,
+    holds,
+    named,
+    no_packages,
+    parent_answer,
+    unknown,
+    whole,
+)
 from parity.programs.files import make_parents
 from parity.programs.install_scripts import installer_at
 from parity.shell.host import Call
@@ -224,7 +233,9 @@ def download(call: Call, files: WritableTree) -> Status | Output | Unreadable:
     if path is None or (given.has("r", "recursive", "m", "mirror") and not curl):
         place = whole(call, folder)
         if place is not None:
-            files.obscure(join("/", place), unknown(call, "what is downloaded is not known"))
+            ending = given.operands[-1].ending.rpartition("/")[2] if given.operands else ""
+            why = no_packages(call, "what is downloaded is not known")
+            files.obscure(join("/", place), why, suffixes=(ending,) if ending else ())
         return Status.UNKNOWN
     there = named(files, path, last=True)
     if given.has("create-dirs"):

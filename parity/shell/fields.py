@@ -28,7 +28,7 @@ class Piece(Struct, frozen=True):
 
 def join(pieces: Iterable[Piece]) -> Word:
     texts: list[str] = []
-    known = True
+    begun: str | None = None
     depends: frozenset[str] = NOBODY
     blank: frozenset[str] = NOBODY
     told: Unknown | None = None
@@ -36,12 +36,15 @@ def join(pieces: Iterable[Piece]) -> Word:
         told = told or piece.told
         depends |= piece.depends_on
         blank |= piece.blank
-        if known and piece.text is not None:
+        if piece.text is not None:
             texts.append(" " if piece.edge else piece.text)
         else:
-            known = False
+            begun = "".join(texts) if begun is None else begun
+            texts = []
     text = "".join(texts)
-    if not known or len(text) > LONGEST_FIELD:
+    if begun is not None:
+        return Word(None, begun[:LONGEST_FIELD], depends, blank, told=told, ending=text[-LONGEST_FIELD:])
+    if len(text) > LONGEST_FIELD:
         return Word(None, text[:LONGEST_FIELD], depends, blank, told=told)
     return Word(text, "", depends, blank)
 

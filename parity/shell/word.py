@@ -8,7 +8,7 @@ from parity.model.location import Unknown
 
 
 class Word(Struct, frozen=True):
-    """`text` is None where it cannot be told; then `prefix` is how it begins.
+    """`text` is None where it cannot be told; then `prefix` is how it begins, `ending` how it ends.
 
     `depends_on`  variables that are set neither by the script nor by the image, and so could be set when
                   the container is started (only where the host says that they may)
@@ -25,3 +25,4 @@ class Word(Struct, frozen=True):
     vanished: bool = False
     unlisted: bool = False
     told: Unknown | None = None
+    ending: str = ""

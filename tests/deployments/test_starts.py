@@ -76,6 +76,13 @@ def test_a_procfile_tells_where_the_dockerfile_does_not(tmp_path: Path) -> None:
     assert (worker[0], worker[2]) == (["Procfile: process worker"], ["PAR101"])
 
 
+def test_a_procfile_is_not_of_an_image_that_compose_starts(tmp_path: Path) -> None:
+    service = "services:\n  web:\n    build: .\n    command: python main.py\n    volumes: [.:/app]\n"
+    without = DOCKERFILE.rpartition("CMD")[0]
+    files = {"Dockerfile": without, "compose.yaml": service, "Procfile": "worker: python work.py\n"}
+    assert "Procfile: process worker" not in [name for one in starts(tmp_path, files) for name in one[0]]
+
+
 BAKE = {
     "target": {
         "base": {"context": ".", "args": {"A": "1"}},

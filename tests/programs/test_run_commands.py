@@ -197,6 +197,7 @@ def test_steps_that_fail(text):
         ("DEBUG=0 django-admin migrate", ["/opt/x"], ["/app/db.sqlite3"]),
         ("python -m venv /venv", ["/app/z.py"], ["/venv/bin/python"]),
         ("python -c 'import a'", ["/app/z.py", "/app/z.pyc"], ["/app/__pycache__/a.cpython-311.pyc"]),
+        ("wget -q https://x/y-$(uname -m).deb", ["/app/z.py", "/opt/x"], ["/app/y-1.deb"]),
         ("curl https://x | xargs rm", ["/opt/x"], ["/app/a.py", "/app/pkg/m.py"]),
         ("useradd -m app", ["/home/app/x.py"], ["/etc/passwd", "/home/app/.bashrc"]),
         ("useradd app", [], ["/home/app", "/etc/shadow-"]),
