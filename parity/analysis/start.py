@@ -21,6 +21,7 @@ from parity.packages.catalogue import public_catalogue
 from parity.packages.environment import environment_of, find_interpreter, pth_folders, site_folders
 from parity.packages.installed import InstalledPackages
 from parity.packages.own_metadata import lacks_own_metadata
+from parity.packages.system_python import system_python
 from parity.programs.program import name_of
 from parity.python import stdlib
 from parity.starts.recognise import Started, Stopped, recognise
@@ -152,7 +153,7 @@ def python_of(start: Start, asked: str | None) -> PythonVersion | None:
         if python is not None:
             version = environment_of(python, image.tree).version
             if version is None and follow(image.tree, python).path.startswith("/usr/bin/python3"):
-                version = image.base.distribution_python
+                version = system_python(image.tree)
             return version or image.base.python
     return image.base.python
 

@@ -13,6 +13,7 @@ pipx: pipx
 pixi: pixi
 poetry: poetry
 setup_py: python
+system_packages: apk apt apt-get aptitude brew dnf dpkg microdnf pacman rpm snap tdnf yum zypper
 uv: uv
 venv: virtualenv
 """)

@@ -388,6 +388,9 @@ def xargs(call: Call, files: WritableTree) -> Status | Runs | Unreadable:
     listed = call.stdin if isinstance(call.stdin, Listed) and program in IN_PLACE else None
     inputs = _inputs(listed.surely if listed else call.stdin, given)
     doubtful = _inputs(listed.perhaps if listed else b"", given)
+    if (inputs is None or doubtful is None) and program in modes.COMMANDS:
+        function(replace(call, words=(*words, Word(None)), stdin=b""), files)
+        return Status.UNKNOWN
     if inputs is None or doubtful is None:
         why = unknown(call, f"which files xargs gives to {program} is not known")
         if program in ("rm", "rmdir"):

@@ -26,7 +26,6 @@ printing: basename cat dirname ls realpath seq
 protoc: protoc
 python: python virtualenv
 sed: sed
-system_packages: apk apt apt-get aptitude brew dnf dpkg microdnf pacman rpm snap tdnf yum zypper
 unread_installers: conda easy_install flit hatch mamba micromamba pdm pip pip3 pipenv pipx pixi poetry rye uv
     uvx
 users: addgroup adduser chpasswd delgroup deluser groupadd groupdel groupmod passwd useradd userdel usermod

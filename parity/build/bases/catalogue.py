@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from parity.build.bases.tree import (
     FOLDER,
     PROGRAM,
+    SYSTEM_PACKAGES,
     BaseTree,
     System,
     bare_site_packages,
@@ -21,38 +22,25 @@ from parity.build.bases.tree import (
 )
 from parity.model.command import NOTHING
 from parity.model.location import Unknown
-from parity.model.packages import Distribution, Installed, SitePackages
+from parity.model.packages import NOTHING_INSTALLED, Distribution, Installed, SitePackages
 from parity.model.version import NEWEST, PythonVersion
+from parity.packages.system_python import OS_RELEASE, find_release
 from parity.tree.base import Entry, FileTree
 from parity.tree.which import DEFAULT_PATH
 
 SHELL = ("/bin/sh", "-c")
 PYTHON_PATH = "/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-_SAME_PYTHON = {
-    "3.5": "stretch 9",
-    "3.6": "bionic 18.04",
-    "3.7": "buster 10",
-    "3.8": "focal 20.04",
-    "3.9": "bullseye 11 3.15",
-    "3.10": "jammy 22.04 3.16 3.17",
-    "3.11": "bookworm 12 3.18 3.19",
-    "3.12": "noble 24.04 3.20 3.21 3.22",
-    "3.13": "trixie 13",
-}
-DISTRIBUTION_PYTHON = {release: text for text, row in _SAME_PYTHON.items() for release in row.split()}
-"""The `python3` package of each Debian, Ubuntu and Alpine release."""
 SPLIT_USR = re.compile(r"jessie|stretch|buster|bullseye|xenial|bionic|1[68]\.04")
 
 
 class Base(Struct, frozen=True):
     """A base image.
 
-    `python`               version of the interpreter it has on its PATH; None: none, or not known
-    `floating`             the tag leaves the version open (`python:slim`): `python` is the newest that is known
-    `distribution_python`  the version that its package manager would install
-    `bare`                 True: no third-party package but pip, setuptools, wheel
-    `unknown`              why little is known about it (a private image); None for those of the table
+    `python`    version of the interpreter it has on its PATH; None: none, or not known
+    `floating`  the tag leaves the version open (`python:slim`): `python` is the newest that is known
+    `bare`      True: no third-party package but pip, setuptools, wheel
+    `unknown`   why little is known about it (a private image); None for those of the table
     """
 
     reference: str
@@ -65,7 +53,6 @@ class Base(Struct, frozen=True):
     shell: tuple[str, ...] = SHELL
     python: PythonVersion | None = None
     floating: bool = False
-    distribution_python: PythonVersion | None = None
     bare: bool = False
     unknown: Unknown | None = None
 
@@ -184,8 +171,8 @@ def _devcontainer(reference: str, _: re.Match[str], tag: str) -> Base:
 
 
 def _distroless(reference: str, found: re.Match[str], tag: str) -> Base:
-    text = DISTRIBUTION_PYTHON.get(found[1] or "")
-    version = PythonVersion.parse(text) if text else None
+    release = find_release("debian", found[1] or "")
+    version = release.python if release else None
     program = f"/usr/bin/python{version or '3'}"
     nonroot = "nonroot" in tag
     tree = linux_tree(
@@ -282,6 +269,16 @@ def _tiangolo(reference: str, found: re.Match[str], tag: str) -> Base:
     )
 
 
+def _os_release(system: str, tag: str) -> dict[str, Entry]:
+    release = find_release(system, tag)
+    return {OS_RELEASE: replace(PROGRAM, mode=0o644, content=release.os_release)} if release else {}
+
+
+OF_RED_HAT = {"alma": "almalinux", "amazon": "amzn", "ubi": "rhel"}
+"""What they call themselves in their os-release."""
+NO_PYTHON = dict.fromkeys(SYSTEM_PACKAGES, NOTHING_INSTALLED)
+
+
 def _no_python(*more: str) -> list[str]:
     """Where Python would be, were it there; `more`: folders that are on PATH, too."""
     folders = ("/usr/bin", "/usr/local/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin", *more)
@@ -289,42 +286,67 @@ def _no_python(*more: str) -> list[str]:
 
 
 def _distribution(reference: str, found: re.Match[str], tag: str) -> Base:
-    release = next((part for part in re.split("[-_]", tag) if part in DISTRIBUTION_PYTHON), "")
-    if not release and found[0] == "alpine":
-        release = ".".join(tag.split(".")[:2])
-    text = DISTRIBUTION_PYTHON.get(release)
     tree = linux_tree(
         reference,
         system=_system(f"{found[0]}-{tag}", slim=found[0] == "debian"),
+        entries=_os_release(found[0], tag),
         open_folders={"/home": True} if found[0] == "ubuntu" else {},
         lacking=_no_python(),
+        packages=NO_PYTHON,
     )
     return Base(
         reference,
         tree,
         cmd=("/bin/sh",) if found[0] == "alpine" else ("bash",) if found[0] == "debian" else ("/bin/bash",),
-        distribution_python=PythonVersion.parse(text) if text else None,
         bare=True,
     )
+
+
+OF_DNF = SitePackages(
+    (
+        Installed(
+            tuple(
+                Distribution(name)
+                for name in (
+                    "dbus-python decorator gpg idna libcomps pygobject pysocks python-dateutil requests rpm setuptools"
+                    " six systemd-python urllib3"
+                ).split()
+            ),
+            complete=True,
+        ),
+    )
+)
+"""What the package managers of Red Hat's family are made of, and those that tell of subscriptions."""
+
+
+def _red_hat(reference: str, found: re.Match[str], tag: str) -> Base:
+    tree = linux_tree(
+        reference,
+        system=System(shell="bash"),
+        entries=_os_release(OF_RED_HAT.get(found[1], found[1]), found[2] if found[1] == "ubi" else tag),
+        lacking=[path for path in _no_python() if not path.startswith(("/usr/bin/", "/bin/"))],
+        packages={"/usr/lib": OF_DNF, "/usr/lib64": OF_DNF, "/usr/local/lib": NOTHING_INSTALLED},
+    )
+    return Base(reference, tree, cmd=("/bin/bash",), bare=True)
 
 
 def _cuda(reference: str, _: re.Match[str], tag: str) -> Base | None:
     found = re.search(r"ubuntu(\d+\.\d+)", tag)
     if found is None:
         return None
-    text = DISTRIBUTION_PYTHON.get(found[1])
     return Base(
         reference,
         linux_tree(
             reference,
             system=_system(tag),
+            entries=_os_release("ubuntu", found[1]),
             open_folders={"/opt": True, "/home": True},
             lacking=_no_python("/usr/local/nvidia/bin", "/usr/local/cuda/bin"),
+            packages=NO_PYTHON,
         ),
         {"PATH": f"/usr/local/nvidia/bin:/usr/local/cuda/bin:{DEFAULT_PATH}"},
         entrypoint=("/opt/nvidia/nvidia_entrypoint.sh",),
         cmd=("/bin/bash",),
-        distribution_python=PythonVersion.parse(text) if text else None,
         bare=True,
     )
 
@@ -390,6 +412,7 @@ def _pixi(reference: str, _: re.Match[str], tag: str) -> Base:
         entries={"/usr/local/bin/pixi": PROGRAM},
         open_folders={"/home": True},
         lacking=_no_python(),
+        packages=NO_PYTHON,
     )
     return Base(reference, tree, {"PATH": f"/root/.pixi/bin:{DEFAULT_PATH}"}, cmd=("/bin/bash",), bare=True)
 
@@ -415,6 +438,7 @@ def _micromamba(reference: str, _: re.Match[str], tag: str) -> Base:
         },
         open_folders={"/home": True},
         lacking=_no_python(),
+        packages=NO_PYTHON,
     )
     return Base(
         reference,
@@ -469,6 +493,9 @@ FAMILIES: tuple[tuple[str, Family], ...] = (
     (r"tiangolo/(?:uvicorn|meinheld)-gunicorn(?:-fastapi|-starlette|-flask)?", _tiangolo),
     ("apache/airflow", _airflow),
     ("debian|ubuntu|alpine", _distribution),
+    (r"(?:quay\.io/)?(alma|rocky|amazon)(?:linux/\1)?linux(?:/\d+-(?:base|minimal))?", _red_hat),
+    (r"(?:registry\.fedoraproject\.org/|quay\.io/fedora/)?(fedora)(?:-minimal)?", _red_hat),
+    (r"registry\.access\.redhat\.com/(ubi)(\d+)(?:/ubi)?(?:-minimal)?", _red_hat),
     ("nvidia/cuda", _cuda),
     (r"continuumio/miniconda3|condaforge/miniforge3", _conda),
     ("mambaorg/micromamba", _micromamba),

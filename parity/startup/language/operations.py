@@ -157,12 +157,12 @@ def compared(operation: ast.cmpop, left: Value, right: Value) -> Value:
 
 
 def _version_compared(operation: ast.cmpop, version: Items, other: Value) -> Value:
-    """`sys.version_info >= (3, 8)`: major and minor are known, the rest is some further number."""
+    """`sys.version_info >= (3, 8)`: major and mostly minor are known, the rest is some further number."""
     wanted = plain(other)
     if not isinstance(wanted, tuple) or not all(isinstance(number, int) for number in wanted):
         return ANYTHING
     have = tuple(e.value for e in version.elements if isinstance(e, Constant))
-    if have == wanted[:2] and len(wanted) > 2:
+    if have == wanted[: len(have)] and len(wanted) > len(have):
         return ANYTHING
     # (3, 11, 4, "final", 0) is longer, so greater, than (3, 11)
     return Constant(bool(_COMPARISONS[type(operation)]((*have, 0), wanted)))

@@ -89,8 +89,8 @@ def attribute_of_external(machine: Machine, value: External, name: str) -> Value
     version = machine.world.python
     match full:
         case "sys.version_info":
-            if version is None:
-                return ANYTHING
+            if version is None:  # an image of Python 2 says so
+                return Items("version", [Constant(3), ANYTHING])
             return Items("version", [Constant(version.major), Constant(version.minor)])
         case "sys.platform":
             return Constant("linux")

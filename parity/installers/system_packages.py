@@ -1,11 +1,15 @@
-"""What do apt-get, apk, dnf and the other package managers of systems install? System files, no Python packages."""
+"""What do apt-get, apk, dnf and the other package managers of systems install? Some of it packages of Python."""
 
 from __future__ import annotations
+
+import re
 
 from msgspec.structs import replace
 
 from parity.model.location import May
-from parity.model.packages import NOTHING_INSTALLED
+from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages
+from parity.packages.system_names import distributions_of
+from parity.packages.system_python import system_python
 from parity.programs.arguments import CommandFunction, unknown
 from parity.programs.capability import PACKAGE_MANAGERS
 from parity.shell.host import Call
@@ -15,6 +19,7 @@ from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
 PYTHON = "/usr/bin/python"
+_OF_AN_INTERPRETER = re.compile(r"(?:python|py)3(?P<minor>\.\d+)?(?![\w.])")
 PACKAGE_FILES = (".deb", ".rpm", ".apk", ".zst", ".xz")
 
 
@@ -23,19 +28,35 @@ def packages(call: Call, files: WritableTree) -> Status:
     if not words or words[0] in ("clean", "autoclean", "update", "purge", "autoremove"):
         return Status.UNKNOWN
     why = unknown(call, f"what {call.argv[0]} installs is not known")
-    files.obscure("/usr/lib/python3", why)
     # A package that is a file may be the project's own.
     known = not any(text is None or "/" in text or text.endswith(PACKAGE_FILES) for text in words)
+    if known:
+        brought = Installed(distributions_of(filter(None, words[1:])), by=call.location)
+        why = replace(why, may=May.SYSTEM, installed=SitePackages((brought,)))
+    files.obscure("/usr/lib", why)
     no_python = replace(why, installed=NOTHING_INSTALLED, may=May.SYSTEM if known else May.SOURCES)
     no_command = known and words[0] == "install" and _leaves_python_out(call, files, words)
     for folder in ("/usr/bin", "/usr/sbin", "/usr/src"):
         files.obscure(folder, no_python)
+    _put_interpreters(call, files, words[1:] if known else [])
     for place in (PYTHON, "/usr/sbin/python") if no_command else ():
         files.remove(place)
         files.obscure(place, replace(no_python, may=May.NOTHING))
     # Debian Policy 9.1.1: what is in /opt comes from elsewhere, a browser, say; no Python of a package is there.
     files.obscure("/opt", replace(no_python, may=May.ASSETS) if known else no_python)
     return Status.UNKNOWN
+
+
+def _put_interpreters(call: Call, files: WritableTree, words: list[str | None]) -> None:
+    """Those that these packages are, or need."""
+    asked = [found["minor"] for word in words if word and (found := _OF_AN_INTERPRETER.match(word))]
+    names = {f"python3{minor}" for minor in asked if minor}
+    version = system_python(files) if None in asked else None
+    if version is not None:
+        names.add(f"python{version}")
+        files.link("/usr/bin/python3", f"python{version}")
+    for name in sorted(names):
+        files.write(f"/usr/bin/{name}", unknown(call, "an interpreter is no text"), 0o755)
 
 
 def _leaves_python_out(call: Call, files: WritableTree, words: list[str | None]) -> bool:
