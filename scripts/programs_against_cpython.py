@@ -1,4 +1,6 @@
-"""Compares `parity check` with CPython on small applications: programs_against_cpython.py [--seed N] [--count N] [--only N].
+"""Compares `parity check` with CPython on small applications.
+
+Usage: programs_against_cpython.py [--seed N] [--count N] [--only N]
 
 Each is drawn from a grammar of what real applications are full of (small_programs/), with a Dockerfile. What its image
 would hold is laid out in a folder and started there by the real interpreter of that version; parity reads the
