@@ -10,7 +10,7 @@ from parity.model.location import Unknown
 from parity.startup.language.expressions import Expressions
 from parity.startup.language.flow import Block, Flow
 from parity.startup.library.sys import leave
-from parity.startup.state.exceptions import class_of, leaving, named, takes
+from parity.startup.state.exceptions import GROUP, class_of, leaving, members_of, named, takes, takes_of_group
 from parity.startup.state.failures import Failure, FailureKind, Raised, RaisedValue, Stopped, builtin_bases
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import bindings
@@ -44,7 +44,7 @@ class Handlers:
         before = self.machine.undecided
         try:
             with self.machine.guarded(
-                lambda raised: self._catches(node.handlers, raised, scope),
+                lambda raised: self._catches(node, raised, scope),
                 lambda raised: self._leaves(node.handlers, raised, scope),
             ) as guard:
                 flow = self.block(node.body, scope)
@@ -84,8 +84,9 @@ class Handlers:
                         scope.bind(name, ANYTHING)
 
     def _handle(self, node: ast.Try | ast.TryStar, caught: RaisedValue, scope: Scope) -> Flow:
+        group = isinstance(node, ast.TryStar) and GROUP in caught.bases
         for handler in node.handlers:
-            taken = self._takes(handler, caught.bases, scope)
+            taken = None if group else self._takes(handler, caught.bases, scope)
             if taken is False:
                 continue
             self.machine.at(handler.lineno)
@@ -109,9 +110,12 @@ class Handlers:
                     scope.unbind(handler.name)
         return Flow.NEXT
 
-    def _catches(self, handlers: list[ast.ExceptHandler], raised: RaisedValue, scope: Scope) -> bool | None:
+    def _catches(self, node: ast.Try | ast.TryStar, raised: RaisedValue, scope: Scope) -> bool | None:
+        if isinstance(node, ast.TryStar):
+            classes = [named(handler.type, scope) for handler in node.handlers if handler.type is not None]
+            return takes_of_group(classes, raised)
         doubt: bool | None = False
-        for handler in handlers:
+        for handler in node.handlers:
             takes = self._takes(handler, raised.bases, scope)
             if takes:
                 return True
@@ -155,7 +159,10 @@ class Handlers:
         failure = origin.failure if origin is not None else None
         turned = None if failure is None else _turned(machine, failure, name, text)
         plain = _plain(machine, scope, name, text)
-        machine.raise_value(RaisedValue(name, bases, turned, text, machine.chain(), plain))
+        members = None
+        if GROUP in bases and isinstance(node.exc, ast.Call):
+            members = members_of(node.exc, scope)
+        machine.raise_value(RaisedValue(name, bases, turned, text, machine.chain(), plain, members))
         return Flow.RAISE
 
 

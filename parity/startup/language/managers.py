@@ -13,7 +13,7 @@ from parity.startup.language.expressions import Expressions
 from parity.startup.language.flow import Block, Flow
 from parity.startup.library import contextlib, sys_modules
 from parity.startup.state.classes import class_attribute
-from parity.startup.state.exceptions import takes
+from parity.startup.state.exceptions import takes, takes_of_group
 from parity.startup.state.failures import Raised, RaisedValue, Stopped
 from parity.startup.state.machine import Machine
 from parity.startup.state.scope import Scope
@@ -67,7 +67,7 @@ class Managers:
             case External(name="io.TextIOWrapper"):
                 return inside(manager)
             case External(name=contextlib.SUPPRESS, bound_to=Items() as classes):
-                return self._guarded(lambda raised: takes(classes, raised.bases), inside, ANYTHING)
+                return self._guarded(lambda raised: self._suppresses(classes, raised), inside, ANYTHING)
             case External(name=contextlib.STACK, bound_to=Items() as entered):
                 return self._guarded(lambda raised: self._swallows(entered, raised), inside, manager)
             case External(name=sys_modules.PATCHED):
@@ -90,13 +90,19 @@ class Managers:
                 raise
             return Flow.NEXT
 
+    def _suppresses(self, classes: Items, raised: RaisedValue) -> bool | None:
+        """Does `suppress(*classes)`? From 3.12 on it looks into groups."""
+        python = self.machine.world.python
+        looks_inside = python is None or python >= (3, 12)
+        return takes_of_group([classes], raised) if looks_inside else takes(classes, raised.bases)
+
     def _swallows(self, stack: Items, raised: RaisedValue) -> bool | None:
         """Does one of the managers that an `ExitStack` was told to enter swallow it?"""
         verdict: bool | None = False if stack.complete else None
         for manager in stack.elements:
             match manager:
                 case External(name=contextlib.SUPPRESS, bound_to=Items() as classes):
-                    takes_it = takes(classes, raised.bases)
+                    takes_it = self._suppresses(classes, raised)
                 case Instance():
                     leaving = self._method(manager, "__exit__")
                     takes_it = None if leaving is not None and _may_swallow(leaving) else False

@@ -105,6 +105,38 @@ def class_of(value: Value) -> tuple[str, tuple[str, ...]]:
             return "Exception", ("Exception", "BaseException")
 
 
+def takes_of_group(handlers: Sequence[Value], raised: RaisedValue) -> bool | None:
+    """Do `except*` clauses of these classes take all of what was raised?
+
+    CPython: a group that is not of such a class itself is taken member by member.
+    """
+    whole = [takes(classes, raised.bases) for classes in handlers]
+    if True in whole or GROUP not in raised.bases:
+        return True if True in whole else None if None in whole else False
+    if raised.members is None:
+        return None
+    members = raised.members
+    answers = [[takes(classes, bases) for classes in handlers] for bases in members]
+    if all(True in one for one in answers):
+        return True
+    return None if any(None in one for one in answers) else False
+
+
+GROUP = "BaseExceptionGroup"
+
+
+def members_of(call: ast.Call, scope: Scope) -> tuple[tuple[str, ...], ...] | None:
+    """The bases of each exception in `ExceptionGroup(text, [E(...), ...])`; None where they cannot be told."""
+    listed = call.args[1] if len(call.args) == 2 else None
+    if not isinstance(listed, ast.List | ast.Tuple):
+        return None
+    classes = [named(one.func if isinstance(one, ast.Call) else one, scope) for one in listed.elts]
+    if not all(isinstance(one, External | Class) for one in classes):
+        return None
+    every = tuple(class_of(one)[1] for one in classes)
+    return None if any(GROUP in bases for bases in every) else every  # CPython looks into groups in groups
+
+
 LEAVING = ("sys.exit", "builtins.exit", "builtins.quit", "os._exit")
 """What ends the process."""
 

@@ -97,7 +97,8 @@ class RaisedValue(Struct, frozen=True):
     """An exception object: its class, the names of all its bases, and the failure that it comes from.
 
     `text` and `chain` are of the `raise` statement, where there is one; `plain`: what is told of it where nothing that
-    failed lies behind it, and nothing takes it.
+    failed lies behind it, and nothing takes it. `members`: the bases of each exception of an ExceptionGroup, None where
+    they cannot be told.
     """
 
     type_name: str
@@ -106,6 +107,7 @@ class RaisedValue(Struct, frozen=True):
     text: str = ""
     chain: tuple[ChainLink, ...] = ()
     plain: Failure | None = None
+    members: tuple[tuple[str, ...], ...] | None = None
 
 
 class Raised(Exception):  # noqa: N818 - a simulated exception on its way, no error of ours
