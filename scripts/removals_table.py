@@ -1,7 +1,8 @@
 """What parity says of the removals in fixtures/removals, beside what happens: removals_table.py [-v] [NAME ...]
 
 One row a case: the removals, those after which the start, the first request or task, or a later one fails; what is
-told of the failing ones; `warned`: warnings where everything that was asked works; `false`: errors there. `-v` names each that is not told as it is.
+told of the failing ones; `warned`: warnings where everything that was asked works; `false`: errors there.
+`-v` names each that is not told as it is.
 """
 
 from __future__ import annotations
