@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable
 from functools import partial
 
+from parity.frameworks.werkzeug_calls import configuration
 from parity.model.occasion import LATER
 from parity.startup.language.definitions import yields
 from parity.startup.library.known import Known
@@ -143,3 +144,5 @@ for _name in APPLICATIONS:
     CALLS[f"{_made}.run"] = _serve
     for _signal in ("on_startup", "cleanup_ctx", "router.on_startup"):  # aiohttp, Starlette
         CALLS[f"{_made}.{_signal}.append"] = _decorate
+for _name in ("quart.Quart", "quart.app.Quart"):
+    CALLS |= configuration(f"{_name}()")

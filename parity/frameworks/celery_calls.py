@@ -8,6 +8,7 @@ DJANGO_SETTINGS_MODULE set, the fixup puts it back, and sets Django up.
 from __future__ import annotations
 
 from parity.frameworks.django_apps import setup
+from parity.frameworks.django_request import load_urls
 from parity.frameworks.django_settings import VARIABLE
 from parity.frameworks.named import Texts, import_if_there, import_named, texts_in
 from parity.model.occasion import When
@@ -98,6 +99,8 @@ def _work(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value
         settings, found = setup(machine)
         apps = tuple(app.name for app in found)
         texts = settings.texts if settings is not None else texts
+        if settings is not None and not machine.environment.get("CELERY_SKIP_CHECKS"):
+            load_urls(machine, settings)  # celery.fixups.django: `run_checks`
     else:
         _leave_working_directory(machine)
     for value in _kept(state, PACKAGES):

@@ -8,7 +8,8 @@ imports the one that it names.
 from __future__ import annotations
 
 from parity.frameworks.django_apps import App, setup
-from parity.frameworks.django_request import await_request, import_all, load_handler, load_urls
+from parity.frameworks.django_migrations import load_migrations
+from parity.frameworks.django_request import await_request, load_handler, load_urls
 from parity.frameworks.django_settings import VARIABLE, Settings
 from parity.frameworks.named import has_module, import_named, load_object
 from parity.programs.options import options, read
@@ -31,7 +32,6 @@ WITH_MIGRATIONS = frozenset(
     "migrate makemigrations showmigrations sqlmigrate squashmigrations runserver".split()
 )
 """They load the migrations of every app (`MigrationLoader.load_disk`)."""
-WITHOUT_MIGRATIONS = "the tables of {} are not made or changed"
 
 
 def _setup(machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
@@ -83,9 +83,7 @@ def _run_command(
     if checks:
         load_urls(machine, settings)
     if action in WITH_MIGRATIONS:
-        for app in apps:
-            with settings.texts.standing_at(machine, app.entry):
-                import_all(machine, f"{app.name}.migrations", WITHOUT_MIGRATIONS.format(app.name))
+        load_migrations(machine, settings, apps, action)
 
 
 def _checks(command: Value) -> bool:

@@ -24,6 +24,12 @@ MAILED = Occasion(When.LATER, "sending mail fails")
 SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
 MESSAGES = "django.contrib.messages.middleware.MessageMiddleware"
 ERROR_VIEWS = ("handler400", "handler403", "handler404", "handler500")
+POLICIES = (
+    *(f"DEFAULT_{one}_CLASSES" for one in ("RENDERER", "PARSER", "AUTHENTICATION", "THROTTLE", "PERMISSION")),
+    *(f"DEFAULT_{one}_CLASS" for one in ("CONTENT_NEGOTIATION", "METADATA", "VERSIONING", "PAGINATION")),
+    "DEFAULT_FILTER_BACKENDS",
+)
+"""The settings of REST framework that its views take when they are imported."""
 WITHOUT_TAGS = "the templates lack the tags of {}"
 
 
@@ -52,6 +58,7 @@ def await_request(machine: Machine, settings: Settings, apps: tuple[App, ...]) -
     await_(STORED, partial(_load_all, machine, settings, _storages))
     await_(QUERIED, partial(_load_all, machine, settings, lambda s: s.listed("DATABASE_ROUTERS")))
     await_(LAYERED, partial(_load_all, machine, settings, lambda s: _backends(s, "CHANNEL_LAYERS")))
+    await_(NOT_FOUND, partial(_load_all, machine, settings, _error_handlers))
     await_(MAILED, partial(_load_all, machine, settings, lambda s: s.listed("EMAIL_BACKEND")))
 
 
@@ -84,14 +91,13 @@ def _for_every_request(settings: Settings) -> tuple[str, ...]:
     """Django: MessageMiddleware; REST framework: `APIView` takes its policies from the settings when it is imported."""
     storage = settings.listed("MESSAGE_STORAGE") if MESSAGES in settings.listed("MIDDLEWARE") else ()
     rest = settings.value("REST_FRAMEWORK")
-    policies = [
-        text
-        for key, value in (rest.entries.items() if isinstance(rest, Table) else ())
-        if str(key).endswith(("_CLASS", "_CLASSES", "_BACKENDS", "_HANDLER"))
-        for text in texts_in(value)
-        if "." in text
-    ]
+    policies = [text for key in POLICIES for text in texts_in(entry(rest, key)) if "." in text]
     return (*storage, *policies)
+
+
+def _error_handlers(settings: Settings) -> tuple[str, ...]:
+    """REST framework: asked for when a view has raised something."""
+    return texts_in(entry(settings.value("REST_FRAMEWORK"), "EXCEPTION_HANDLER"))
 
 
 def _backends(settings: Settings, name: str) -> tuple[str, ...]:

@@ -6,13 +6,26 @@ The attributes `app` and `application` are looked at, then any Flask object, the
 
 from __future__ import annotations
 
+from parity.frameworks.werkzeug_calls import configuration
 from parity.starts.application import application
 from parity.startup.library.known import Known
 from parity.startup.state.machine import Machine
-from parity.startup.state.values import ANYTHING, Arguments, External, Function, ModuleValue, Value, text_of
+from parity.startup.state.values import (
+    ANYTHING,
+    Arguments,
+    External,
+    FilePath,
+    Function,
+    ModuleValue,
+    Value,
+    text_of,
+)
+from parity.tree.base import parent_of
 
 FLASK = ("flask.Flask", "flask.app.Flask")
+MADE = "flask.Flask()"
 NAMES = ("app", "application")
+ELSEWHERE = frozenset(("root_path", "instance_relative_config"))
 FACTORIES = ("create_app", "make_app")
 
 
@@ -42,8 +55,7 @@ def _best(machine: Machine, loaded: ModuleValue) -> Value:
     for name in NAMES:
         if name in bound and not isinstance(bound[name], Function):
             return bound[name]
-    made = {f"{name}()" for name in FLASK}
-    if any(isinstance(value, External) and value.name in made for value in bound.values()):
+    if any(isinstance(value, External) and value.name == MADE for value in bound.values()):
         return ANYTHING
     for name in FACTORIES:
         if isinstance(bound.get(name), Function):
@@ -51,8 +63,16 @@ def _best(machine: Machine, loaded: ModuleValue) -> Value:
     return ANYTHING
 
 
-def _make(_machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
-    return External("flask.Flask()")
+def _make(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    """Bound to the folder of the module that it is named for, from which the files of its configuration are read."""
+    module = machine.importing.modules.get(text_of(arguments.get(0, "import_name")) or "")
+    if module is None or not module.image_path or not ELSEWHERE.isdisjoint(arguments.keywords):
+        return External(MADE)
+    return External(MADE, FilePath(parent_of(module.image_path)))
 
 
-CALLS: dict[str, Known] = {"flask.cli.locate_app": _locate, **dict.fromkeys(FLASK, _make)}
+CALLS: dict[str, Known] = {
+    "flask.cli.locate_app": _locate,
+    **dict.fromkeys(FLASK, _make),
+    **configuration(MADE),
+}

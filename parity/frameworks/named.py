@@ -100,11 +100,23 @@ def import_if_there(machine: Machine, name: str, effect: str, *, when: When | No
         return None
     if owner is not None and not (owner.in_image and owner.doubt is None):
         return import_named(machine, name)  # the package itself is missing, or doubtful
+    return None if tell_lack(machine, name, effect, when=when) else import_named(machine, name)
+
+
+def tell_lack(machine: Machine, name: str, effect: str, *, when: When | None = None) -> bool:
+    """The image lacks the file of a module that the checkout has: that is no exception. False where it may have it."""
+    importing = machine.importing
+    owner = importing.modules.get(name.rpartition(".")[0])
+    image, _ = importing.search.resolve(name, owner)
+    folders = owner.local_folders if owner is not None else importing.finder.local_folders()
+    local = importing.finder.find(name, folders, machine.world.checkout, in_image=False)
+    if not isinstance(local, SourceModule):
+        return True
     unknown = image.unknown if isinstance(image, Undecided) else None
     path = importing.finder.would_be(name, owner, local.path.rpartition("/")[2], package=local.package)
     answer = ask(machine, Kind.MODULE, name, path, unknown, in_checkout=local.path)
     if not isinstance(answer, Fails):
-        return import_named(machine, name)
+        return False
     machine.record(
         Failure(
             FailureKind.MISSING_MODULE,
@@ -121,7 +133,7 @@ def import_if_there(machine: Machine, name: str, effect: str, *, when: When | No
             occasion=Occasion(when or machine.occasion.when, effect),
         )
     )
-    return None
+    return True
 
 
 def has_module(machine: Machine, name: str) -> bool:

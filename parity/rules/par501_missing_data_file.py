@@ -46,6 +46,7 @@ from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.model.finding import Cause, Finding, Remedy, Severity
+from parity.model.occasion import When
 from parity.remedies.absence import bring_in
 from parity.remedies.dockerfile.rights import made_readable
 from parity.rules.base import Rule
@@ -79,7 +80,11 @@ def _later(analysis: Analysis) -> Iterator[Finding]:
         failure = deferred.failure
         if failure.kind is not FailureKind.MISSING_FILE:
             continue
-        by = f"read when {failure.name}() is called" if failure.name else "handed to a call"
+        by = "handed to a call"
+        if failure.name:
+            by = f"read when {failure.name}() is called"
+        elif failure.occasion.when is When.LATER:
+            by = f"read when {failure.module} is imported"
         cause = analysis.why_absent(failure.image_path, failure.in_checkout)
         ways = bring_in(analysis, cause, failure.in_checkout, failure.image_path)
         message = f"{failure.image_path} is not in the image; it is {by}"

@@ -6,10 +6,12 @@ functions, to the modules that these load, and so on.
 
 from __future__ import annotations
 
+import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
@@ -27,15 +29,20 @@ from parity.python.resolve import (
     find,
 )
 from parity.python.scan import ImportedName, ImportStatement, scan
-from parity.python.source import SyntaxProblem, problem
+from parity.python.source import SyntaxProblem, parse, problem
+from parity.startup.read_later import ReadLater, read_unloaded
 from parity.startup.simulate import Startup
 from parity.startup.state.failures import Failure, FailureKind
+from parity.startup.state.machine import Machine
+from parity.startup.state.modules import Module
 from parity.startup.state.world import World
 from parity.tree.base import Entry, FileTree
 from parity.tree.links import follow
 from parity.verdict.judge import judge
 from parity.verdict.question import Fails, Kind, Question
 
+BINDS_ANY = r"import\s*\*|__getattr__|__path__|globals\(|exec\(|setattr\(|lazy"
+"""What a package's text says if it may have names that are not written there."""
 MOST_MODULES = 3_000
 """Modules that are looked into, beyond those that the start-up loads."""
 
@@ -59,7 +66,9 @@ class _Reached(Struct, frozen=True):
 
 def deferred_failures(startup: Startup, world: World) -> tuple[Failure, ...]:
     """What is missing where a function would want it: modules, also such as do not compile, and files."""
-    return (*_Search(startup, world).failures(), *_files(startup))
+    search = _Search(startup, world)
+    missing = tuple(search.failures())
+    return (*missing, *_files(startup), *_files_of_unloaded(startup, world, search.known))
 
 
 def _files(startup: Startup) -> Iterator[Failure]:
@@ -67,19 +76,48 @@ def _files(startup: Startup) -> Iterator[Failure]:
     ways, told = _ways(startup), {failure.root.image_path for failure in startup.failures}
     for one in startup.read_later:
         if one.path not in told:
-            yield Failure(
-                FailureKind.MISSING_FILE,
-                "FileNotFoundError",
-                f"[Errno 2] No such file or directory: {one.path!r}",
-                one.module,
-                (*_chain(one.module, ways), ChainLink(one.module, one.place.path, one.place.line, "")),
-                one.place,
-                name=one.function,
-                in_checkout=one.in_checkout,
-                image_path=one.path,
-                certain=False,
-                unknown=one.doubt,
-            )
+            link = ChainLink(one.module, one.place.path, one.place.line, "")
+            yield _unread(one, (*_chain(one.module, ways), link))
+
+
+def _unread(one: ReadLater, chain: tuple[ChainLink, ...]) -> Failure:
+    return Failure(
+        FailureKind.MISSING_FILE,
+        "FileNotFoundError",
+        f"[Errno 2] No such file or directory: {one.path!r}",
+        one.module,
+        chain,
+        one.place,
+        name=one.function,
+        in_checkout=one.in_checkout,
+        image_path=one.path,
+        certain=False,
+        unknown=one.doubt,
+    )
+
+
+def _files_of_unloaded(startup: Startup, world: World, known: Mapping[str, _Reached]) -> Iterator[Failure]:
+    """What the modules read that only functions import."""
+    command = startup.entrypoint.command
+    machine = Machine(world, dict(command.environment), command.working_directory)
+    machine.touched.update(startup.wrote)
+    told = {failure.root.image_path for failure in startup.failures} | {
+        one.path for one in startup.read_later
+    }
+    for reached in known.values():
+        if reached.loaded or reached.caught or not reached.source:
+            continue
+        data = world.checkout.read("/" + reached.source)
+        body = parse(data, world.python) if isinstance(data, bytes) else None
+        if not isinstance(body, tuple):
+            continue
+        module = Module(reached.name, reached.name, reached.image_path, "/" + reached.source, reached.folders)
+        module.body = body
+        for one in read_unloaded(machine, module):
+            if one.path not in told:
+                told.add(one.path)
+                link = ChainLink(one.module, one.place.path, one.place.line, reached.image_path)
+                yield replace(_unread(one, (*reached.chain, link)), occasion=LATER)
 
 
 class _Search(Struct):
@@ -160,12 +198,16 @@ class _Search(Struct):
             known = self.known.get(prefix)
             if known is None:
                 image = self._find(prefix, folders, self.startup.importable)
-                if isinstance(image, Missing | Undecided) and count <= asked:
+                if isinstance(image, Missing | Undecided):
+                    owner = self.known.get(prefix.rpartition(".")[0]) if count > asked else None
+                    if count > asked and (owner is None or self._may_bind(owner, parts[-1])):
+                        return
                     local = self._find(prefix, local_folders, self.world.checkout)
                     answer = self._judge(prefix, image, local)
                     if answer is not None and prefix not in self.told and not caught:
                         self.told.add(prefix)
-                        yield _missing(prefix, local, folders, statement, chain, module, answer.doubt)
+                        raised = _raised(prefix, owner)
+                        yield _missing(prefix, local, folders, statement, chain, module, answer.doubt, raised)
                     return
                 known = self._reached(prefix, image, chain, caught)
                 if known is None:
@@ -175,6 +217,11 @@ class _Search(Struct):
             if known.folders is None:
                 return
             folders, local_folders = known.folders, known.local_folders
+
+    def _may_bind(self, package: _Reached, name: str) -> bool:
+        """May `from package import name` get something else than the submodule? Its text would say the name."""
+        data = (self._read(package) or b"").decode("utf8", "replace")
+        return re.search(rf"\b{re.escape(name)}\b|{BINDS_ANY}", data) is not None
 
     def _judge(self, name: str, image: Missing | Undecided, local: Resolution) -> Fails | None:
         """Does the import fail? None where it may find something, or the checkout has no such file."""
@@ -250,6 +297,14 @@ class _Search(Struct):
         )
 
 
+def _raised(name: str, package: _Reached | None) -> tuple[str, str]:
+    """What the import of a missing module raises; `package`: the one whose submodule it takes as a name."""
+    if package is None:
+        return "ModuleNotFoundError", f"No module named {name!r}"
+    where = package.image_path or "unknown location"
+    return "ImportError", f"cannot import name {name.rpartition('.')[2]!r} from {package.name!r} ({where})"
+
+
 def _missing(
     name: str,
     local: Resolution,
@@ -258,14 +313,14 @@ def _missing(
     chain: tuple[ChainLink, ...],
     module: _Reached,
     doubt: Unknown | None,
+    raised: tuple[str, str],
 ) -> Failure:
     assert isinstance(local, SourceModule)
     tail = name.rpartition(".")[2]
     folder = next((f for f in folders if f != STANDARD_LIBRARY), "/").rstrip("/")
     return Failure(
         FailureKind.MISSING_MODULE,
-        "ModuleNotFoundError",
-        f"No module named {name!r}",
+        *raised,
         name,
         chain,
         Location(module.source, statement.line, statement.column, statement.end_line, statement.end_column),

@@ -93,6 +93,30 @@ def read_later(machine: Machine, modules: Iterable[Module]) -> tuple[ReadLater, 
     return tuple(found.values())
 
 
+def read_unloaded(machine: Machine, module: Module) -> tuple[ReadLater, ...]:
+    """The same of a module that the start-up does not load: its names are made of what its statements plainly say."""
+    if b"__file__" not in _text(machine, module):
+        return ()
+    _bind(_Reader(machine, module, None), module)
+    return read_later(machine, (module,))
+
+
+def _bind(reader: _Reader, module: Module) -> None:
+    names = module.namespace.values
+    names.update(dict.fromkeys((name for _, name in bindings(list(module.body))), ANYTHING))
+    for statement in module.body:
+        match statement:
+            case ast.Import():
+                for one in statement.names:
+                    name = one.name if one.asname else one.name.partition(".")[0]
+                    names[one.asname or name] = reader.standard(name)
+            case ast.ImportFrom(level=0, module=str() as owner):
+                for one in statement.names:
+                    names[one.asname or one.name] = reader.standard(f"{owner}.{one.name}")
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                names[name] = reader.value(statement.value)
+
+
 def _text(machine: Machine, module: Module) -> bytes:
     data = machine.world.checkout.read(module.source)
     return b"" if isinstance(data, Unknown) else data
@@ -253,6 +277,10 @@ class _Reader:
                 return run(self.machine, arguments, function.bound_to)
             case _:
                 return ANYTHING
+
+    def standard(self, name: str) -> Value:
+        """What an import of the standard library binds."""
+        return External(name) if self.machine.world.standard(name.partition(".")[0]) else ANYTHING
 
     def _global(self, name: str) -> Value:
         value = self.module.attribute(name) if name.startswith("__") else self.module.namespace.get(name)

@@ -159,6 +159,21 @@ def test_what_stands_behind_the_yield_runs_at_the_end(tmp_path: Path) -> None:
     assert told(tmp_path, files) == ["warning PAR101 later voice.last at voice/main.py:11"]
 
 
+def test_a_route_is_no_path_of_a_file(tmp_path: Path) -> None:
+    files = {
+        "voice/__init__.py": "",
+        "voice/main.py": (
+            "import json\nfrom pathlib import Path\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\n\n"
+            "@app.get('/')\ndef home():\n    pass\n\n\n"
+            "TEXTS = json.loads((Path(__file__).parent / 'texts.json').read_text())\n"
+        ),
+        "voice/texts.json": "{}",
+        "Dockerfile": START.format("fastapi uvicorn", '["uvicorn", "voice.main:app"]'),
+        ".dockerignore": "**/*.json\n",
+    }
+    assert told(tmp_path, files) == ["error PAR501 start /app/voice/texts.json at voice/main.py:13"]
+
+
 SERVE = """
 import asyncio, sys
 import uvicorn

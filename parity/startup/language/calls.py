@@ -121,7 +121,7 @@ class Calls:
             if isinstance(value, Function):
                 value.given.add(ESCAPED)
             text = text_of(value)
-            if text:
+            if text and text != "/":  # a route, or a separator: nobody writes to the root of an image
                 path = absolute(self.machine, text)
                 self.machine.handed |= {path} - self.machine.touched
                 self.machine.touched.add(path)

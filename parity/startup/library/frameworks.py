@@ -17,5 +17,6 @@ FRAMEWORKS = {
     "sanic": "asgi",
     "split_settings": "split_settings",
     "starlette": "asgi",
+    "werkzeug": "werkzeug_calls",
 }
 """By the first part of a call's name. A file is loaded when it is asked."""
