@@ -39,6 +39,7 @@ class DiskTree:
     def lookup(self, path: str) -> Answer:
         known = self._answers.get(path)
         if known is None:
+            self._list_above(path)
             known = self._answers[path] = self._look(path)
         if path != "/":
             note_entry(self, path, known, self._began)
@@ -83,6 +84,16 @@ class DiskTree:
     def size(self, path: str) -> int | None:
         """Bytes of the file, None where it cannot be told."""
         return size_of(self.root / path[1:])
+
+    def _list_above(self, path: str) -> None:
+        """The folders that lead there, from the top: a path of a thousand folders needs no thousand frames."""
+        unlisted = []
+        above = path.rpartition("/")[0]
+        while above and above not in self._folders:
+            unlisted.append(above)
+            above = above.rpartition("/")[0]
+        for folder in reversed(unlisted):
+            self._folder(folder)
 
     def _look(self, path: str) -> Answer:
         if path == "/":
