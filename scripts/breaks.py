@@ -78,8 +78,10 @@ def ask(command: str, folder: Path) -> Answer:
     return Answer(report, done.stderr if done.returncode == 2 else "", time.monotonic() - start)
 
 
-def key(image: dict[str, Any]) -> tuple[object, ...]:
-    return (image["dockerfile"], image["target"], image["service"], *image["names"])
+def is_same(image: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Is it the same image? A break may take it apart from others that were started alike."""
+    alike = all(image[one] == other[one] for one in ("dockerfile", "target"))
+    return alike and (image["names"] == other["names"] or bool({*image["names"]} & {*other["names"]}))
 
 
 class Service:
@@ -460,7 +462,7 @@ def known(finding: dict[str, Any]) -> tuple[object, ...]:
 
 def outcome(before: dict[str, Any], after: Answer, broken: Break) -> str:
     """One of OUTCOMES. `before`: the image of the healthy folder."""
-    images = [image for image in after.report.get("images", ()) if key(image) == key(before)]
+    images = [image for image in after.report.get("images", ()) if is_same(image, before)]
     if not images:
         return "told" if after.refusal else "silent"
     image = images[0]
