@@ -33,6 +33,9 @@ WITH_MIGRATIONS = frozenset(
 )
 """They load the migrations of every app (`MigrationLoader.load_disk`)."""
 
+SERVE_ASGI = frozenset(("daphne", "channels"))
+"""Apps with a `runserver` of their own, which serves ASGI_APPLICATION (daphne 4; channels before 4)."""
+
 
 def _setup(machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
     setup(machine)
@@ -74,7 +77,8 @@ def _run_command(
         if has_module(machine, name):
             checks = checks and _checks(import_named(machine, name))
     if action == "runserver":
-        application = settings.text("WSGI_APPLICATION")
+        asgi = any(app.name in SERVE_ASGI for app in apps)
+        application = settings.text("ASGI_APPLICATION" if asgi else "WSGI_APPLICATION")
         if application:
             with settings.texts.standing_at(machine, application):
                 load_object(machine, application)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from parity.model.location import May, Unknown
 from parity.patterns.posix import compile_pattern, matches
-from parity.programs import copy_move, files, modes
+from parity.programs import archives, copy_move, files, modes, sed
 from parity.programs.arguments import Arguments, CommandFunction, arguments, named, together, unknown, whole
 from parity.shell.host import Call
 from parity.shell.outcome import UNREADABLE, Runs, Unreadable
@@ -24,7 +24,13 @@ MOST_VISITED = 50_000
 READ_ONLY = frozenset(
     ("echo", "cat", "ls", "grep", "egrep", "file", "wc", "stat", "head", "du", "true", "test")
 )
-FILE_COMMANDS = {**files.COMMANDS, **copy_move.COMMANDS, **modes.COMMANDS}
+FILE_COMMANDS = {
+    **files.COMMANDS,
+    **copy_move.COMMANDS,
+    **modes.COMMANDS,
+    **sed.COMMANDS,
+    "dos2unix": archives.dos2unix,
+}
 IN_PLACE = frozenset(("rm", "rmdir", "unlink", "chmod", "chown", "chgrp"))
 """They change what they are given, and nothing else."""
 TYPES = {"f": FileKind.FILE, "d": FileKind.DIRECTORY, "l": FileKind.SYMLINK}

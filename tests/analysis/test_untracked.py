@@ -222,3 +222,12 @@ def test_fix_narrows_the_line(tmp_path: Path) -> None:
     assert (tmp_path / ".gitignore").read_text() == "/store.py\n", answer.out
     git(tmp_path, "add", ".")
     assert told(tmp_path, {}) == []
+
+
+@pytest.mark.parametrize("sample", ["config.py.sample", "config_example.py", "sample.config.py"])
+def test_a_file_that_each_user_makes_of_a_sample_is_not_checked(tmp_path: Path, sample: str) -> None:
+    main = "from shop import config\nimport shop.config\n"
+    folder = checkout(tmp_path, main, {}, ignore="config.py\n", **{f"shop/{sample}": ""})
+    assert told(folder, {}) == []
+    (folder / ".gitignore").write_text("")
+    assert [one.split()[1] for one in told(folder, {})] == ["PAR104", "PAR105"]

@@ -243,6 +243,22 @@ def test_management_commands(tmp_path: Path, command: str, path: str, expected: 
     assert told(tmp_path, files) == expected
 
 
+@pytest.mark.parametrize(
+    ("app", "served"),
+    [("daphne", "ASGI_APPLICATION"), ("django.contrib.staticfiles", "WSGI_APPLICATION")],
+)
+def test_what_runserver_serves(tmp_path: Path, app: str, served: str) -> None:
+    """Daphne 4: the `runserver` of its app serves the one, Django's own the other; the setting left over may lie."""
+    settings = BASE.replace('    "django.contrib.admin",', f'    "{app}",\n    "django.contrib.admin",', 1)
+    names = {"WSGI_APPLICATION": "gone.wsgi.app", "ASGI_APPLICATION": "lost.asgi.app"}
+    settings += "".join(f'{name} = "{value}"\n' for name, value in names.items())
+    start = DOCKERFILE.rpartition("CMD")[0] + "CMD python manage.py runserver 0:80\n"
+    start = start.replace("gunicorn\n", "daphne\n")
+    files = {**FILES, "manage.py": MANAGE, "web/settings/base.py": settings, "Dockerfile": start}
+    (answer,) = told(tmp_path, files)
+    assert names[served].partition(".")[0] in answer
+
+
 SERVE = """
 import sys
 try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 
 from parity.model.location import May, Unknown
@@ -22,13 +24,17 @@ from parity.startup.state.modules import Module
 from parity.startup.state.questions import OwnModule, ask, leave_open, namesake_of, own_module
 from parity.startup.state.values import ANYTHING, External, Value
 from parity.startup.state.world import World
-from parity.tree.base import Entry
+from parity.tree.base import Entry, child
 from parity.verdict.question import Answer, Kind, NotChecked
 
 OF_OTHERS = (May.SYSTEM, May.DISTRIBUTIONS)
 """What brings packages of others."""
 OF_PROJECTS = (May.ANYTHING, May.SOURCES, May.GENERATED)
 """What may make a module of the project, or bring one."""
+
+_SAMPLE = re.compile(
+    r"^(?:sample|example|default|template)[._-]|[._-](?:sample|example|dist|template|tmpl|default)(?=\.py$|$)"
+)
 
 
 class StandsIn(Struct, frozen=True):
@@ -72,8 +78,10 @@ class Absence:
         if parent is not None and not here and self._may_be_shared(parent):
             self.machine.undecided += 1
             return ANYTHING  # a folder of that name, and perhaps an installed package of that name
-        if parent is not None and not here:
-            unknown = unknown or parent.shared
+        if not here:
+            unknown = (
+                unknown or (parent.shared if parent is not None else None) or self.left_to_users(name, parent)
+            )
         answer = self.ask(name, local if here else None, parent, unknown)
         if isinstance(answer, NotChecked):
             if here:
@@ -89,6 +97,24 @@ class Absence:
             other_case=image.other_case if isinstance(image, Missing) else None,
         )
         return StandsIn() if here else ANYTHING
+
+    def left_to_users(self, name: str, parent: Module | None) -> Unknown | None:
+        """`config.py`, which git leaves out, beside `config.py.sample`: each user makes it, and so may the build."""
+        tail = name.rpartition(".")[2]
+        for folder in parent.local_folders if parent is not None else self.finder.local_folders():
+            path = child(folder, f"{tail}.py")
+            names = self.world.checkout.names(folder)
+            if isinstance(names, Unknown) or not self.world.git_ignored(path):
+                continue
+            sample = next(
+                (one for one in sorted(names) if _SAMPLE.sub("", one) in (tail, f"{tail}.py")), None
+            )
+            if sample is not None:
+                return Unknown(
+                    f"git leaves {tail}.py out, and {child(folder, sample)[1:]} is its sample",
+                    may=May.SOURCES,
+                )
+        return None
 
     def _may_be_shared(self, package: Module) -> bool:
         """Is it a folder without `__init__.py`, of which an installed distribution may have a part, or the package?"""

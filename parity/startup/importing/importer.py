@@ -331,10 +331,11 @@ class Importer:
             return self._missing_submodule(module, child, image, local, by_star=by_star)
         if bound is not None:
             return ANYTHING
-        if not isinstance(image, Undecided):
+        unknown = image.unknown if isinstance(image, Undecided) else self.absence.left_to_users(child, module)
+        if unknown is None:
             return None
         open_ = module.doubt is not None or isinstance(
-            self.absence.ask(child, None, module, image.unknown), NotChecked
+            self.absence.ask(child, None, module, unknown), NotChecked
         )
         return ANYTHING if open_ else None
 
