@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from parity.startup.language.assignment import Assignment
 from parity.startup.language.expressions import Expressions
@@ -121,7 +122,11 @@ class Branches:
                 scope.bind(name, ANYTHING)
             if fits:
                 self._capture(case.pattern, subject, scope)
-            guard = truth(self.expressions.evaluate(case.guard, scope)) if case.guard is not None else True
+            reached = fits and not undecided
+            with self.machine.in_doubt() if not reached else nullcontext():
+                guard = (
+                    truth(self.expressions.evaluate(case.guard, scope)) if case.guard is not None else True
+                )
             if guard is False:
                 continue
             if fits and guard and not undecided:
