@@ -69,7 +69,7 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         elif told.kind is FailureKind.MISSING_NAME and not told.in_checkout:
             cause, fix = _hidden(told, analysis) if told.shadows else (None, _defined(told, analysis))
             message = f"{told.module} does not define {told.name}"
-            ways = () if told.shadows else tuple(_corrected(told, analysis))
+            ways = tuple(_corrected(told, analysis)) if told.image_path and not told.shadows else ()
             yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix, remedies=ways)
 
 

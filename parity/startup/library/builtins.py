@@ -175,7 +175,7 @@ def _hasattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
         if found is None:
             return Constant(False, assumed=name in owner.module.namespace.unset)
         return Constant(True) if found is not ANYTHING else ANYTHING
-    if isinstance(owner, External) and name is not None and machine.world.lacks(owner.name, name):
+    if isinstance(owner, External) and name is not None and machine.world.certainly_lacks(owner.name, name):
         return Constant(False)
     return ANYTHING
 
@@ -188,7 +188,7 @@ def _getattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
         if found is None and len(arguments.positional) == 2 and arguments.complete:
             machine.importing.fail_name(owner.module, name)
         return found or arguments.get(2) or ANYTHING
-    if isinstance(owner, External) and name is not None and machine.world.lacks(owner.name, name):
+    if isinstance(owner, External) and name is not None and machine.world.certainly_lacks(owner.name, name):
         return arguments.get(2) or ANYTHING
     return ANYTHING
 
