@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from parity.startup.library.methods import method_of
 from parity.startup.library.running import attribute_of_spec
 from parity.startup.library.sys import attribute_of_external
 from parity.startup.state.classes import above, class_attribute, only_ours, order
+from parity.startup.state.enumerations import certainly_lacks, is_enumeration, member
 from parity.startup.state.failures import Failure, FailureKind, builtin_bases
 from parity.startup.state.machine import Machine
 from parity.startup.state.scope import Scope
@@ -123,10 +125,13 @@ class Attributes:
             case Class():
                 if name in ("__name__", "__qualname__"):
                     return Constant(value.name)
+                if is_enumeration(value):
+                    return self._of_enumeration(value, name)
                 return class_attribute(value, name) or _inherited(value, name)
             case Constant() | Items() | Table() | FilePath():
-                if value is NONE and not hasattr(None, name):
-                    self._fail_attribute("NoneType", name)
+                kind = _kind_without(value, name)
+                if kind and (value is NONE or not self.machine.uncertain):
+                    self._fail_attribute(kind, name)
                 return method_of(value, name)
             case Function():
                 if value.bound_to is None and not value.given & {name, ESCAPED} and name not in _OF_FUNCTIONS:
@@ -136,6 +141,15 @@ class Attributes:
                 return attribute_of_spec(value, name)
             case _:
                 return ANYTHING
+
+    def _of_enumeration(self, cls: Class, name: str) -> Value:
+        if certainly_lacks(cls, name) and not self.machine.uncertain:
+            python = self.machine.world.python
+            said = name if python is not None and python < (3, 12) else None
+            self._fail_attribute(
+                cls.name, name, said or f"type object {cls.name!r} has no attribute {name!r}"
+            )
+        return member(cls, name) or ANYTHING
 
     def _bound(self, found: Value | None, instance: Instance) -> Value:
         """What the instance gives for what its class has."""
@@ -151,8 +165,9 @@ class Attributes:
             case _:
                 return found
 
-    def _fail_attribute(self, kind: str, name: str) -> None:
-        text, exception = f"{kind!r} object has no attribute {name!r}", "AttributeError"
+    def _fail_attribute(self, kind: str, name: str, text: str = "") -> None:
+        exception = "AttributeError"
+        text = text or f"{kind!r} object has no attribute {name!r}"
         chain, place = self.machine.chain(), self.machine.place()
         self.machine.fail(
             Failure(FailureKind.MISSING_ATTRIBUTE, exception, text, kind, chain, place, name=name),
@@ -172,6 +187,43 @@ def dictionary_of(machine: Machine, value: Value) -> Value:
         case _:
             pass
     return ANYTHING
+
+
+def _kind_without(value: Value, name: str) -> str:
+    """The name of its type, where values of that type never have the attribute; else ""."""
+    match value:
+        case Constant(assumed=True) | FilePath():
+            return ""
+        case Constant(value=None):
+            return "NoneType" if value is NONE and not hasattr(None, name) else ""
+        case Constant():
+            return type(value.value).__name__ if not hasattr(value.value, name) else ""
+        case Items(kind="list" | "set" as kind) if name not in _OF_CONTAINERS:
+            return kind
+        case Table() if name not in _OF_CONTAINERS:
+            return "dict"
+        case _:
+            return ""
+
+
+_OF_CONTAINERS = frozenset(
+    name
+    for one in (
+        [],
+        (),
+        set(),
+        frozenset(),
+        {},
+        {}.keys(),
+        {}.values(),
+        {}.items(),
+        (_ for _ in ()),
+        deque(),
+        range(0),
+    )
+    for name in dir(one)
+)
+"""What stands for a list may be another iterable."""
 
 
 def _inherited(cls: Class, name: str) -> Value:

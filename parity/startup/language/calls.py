@@ -95,6 +95,7 @@ class Calls:
             name in ("builtins.locals", "builtins.vars") and not scope.function
         ):
             scope.module.namespace.open = True
+            scope.names.open |= name != "builtins.globals" and not scope.function  # of a class: its own
         if name in ("builtins.exec", "builtins.eval"):
             scope.module.namespace.open = True
             scope.names.open = True

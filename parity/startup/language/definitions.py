@@ -11,6 +11,7 @@ from parity.startup.language.expressions import Expressions
 from parity.startup.language.flow import Block
 from parity.startup.library.functools import TRANSPARENT
 from parity.startup.state.classes import DATACLASS, class_attribute
+from parity.startup.state.enumerations import has_members
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import Module
 from parity.startup.state.namespace import Namespace
@@ -97,6 +98,9 @@ class Definitions:
         with self.machine.frame(scope.module, node.lineno):
             self.block(node.body, Scope(scope.module, names, outer, declared=declared(node)))
         metaclass = keywords.pop("metaclass", None) or _metaclass(bases)
+        if (full := next((b for b in bases if isinstance(b, Class) and has_members(b)), None)) is not None:
+            self.machine.at(node.lineno)
+            self.machine.refuse("TypeError", f"<enum {node.name!r}> cannot extend <enum {full.name!r}>")
         made = Class(node.name, scope.module, bases, names, metaclass)
         cell.bind("__class__", made)
         self._created(made, keywords)

@@ -14,13 +14,14 @@ from parity.startup.state.machine import Machine
 from parity.startup.state.scope import Scope
 from parity.startup.state.values import (
     ANYTHING,
-    NONE,
     Anything,
+    Class,
     Constant,
     External,
     Function,
     Items,
     ModuleValue,
+    Table,
     Value,
     elements_of,
     is_assumed,
@@ -120,7 +121,7 @@ class Expressions:
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Value:
         value = self.evaluate(node.value, scope)
-        if isinstance(value, ModuleValue | External | Function) or value is NONE:
+        if isinstance(value, _LOOKED_UP):
             # CPython: of a multi-line expression the line of the attribute itself is told
             self.machine.at(node.end_lineno or node.lineno)
         return self.attributes.attribute(value, node.attr)
@@ -196,5 +197,7 @@ class Expressions:
         return ANYTHING
 
 
+_LOOKED_UP = ModuleValue | External | Function | Class | Constant | Items | Table
+"""Values whose attributes may be told to be missing."""
 _MADE = ast.Call | ast.BinOp | ast.JoinedStr | ast.ListComp | ast.SetComp
 """Expressions whose values may be larger than what they are made of."""
