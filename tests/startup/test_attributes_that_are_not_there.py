@@ -23,6 +23,16 @@ HEALTHY = {
     "flags": "from enum import IntFlag\nclass F(IntFlag):\n    A = 1\n    B = 2\nF.A | F.B\nF.A.bit_length()\n",
     "a base without members": "from enum import Enum\nclass B(Enum):\n    def f(self): pass\nclass C(B):\n    A = 1\n",
     "made by vars()": ("from enum import Enum\nclass C(Enum):\n    vars()['A'] = 'a'\nC.A\n"),
+    "given by a method": "class C:\n    def f(self):\n        self.x = 1\nc = C()\nc.f()\nc.x\n",
+    "given from elsewhere": "class C:\n    pass\ndef f(o):\n    o.x = 1\nc = C()\n[f(o) for o in [c]]\nc.x\n",
+    "given by setattr": (
+        "class C:\n    def __init__(self, **k):\n        for n, v in k.items():\n            setattr(self, n, v)\n"
+        "n = 'a' + 'b'\nC(**{n: 1}).ab\n"
+    ),
+    "given to the class": "class C:\n    pass\nsetattr(C, 'x', 1)\nC.x\nC().x\n",
+    "made up": "class C:\n    def __getattr__(self, name):\n        return 1\nC().x\n",
+    "of a dataclass": "from dataclasses import dataclass\n@dataclass\nclass C:\n    x: int\nC(1).x\n",
+    "of a namespace": "import argparse\nclass C:\n    pass\nc = C()\nargparse.ArgumentParser().parse_args([], c)\n",
     "caught": "try:\n    'a'.gone\nexcept AttributeError:\n    pass\n",
     "a view of a dict": "{}.keys().isdisjoint([])\n{}.items().mapping\n",
     "a generator": "def g():\n    yield 1\ng().send(None)\n",
@@ -32,6 +42,9 @@ HEALTHY = {
 BROKEN = {
     "of a text": "x = 'a'\nx.uper()\n",
     "of a number": "x = 1\nx.y\n",
+    "of an instance": "class C:\n    def __init__(self):\n        self.name = 1\nC().nmae\n",
+    "of self": "class C:\n    def f(self):\n        return self.nmae\nC().f()\n",
+    "of a class": "class C:\n    limit = 1\nC.limits\n",
     "of a list": "x = [1]\nx.push(2)\n",
     "of a dict": "x = {}\nx.iteritems()\n",
     "of an enumeration": ENUM + "C.BLUE\n",

@@ -17,6 +17,7 @@ from parity.startup.state.classes import above, class_attribute, only_ours, orde
 from parity.startup.state.enumerations import certainly_lacks, is_enumeration, member
 from parity.startup.state.failures import Failure, FailureKind, builtin_bases
 from parity.startup.state.machine import Machine
+from parity.startup.state.mentions import Mentions
 from parity.startup.state.scope import Scope
 from parity.startup.state.values import (
     ANYTHING,
@@ -57,6 +58,7 @@ class Attributes:
         self.machine = machine
         self.importer = importer
         self.call = call
+        self.mentions = Mentions()
 
     def name(self, node: ast.Name, scope: Scope) -> Value:
         found = scope.load(node.id)
@@ -115,6 +117,8 @@ class Attributes:
                 if name in value.attributes:
                     return value.attributes[name]
                 found = class_attribute(value.cls, name)
+                if found is None and self._is_given_nowhere(value, name):
+                    self._fail_attribute(value.cls.name, name)
                 bound = self._bound(found, value)
                 return bound if bound is not found or only_ours(value.cls) else ANYTHING
             case Super():
@@ -127,7 +131,11 @@ class Attributes:
                     return Constant(value.name)
                 if is_enumeration(value):
                     return self._of_enumeration(value, name)
-                return class_attribute(value, name) or _inherited(value, name)
+                found = class_attribute(value, name)
+                if found is None and self._is_given_nowhere(value, name):
+                    text = f"type object {value.name!r} has no attribute {name!r}"
+                    self._fail_attribute(value.name, name, text)
+                return found or _inherited(value, name)
             case Constant() | Items() | Table() | FilePath():
                 kind = _kind_without(value, name)
                 if kind and (value is NONE or not self.machine.uncertain):
@@ -141,6 +149,12 @@ class Attributes:
                 return attribute_of_spec(value, name)
             case _:
                 return ANYTHING
+
+    def _is_given_nowhere(self, value: Instance | Class, name: str) -> bool:
+        if self.machine.uncertain:  # behind a condition that may ask for it
+            return False
+        running = (frame.module for frame in self.machine.frames)
+        return self.mentions.certainly_lacks(value, name, (*running, *self.importer.modules.values()))
 
     def _of_enumeration(self, cls: Class, name: str) -> Value:
         if certainly_lacks(cls, name) and not self.machine.uncertain:
@@ -206,22 +220,9 @@ def _kind_without(value: Value, name: str) -> str:
             return ""
 
 
+_VIEWS: tuple[object, ...] = ({}.keys(), {}.values(), {}.items(), (_ for _ in ()))
 _OF_CONTAINERS = frozenset(
-    name
-    for one in (
-        [],
-        (),
-        set(),
-        frozenset(),
-        {},
-        {}.keys(),
-        {}.values(),
-        {}.items(),
-        (_ for _ in ()),
-        deque(),
-        range(0),
-    )
-    for name in dir(one)
+    name for one in (*map(type, _VIEWS), list, tuple, set, frozenset, dict, deque, range) for name in dir(one)
 )
 """What stands for a list may be another iterable."""
 

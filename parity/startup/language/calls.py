@@ -136,6 +136,8 @@ class Calls:
         for value in (*arguments.positional, *arguments.keywords.values()):
             if isinstance(value, Function):
                 value.given.add(ESCAPED)
+            elif isinstance(value, Instance):
+                value.attributes.setdefault(ESCAPED, ANYTHING)
             text = text_of(value)
             if text and text != "/":  # a route, or a separator: nobody writes to the root of an image
                 path = absolute(self.machine, text)

@@ -15,11 +15,13 @@ from parity.startup.state.values import (
     ESCAPED,
     Arguments,
     Caught,
+    Class,
     Constant,
     External,
     FilePath,
     Function,
     Generator,
+    Instance,
     Items,
     ModuleValue,
     Table,
@@ -204,6 +206,12 @@ def _setattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
             names.open = True
     elif isinstance(owner, Function):
         owner.given.add(name or ESCAPED)
+    elif isinstance(owner, Instance):
+        owner.attributes[name or ESCAPED] = ANYTHING
+    elif isinstance(owner, Class) and name is not None:
+        owner.namespace.bind_from_outside(name, ANYTHING, doubtful=machine.uncertain > 0)
+    elif isinstance(owner, Class):
+        owner.namespace.open = True
     if isinstance(owner, External):
         assigned(machine, owner, name or ESCAPED)
     return Constant(None)
