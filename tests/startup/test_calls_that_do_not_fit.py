@@ -30,6 +30,13 @@ HEALTHY = {
     ),
     "caught": F + "try:\n    f()\nexcept TypeError:\n    pass\n",
     "not called": F + "if len(str(F)) < 0 if False else False:\n    f()\n",
+    "a class method uses its class": (
+        "class C:\n    table = {}\n    @classmethod\n    def s(cls, x):\n        return cls.table.get(x)\n"
+        "C.s('a')\nC().s('a')\n"
+    ),
+    "a static method of an object": (
+        "class C:\n    @staticmethod\n    def s(x):\n        return x.upper()\nC().s('a')\n"
+    ),
     "a lambda": "f = lambda x, y=2: x\nf(1)\n",
     "a bound method kept": C + "m = C(1).m\nm(2)\n",
 }
@@ -45,6 +52,8 @@ BROKEN = {
     "a method": C + "C(1).m()\n",
     "a method of the class": C + "C.m(1)\n",
     "a lambda": "f = lambda x: x\nf()\n",
+    "a class method": "class C:\n    @classmethod\n    def s(cls, x):\n        return x\nC.s()\n",
+    "a static method": "class C:\n    @staticmethod\n    def s(x):\n        return x\nC().s(1, 2)\n",
     "an unpacked list": F + "f(*[1, 2, 3])\n",
     "over two lines": C + "(\n    C(1)\n    .m()\n)\n",
     "in a function": F + "def g():\n    return f()\ng()\n",

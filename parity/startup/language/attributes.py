@@ -24,6 +24,7 @@ from parity.startup.state.values import (
     ESCAPED,
     NONE,
     Arguments,
+    Binds,
     Caught,
     Class,
     Constant,
@@ -119,8 +120,8 @@ class Attributes:
                 found = class_attribute(value.cls, name)
                 if found is None and self._is_given_nowhere(value, name):
                     self._fail_attribute(value.cls.name, name)
-                bound = self._bound(found, value)
-                return bound if bound is not found or only_ours(value.cls) else ANYTHING
+                got = self._bound(found, value)
+                return got if got is not found or only_ours(value.cls) else ANYTHING
             case Super():
                 return self._bound(above(value, name), value.instance)
             case Caught():
@@ -132,6 +133,8 @@ class Attributes:
                 if is_enumeration(value):
                     return self._of_enumeration(value, name)
                 found = class_attribute(value, name)
+                if isinstance(found, Function):
+                    return bound(found, value)
                 if found is None and self._is_given_nowhere(value, name):
                     text = f"type object {value.name!r} has no attribute {name!r}"
                     self._fail_attribute(value.name, name, text)
@@ -163,7 +166,8 @@ class Attributes:
             self._fail_attribute(
                 cls.name, name, said or f"type object {cls.name!r} has no attribute {name!r}"
             )
-        return member(cls, name) or ANYTHING
+        found = member(cls, name)
+        return bound(found, cls) if isinstance(found, Function) else found or ANYTHING
 
     def _bound(self, found: Value | None, instance: Instance) -> Value:
         """What the instance gives for what its class has."""
@@ -175,7 +179,7 @@ class Attributes:
             case Managing():
                 return Managing(replace(found.function, bound_to=instance))
             case Function():
-                return Function(found.node, found.module, found.scopes, found.defaults, bound_to=instance)
+                return bound(found, instance)
             case _:
                 return found
 
@@ -187,6 +191,18 @@ class Attributes:
             Failure(FailureKind.MISSING_ATTRIBUTE, exception, text, kind, chain, place, name=name),
             builtin_bases(exception),
         )
+
+
+def bound(function: Function, owner: Instance | Class) -> Function:
+    """What looking the function up on an object, or on a class, gives."""
+    cls = owner.cls if isinstance(owner, Instance) else owner
+    match function.binds:
+        case Binds.NOTHING:
+            return function
+        case Binds.CLASS:
+            return replace(function, bound_to=cls)
+        case Binds.OBJECT:
+            return replace(function, bound_to=owner) if isinstance(owner, Instance) else function
 
 
 def dictionary_of(machine: Machine, value: Value) -> Value:

@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from parity.startup.language.assignment import Assignment
 from parity.startup.language.expressions import Expressions
 from parity.startup.language.flow import MAYBE, Block, Flow, joined
+from parity.startup.language.refusals import refuse_iteration
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import bindings
 from parity.startup.state.scope import Scope
@@ -81,6 +82,7 @@ class Branches:
                     return Flow.NEXT
                 broken = broken or flow is Flow.MAYBE_LOOP
             return self._otherwise(node, flow, scope) if broken else self.block(node.orelse, scope)
+        refuse_iteration(self.machine, source)
         return self._perhaps_rounds(node, scope)
 
     def _perhaps_rounds(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Flow:

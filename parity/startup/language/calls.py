@@ -8,6 +8,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from parity.startup.language.attributes import dictionary_of
+from parity.startup.language.refusals import refuse_call
 from parity.startup.language.signatures import qualified, refusal
 from parity.startup.library.calls import known_call
 from parity.startup.library.files import absolute
@@ -70,6 +71,8 @@ class Calls:
 
     def _refuses(self, function: Value, arguments: Arguments) -> bool:
         """The call does not fit the parameters: told, where that is sure."""
+        if refuse_call(self.machine, function):
+            return True
         called: Value | None = function
         if isinstance(function, Class):
             called = _initializer(function)
@@ -138,6 +141,8 @@ class Calls:
                 value.given.add(ESCAPED)
             elif isinstance(value, Instance):
                 value.attributes.setdefault(ESCAPED, ANYTHING)
+            elif isinstance(value, Table):
+                _hand_out(value)
             text = text_of(value)
             if text and text != "/":  # a route, or a separator: nobody writes to the root of an image
                 path = absolute(self.machine, text)
@@ -200,6 +205,14 @@ class Calls:
             if keyword_default is not None:
                 defaults[argument.arg] = self.expression(keyword_default, scope)
         return defaults
+
+
+def _hand_out(table: Table) -> None:
+    """A call that is not followed may put into it, and into those in it, what it likes."""
+    table.written = None
+    for value in table.entries.values():
+        if isinstance(value, Table) and value.written is not None:
+            _hand_out(value)
 
 
 def _initializer(cls: Class) -> Function | None:

@@ -20,6 +20,7 @@ from parity.startup.state.values import (
     ANYTHING,
     ESCAPED,
     Arguments,
+    Binds,
     Class,
     Constant,
     External,
@@ -77,6 +78,7 @@ class Definitions:
             if isinstance(decorator, External) and decorator.name in TRANSPARENT:
                 if isinstance(value, Function):
                     value.given.add(ESCAPED)
+                    value = replace(value, binds=_BINDING.get(decorator.name, value.binds))
                 elif isinstance(value, Class) and decorator.name == "dataclasses.dataclass":
                     value.namespace.bind(DATACLASS, ANYTHING)
                 continue
@@ -123,6 +125,9 @@ class Definitions:
                 arguments = Arguments((), named, None not in keywords)
                 expressions.calls.call(replace(method, bound_to=cls), arguments)
                 break
+
+
+_BINDING = {"builtins.classmethod": Binds.CLASS, "builtins.staticmethod": Binds.NOTHING}
 
 
 def _globals_of_finalizer(node: ast.ClassDef) -> frozenset[str]:

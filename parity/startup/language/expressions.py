@@ -10,6 +10,7 @@ from parity.startup.language.calls import Calls
 from parity.startup.language.comprehensions import Comprehensions
 from parity.startup.language.displays import Displays
 from parity.startup.language.operations import combine, compared, unary
+from parity.startup.language.refusals import refuse_comparison
 from parity.startup.state.machine import Machine
 from parity.startup.state.scope import Scope
 from parity.startup.state.values import (
@@ -167,6 +168,8 @@ class Expressions:
                 outcome = self._is_loaded(left, isinstance(operation, ast.In))
             else:
                 outcome = compared(operation, left, right)
+                if outcome is ANYTHING:
+                    refuse_comparison(self.machine, operation, left, right)
             if isinstance(outcome, Constant) and not outcome.value:
                 return outcome
             if isinstance(outcome, Anything) or isinstance(result, Anything):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from parity.startup.state.values import Arguments, Function
+from parity.startup.state.values import Arguments, Binds, Function
 
 _CHANGING = frozenset(("__defaults__", "__kwdefaults__", "__code__"))
 
@@ -18,7 +18,7 @@ def refusal(function: Function, arguments: Arguments) -> str:
     node = function.node
     if not arguments.complete or not function.given.isdisjoint(_CHANGING):
         return ""
-    if not isinstance(node, ast.Lambda) and node.decorator_list:
+    if not isinstance(node, ast.Lambda) and len(node.decorator_list) > (function.binds is not Binds.OBJECT):
         return ""
     parameters = node.args
     named = [one.arg for one in (*parameters.posonlyargs, *parameters.args)]

@@ -396,7 +396,9 @@ class Machine:
         self.raise_value(RaisedValue(failure.exception, bases, failure))
 
     def refuse(self, exception: str, text: str) -> None:
-        """A call or an operation does not fit its operands."""
+        """A call or an operation does not fit its operands. Not told where a condition may keep the code from it."""
+        if self.uncertain:
+            return
         module = self.frames[-1].module.shown if self.frames else ""
         failure = Failure(FailureKind.REFUSED, exception, text, module, self.chain(), self.place())
         self.fail(failure, builtin_bases(exception))
