@@ -108,7 +108,9 @@ def really(project: Project, python: Path, folder: Path) -> Ended | None:
 
 
 def _ended(written: str, folder: Path, project: Project) -> Ended:
-    """What the last traceback says."""
+    """What the last traceback says, before those of functions that run at exit; of a group, its own."""
+    written = written.partition("Exception ignored in ")[0].partition("+-+---")[0]
+    written = re.sub(r"^  [|+] ", "", written, flags=re.M)
     traceback = written.rpartition("Traceback (most recent call last):\n")[2]
     frames = []
     for path, line in re.findall(r'^ *File "(.+?)", line (\d+)', traceback, re.M):

@@ -1,4 +1,4 @@
-"""Writes which names of the standard library come and go: stdlib_names.py OUTPUT PYTHON...
+"""Writes which names of the standard library come and go, and which stay: stdlib_names.py OUTPUT LASTING PYTHON...
 
 PYTHON are interpreters on Linux, one for each version, oldest first. Each imports every module of its own standard
 library, one process for each. OUTPUT is `parity/python/data/stdlib_names.json`:
@@ -7,6 +7,8 @@ library, one process for each. OUTPUT is `parity/python/data/stdlib_names.json`:
 
 Written are public names that some version of the module lacks. Left out are modules: they may be imported all the
 same. A module with a `__getattr__` is asked for every name that another version lists.
+
+LASTING is `stdlib_lasting.json`: for each module, in one text, the names (and modules) that all of its versions have.
 """
 
 import json
@@ -58,7 +60,7 @@ def ask(python, what, question=None):
     return json.loads(subprocess.check_output(command, input=json.dumps(question).encode()))
 
 
-def main(output, pythons):
+def main(output, lasting, pythons):
     answers = {}
     for python in pythons:
         version = subprocess.check_output(
@@ -78,7 +80,7 @@ def main(output, pythons):
             module: {*values, *(made_up[module] or every[module])} if dynamic else set(values)
             for module, (dynamic, values) in table.items()
         }
-    names = {}
+    names, stay = {}, {}
     for module in sorted(every):
         versions = [version for version, table in having.items() if module in table]
         modules = {
@@ -91,11 +93,14 @@ def main(output, pythons):
                 changing[name] = minors
         if changing:
             names[module] = changing
+        stay[module] = " ".join(sorted(every[module] - set(changing)))
     with open(output, "w") as file:
         lines = ",\n".join(
             f"{json.dumps(m)}:{json.dumps(n, separators=(',', ':'))}" for m, n in names.items()
         )
         file.write(f'{{"versions":{json.dumps(list(having))},"names":{{\n{lines}\n}}}}\n')
+    with open(lasting, "w") as file:
+        file.write("{" + ",\n".join(f"{json.dumps(m)}:{json.dumps(n)}" for m, n in stay.items()) + "}\n")
 
 
 if sys.argv[1] == "--tell":
@@ -103,4 +108,4 @@ if sys.argv[1] == "--tell":
 elif sys.argv[1] == "--tell-made-up":
     tell_made_up()
 else:
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])

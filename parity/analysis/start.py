@@ -214,6 +214,7 @@ def world_of(
         versions_with_name=lambda module, name: (
             "" if python is None else stdlib.versions_with_name(module, name, python)
         ),
+        never_had=lambda module, name: python is not None and stdlib.never_had(module, name, python),
         user=image.config.user,
         provided=BUNDLED if image.planned is None else frozenset(),
         of_others=_of_others(image, (*site, *added)) if image.planned is not None else lambda _path: False,

@@ -1,7 +1,8 @@
 """What is the standard library of a Python version, and what does it do when it is imported?
 
-The modules come from `data/stdlib_modules.json`, the rest from `data/stdlib.json` and `data/stdlib_names.json`, which
-`scripts/stdlib_tables.py` and `scripts/stdlib_names.py` read off real interpreters. Each file is read when it is asked.
+The modules come from `data/stdlib_modules.json`, the rest from `data/stdlib.json`, `data/stdlib_names.json` and
+`data/stdlib_lasting.json`, which `scripts/stdlib_tables.py` and `scripts/stdlib_names.py` read off real interpreters.
+Each file is read when it is asked.
 """
 
 from __future__ import annotations
@@ -115,6 +116,41 @@ def versions_with_name(module: str, name: str, version: PythonVersion) -> str:
     if minors is None or version.minor in minors or version.minor not in listed:
         return ""
     return _in_words(minors, listed)
+
+
+def never_had(module: str, name: str, version: PythonVersion) -> bool:
+    """Has no version this public name of the module, neither as a value nor as a submodule?"""
+    module = _FILES.get(module, module)
+    lasting = _lasting_names().get(module)
+    listed, changing = _changing_names()
+    if lasting is None or version.minor not in listed or name.startswith("_"):
+        return False
+    if module.partition(".")[0] in OPEN_PACKAGES or name in BACKPORTED.get(module, ()):
+        return False
+    if name in _SET.get(module, ()) or (name.isupper() and module in _OF_THE_SYSTEM):
+        return False
+    if name in changing.get(module, {}) or f" {name} " in f" {lasting} ":
+        return False
+    return not any(f"{module}.{name}" in _modules(minor) for minor in _ALL)
+
+
+_SET = {
+    "sys": tuple(
+        "frozen real_prefix ps1 ps2 last_type last_value last_traceback tracebacklimit gettotalrefcount getobjects "
+        "setdefaultencoding".split()
+    )
+}
+"""Names that others give the module, or a build of its own has."""
+_OF_THE_SYSTEM = frozenset(
+    "os posix socket signal errno select ssl time fcntl termios resource mmap curses syslog locale sqlite3 "
+    "sqlite3.dbapi2 stat sys zlib".split()
+)
+"""Modules whose constants depend on the system that the Python was built on."""
+
+
+@cache
+def _lasting_names() -> Mapping[str, str]:
+    return msgspec.json.decode(_data("stdlib_lasting.json"), type=dict[str, str])
 
 
 _FILES = {"os.path": "posixpath"}

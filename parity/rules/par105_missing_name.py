@@ -25,9 +25,10 @@ ImportError: cannot import name 'with_tax' from 'shop.prices' (/app/shop/prices.
 ```
 
 `shop.prices.with_tax` would be an `AttributeError`, and a name that nothing has bound when a module's body reads it is
-a `NameError`: both are reported here as well. So are attributes of `None`, which an optional import falls back to, and
-of a function that has taken the name of a submodule. A file of the project that has the name of a standard module
-(`random.py` beside the script) takes its place, for other standard modules too.
+a `NameError`: both are reported here as well. So are attributes of `None`, which an optional import falls back to, of
+a function that has taken the name of a submodule, of texts, numbers, lists and dicts, and members that an enumeration
+lacks. A file of the project that has the name of a standard module (`random.py` beside the script) takes its place, for
+other standard modules too.
 
 ## How to fix it
 
@@ -62,14 +63,14 @@ def check(analysis: Analysis) -> Iterator[Finding]:
             ways = tuple(name_restored(analysis.checkout, f"/{told.place.path}", told.name))
             yield rule.finding_of(analysis, startup, failure, message, fix=fix, remedies=ways)
         elif told.kind is FailureKind.MISSING_ATTRIBUTE:
-            owner = "None" if told.module == "NoneType" else "a function"
+            owner = {"NoneType": "None", "function": "a function"}.get(told.module, told.module)
             message = f"{owner} has no attribute {told.name}"
             fix = "check it first, or bind it to something that has that attribute"
             yield rule.finding_of(analysis, startup, failure, message, fix=fix)
         elif told.kind is FailureKind.MISSING_NAME and not told.in_checkout:
             cause, fix = _hidden(told, analysis) if told.shadows else (None, _defined(told, analysis))
             message = f"{told.module} does not define {told.name}"
-            ways = () if told.shadows else tuple(_corrected(told, analysis))
+            ways = tuple(_corrected(told, analysis)) if told.image_path and not told.shadows else ()
             yield rule.finding_of(analysis, startup, failure, message, cause=cause, fix=fix, remedies=ways)
 
 

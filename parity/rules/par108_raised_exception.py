@@ -5,6 +5,9 @@
 The code looks at its surroundings when it starts, finds them wrong, and says so by an exception: every candidate of a
 loop failed to import, the Python is too old, a class cannot be made. In the container the process ends there.
 
+A call that does not fit the parameters of the project's function, and other operations that Python refuses, end the
+process in the same way.
+
 ## Example
 
 ```python
@@ -49,12 +52,17 @@ from parity.startup.state.failures import FailureKind
 def check(analysis: Analysis) -> Iterator[Finding]:
     for startup, failure in analysis.failures():
         told = failure.root
-        if told.kind is not FailureKind.RAISED:
+        if told.kind not in _FIXES:
             continue
         said = f": {told.text}" if told.text else ""
         message = f"{told.module} raises {told.exception}{said}"
-        fix = "provide what it looks for, or catch the exception"
-        yield rule.finding_of(analysis, startup, failure, message, fix=fix)
+        yield rule.finding_of(analysis, startup, failure, message, fix=_FIXES[told.kind])
+
+
+_FIXES = {
+    FailureKind.RAISED: "provide what it looks for, or catch the exception",
+    FailureKind.REFUSED: "correct the operation, or the value that it is given",
+}
 
 
 rule = Rule("PAR108", "raised-exception", Severity.ERROR, check)

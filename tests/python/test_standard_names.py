@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from parity.model.version import PythonVersion
-from parity.python.stdlib import versions_with_name
+from parity.python.stdlib import never_had, versions_with_name
 from tests.conftest import ask
 
 RUNNING = PythonVersion(*sys.version_info[:2])
@@ -55,6 +55,38 @@ def test_this_interpreter_has_and_lacks_them(module: str) -> None:
 )
 def test_versions_in_words(module: str, name: str, minor: int, said: str) -> None:
     assert versions_with_name(module, name, PythonVersion(3, minor)) == said
+
+
+@pytest.mark.skipif(
+    not PythonVersion(3, 6) <= RUNNING <= PythonVersion(3, 13), reason="the table knows Python 3.6 to 3.13"
+)
+@pytest.mark.parametrize(
+    "module", [*STABLE, "os", "os.path", "socket", "sys", "xml.etree", "concurrent.futures"]
+)
+def test_a_name_that_this_interpreter_has_was_never_never_had(module: str) -> None:
+    loaded = importlib.import_module(module)
+    assert [name for name in dir(loaded) if never_had(module, name, RUNNING)] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "minor", "never"),
+    [
+        ("contextlib", "nullcontxt", 12, True),
+        ("os", "getcwdu", 12, True),
+        ("datetime", "now", 11, True),
+        ("typing", "Self", 9, False),  # another version has it
+        ("importlib", "util", 12, False),  # a submodule
+        ("string", "templatelib", 12, False),  # one of a later version
+        ("socket", "AF_NEW", 12, False),  # the system's headers have it or not
+        ("sys", "frozen", 12, False),
+        ("contextlib", "_private", 12, False),
+        ("contextlib", "nullcontxt", 14, False),  # nobody asked that version
+        ("no_such_module", "x", 12, False),
+        ("distutils", "x", 11, False),
+    ],
+)
+def test_what_no_version_has(module: str, name: str, minor: int, never: bool) -> None:
+    assert never_had(module, name, PythonVersion(3, minor)) is never
 
 
 PROGRAM = """\

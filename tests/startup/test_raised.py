@@ -19,6 +19,13 @@ HEALTHY = {
     "a variable that is unset": (
         "import os\nif os.environ.get('NO_SUCH_SWITCH'):\n    raise RuntimeError('switched')\n"
     ),
+    "no exception": "try:\n    raise 'text'\nexcept TypeError:\n    pass\n",
+    "an exception that a function makes": (
+        "def made():\n    return KeyError('k')\ntry:\n    raise made()\nexcept KeyError:\n    pass\n"
+    ),
+    "a class of the standard library": (
+        "import json\ntry:\n    raise json.JSONDecodeError('m', 'd', 0)\nexcept ValueError:\n    pass\n"
+    ),
     "a fallback that is found": EACH.format("'json'") + "        error = e\nelse:\n    raise error\n",
     "a handler that goes on": (
         "import sys\ntry:\n    import gone\nexcept ImportError:\n    if not sys:\n        sys.exit(1)\n"

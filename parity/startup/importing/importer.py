@@ -75,6 +75,8 @@ class Importer:
 
     def import_name(self, module: Value, name: str) -> Value:
         """The `name` of `from module import name` (CPython: `_handle_fromlist`, then `import_from`)."""
+        if isinstance(module, External) and self.finder.is_standard(f"{module.name}.{name}"):
+            return self.import_module(f"{module.name}.{name}")
         if not isinstance(module, ModuleValue):
             return self.import_part(module, name)
         loaded = self.load_submodule(module.module, name)

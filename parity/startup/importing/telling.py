@@ -40,13 +40,18 @@ class Telling:
 
     def fail_standard_name(self, module: str, name: str, *, importing: bool) -> None:
         """If it is a name of the standard library that the image's version does not have."""
-        versions = self.world.lacks(module, name)
-        if not versions or not self.machine.given.isdisjoint((f"{module}.{name}", f"{module}.*")):
+        if not self.world.certainly_lacks(module, name):
             return
+        if not self.machine.given.isdisjoint((f"{module}.{name}", f"{module}.*")):
+            return
+        versions = self.world.lacks(module, name)
         exception, text = "AttributeError", f"module {module!r} has no attribute {name!r}"
         if importing:
             exception, text = "ImportError", f"cannot import name {name!r} from {module!r}"
-        self.fail(FailureKind.OTHER_VERSION, exception, text, f"{module}.{name}", name=versions)
+        if versions:
+            self.fail(FailureKind.OTHER_VERSION, exception, text, f"{module}.{name}", name=versions)
+        elif not self.machine.uncertain:  # behind a condition it may be of another Python
+            self.fail(FailureKind.MISSING_NAME, exception, text, module, name=name)
 
     def fail_standard_submodule(self, name: str, parent: str) -> None:
         """A module of the standard library has no such submodule."""

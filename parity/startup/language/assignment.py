@@ -8,6 +8,7 @@ from parity.startup.importing.importer import Importer
 from parity.startup.language.attributes import dictionary_of
 from parity.startup.language.expressions import Expressions
 from parity.startup.language.operations import combine
+from parity.startup.language.refusals import refuse_unpacking
 from parity.startup.library.sys import extend_path
 from parity.startup.library.sys_modules import put
 from parity.startup.state.machine import Machine
@@ -48,6 +49,8 @@ class Assignment:
             case ast.Tuple() | ast.List():
                 known = value.elements if isinstance(value, Items) and value.complete else None
                 plain = not any(isinstance(part, ast.Starred) for part in target.elts)
+                if plain:
+                    refuse_unpacking(self.machine, value, len(target.elts))
                 for index, part in enumerate(target.elts):
                     if isinstance(part, ast.Starred):
                         self.assign(part.value, ANYTHING, scope)
@@ -151,6 +154,8 @@ class Assignment:
         if isinstance(node.target, ast.Name):
             old = self.expressions.evaluate(ast.Name(node.target.id, ast.Load(), **_span(node.target)), scope)
             new = combine(self.machine, node.op, old, value)
+            if isinstance(old, Table):
+                old.written = None
             scope.bind(node.target.id, new)
             if scope.names is scope.module.namespace:
                 self._of_import_system(scope.module, node.target.id, new)

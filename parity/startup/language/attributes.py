@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
@@ -13,14 +14,17 @@ from parity.startup.library.methods import method_of
 from parity.startup.library.running import attribute_of_spec
 from parity.startup.library.sys import attribute_of_external
 from parity.startup.state.classes import above, class_attribute, only_ours, order
+from parity.startup.state.enumerations import certainly_lacks, is_enumeration, member
 from parity.startup.state.failures import Failure, FailureKind, builtin_bases
 from parity.startup.state.machine import Machine
+from parity.startup.state.mentions import Mentions
 from parity.startup.state.scope import Scope
 from parity.startup.state.values import (
     ANYTHING,
     ESCAPED,
     NONE,
     Arguments,
+    Binds,
     Caught,
     Class,
     Constant,
@@ -55,6 +59,7 @@ class Attributes:
         self.machine = machine
         self.importer = importer
         self.call = call
+        self.mentions = Mentions()
 
     def name(self, node: ast.Name, scope: Scope) -> Value:
         found = scope.load(node.id)
@@ -113,8 +118,10 @@ class Attributes:
                 if name in value.attributes:
                     return value.attributes[name]
                 found = class_attribute(value.cls, name)
-                bound = self._bound(found, value)
-                return bound if bound is not found or only_ours(value.cls) else ANYTHING
+                if found is None and self._is_given_nowhere(value, name):
+                    self._fail_attribute(value.cls.name, name)
+                got = self._bound(found, value)
+                return got if got is not found or only_ours(value.cls) else ANYTHING
             case Super():
                 return self._bound(above(value, name), value.instance)
             case Caught():
@@ -123,10 +130,19 @@ class Attributes:
             case Class():
                 if name in ("__name__", "__qualname__"):
                     return Constant(value.name)
-                return class_attribute(value, name) or _inherited(value, name)
+                if is_enumeration(value):
+                    return self._of_enumeration(value, name)
+                found = class_attribute(value, name)
+                if isinstance(found, Function):
+                    return bound(found, value)
+                if found is None and self._is_given_nowhere(value, name):
+                    text = f"type object {value.name!r} has no attribute {name!r}"
+                    self._fail_attribute(value.name, name, text)
+                return found or _inherited(value, name)
             case Constant() | Items() | Table() | FilePath():
-                if value is NONE and not hasattr(None, name):
-                    self._fail_attribute("NoneType", name)
+                kind = _kind_without(value, name)
+                if kind and (value is NONE or not self.machine.uncertain):
+                    self._fail_attribute(kind, name)
                 return method_of(value, name)
             case Function():
                 if value.bound_to is None and not value.given & {name, ESCAPED} and name not in _OF_FUNCTIONS:
@@ -136,6 +152,22 @@ class Attributes:
                 return attribute_of_spec(value, name)
             case _:
                 return ANYTHING
+
+    def _is_given_nowhere(self, value: Instance | Class, name: str) -> bool:
+        if self.machine.uncertain:  # behind a condition that may ask for it
+            return False
+        running = (frame.module for frame in self.machine.frames)
+        return self.mentions.certainly_lacks(value, name, (*running, *self.importer.modules.values()))
+
+    def _of_enumeration(self, cls: Class, name: str) -> Value:
+        if certainly_lacks(cls, name) and not self.machine.uncertain:
+            python = self.machine.world.python
+            said = name if python is not None and python < (3, 12) else None
+            self._fail_attribute(
+                cls.name, name, said or f"type object {cls.name!r} has no attribute {name!r}"
+            )
+        found = member(cls, name)
+        return bound(found, cls) if isinstance(found, Function) else found or ANYTHING
 
     def _bound(self, found: Value | None, instance: Instance) -> Value:
         """What the instance gives for what its class has."""
@@ -147,17 +179,30 @@ class Attributes:
             case Managing():
                 return Managing(replace(found.function, bound_to=instance))
             case Function():
-                return Function(found.node, found.module, found.scopes, found.defaults, bound_to=instance)
+                return bound(found, instance)
             case _:
                 return found
 
-    def _fail_attribute(self, kind: str, name: str) -> None:
-        text, exception = f"{kind!r} object has no attribute {name!r}", "AttributeError"
+    def _fail_attribute(self, kind: str, name: str, text: str = "") -> None:
+        exception = "AttributeError"
+        text = text or f"{kind!r} object has no attribute {name!r}"
         chain, place = self.machine.chain(), self.machine.place()
         self.machine.fail(
             Failure(FailureKind.MISSING_ATTRIBUTE, exception, text, kind, chain, place, name=name),
             builtin_bases(exception),
         )
+
+
+def bound(function: Function, owner: Instance | Class) -> Function:
+    """What looking the function up on an object, or on a class, gives."""
+    cls = owner.cls if isinstance(owner, Instance) else owner
+    match function.binds:
+        case Binds.NOTHING:
+            return function
+        case Binds.CLASS:
+            return replace(function, bound_to=cls)
+        case Binds.OBJECT:
+            return replace(function, bound_to=owner) if isinstance(owner, Instance) else function
 
 
 def dictionary_of(machine: Machine, value: Value) -> Value:
@@ -172,6 +217,30 @@ def dictionary_of(machine: Machine, value: Value) -> Value:
         case _:
             pass
     return ANYTHING
+
+
+def _kind_without(value: Value, name: str) -> str:
+    """The name of its type, where values of that type never have the attribute; else ""."""
+    match value:
+        case Constant(assumed=True) | FilePath():
+            return ""
+        case Constant(value=None):
+            return "NoneType" if value is NONE and not hasattr(None, name) else ""
+        case Constant():
+            return type(value.value).__name__ if not hasattr(value.value, name) else ""
+        case Items(kind="list" | "set" as kind) if name not in _OF_CONTAINERS:
+            return kind
+        case Table() if name not in _OF_CONTAINERS:
+            return "dict"
+        case _:
+            return ""
+
+
+_VIEWS: tuple[object, ...] = ({}.keys(), {}.values(), {}.items(), (_ for _ in ()))
+_OF_CONTAINERS = frozenset(
+    name for one in (*map(type, _VIEWS), list, tuple, set, frozenset, dict, deque, range) for name in dir(one)
+)
+"""What stands for a list may be another iterable."""
 
 
 def _inherited(cls: Class, name: str) -> Value:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from parity.startup.language.assignment import Assignment
 from parity.startup.language.expressions import Expressions
 from parity.startup.language.flow import MAYBE, Block, Flow, joined
+from parity.startup.language.refusals import refuse_iteration
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import bindings
 from parity.startup.state.scope import Scope
@@ -80,6 +82,7 @@ class Branches:
                     return Flow.NEXT
                 broken = broken or flow is Flow.MAYBE_LOOP
             return self._otherwise(node, flow, scope) if broken else self.block(node.orelse, scope)
+        refuse_iteration(self.machine, source)
         return self._perhaps_rounds(node, scope)
 
     def _perhaps_rounds(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Flow:
@@ -121,7 +124,11 @@ class Branches:
                 scope.bind(name, ANYTHING)
             if fits:
                 self._capture(case.pattern, subject, scope)
-            guard = truth(self.expressions.evaluate(case.guard, scope)) if case.guard is not None else True
+            reached = fits and not undecided
+            with self.machine.in_doubt() if not reached else nullcontext():
+                guard = (
+                    truth(self.expressions.evaluate(case.guard, scope)) if case.guard is not None else True
+                )
             if guard is False:
                 continue
             if fits and guard and not undecided:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from parity.startup.language.attributes import dictionary_of
+from parity.startup.language.refusals import refuse_call
+from parity.startup.language.signatures import qualified, refusal
 from parity.startup.library.calls import known_call
 from parity.startup.library.files import absolute
 from parity.startup.library.running import execute_file
-from parity.startup.state.classes import class_attribute, fields, has_made_up_init
+from parity.startup.state.classes import class_attribute, fields, has_made_up_init, only_ours, order
 from parity.startup.state.machine import Machine
 from parity.startup.state.scope import Scope
 from parity.startup.state.taint import SAYING, called
@@ -63,7 +67,21 @@ class Calls:
             and node.func.attr in SAYING
         ):
             return ANYTHING
-        return self.call(function, arguments)
+        return ANYTHING if self._refuses(function, arguments) else self.call(function, arguments)
+
+    def _refuses(self, function: Value, arguments: Arguments) -> bool:
+        """The call does not fit the parameters: told, where that is sure."""
+        if refuse_call(self.machine, function):
+            return True
+        called: Value | None = function
+        if isinstance(function, Class):
+            called = _initializer(function)
+        refused = refusal(called, arguments) if isinstance(called, Function) else ""
+        if refused:
+            assert isinstance(called, Function)
+            text = f"{qualified(called)}() {refused}"
+            self.machine.refuse("TypeError", text)
+        return bool(refused)
 
     def _scope_call(self, name: str, arguments: Arguments, scope: Scope) -> Value:
         if name == "builtins.super":
@@ -80,6 +98,7 @@ class Calls:
             name in ("builtins.locals", "builtins.vars") and not scope.function
         ):
             scope.module.namespace.open = True
+            scope.names.open |= name != "builtins.globals" and not scope.function  # of a class: its own
         if name in ("builtins.exec", "builtins.eval"):
             scope.module.namespace.open = True
             scope.names.open = True
@@ -120,6 +139,10 @@ class Calls:
         for value in (*arguments.positional, *arguments.keywords.values()):
             if isinstance(value, Function):
                 value.given.add(ESCAPED)
+            elif isinstance(value, Instance):
+                value.attributes.setdefault(ESCAPED, ANYTHING)
+            elif isinstance(value, Table):
+                _hand_out(value)
             text = text_of(value)
             if text and text != "/":  # a route, or a separator: nobody writes to the root of an image
                 path = absolute(self.machine, text)
@@ -182,6 +205,26 @@ class Calls:
             if keyword_default is not None:
                 defaults[argument.arg] = self.expression(keyword_default, scope)
         return defaults
+
+
+def _hand_out(table: Table) -> None:
+    """A call that is not followed may put into it, and into those in it, what it likes."""
+    table.written = None
+    for value in table.entries.values():
+        if isinstance(value, Table) and value.written is not None:
+            _hand_out(value)
+
+
+def _initializer(cls: Class) -> Function | None:
+    """The `__init__` that making an instance calls, with a place for the instance; None where it cannot be told."""
+    if cls.metaclass is not None or class_attribute(cls, "__new__") is not None or not only_ours(cls):
+        return None
+    ours = [one for one in order(cls) if isinstance(one, Class)]
+    first = next((one for one in ours if has_made_up_init(one) or one.namespace.get("__init__")), None)
+    if first is None or has_made_up_init(first):
+        return None
+    start = first.namespace.get("__init__")
+    return replace(start, bound_to=Instance(cls)) if isinstance(start, Function) else None
 
 
 def _super(arguments: Arguments, scope: Scope) -> Value:

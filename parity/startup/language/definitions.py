@@ -11,6 +11,7 @@ from parity.startup.language.expressions import Expressions
 from parity.startup.language.flow import Block
 from parity.startup.library.functools import TRANSPARENT
 from parity.startup.state.classes import DATACLASS, class_attribute
+from parity.startup.state.enumerations import has_members
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import Module
 from parity.startup.state.namespace import Namespace
@@ -19,6 +20,7 @@ from parity.startup.state.values import (
     ANYTHING,
     ESCAPED,
     Arguments,
+    Binds,
     Class,
     Constant,
     External,
@@ -76,6 +78,7 @@ class Definitions:
             if isinstance(decorator, External) and decorator.name in TRANSPARENT:
                 if isinstance(value, Function):
                     value.given.add(ESCAPED)
+                    value = replace(value, binds=_BINDING.get(decorator.name, value.binds))
                 elif isinstance(value, Class) and decorator.name == "dataclasses.dataclass":
                     value.namespace.bind(DATACLASS, ANYTHING)
                 continue
@@ -97,6 +100,9 @@ class Definitions:
         with self.machine.frame(scope.module, node.lineno):
             self.block(node.body, Scope(scope.module, names, outer, declared=declared(node)))
         metaclass = keywords.pop("metaclass", None) or _metaclass(bases)
+        if (full := next((b for b in bases if isinstance(b, Class) and has_members(b)), None)) is not None:
+            self.machine.at(node.lineno)
+            self.machine.refuse("TypeError", f"<enum {node.name!r}> cannot extend <enum {full.name!r}>")
         made = Class(node.name, scope.module, bases, names, metaclass)
         cell.bind("__class__", made)
         self._created(made, keywords)
@@ -119,6 +125,9 @@ class Definitions:
                 arguments = Arguments((), named, None not in keywords)
                 expressions.calls.call(replace(method, bound_to=cls), arguments)
                 break
+
+
+_BINDING = {"builtins.classmethod": Binds.CLASS, "builtins.staticmethod": Binds.NOTHING}
 
 
 def _globals_of_finalizer(node: ast.ClassDef) -> frozenset[str]:

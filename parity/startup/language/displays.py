@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 
 from parity.startup.language.operations import sliced
+from parity.startup.language.refusals import refuse_subscript
 from parity.startup.library.calls import known_call
 from parity.startup.state.budget import LONGEST_TEXT, Bound
 from parity.startup.state.machine import Machine
@@ -65,6 +66,7 @@ class Displays:
                 made.entries[name.value] = value
             else:
                 made.complete = False
+        made.written = frozenset(made.entries)
         return made
 
     def joined(self, node: ast.JoinedStr, scope: Scope) -> Value:
@@ -96,6 +98,7 @@ class Displays:
             bounds = [self.expression(part, scope) for part in (node.slice.lower, node.slice.upper)]
             return sliced(value, bounds) if node.slice.step is None else ANYTHING
         index = self.expression(node.slice, scope)
+        refuse_subscript(self.machine, value, index)
         if isinstance(index, Constant):
             if isinstance(value, Table):
                 return value.entries.get(index.value, ANYTHING)

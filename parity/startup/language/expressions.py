@@ -10,17 +10,19 @@ from parity.startup.language.calls import Calls
 from parity.startup.language.comprehensions import Comprehensions
 from parity.startup.language.displays import Displays
 from parity.startup.language.operations import combine, compared, unary
+from parity.startup.language.refusals import refuse_comparison
 from parity.startup.state.machine import Machine
 from parity.startup.state.scope import Scope
 from parity.startup.state.values import (
     ANYTHING,
-    NONE,
     Anything,
+    Class,
     Constant,
     External,
     Function,
     Items,
     ModuleValue,
+    Table,
     Value,
     elements_of,
     is_assumed,
@@ -120,7 +122,7 @@ class Expressions:
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Value:
         value = self.evaluate(node.value, scope)
-        if isinstance(value, ModuleValue | External | Function) or value is NONE:
+        if isinstance(value, _LOOKED_UP):
             # CPython: of a multi-line expression the line of the attribute itself is told
             self.machine.at(node.end_lineno or node.lineno)
         return self.attributes.attribute(value, node.attr)
@@ -166,6 +168,8 @@ class Expressions:
                 outcome = self._is_loaded(left, isinstance(operation, ast.In))
             else:
                 outcome = compared(operation, left, right)
+                if outcome is ANYTHING:
+                    refuse_comparison(self.machine, operation, left, right)
             if isinstance(outcome, Constant) and not outcome.value:
                 return outcome
             if isinstance(outcome, Anything) or isinstance(result, Anything):
@@ -196,5 +200,7 @@ class Expressions:
         return ANYTHING
 
 
+_LOOKED_UP = ModuleValue | External | Function | Class | Constant | Items | Table
+"""Values whose attributes may be told to be missing."""
 _MADE = ast.Call | ast.BinOp | ast.JoinedStr | ast.ListComp | ast.SetComp
 """Expressions whose values may be larger than what they are made of."""

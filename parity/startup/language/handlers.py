@@ -16,7 +16,7 @@ from parity.startup.state.machine import Machine
 from parity.startup.state.modules import bindings
 from parity.startup.state.questions import leave_open
 from parity.startup.state.scope import Scope
-from parity.startup.state.values import ANYTHING, Anything, Caught, Value, text_of
+from parity.startup.state.values import ANYTHING, Anything, Caught, Value, is_assumed, text_of, truth
 from parity.verdict.question import Kind
 
 
@@ -132,6 +132,18 @@ class Handlers:
     def _takes(self, handler: ast.ExceptHandler, bases: tuple[str, ...], scope: Scope) -> bool | None:
         """Does `except X` take an exception with these bases?"""
         return True if handler.type is None else takes(named(handler.type, scope), bases)
+
+    def run_assert(self, node: ast.Assert, scope: Scope) -> None:
+        machine = self.machine
+        test = self.expressions.evaluate(node.test, scope)
+        if truth(test) is not False or machine.environment.get("PYTHONOPTIMIZE"):
+            return
+        text = "" if node.msg is None else text_of(self.expressions.evaluate(node.msg, scope)) or ""
+        machine.at(node.lineno)
+        name = "AssertionError"
+        with machine.assuming(is_assumed(test)):
+            plain = _plain(machine, scope, name, text)
+            machine.raise_value(RaisedValue(name, builtin_bases(name), None, text, machine.chain(), plain))
 
     def run_raise(self, node: ast.Raise, scope: Scope) -> Flow:
         machine = self.machine

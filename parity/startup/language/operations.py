@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from parity.startup.language.refusals import refuse_operation
 from parity.startup.library.calls import known_call
 from parity.startup.library.methods import method_of
 from parity.startup.state.budget import LONGEST_TEXT, Bound
@@ -32,6 +33,7 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], object]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mod: operator.mod,
+    ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
     ast.BitAnd: operator.and_,
     ast.BitOr: operator.or_,
@@ -75,6 +77,7 @@ def combine(machine: Machine, operation: ast.operator, left: Value, right: Value
     try:
         result = perform(left.value, operand)
     except Exception:
+        refuse_operation(machine, perform, left, operand, right)
         return ANYTHING
     return machine.sized(_constant(result, left.assumed or is_assumed(right)))
 

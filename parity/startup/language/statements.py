@@ -203,7 +203,7 @@ class Statements:
                 for target in node.targets:
                     self.assignment.delete(target, scope)
             case ast.Assert():
-                evaluate(node.test, scope)
+                self.handlers.run_assert(node, scope)
             case _ if type(node).__name__ == "TypeAlias":  # Python 3.12
                 scope.bind(node.name.id, ANYTHING)  # type: ignore[attr-defined]
             case _:

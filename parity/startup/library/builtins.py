@@ -15,11 +15,13 @@ from parity.startup.state.values import (
     ESCAPED,
     Arguments,
     Caught,
+    Class,
     Constant,
     External,
     FilePath,
     Function,
     Generator,
+    Instance,
     Items,
     ModuleValue,
     Table,
@@ -175,7 +177,7 @@ def _hasattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
         if found is None:
             return Constant(False, assumed=name in owner.module.namespace.unset)
         return Constant(True) if found is not ANYTHING else ANYTHING
-    if isinstance(owner, External) and name is not None and machine.world.lacks(owner.name, name):
+    if isinstance(owner, External) and name is not None and machine.world.certainly_lacks(owner.name, name):
         return Constant(False)
     return ANYTHING
 
@@ -188,7 +190,7 @@ def _getattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
         if found is None and len(arguments.positional) == 2 and arguments.complete:
             machine.importing.fail_name(owner.module, name)
         return found or arguments.get(2) or ANYTHING
-    if isinstance(owner, External) and name is not None and machine.world.lacks(owner.name, name):
+    if isinstance(owner, External) and name is not None and machine.world.certainly_lacks(owner.name, name):
         return arguments.get(2) or ANYTHING
     return ANYTHING
 
@@ -204,6 +206,12 @@ def _setattr(machine: Machine, arguments: Arguments, _bound: Value | None) -> Va
             names.open = True
     elif isinstance(owner, Function):
         owner.given.add(name or ESCAPED)
+    elif isinstance(owner, Instance):
+        owner.attributes[name or ESCAPED] = ANYTHING
+    elif isinstance(owner, Class) and name is not None:
+        owner.namespace.bind_from_outside(name, ANYTHING, doubtful=machine.uncertain > 0)
+    elif isinstance(owner, Class):
+        owner.namespace.open = True
     if isinstance(owner, External):
         assigned(machine, owner, name or ESCAPED)
     return Constant(None)

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from parity.startup.state.classes import class_attribute
 from parity.startup.state.failures import RaisedValue, builtin_bases
 from parity.startup.state.scope import Scope
-from parity.startup.state.values import ANYTHING, Class, External, Instance, Items, ModuleValue, Value
+from parity.startup.state.values import (
+    ANYTHING,
+    Class,
+    Constant,
+    External,
+    Instance,
+    Items,
+    ModuleValue,
+    Table,
+    Value,
+)
 
 
 def named(node: ast.expr, scope: Scope) -> Value:
@@ -69,7 +79,7 @@ def takes(classes: Value, bases: tuple[str, ...]) -> bool | None:
     """
     match classes:
         case External() | Class():
-            return name_of(classes) in bases
+            return True if name_of(classes) in bases else None if SOME in bases else False
         case Items():
             answers = [takes(one, bases) for one in classes.elements]
             return True if True in answers else None if None in answers or not classes.complete else False
@@ -88,12 +98,18 @@ def name_of(value: External | Class) -> str:
 _SAME = dict.fromkeys(("os.error", "socket.error", "select.error"), "OSError")
 
 
+SOME = "?"
+
+
 def class_of(value: Value) -> tuple[str, tuple[str, ...]]:
-    """The name of the exception class that is raised with `value`, and the names of it and all above it."""
+    """The name of the exception class that is raised with `value`, and the names of it and all above it.
+
+    SOME is among them where classes may stand above it that are not known.
+    """
     match value:
         case External():
             name = value.name.removeprefix("builtins.")
-            return name.rpartition(".")[2], builtin_bases(name) or (name, "Exception", "BaseException")
+            return name.rpartition(".")[2], builtin_bases(name) or (name, SOME, "Exception", "BaseException")
         case Class():
             bases: list[str] = [value.name]
             for base in value.bases:
@@ -101,8 +117,10 @@ def class_of(value: Value) -> tuple[str, tuple[str, ...]]:
             return value.name, tuple(bases)
         case Instance():
             return class_of(value.cls)
+        case Constant(value=str() | bytes() | int() | float()) | Items() | Table():
+            return "TypeError", builtin_bases("TypeError")  # exceptions must derive from BaseException
         case _:
-            return "Exception", ("Exception", "BaseException")
+            return "Exception", (SOME, "Exception", "BaseException")
 
 
 def takes_of_group(handlers: Sequence[Value], raised: RaisedValue) -> bool | None:

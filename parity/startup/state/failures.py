@@ -26,6 +26,7 @@ class FailureKind(Enum):
     MISSING_FILE = "missing file"
     MISSING_METADATA = "missing metadata"
     RAISED = "raised"
+    REFUSED = "refused operation"
     UNBOUND_NAME = "unbound name"
     ENTRYPOINT = "entrypoint"
 

@@ -15,7 +15,14 @@ from msgspec.structs import replace
 from parity.model.finding import ChainLink
 from parity.model.location import Location, Unknown
 from parity.model.occasion import START, Occasion
-from parity.startup.state.failures import Failure, FailureKind, Raised, RaisedValue, Stopped
+from parity.startup.state.failures import (
+    Failure,
+    FailureKind,
+    Raised,
+    RaisedValue,
+    Stopped,
+    builtin_bases,
+)
 from parity.startup.state.modules import Module, State
 from parity.startup.state.values import Arguments, Function, Managed, Value
 from parity.startup.state.world import World
@@ -387,6 +394,14 @@ class Machine:
         """An import, or a use of what was imported, fails. `bases`: the exception class and its bases."""
         failure = self._doubted(failure)
         self.raise_value(RaisedValue(failure.exception, bases, failure))
+
+    def refuse(self, exception: str, text: str) -> None:
+        """A call or an operation does not fit its operands. Not told where a condition may keep the code from it."""
+        if self.uncertain:
+            return
+        module = self.frames[-1].module.shown if self.frames else ""
+        failure = Failure(FailureKind.REFUSED, exception, text, module, self.chain(), self.place())
+        self.fail(failure, builtin_bases(exception))
 
     def _doubted(self, failure: Failure) -> Failure:
         return replace(

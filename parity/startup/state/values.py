@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -69,10 +70,16 @@ class Items(Struct, eq=False):
 
 
 class Table(Struct, eq=False):
-    """A dict with known constant keys; `complete` as for Items."""
+    """A dict with known constant keys; `complete` as for Items. `written`: the keys of its display, if it has one."""
 
     entries: dict[Scalar, Value]
     complete: bool = True
+    written: frozenset[Scalar] | None = None
+
+    @property
+    def is_as_written(self) -> bool:
+        """Has it just the keys that its display wrote out?"""
+        return self.complete and self.written is not None and self.entries.keys() == self.written
 
 
 class External(Struct, frozen=True):
@@ -89,10 +96,19 @@ BUILTINS = External("builtins")
 ESCAPED = "*"
 
 
+class Binds(Enum):
+    """What a function that a class holds is bound to."""
+
+    OBJECT = "object"
+    CLASS = "class"
+    NOTHING = "nothing"
+
+
 class Function(Struct, frozen=True, eq=False):
     """A function of the project. `scopes`: the enclosing function scopes, outermost first.
 
-    `given`: the attributes that it was given; with ESCAPED in it, it may have been given any.
+    `given`: the attributes that it was given; with ESCAPED in it, it may have been given any. `binds`: what it gets as
+    its first argument, looked up on a class or an object.
     """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -101,6 +117,7 @@ class Function(Struct, frozen=True, eq=False):
     defaults: Mapping[str, Value] = field(default_factory=dict)
     bound_to: Value | None = None
     given: set[str] = field(default_factory=set)
+    binds: Binds = Binds.OBJECT
 
     @property
     def name(self) -> str:

@@ -27,6 +27,7 @@ class World(Struct, frozen=True):
     `standard_imports` what a standard module imports when it is imported: (module, names or None)
     `versions_with`   which Python versions have this standard module, in words; "" for none
     `versions_with_name` the same of a name of a standard module that the image's version lacks; "" for others
+    `never_had`       has no version of this standard module such a name?
     `user`            the user that the image runs as, None for root
     `provided`        packages that the base image brings (pip)
     `opaque`          modules that are taken for loaded, and of which nothing is known
@@ -52,6 +53,7 @@ class World(Struct, frozen=True):
     standard_package: Callable[[str], bool] = lambda _name: True
     versions_with: Callable[[str], str] = lambda _name: ""
     versions_with_name: Callable[[str, str], str] = lambda _module, _name: ""
+    never_had: Callable[[str, str], bool] = lambda _module, _name: False
     user: str | None = None
     provided: frozenset[str] = field(default_factory=frozenset)
     opaque: frozenset[str] = frozenset()
@@ -66,3 +68,7 @@ class World(Struct, frozen=True):
     def lacks(self, module: str, name: str) -> str:
         """In words, which versions have this name of a standard module; "" unless the image's lacks it."""
         return self.versions_with_name(module, name) if self.standard(module) else ""
+
+    def certainly_lacks(self, module: str, name: str) -> bool:
+        """Has the image's version of a standard module no such name?"""
+        return self.standard(module) and bool(self.lacks(module, name) or self.never_had(module, name))
