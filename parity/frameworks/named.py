@@ -8,6 +8,7 @@ from contextlib import contextmanager, nullcontext
 
 from msgspec import Struct, field
 
+from parity.model.location import Unknown
 from parity.model.occasion import Occasion, When
 from parity.python.resolve import Missing, SourceModule, Undecided
 from parity.startup.state.failures import Failure, FailureKind, Raised
@@ -134,6 +135,14 @@ def tell_lack(machine: Machine, name: str, effect: str, *, when: When | None = N
         )
     )
     return True
+
+
+def checkout_modules(machine: Machine, folder: str) -> Iterator[str]:
+    """The names of the modules in a folder of the checkout, but private ones."""
+    names = machine.world.checkout.names(folder)
+    for name in () if isinstance(names, Unknown) else sorted(names):
+        if name.endswith(".py") and name[0] not in "_~":
+            yield name.removesuffix(".py")
 
 
 def has_module(machine: Machine, name: str) -> bool:

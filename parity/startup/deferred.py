@@ -111,7 +111,7 @@ def _files_of_unloaded(startup: Startup, world: World, known: Mapping[str, Reach
     """What the modules read that only functions import."""
     command = startup.entrypoint.command
     machine = Machine(world, dict(command.environment), command.working_directory)
-    machine.touched.update(startup.wrote)
+    machine.touched.update(path for path in startup.wrote if path not in startup.handed)
     told = {failure.root.image_path for failure in startup.failures} | {
         one.path for one in startup.read_later
     }
