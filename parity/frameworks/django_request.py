@@ -10,7 +10,6 @@ from parity.frameworks.django_settings import Settings
 from parity.frameworks.named import (
     checkout_modules,
     entry,
-    import_if_there,
     import_named,
     load_object,
     tell_lack,
@@ -157,15 +156,6 @@ def lacking(machine: Machine, app: App, package: str) -> list[str]:
         name for folder in (here.local_folders if here else ()) for name in checkout_modules(machine, folder)
     ]
     return sorted(name for name in names if name not in found)
-
-
-def import_all(machine: Machine, package: str, effect: str) -> None:
-    """A package that may not be there, and each of its modules."""
-    loaded = import_if_there(machine, package, effect)
-    if isinstance(loaded, ModuleValue):
-        for folder in loaded.module.folders or ():
-            for name, _ in modules_in(machine, folder):
-                import_named(machine, f"{package}.{name}")
 
 
 def _values(table: Value | None) -> Iterator[Value]:

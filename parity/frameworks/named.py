@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from parity.model.location import Unknown
 from parity.model.occasion import Occasion, When
 from parity.python.resolve import Missing, SourceModule, Undecided
+from parity.startup.library.pkgutil import modules_in
 from parity.startup.state.failures import Failure, FailureKind, Raised
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import Module
@@ -135,6 +136,15 @@ def tell_lack(machine: Machine, name: str, effect: str, *, when: When | None = N
         )
     )
     return True
+
+
+def import_all(machine: Machine, package: str, effect: str) -> None:
+    """A package that may not be there, and each of its modules."""
+    loaded = import_if_there(machine, package, effect)
+    if isinstance(loaded, ModuleValue):
+        for folder in loaded.module.folders or ():
+            for name, _ in modules_in(machine, folder):
+                import_named(machine, f"{package}.{name}")
 
 
 def checkout_modules(machine: Machine, folder: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ FRAMEWORKS = {
     "logging": "logging_config",
     "quart": "asgi",
     "sanic": "asgi",
+    "scrapy": "scrapy_calls",
     "split_settings": "split_settings",
     "starlette": "asgi",
     "werkzeug": "werkzeug_calls",
