@@ -10,6 +10,7 @@ from parity.frameworks.django_settings import Settings
 from parity.frameworks.named import (
     checkout_modules,
     entry,
+    import_all,
     import_named,
     load_object,
     tell_lack,
