@@ -64,7 +64,7 @@ def _load(machine: Machine, app: App) -> Iterator[tuple[str, Class | None]]:
 def _in_checkout(machine: Machine, app: App) -> Iterator[str]:
     """The names of its migrations there."""
     owner = machine.importing.modules.get(app.name)
-    for folder in owner.local_folders if owner is not None else ():
+    for folder in owner.local_folders if owner is not None and owner.in_image else ():
         yield from checkout_modules(machine, f"{folder}/migrations")
 
 

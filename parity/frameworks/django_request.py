@@ -150,12 +150,10 @@ def _render(machine: Machine, settings: Settings, apps: tuple[App, ...]) -> None
 def lacking(machine: Machine, app: App, package: str) -> list[str]:
     """The modules of a package of the app that only the checkout has, where the image has the package."""
     here = machine.importing.modules.get(f"{app.name}.{package}")
-    found = {
-        name for folder in (here.folders or () if here else ()) for name, _ in modules_in(machine, folder)
-    }
-    names = [
-        name for folder in (here.local_folders if here else ()) for name in checkout_modules(machine, folder)
-    ]
+    if here is None or not here.in_image:
+        return []
+    found = {name for folder in here.folders or () for name, _ in modules_in(machine, folder)}
+    names = [name for folder in here.local_folders for name in checkout_modules(machine, folder)]
     return sorted(name for name in names if name not in found)
 
 
