@@ -79,6 +79,17 @@ def load_object(machine: Machine, name: str) -> Value:
     return found or ANYTHING
 
 
+def import_string(machine: Machine, name: str) -> Value:
+    """The module of that name, where there is one, else an attribute: `package.module:Name`, `package.module.Name`.
+
+    So do Werkzeug and pydantic.
+    """
+    name = name.replace(":", ".")
+    if "." not in name or has_module(machine, name):
+        return import_named(machine, name)
+    return load_object(machine, name)
+
+
 def import_if_there(machine: Machine, name: str, effect: str, *, when: When | None = None) -> Value | None:
     """A module that the framework imports only where there is one. None where the image has none.
 

@@ -125,11 +125,10 @@ def really(case: Case, removed: str, folder: Path) -> Outcome:
     place = folder / "app"
     for name, text in case.files.items():
         assert isinstance(text, str)
-        if name == removed:
-            continue
         path = folder / name[1:] if name[0] == "/" else place / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf8")
+        path.parent.mkdir(parents=True, exist_ok=True)  # Docker copies a folder whose files are all kept out
+        if name != removed:
+            path.write_text(text, "utf8")
     with _beside(case, folder):
         return _Run(case, folder, place).outcome()
 
