@@ -8,7 +8,13 @@ import pytest
 
 from tests.support.checked import told
 
-IMAGE = 'FROM python:3.12-slim\nWORKDIR /app\nRUN pip install pydantic-settings\n{}COPY . .\nCMD ["python", "main.py"]\n'
+IMAGE = """\
+FROM python:3.12-slim
+WORKDIR /app
+RUN pip install pydantic-settings
+{}COPY . .
+CMD ["python", "main.py"]
+"""
 MAIN = (
     "from importlib import import_module\n\nfrom pydantic import ImportString\n"
     "from pydantic_settings import BaseSettings\n\n\n"
