@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from parity.model.location import Unknown
+from parity.startup.library.files import absolute
 from parity.startup.library.known import Known
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import (
@@ -43,10 +44,17 @@ def _load(
     source = arguments.get(0)
     if isinstance(source, External):  # an open file
         source = source.bound_to
-    if not isinstance(source, FileText):
-        return ANYTHING
-    data = machine.world.files.read(follow(machine.world.files, source.path).path)
-    if isinstance(data, Unknown) or len(data) > LONGEST or source.path in machine.touched:
+    return _read(machine, source.path, read) if isinstance(source, FileText) else ANYTHING
+
+
+def read_document(machine: Machine, path: str) -> Value:
+    """What a YAML file of the image says, which a framework reads."""
+    return _read(machine, absolute(machine, path), _yaml)
+
+
+def _read(machine: Machine, path: str, read: Callable[[str], object]) -> Value:
+    data = machine.world.files.read(follow(machine.world.files, path).path)
+    if isinstance(data, Unknown) or len(data) > LONGEST or path in machine.touched:
         return ANYTHING
     try:
         return _Values().of(read(data.decode("utf8")))
