@@ -15,14 +15,19 @@ from parity.git.ignore import GitIgnore
 from parity.model.finding import ChainLink
 from parity.model.location import May, Unknown
 from parity.python.graph import ImportGraph
-from parity.startup.deferred import deferred_failures
+from parity.startup.deferred import Reached, deferred
 from parity.startup.fragile import FirstImports
 from parity.startup.simulate import Startup, simulate
 from parity.startup.state.budget import Budget
-from parity.startup.state.failures import FailureKind
+from parity.startup.state.failures import Failure, FailureKind
+from parity.startup.state.world import World
 from parity.tree.base import FileTree
 from parity.verdict.cost import costs_of
 
+ENGINES = frozenset(
+    "aiohttp_jinja2 django fastapi flask jinja2 litestar quart sanic_ext starlette tornado".split()
+)
+"""Packages that render templates. A process that imports none of them needs no templates."""
 NOTHING_TOLD = PackageSettings()
 
 
@@ -74,7 +79,7 @@ def _examined(
     image = start.image
     version = python_of(start, python)
     startups: list[Startup] = []
-    deferred: list[DeferredFailure] = []
+    later: list[DeferredFailure] = []
     cycles: list[Cycle] = []
     budget = Budget()
     replayed = tuple(one for one in start.started if runs_python_3(version, one.entrypoint))
@@ -86,7 +91,9 @@ def _examined(
         startups.append(startup)
         known = {cycle.modules for cycle in cycles}
         cycles += cycles_of(startup, FirstImports(startup, world), known)
-        deferred += [DeferredFailure(failure) for failure in deferred_failures(startup, world)]
+        found = deferred(startup, world)
+        missing = (*found.failures, *_templates(startup, world, found.modules))
+        later += [DeferredFailure(failure) for failure in missing]
     unknowns = [unknown for unknown in image.unknowns if unknown.may is not May.NOTHING]
     if image.base.unknown is not None and image.base.unknown.reason not in {u.reason for u in unknowns}:
         unknowns.insert(0, image.base.unknown)
@@ -104,12 +111,20 @@ def _examined(
         start.unrecognised,
         costs_of(unknowns, _open_modules(startups), unchecked),
         tuple(cycles),
-        tuple(deferred),
+        tuple(later),
         (*dependencies, *lacking(startups, image, version)),
         python_2=len(replayed) < len(start.started),
         stopped=start.stopped,
         git_ignored=git_ignored,
     )
+
+
+def _templates(startup: Startup, world: World, modules: tuple[Reached, ...]) -> Iterable[Failure]:
+    if ENGINES.isdisjoint(one.name.partition(".")[0] for one in startup.outside):
+        return ()
+    from parity.frameworks.templates import missing_templates
+
+    return missing_templates(world, modules, startup.entrypoint.command.working_directory)
 
 
 def _open_modules(startups: Iterable[Startup]) -> Iterator[tuple[Unknown, str]]:

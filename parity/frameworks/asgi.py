@@ -10,9 +10,11 @@ import ast
 from collections.abc import Iterable
 from functools import partial
 
+from parity.frameworks.named import import_string
 from parity.frameworks.werkzeug_calls import configuration
 from parity.model.occasion import LATER
 from parity.startup.language.definitions import yields
+from parity.startup.library.files import Refusal, require, require_file
 from parity.startup.library.known import Known
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import (
@@ -28,7 +30,9 @@ from parity.startup.state.values import (
     Managing,
     Value,
     text_of,
+    truth,
 )
+from parity.tree.base import FileKind
 
 APPLICATIONS = tuple(
     (
@@ -129,6 +133,27 @@ def _include(machine: Machine, arguments: Arguments, bound: Value | None) -> Val
     return ANYTHING
 
 
+def _static(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    """Starlette: `StaticFiles.__init__` wants its folder, unless it is told not to look."""
+    text = text_of(arguments.keywords.get("directory"))
+    looks = arguments.keywords.get("check_dir")
+    if text and (looks is None or truth(looks) is True):
+        require(
+            machine, text, FileKind.DIRECTORY, Refusal("RuntimeError", f"Directory {text!r} does not exist")
+        )
+    return ANYTHING
+
+
+def _update_config(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    """Sanic: `Config.update_config`: a file by its path, or what a dotted name leads to."""
+    text = text_of(arguments.get(0, "config"))
+    if text and "/" in text and "$" not in text:
+        require_file(machine, text)
+    elif text and "/" not in text:
+        import_string(machine, text)
+    return ANYTHING
+
+
 CALLS: dict[str, Known] = {"asgi.serve": _serve, "aiohttp.web.run_app": _serve}
 for _name in APPLICATIONS:
     _made = f"{_name}()"
@@ -144,5 +169,9 @@ for _name in APPLICATIONS:
     CALLS[f"{_made}.run"] = _serve
     for _signal in ("on_startup", "cleanup_ctx", "router.on_startup"):  # aiohttp, Starlette
         CALLS[f"{_made}.{_signal}.append"] = _decorate
+for _name in ("starlette.staticfiles.StaticFiles", "fastapi.staticfiles.StaticFiles"):
+    CALLS[_name] = _static
+for _name in ("sanic.Sanic()", "sanic.app.Sanic()"):
+    CALLS |= dict.fromkeys((f"{_name}.update_config", f"{_name}.config.update_config"), _update_config)
 for _name in ("quart.Quart", "quart.app.Quart"):
     CALLS |= configuration(f"{_name}()")

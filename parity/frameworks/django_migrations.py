@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from parity.frameworks.django_apps import App
 from parity.frameworks.django_settings import Settings
-from parity.frameworks.named import import_if_there, import_named, tell_lack
-from parity.model.location import Unknown
+from parity.frameworks.named import checkout_modules, import_if_there, import_named, tell_lack
 from parity.model.occasion import When
 from parity.startup.library.pkgutil import modules_in
 from parity.startup.state.classes import class_attribute
@@ -65,11 +64,8 @@ def _load(machine: Machine, app: App) -> Iterator[tuple[str, Class | None]]:
 def _in_checkout(machine: Machine, app: App) -> Iterator[str]:
     """The names of its migrations there."""
     owner = machine.importing.modules.get(app.name)
-    for folder in owner.local_folders if owner is not None else ():
-        names = machine.world.checkout.names(f"{folder}/migrations")
-        for name in () if isinstance(names, Unknown) else sorted(names):
-            if name.endswith(".py") and name[0] not in "_~":
-                yield name.removesuffix(".py")
+    for folder in owner.local_folders if owner is not None and owner.in_image else ():
+        yield from checkout_modules(machine, f"{folder}/migrations")
 
 
 def _tell_missing(

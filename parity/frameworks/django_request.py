@@ -7,7 +7,15 @@ from functools import partial
 
 from parity.frameworks.django_apps import App
 from parity.frameworks.django_settings import Settings
-from parity.frameworks.named import entry, import_if_there, import_named, load_object, texts_in
+from parity.frameworks.named import (
+    checkout_modules,
+    entry,
+    import_all,
+    import_named,
+    load_object,
+    tell_lack,
+    texts_in,
+)
 from parity.model.occasion import EVERY_REQUEST, Occasion, When
 from parity.startup.library.pkgutil import modules_in
 from parity.startup.state.machine import Machine
@@ -19,6 +27,8 @@ CACHED = Occasion(When.REQUEST, "every request that uses the cache fails")
 STORED = Occasion(When.REQUEST, "every request that uses a stored file fails")
 QUERIED = Occasion(When.REQUEST, "every request that asks the database fails")
 LAYERED = Occasion(When.REQUEST, "every request that uses the channel layer fails")
+TAGGED = Occasion(When.LATER)
+NOT_LOADED = "templates that load {} fail"
 NOT_FOUND = Occasion(When.LATER, "a request that ends in this error fails")
 MAILED = Occasion(When.LATER, "sending mail fails")
 SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
@@ -132,15 +142,19 @@ def _render(machine: Machine, settings: Settings, apps: tuple[App, ...]) -> None
     for app in apps if engines else ():
         with settings.texts.standing_at(machine, app.entry):
             import_all(machine, f"{app.name}.templatetags", WITHOUT_TAGS.format(app.name))
+            for name in lacking(machine, app, "templatetags"):
+                with machine.during(TAGGED):
+                    tell_lack(machine, f"{app.name}.templatetags.{name}", NOT_LOADED.format(name))
 
 
-def import_all(machine: Machine, package: str, effect: str) -> None:
-    """A package that may not be there, and each of its modules."""
-    loaded = import_if_there(machine, package, effect)
-    if isinstance(loaded, ModuleValue):
-        for folder in loaded.module.folders or ():
-            for name, _ in modules_in(machine, folder):
-                import_named(machine, f"{package}.{name}")
+def lacking(machine: Machine, app: App, package: str) -> list[str]:
+    """The modules of a package of the app that only the checkout has, where the image has the package."""
+    here = machine.importing.modules.get(f"{app.name}.{package}")
+    if here is None or not here.in_image:
+        return []
+    found = {name for folder in here.folders or () for name, _ in modules_in(machine, folder)}
+    names = [name for folder in here.local_folders for name in checkout_modules(machine, folder)]
+    return sorted(name for name in names if name not in found)
 
 
 def _values(table: Value | None) -> Iterator[Value]:

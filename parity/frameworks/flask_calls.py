@@ -60,6 +60,10 @@ def _best(machine: Machine, loaded: ModuleValue) -> Value:
     for name in FACTORIES:
         if isinstance(bound.get(name), Function):
             return machine.interpreting.call(bound[name], Arguments())
+    for name in (*NAMES, *FACTORIES):
+        if machine.importing.telling.other_file(loaded.module, name):  # a folder without its `__init__.py`
+            machine.importing.fail_name(loaded.module, name)
+            break
     return ANYTHING
 
 

@@ -8,8 +8,10 @@ from contextlib import contextmanager, nullcontext
 
 from msgspec import Struct, field
 
+from parity.model.location import Unknown
 from parity.model.occasion import Occasion, When
 from parity.python.resolve import Missing, SourceModule, Undecided
+from parity.startup.library.pkgutil import modules_in
 from parity.startup.state.failures import Failure, FailureKind, Raised
 from parity.startup.state.machine import Machine
 from parity.startup.state.modules import Module
@@ -77,6 +79,17 @@ def load_object(machine: Machine, name: str) -> Value:
     return found or ANYTHING
 
 
+def import_string(machine: Machine, name: str) -> Value:
+    """The module of that name, where there is one, else an attribute: `package.module:Name`, `package.module.Name`.
+
+    So do Werkzeug and pydantic.
+    """
+    name = name.replace(":", ".")
+    if "." not in name or has_module(machine, name):
+        return import_named(machine, name)
+    return load_object(machine, name)
+
+
 def import_if_there(machine: Machine, name: str, effect: str, *, when: When | None = None) -> Value | None:
     """A module that the framework imports only where there is one. None where the image has none.
 
@@ -134,6 +147,23 @@ def tell_lack(machine: Machine, name: str, effect: str, *, when: When | None = N
         )
     )
     return True
+
+
+def import_all(machine: Machine, package: str, effect: str) -> None:
+    """A package that may not be there, and each of its modules."""
+    loaded = import_if_there(machine, package, effect)
+    if isinstance(loaded, ModuleValue):
+        for folder in loaded.module.folders or ():
+            for name, _ in modules_in(machine, folder):
+                import_named(machine, f"{package}.{name}")
+
+
+def checkout_modules(machine: Machine, folder: str) -> Iterator[str]:
+    """The names of the modules in a folder of the checkout, but private ones."""
+    names = machine.world.checkout.names(folder)
+    for name in () if isinstance(names, Unknown) else sorted(names):
+        if name.endswith(".py") and name[0] not in "_~":
+            yield name.removesuffix(".py")
 
 
 def has_module(machine: Machine, name: str) -> bool:

@@ -5,7 +5,7 @@ Read from werkzeug 3.1 (`import_string`), flask 3.1 (`Config`) and quart 0.20, w
 
 from __future__ import annotations
 
-from parity.frameworks.named import has_module, import_named, load_object
+from parity.frameworks.named import import_string
 from parity.startup.library.known import Known
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import (
@@ -19,14 +19,6 @@ from parity.startup.state.values import (
     truth,
 )
 from parity.tree.base import join
-
-
-def import_string(machine: Machine, name: str) -> Value:
-    """The module of that name, where there is one, else an attribute: `package.module:Name`, `package.module.Name`."""
-    name = name.replace(":", ".")
-    if "." not in name or has_module(machine, name):
-        return import_named(machine, name)
-    return load_object(machine, name)
 
 
 def _import_string(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:

@@ -84,7 +84,7 @@ def _later(analysis: Analysis) -> Iterator[Finding]:
         if failure.name:
             by = f"read when {failure.name}() is called"
         elif failure.occasion.when is When.LATER:
-            by = f"read when {failure.module} is imported"
+            by = f"read when {failure.module} is imported" if failure.module else "used by another template"
         cause = analysis.why_absent(failure.image_path, failure.in_checkout)
         ways = bring_in(analysis, cause, failure.in_checkout, failure.image_path)
         message = f"{failure.image_path} is not in the image; it is {by}"

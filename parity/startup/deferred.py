@@ -47,8 +47,8 @@ MOST_MODULES = 3_000
 """Modules that are looked into, beyond those that the start-up loads."""
 
 
-class _Reached(Struct, frozen=True):
-    """A module, how it is reached, and where its submodules are in both worlds (None: it is no package).
+class Reached(Struct, frozen=True):
+    """A module of the project, how it is reached, and where its submodules are in both worlds (None: it is no package).
 
     `caught`: a handler on the way takes the ImportError, so nothing missing is told; it must compile all the same.
     """
@@ -64,11 +64,22 @@ class _Reached(Struct, frozen=True):
     caught: bool = False
 
 
-def deferred_failures(startup: Startup, world: World) -> tuple[Failure, ...]:
-    """What is missing where a function would want it: modules, also such as do not compile, and files."""
+class Deferred(Struct, frozen=True):
+    """What is missing where a function would want it: modules, also such as do not compile, and files.
+
+    `modules`: those that the process has loaded, or its functions would load.
+    """
+
+    failures: tuple[Failure, ...]
+    modules: tuple[Reached, ...]
+
+
+def deferred(startup: Startup, world: World) -> Deferred:
+    """Follows the imports of functions."""
     search = _Search(startup, world)
     missing = tuple(search.failures())
-    return (*missing, *_files(startup), *_files_of_unloaded(startup, world, search.known))
+    files = (*_files(startup), *_files_of_unloaded(startup, world, search.known))
+    return Deferred((*missing, *files), tuple(search.known.values()))
 
 
 def _files(startup: Startup) -> Iterator[Failure]:
@@ -96,11 +107,11 @@ def _unread(one: ReadLater, chain: tuple[ChainLink, ...]) -> Failure:
     )
 
 
-def _files_of_unloaded(startup: Startup, world: World, known: Mapping[str, _Reached]) -> Iterator[Failure]:
+def _files_of_unloaded(startup: Startup, world: World, known: Mapping[str, Reached]) -> Iterator[Failure]:
     """What the modules read that only functions import."""
     command = startup.entrypoint.command
     machine = Machine(world, dict(command.environment), command.working_directory)
-    machine.touched.update(startup.wrote)
+    machine.touched.update(path for path in startup.wrote if path not in startup.handed)
     told = {failure.root.image_path for failure in startup.failures} | {
         one.path for one in startup.read_later
     }
@@ -123,18 +134,18 @@ def _files_of_unloaded(startup: Startup, world: World, known: Mapping[str, _Reac
 class _Search(Struct):
     startup: Startup
     world: World
-    known: dict[str, _Reached] = field(default_factory=dict)
+    known: dict[str, Reached] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
     ran: set[tuple[str, int]] = field(default_factory=set)
     found: dict[tuple[str, tuple[str, ...], FileTree], Resolution] = field(default_factory=dict)
 
     def failures(self) -> Iterator[Failure]:
-        todo: deque[_Reached] = deque()
+        todo: deque[Reached] = deque()
         self.told = {failure.module for failure in self.startup.failures}
         self.ran = set(self.startup.ran)
         came_from = _ways(self.startup)
         for module in self.startup.modules:
-            reached = _Reached(
+            reached = Reached(
                 module.name,
                 module.image_path,
                 module.source,
@@ -162,13 +173,13 @@ class _Search(Struct):
                 for name in statement.names:
                     yield from self._follow(name, statement, at, todo)
 
-    def _read(self, module: _Reached) -> bytes | None:
+    def _read(self, module: Reached) -> bytes | None:
         if not module.source:
             return None
         data = self.world.checkout.read("/" + module.source)
         return None if isinstance(data, Unknown) else data
 
-    def _statements(self, module: _Reached, data: bytes) -> Iterator[ImportStatement]:
+    def _statements(self, module: Reached, data: bytes) -> Iterator[ImportStatement]:
         for statement in scan(data):
             scope = statement.scope
             later = not module.loaded and (scope.runs_at_import or scope.caught)
@@ -178,7 +189,7 @@ class _Search(Struct):
                 yield statement
 
     def _follow(
-        self, name: ImportedName, statement: ImportStatement, module: _Reached, todo: deque[_Reached]
+        self, name: ImportedName, statement: ImportStatement, module: Reached, todo: deque[Reached]
     ) -> Iterator[Failure]:
         """Resolves the imported name part by part, as the import would."""
         absolute = _absolute(name, module)
@@ -218,7 +229,7 @@ class _Search(Struct):
                 return
             folders, local_folders = known.folders, known.local_folders
 
-    def _may_bind(self, package: _Reached, name: str) -> bool:
+    def _may_bind(self, package: Reached, name: str) -> bool:
         """May `from package import name` get something else than the submodule? Its text would say the name."""
         data = (self._read(package) or b"").decode("utf8", "replace")
         return re.search(rf"\b{re.escape(name)}\b|{BINDS_ANY}", data) is not None
@@ -252,7 +263,7 @@ class _Search(Struct):
 
     def _reached(
         self, name: str, image: Resolution, chain: tuple[ChainLink, ...], caught: bool
-    ) -> _Reached | None:
+    ) -> Reached | None:
         match image:
             case SourceModule() | CompiledModule():
                 answer = follow(self.startup.importable, image.path).answer
@@ -260,7 +271,7 @@ class _Search(Struct):
                 folder = image.path.rpartition("/")[0] or "/"
                 local = (source.rpartition("/")[0] or "/",) if source else ()
                 package = name if image.package else name.rpartition(".")[0]
-                return _Reached(
+                return Reached(
                     name,
                     image.path,
                     source.lstrip("/") if isinstance(image, SourceModule) else "",
@@ -273,13 +284,13 @@ class _Search(Struct):
                 )
             case NamespacePackage() if image.undecided is None:
                 portions = tuple(c for folder in image.folders for c in self.world.counterpart(folder))
-                return _Reached(
+                return Reached(
                     name, "", "", name, image.folders, portions, chain, loaded=False, caught=caught
                 )
             case _:
                 return None
 
-    def _broken(self, module: _Reached, problem: SyntaxProblem) -> Failure:
+    def _broken(self, module: Reached, problem: SyntaxProblem) -> Failure:
         link = ChainLink(module.name, module.source, problem.line, module.image_path)
         return Failure(
             FailureKind.SYNTAX,
@@ -297,7 +308,7 @@ class _Search(Struct):
         )
 
 
-def _raised(name: str, package: _Reached | None) -> tuple[str, str]:
+def _raised(name: str, package: Reached | None) -> tuple[str, str]:
     """What the import of a missing module raises; `package`: the one whose submodule it takes as a name."""
     if package is None:
         return "ModuleNotFoundError", f"No module named {name!r}"
@@ -311,7 +322,7 @@ def _missing(
     folders: tuple[str, ...],
     statement: ImportStatement,
     chain: tuple[ChainLink, ...],
-    module: _Reached,
+    module: Reached,
     doubt: Unknown | None,
     raised: tuple[str, str],
 ) -> Failure:
@@ -332,7 +343,7 @@ def _missing(
     )
 
 
-def _absolute(name: ImportedName, module: _Reached) -> str | None:
+def _absolute(name: ImportedName, module: Reached) -> str | None:
     if not name.level:
         return name.module
     if not module.package:

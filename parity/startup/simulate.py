@@ -77,7 +77,8 @@ class Startup(Struct, frozen=True):
 
     `ran` holds the (checkout path, line) of every import statement that was executed, `unknowns` the bounds
     that were reached, `outside` the imports of packages of others; `path_unknown`: why more
-    folders may be on the search path; `wrote` the image paths that it may have made or written;
+    folders may be on the search path; `wrote` the image paths that it may have made or written, `handed` those of them
+    that were only named in a call;
     `importable` the image's files as imports see them; `not_checked` what of the project's own stays open;
     `own_finder`: the program changes how modules are found; `read_later` the data files that only functions read;
     `opened` the checkout's files that it reads besides modules.
@@ -95,6 +96,7 @@ class Startup(Struct, frozen=True):
     outside: tuple[OutsideImport, ...] = ()
     path_unknown: Unknown | None = None
     wrote: tuple[str, ...] = ()
+    handed: frozenset[str] = frozenset()
     not_checked: tuple[OpenQuestion, ...] = ()
     own_finder: bool = False
     read_later: tuple[ReadLater, ...] = ()
@@ -183,6 +185,7 @@ class _Process:
             tuple(self.importer.trail.outside.values()),
             self.importer.finder.path_unknown or self.machine.taints.get(Touched.MODULES),
             tuple(sorted(self.machine.touched)),
+            frozenset(self.machine.handed),
             tuple(self.machine.open_questions.values()),
             Touched.FINDERS in self.machine.taints,
             read_later(self.machine, list(self.everything.values())),

@@ -5,7 +5,7 @@ start command is that of its Dockerfile:
 
     # port: 18101               it serves HTTP there; or
     # ready: celery@.* ready    it is a worker, ready once it has written that; else it is a command that ends
-    # beside: fakeredis 18199   a server that the application needs
+    # beside: redis 18199       a server that the application needs
     # ask: /                    the first request, or the arguments of `/client.py`, which asks for a task
     # ask: /later               one that comes later; `/gone 404` is one that is to end so
     # untold: path: reason      a removal that parity does not tell of, and why
@@ -125,11 +125,10 @@ def really(case: Case, removed: str, folder: Path) -> Outcome:
     place = folder / "app"
     for name, text in case.files.items():
         assert isinstance(text, str)
-        if name == removed:
-            continue
         path = folder / name[1:] if name[0] == "/" else place / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf8")
+        path.parent.mkdir(parents=True, exist_ok=True)  # Docker copies a folder whose files are all kept out
+        if name != removed:
+            path.write_text(text, "utf8")
     with _beside(case, folder):
         return _Run(case, folder, place).outcome()
 
@@ -259,9 +258,10 @@ def _beside(case: Case, folder: Path) -> Iterator[None]:
         yield
         return
     name, port = beside.split()
-    assert name == "fakeredis"
-    program = f"from fakeredis import TcpFakeServer; TcpFakeServer(('127.0.0.1', {port})).serve_forever()"
-    server = subprocess.Popen([os.environ[VARIABLE], "-c", program], cwd=folder, stderr=subprocess.DEVNULL)
+    assert name == "redis"
+    program = str(Path(os.environ[VARIABLE]).parent / "redis-server")
+    options = ("--port", port, "--save", "", "--bind", "127.0.0.1")
+    server = subprocess.Popen([program, *options], cwd=folder, stdout=subprocess.DEVNULL)
     try:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:

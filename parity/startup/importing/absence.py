@@ -75,7 +75,7 @@ class Absence:
             self.machine.undecided += 1
             self.third_party.add(name)
             return External(name)
-        if parent is not None and not here and self._may_be_shared(parent):
+        if parent is not None and not here and self.may_be_shared(parent):
             self.machine.undecided += 1
             return ANYTHING  # a folder of that name, and perhaps an installed package of that name
         if not here:
@@ -116,7 +116,7 @@ class Absence:
                 )
         return None
 
-    def _may_be_shared(self, package: Module) -> bool:
+    def may_be_shared(self, package: Module) -> bool:
         """Is it a folder without `__init__.py`, of which an installed distribution may have a part, or the package?"""
         if package.shared is None:
             return False

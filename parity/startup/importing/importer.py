@@ -99,7 +99,7 @@ class Importer:
         child = self.modules.get(f"{owner.name}.{name}")
         if child is not None:  # CPython: import_from falls back to sys.modules
             return ModuleValue(child)
-        if owner.shared is None:
+        if owner.shared is None or self._lacks_its_file(owner, name):
             self.telling.fail_name(owner, name, importing=True)
         return ANYTHING
 
@@ -215,8 +215,14 @@ class Importer:
 
     def fail_name(self, module: Module, name: str) -> None:
         """`module.name` of a name that it certainly has not."""
-        if module.shared is None:
+        if module.shared is None or self._lacks_its_file(module, name):
             self.telling.fail_name(module, name, importing=False)
+
+    def _lacks_its_file(self, package: Module, name: str) -> bool:
+        """Is it a folder of the project without its `__init__.py`, which binds the name in the checkout?"""
+        if package.shared is None or self.absence.may_be_shared(package):
+            return False
+        return bool(self.telling.other_file(package, name))
 
     # -- finding and loading
 
@@ -335,6 +341,8 @@ class Importer:
             return ANYTHING
         unknown = image.unknown if isinstance(image, Undecided) else self.absence.left_to_users(child, module)
         if unknown is None:
+            return None
+        if self._lacks_its_file(module, name):
             return None
         open_ = module.doubt is not None or isinstance(
             self.absence.ask(child, None, module, unknown), NotChecked

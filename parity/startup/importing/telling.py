@@ -90,13 +90,13 @@ class Telling:
         kind = FailureKind.PARTIAL_MODULE if partial and later else FailureKind.MISSING_NAME
         image_path, in_checkout = module.image_path, ""
         if kind is FailureKind.MISSING_NAME:
-            in_checkout = self._other_file(module, name)
+            in_checkout = self.other_file(module, name)
             if in_checkout and not image_path:
                 image_path = (module.folders or ("",))[0] + "/__init__.py"
         submodule_there = self.finder.find(
             f"{module.name}.{name}", module.folders or (), self.finder.files, in_image=True
         )
-        unknown = submodule_there.unknown if isinstance(submodule_there, Undecided) else None
+        unknown = submodule_there.unknown if isinstance(submodule_there, Undecided) else module.shared
         self.fail(
             kind,
             exception,
@@ -135,7 +135,7 @@ class Telling:
             unknown=unknown,
         )
 
-    def _other_file(self, module: Module, name: str) -> str:
+    def other_file(self, module: Module, name: str) -> str:
         """The checkout's file of this module, where it is another one than the image's and binds the name."""
         parent = self.modules.get(module.import_name.rpartition(".")[0])
         folders = parent.local_folders if parent is not None else self.finder.local_folders()

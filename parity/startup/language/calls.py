@@ -163,11 +163,20 @@ class Calls:
         if has_made_up_init(cls):
             made.attributes.update(dict.fromkeys(fields(cls), ANYTHING))
             start, arguments = class_attribute(cls, "__post_init__"), Arguments(complete=False)
+        if start is None:
+            self._start_as_base(made, arguments)
         if isinstance(start, Function):
             bound = Function(start.node, start.module, start.scopes, start.defaults, made)
             with self.machine.called_from_c():
                 self.machine.interpreting.call_function(bound, arguments)
         return made
+
+    def _start_as_base(self, made: Instance, arguments: Arguments) -> None:
+        """The `__init__` of a base that is not the project's, where its doing is known."""
+        for base in order(made.cls):
+            known = known_call(f"{base.name}.__init__") if isinstance(base, External) else None
+            if known is not None:
+                known(self.machine, arguments, made)
 
     def _arguments(self, node: ast.Call, scope: Scope) -> Arguments:
         complete = True
