@@ -25,10 +25,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -45,7 +43,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.support.corpus import KINDS, drawn  # noqa: E402
 from tests.support.corpus.material import Files, Input, clear, lay_out  # noqa: E402
-from tests.support.limited import BETWEEN, Outcome, child, in_turn, parity  # noqa: E402
+from tests.support.limited import BETWEEN, Outcome, child, in_turn, parity, prepared  # noqa: E402
 
 CONTROL: Files = {
     "control/Dockerfile": 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "begin.py"]\n',
@@ -192,12 +190,12 @@ class Asked:
     megabytes: float
 
 
-def ask(made: Input, number: int, cache: Path, show: bool = False, keep: Path | None = None) -> Asked:
+def ask(made: Input, number: int, answers: Path, show: bool = False, keep: Path | None = None) -> Asked:
     """One project, in a folder of its own; the number picks the other command."""
     folder = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
     try:
         lay_out({**CONTROL, **{path: data for path, data in made.files.items() if path != "control"}}, folder)
-        common = ("--jobs", "1", "--cache-dir", str(cache), *made.arguments)
+        common = ("--jobs", "1", "--cache-dir", str(answers), *made.arguments)
         another = OTHERS[number % len(OTHERS)]
         runs = (
             child(lambda: parity("check", "-v", *common), folder, terminal=True),
@@ -216,26 +214,6 @@ def ask(made: Input, number: int, cache: Path, show: bool = False, keep: Path | 
         clear(folder)
 
 
-def prepare() -> None:
-    """Imports all that the runs need: what the parent has costs a child nothing."""
-    with tempfile.TemporaryDirectory() as name:
-        commands = [("check", "--cache-dir", name, "--format", form) for form in ("text", *FORMATS)]
-        commands += OTHERS
-        lay_out({**CONTROL, **drawn("deployment", 1, 0).files}, Path(name))
-        here, out, err = os.getcwd(), os.dup(1), os.dup(2)
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.chdir(name)
-        os.dup2(nothing, 1)
-        os.dup2(nothing, 2)
-        try:
-            in_turn(commands)
-        finally:
-            os.dup2(out, 1)
-            os.dup2(err, 2)
-            os.chdir(here)
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -249,15 +227,18 @@ def main() -> int:
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--slow", type=float, default=10, help="print those that take more seconds than that")
     options = parser.parse_args()
-    prepare()
+    prepared(
+        (*(("check", "--cache-dir", "kept", "--format", form) for form in ("text", *FORMATS)), *OTHERS),
+        lambda folder: lay_out({**CONTROL, **drawn("deployment", 1, 0).files}, folder),
+    )
     table = {kind: Row() for kind in options.kind or KINDS}
     numbers = range(options.first, options.first + options.count) if options.only is None else [options.only]
     started = time.monotonic()
-    with tempfile.TemporaryDirectory() as cache:
+    with tempfile.TemporaryDirectory() as answers:
         for number in numbers:
             for kind, row in table.items():
                 made = drawn(kind, options.seed, number)
-                asked = ask(made, number, Path(cache), options.show, options.keep)
+                asked = ask(made, number, Path(answers), options.show, options.keep)
                 row.add(asked)
                 slow = [("slow", f"{asked.seconds:.1f} s")] if asked.seconds > options.slow else []
                 for column, seen in asked.wrong + slow:
