@@ -118,3 +118,11 @@ def test_no_other_module_opens_files() -> None:
         if (calls := _opens(file)) - {"is_dir", "is_symlink"}
     }
     assert found == {}
+
+
+def test_a_folder_in_a_thousand_others(tmp_path: Path) -> None:
+    deep = "/a" * 1_000
+    for n in range(1, 1_001):
+        os.mkdir(f"{tmp_path}{'/a' * n}")
+    assert DiskTree(tmp_path).names(deep) == frozenset()
+    assert DiskTree(tmp_path).lookup(f"{deep}/b/c") == ABSENT
