@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from parity.model.octets import octets
 
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_SET = "\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff"
+_UNSAFE = re.compile(f"[\x00-\x1f{_SET}]")
+_UNSEEN = re.compile(f"[{_SET}]")
 
 
 def safe(text: str) -> str:
@@ -20,6 +23,7 @@ def _written(char: str) -> str:
     return char.encode("unicode_escape").decode()
 
 
-def encodable(text: str) -> str:
-    """The text with bytes that were not UTF-8 replaced, for formats that must be valid Unicode."""
-    return octets(text).decode("utf8", "replace")
+def json_text(value: object) -> str:
+    r"""A document in JSON: what a terminal would act on is written as `\u009b`, a byte that is no UTF-8 as U+FFFD."""
+    text = octets(json.dumps(value, indent=2, ensure_ascii=False)).decode("utf8", "replace")
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"

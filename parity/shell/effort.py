@@ -6,6 +6,8 @@ from msgspec import Struct
 
 MOST_STATEMENTS = 20_000
 """Statements, whatever scripts and loops they stand in."""
+A_STATEMENT = 100
+"""Characters that take as long to read as a statement to follow."""
 
 
 class TooMuchError(Exception):
@@ -22,8 +24,12 @@ class Effort(Struct, eq=False):
         self.statements = MOST_STATEMENTS
         self.spend()
 
-    def spend(self) -> None:
-        """Counts a statement. Raises TooMuchError once no more are followed."""
-        self.statements += 1
+    def read(self, text: str) -> None:
+        """A text costs by its length: that of a substitution is read again wherever it stands in another."""
+        self.spend(len(text) // A_STATEMENT)
+
+    def spend(self, statements: int = 1) -> None:
+        """Counts them. Raises TooMuchError once no more are followed."""
+        self.statements += statements
         if self.statements > MOST_STATEMENTS:
             raise TooMuchError

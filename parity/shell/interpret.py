@@ -20,7 +20,7 @@ from parity.shell.flow import Context, Flow, Outcome, Sink, Where
 from parity.shell.host import Call, ShellHost
 from parity.shell.invoke import DEEPEST
 from parity.shell.parameter import ExpansionError
-from parity.shell.reading import read, why_refused
+from parity.shell.reading import why_refused
 from parity.shell.scripts import Script
 from parity.shell.shape import (
     ends_in_failure,
@@ -87,7 +87,7 @@ def interpret(
     shell = _Shell(host, dialect, state, where)
     try:
         whole = Context(final=fatal, fatal_exit=fatal, depth=depth)
-        status = shell.ended(shell.sequence(read(text, dialect), whole))
+        status = shell.ended(shell.sequence(shell.read(text), whole))
         shell.leave(replace(whole, final=False, ignored=True, fatal_exit=False))
         return status
     except TooMuchError:

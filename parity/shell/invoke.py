@@ -20,7 +20,7 @@ from parity.shell.quoting import split_words
 from parity.shell.reading import read, why_refused
 from parity.shell.state import UNTOLD, Value
 from parity.shell.status import Status, Text
-from parity.shell.syntax import Simple
+from parity.shell.syntax import Sequence, Simple
 from parity.shell.word import Word
 from parity.tree.base import Absent, Entry, join
 from parity.tree.links import follow
@@ -44,6 +44,11 @@ class Invocations(Process):
             return content
         return content.replace(b"\0", b"").decode("utf8", "surrogateescape").rstrip("\n")
 
+    def read(self, text: str) -> Sequence:
+        """The statements of another text."""
+        self.host.effort.read(text)
+        return read(text, self.dialect)
+
     def printed_by(self, code: str, context: Context) -> Text:
         """What a substitution's command prints."""
         if context.depth > DEEPEST:
@@ -56,7 +61,7 @@ class Invocations(Process):
         line, where, descriptors = self.line, self.where, self.descriptors
         self.where, self.descriptors = lambda _line: where(line), {}
         try:
-            self.substituted = self.subshell(read(code, self.dialect), inner).status
+            self.substituted = self.subshell(self.read(code), inner).status
         finally:
             self.line, self.where, self.descriptors = line, where, descriptors
         return sink.content
@@ -303,7 +308,7 @@ class Invocations(Process):
         outer, line = self.where, self.line
         self.where = where if where is not outer else lambda _line: outer(line)
         try:
-            return self.sequence(read(text, self.dialect), replace(context, depth=context.depth + 1))
+            return self.sequence(self.read(text), replace(context, depth=context.depth + 1))
         finally:
             self.where, self.line = outer, line
 

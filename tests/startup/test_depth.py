@@ -12,7 +12,7 @@ import pytest
 
 from parity.startup.simulate import Startup
 from parity.startup.stack import on_deep_stack
-from parity.startup.state.budget import MOST_FRAMES, Budget
+from parity.startup.state.budget import MOST_FRAMES, Bound, Budget
 from tests.support.cpython import Outcome, outcome, really, simulated
 
 SCRIPT = ("main.py",)
@@ -185,6 +185,27 @@ def test_nested_loops(depth: int) -> None:
     assert [failure.module for failure in startup.failures] == ["gone", "gone2"]
     reached = ["not followed any further (steps of a start-up): over 500000 statements and expressions"]
     assert [unknown.reason for unknown in startup.unknowns] == (reached if depth > 2 else [])
+
+
+TARGETS = ", ".join(f"x{n}" for n in range(2_000))
+LONG_STEPS = {
+    "targets": f"def f():\n {TARGETS} = range(2000)\nfor i in range(90): f()\n",
+    "tracebacks": (
+        "import sys, m\nsys.setrecursionlimit(9000)\n"
+        "def f(n):\n if n: return f(n - 1)\n"
+        " for i in range(90):\n  try: m.nope\n  except AttributeError: pass\n"
+        "f(2000)\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("form", LONG_STEPS)
+def test_what_takes_long_counts_for_more(form: str) -> None:
+    budget = Budget()
+    budget.most_steps = 50_000
+    startup = simulated({"main.py": LONG_STEPS[form] + "import gone\n", "m.py": ""}, SCRIPT, budget=budget)
+    assert Bound.STEPS in budget.reached
+    assert [failure.module for failure in startup.failures if failure.module != "m"] == ["gone"]
 
 
 def test_the_budget_is_one_for_all_processes() -> None:

@@ -148,6 +148,13 @@ ALL: Mapping[str, Nasty] = {
     "braces in braces": Nasty("FROM python:3.12\nRUN touch " + "{a," * 300 + "b" + "}" * 300),
     "number ranges": Nasty("FROM python:3.12\nRUN touch {1..999999999} {a..z}{a..z}{a..z}{a..z}{a..z}{a..z}"),
     "nested commands": Nasty("FROM python:3.12\nRUN " + "$(echo " * 2_000 + "a" + ")" * 2_000),
+    "nested commands in loops": Nasty(
+        "FROM python:3.12\nRUN for a in {1..100}; do for b in {1..10}; do "
+        + "$(echo " * 2_500
+        + "a"
+        + ")" * 2_500
+        + "; done; done"
+    ),
     "nested groups": Nasty("FROM python:3.12\nRUN " + "(" * 5_000 + "ls" + ")" * 5_000),
     "loops in loops": Nasty(
         "FROM python:3.12\nRUN "

@@ -12,11 +12,16 @@ import resource
 import select
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
+
+import typer.main
 
 SECONDS = 30
 """Of processor time."""
@@ -39,19 +44,22 @@ class Outcome:
 
 
 def child(
-    work: Callable[[], object], folder: Path, *, terminal: bool = False, seconds: int = SECONDS
+    work: Callable[[], object], folder: Path, *, terminal: bool = False, longest: float = LONGEST
 ) -> Outcome:
-    """What `work` writes and how it ends, in a process of its own; on a terminal errors are part of the output."""
+    """What `work` writes and how it ends, in a process of its own; on a terminal errors are part of the output.
+
+    After `longest` seconds it is killed.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
     reader, writer = pty.openpty() if terminal else os.pipe()
     errors, error_writer = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _become(work, folder, writer, writer if terminal else error_writer, seconds)
+        _become(work, folder, writer, writer if terminal else error_writer)
     os.close(writer)
     os.close(error_writer)
-    output, error, hung = _read(pid, reader, errors)
+    output, error, hung = _read(pid, reader, errors, longest)
     _, status, usage = os.wait4(pid, 0)
     return Outcome(
         os.waitstatus_to_exitcode(status),
@@ -63,11 +71,11 @@ def child(
     )
 
 
-def _read(pid: int, reader: int, errors: int) -> tuple[bytes, bytes, bool]:
+def _read(pid: int, reader: int, errors: int, longest: float) -> tuple[bytes, bytes, bool]:
     """Until both ends are closed by all who have them, or it takes too long: then the child and its children end."""
     parts: dict[int, list[bytes]] = {reader: [], errors: []}
     open_ends = {reader, errors}
-    until = time.monotonic() + LONGEST
+    until = time.monotonic() + longest
     hung = False
     while open_ends and not hung:
         ready, _, _ = select.select(list(open_ends), [], [], max(0.0, until - time.monotonic()))
@@ -81,13 +89,15 @@ def _read(pid: int, reader: int, errors: int) -> tuple[bytes, bytes, bool]:
             if not data:
                 open_ends.discard(end)
     if hung:
-        os.killpg(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it had not become the head of a group yet
+            os.killpg(pid, signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL)
     os.close(reader)
     os.close(errors)
     return b"".join(parts[reader]), b"".join(parts[errors]), hung
 
 
-def _become(work: Callable[[], object], folder: Path, output: int, errors: int, seconds: int) -> NoReturn:
+def _become(work: Callable[[], object], folder: Path, output: int, errors: int) -> NoReturn:
     status = 70
     try:
         os.setsid()
@@ -99,7 +109,7 @@ def _become(work: Callable[[], object], folder: Path, output: int, errors: int, 
         sys.stdout = open(1, "w", encoding="utf8", closefd=False)  # noqa: SIM115 - for as long as the child lives
         sys.stderr = open(2, "w", encoding="utf8", closefd=False)  # noqa: SIM115
         give_up_rights()
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         work()
@@ -142,6 +152,25 @@ def parity(*arguments: str) -> None:
 
     sys.argv = ["parity", *arguments]
     main()
+
+
+def prepared(commands: Sequence[tuple[str, ...]], lay_out: Callable[[Path], object]) -> None:
+    """Imports what these commands need, and builds the command line: what the parent has costs a child nothing."""
+    typer.main.get_command = cache(typer.main.get_command)
+    here, out, err = os.getcwd(), os.dup(1), os.dup(2)
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    with tempfile.TemporaryDirectory() as name:
+        lay_out(Path(name))
+        os.chdir(name)
+        os.dup2(nothing, 1)
+        os.dup2(nothing, 2)
+        try:
+            in_turn(commands)
+        finally:
+            os.dup2(out, 1)
+            os.dup2(err, 2)
+            os.chdir(here)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def in_turn(commands: Sequence[tuple[str, ...]]) -> None:

@@ -14,6 +14,7 @@ from parity.tree.base import ABSENT
 from parity.tree.disk import DiskTree
 from parity.tree.reader import is_file, is_folder, is_there, read_file
 from tests.conftest import ROOT
+from tests.support.corpus.material import clear
 
 
 def test_a_regular_file(tmp_path: Path) -> None:
@@ -118,3 +119,14 @@ def test_no_other_module_opens_files() -> None:
         if (calls := _opens(file)) - {"is_dir", "is_symlink"}
     }
     assert found == {}
+
+
+def test_a_folder_in_a_thousand_others(tmp_path: Path) -> None:
+    deep = "/a" * 1_000
+    for n in range(1, 1_001):
+        os.mkdir(f"{tmp_path}{'/a' * n}")
+    try:
+        assert DiskTree(tmp_path).names(deep) == frozenset()
+        assert DiskTree(tmp_path).lookup(f"{deep}/b/c") == ABSENT
+    finally:
+        clear(tmp_path)  # shutil.rmtree needs a frame for each

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from parity.formats.presentation import Presentation
 from parity.formats.report.json import Json, cause, finding_of, location
-from parity.formats.safe import encodable
+from parity.formats.safe import json_text
 from parity.model.comparison import Comparison, Difference, Fact
 from parity.model.finding import Finding
 from parity.model.report import ImageReport
@@ -30,7 +29,7 @@ def render(comparison: Comparison, presentation: Presentation) -> str:
         ],
         "differences": [_difference(one) for one in comparison.differences],
     }
-    return encodable(json.dumps(made, indent=2, ensure_ascii=False)) + "\n"
+    return json_text(made)
 
 
 def _image(name: str, report: ImageReport, failures: Sequence[Finding], packages: str) -> Json:

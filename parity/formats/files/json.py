@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from parity.formats.report.json import Json, location, unknown
-from parity.formats.safe import encodable
+from parity.formats.safe import json_text
 from parity.formats.style import Style
 from parity.model.files import ImageFiles
 
@@ -15,7 +14,7 @@ def render(images: Sequence[ImageFiles], style: Style) -> str:
     """One JSON document, ending in a newline."""
     del style
     made: Json = {"schema_version": 1, "images": [_image(image) for image in images]}
-    return encodable(json.dumps(made, indent=2, ensure_ascii=False)) + "\n"
+    return json_text(made)
 
 
 def _image(image: ImageFiles) -> Json:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from parity.formats.report.json import Json
-from parity.formats.safe import encodable
+from parity.formats.safe import json_text
 from parity.model.graph import ImageGraph
 
 
 def render(graphs: Sequence[ImageGraph]) -> str:
     """One JSON document, ending in a newline."""
     made: Json = {"schema_version": 1, "images": [_image(graph) for graph in graphs]}
-    return encodable(json.dumps(made, indent=2, ensure_ascii=False)) + "\n"
+    return json_text(made)
 
 
 def _image(graph: ImageGraph) -> Json:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 
 from parity.formats.presentation import Presentation
 from parity.formats.report.json import Json
-from parity.formats.safe import encodable
+from parity.formats.safe import json_text
 from parity.formats.words import cause_line
 from parity.model.finding import Finding, Severity
 from parity.model.location import Location
@@ -39,7 +38,7 @@ def render(report: Report, presentation: Presentation) -> str:
             issues.append(
                 _issue(name, _text(finding, image, presentation), severity, place, print_of, presentation)
             )
-    return encodable(json.dumps(issues, indent=2, ensure_ascii=False)) + "\n"
+    return json_text(issues)
 
 
 def _issue(name: str, text: str, severity: str, place: Location, print_of: str, shown: Presentation) -> Json:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TypeAlias
 
 from parity import __version__
 from parity.formats.presentation import Presentation
-from parity.formats.safe import encodable
+from parity.formats.safe import json_text
 from parity.model.finding import Cause, ChainLink, Edit, Finding, Severity
 from parity.model.location import Location, Unknown
 from parity.model.report import ImageReport, Report, Unchecked
@@ -42,7 +41,7 @@ def render(report: Report, presentation: Presentation) -> str:
             "modules_checked": report.modules,
         },
     }
-    return encodable(json.dumps(made, indent=2, ensure_ascii=False)) + "\n"
+    return json_text(made)
 
 
 def image(report: ImageReport) -> Json:

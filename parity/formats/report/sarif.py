@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
@@ -11,7 +10,7 @@ from parity import __version__
 from parity.formats.naming import name_of, names_of
 from parity.formats.presentation import Presentation
 from parity.formats.report.json import Json
-from parity.formats.safe import encodable
+from parity.formats.safe import json_text
 from parity.formats.together import Told, findings_once
 from parity.formats.words import costs_of, exception_line, label_of, likely
 from parity.model.finding import ChainLink, Edit, Finding, Severity
@@ -59,7 +58,7 @@ def render(report: Report, presentation: Presentation) -> str:
             }
         ],
     }
-    return encodable(json.dumps(log, indent=2, ensure_ascii=False)) + "\n"
+    return json_text(log)
 
 
 def _rule(rule: RuleInfo) -> Json:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from parity.formats.presentation import Presentation
 from parity.formats.report.json import Json, cause, image, location, unknown
-from parity.formats.safe import encodable
+from parity.formats.safe import json_text
 from parity.model.verification import FileDifference, LayerOf, Verification
 
 
@@ -42,7 +40,7 @@ def render(answer: Verification, presentation: Presentation) -> str:
         "libraries": [{"name": one.name, "needed_by": one.needed_by} for one in answer.libraries],
         "start": image(answer.start),
     }
-    return encodable(json.dumps(made, indent=2, ensure_ascii=False)) + "\n"
+    return json_text(made)
 
 
 def _file(one: FileDifference) -> Json:

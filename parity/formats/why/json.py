@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from parity.formats.report.json import Json, cause, link, location, unknown
-from parity.formats.safe import encodable
+from parity.formats.safe import json_text
 from parity.formats.style import Style
 from parity.model.location import Unknown
 from parity.model.why import WhyAnswer
@@ -16,7 +15,7 @@ def render(answers: Sequence[WhyAnswer], style: Style) -> str:
     """One JSON document, ending in a newline."""
     del style
     made: Json = {"schema_version": 1, "images": [_image(answer) for answer in answers]}
-    return encodable(json.dumps(made, indent=2, ensure_ascii=False)) + "\n"
+    return json_text(made)
 
 
 def _image(answer: WhyAnswer) -> Json:

@@ -47,6 +47,7 @@ class Assignment:
             case ast.Name():
                 scope.bind(target.id, value)
             case ast.Tuple() | ast.List():
+                self.machine.budget.steps += len(target.elts)
                 known = value.elements if isinstance(value, Items) and value.complete else None
                 plain = not any(isinstance(part, ast.Starred) for part in target.elts)
                 if plain:

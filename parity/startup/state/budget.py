@@ -21,6 +21,8 @@ MOST_STEPS = 500_000
 """Statements and expressions after which functions are not entered, and loops not repeated (some seconds)."""
 STEPS_OF_A_LINE = 10
 """What a line of a module adds to these: what is bounded is what repeats, not what is there."""
+FRAMES_OF_A_STEP = 2
+"""Of a traceback: what it takes to write them down."""
 LONGEST_TEXT = 100_000
 """Characters of a computed text."""
 LONGEST_PATH = 4_096

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from parity.startup.state.questions import OpenQuestion
     from parity.startup.state.taint import Touched
 from parity.startup.state.budget import (
+    FRAMES_OF_A_STEP,
     FRAMES_OF_AN_IMPORT,
     MOST_FRAMES,
     MOST_STEPS,
@@ -266,7 +267,8 @@ class Machine:
             frame.span = (node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
 
     def chain(self) -> tuple[ChainLink, ...]:
-        """The traceback as it would be printed now."""
+        """The traceback as it would be printed now; a long one is counted as steps."""
+        self.budget.steps += len(self.frames) // FRAMES_OF_A_STEP
         return tuple(
             ChainLink(f.module.shown, f.module.source.lstrip("/"), f.line, self._filename(f.module))
             for f in self.frames
