@@ -21,7 +21,7 @@ from parity.python.source import parse
 from parity.startup.deferred import Reached
 from parity.startup.state.failures import Failure, FailureKind
 from parity.startup.state.world import World
-from parity.tree.base import Entry, FileKind, join, parent_of
+from parity.tree.base import Answer, Entry, FileKind, join, parent_of
 from parity.tree.links import follow
 from parity.verdict.judge import judge
 from parity.verdict.question import Fails, Kind, Question
@@ -162,34 +162,44 @@ def _in_order(node: ast.AST) -> Iterator[ast.Constant]:
 
 
 def _look_up(world: World, todo: deque[_Named], folders: tuple[tuple[str, str], ...]) -> Iterator[Failure]:
+    kept = [pair for pair in folders if isinstance(follow(world.checkout, pair[1]).answer, Entry)]
     known: set[str] = set()
     while todo:
         named = todo.popleft()
         if named.name in known:
             continue
         known.add(named.name)
-        local = _of_checkout(world, named.name, folders)
-        answers = {join(image, named.name): None for image, _ in folders}
-        found = [follow(world.files, path).answer for path in answers]
-        if any(isinstance(answer, Entry) for answer in found):
-            todo += _named_by(world, local[1] if local else "", named)
-        elif local is not None and not world.git_ignored(local[1]):
+        path, local = next(_of_checkout(world, named.name, kept), ("", ""))
+        if not local:
+            continue
+        found = _answers(world, named.name, path, folders)
+        if found is None:
+            todo += _named_by(world, local, named)
+        elif not world.git_ignored(local):
             doubt = next((answer for answer in found if isinstance(answer, Unknown)), None)
-            question = Question(
-                kind=Kind.DATA, subject=local[0], path=local[0], in_checkout=local[1], doubt=doubt
-            )
+            question = Question(kind=Kind.DATA, subject=path, path=path, in_checkout=local, doubt=doubt)
             verdict = judge(question)
             if isinstance(verdict, Fails):
-                yield _failure(named, *local, verdict.doubt)
+                yield _failure(named, path, local, verdict.doubt)
 
 
-def _of_checkout(world: World, name: str, folders: tuple[tuple[str, str], ...]) -> tuple[str, str] | None:
+def _of_checkout(world: World, name: str, folders: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Where the image would have it, and where the checkout has it."""
     for image, local in folders:
         answer = follow(world.checkout, join(local, name)).answer
         if isinstance(answer, Entry) and answer.kind is FileKind.FILE:
-            return join(image, name), join(local, name)
-    return None
+            yield join(image, name), join(local, name)
+
+
+def _answers(world: World, name: str, likely: str, folders: Iterable[tuple[str, str]]) -> list[Answer] | None:
+    """What the image says of each place where it may have the template, the likely one first; None: it has it."""
+    found: list[Answer] = []
+    for path in dict.fromkeys((likely, *(join(image, name) for image, _ in folders))):
+        answer = follow(world.files, path).answer
+        if isinstance(answer, Entry):
+            return None
+        found.append(answer)
+    return found
 
 
 def _named_by(world: World, path: str, by: _Named) -> Iterator[_Named]:
