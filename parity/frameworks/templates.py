@@ -38,7 +38,12 @@ FOLDER_ARGUMENTS = frozenset(
 )
 LOADERS = frozenset(("Jinja2Templates", "FileSystemLoader", "Environment", "TemplateLookup", "Loader"))
 """What is told a folder first."""
-SUFFIX = re.compile(r"[\w./-]+\.(?:html?|jinja2?|j2|txt|xml|md|tpl|tmpl|mjml|eml|svg|css|js|sql)")
+SUFFIXES = "html? jinja2? j2 txt xml md tpl tmpl mjml eml svg css js sql".replace(" ", "|")
+SUFFIX = re.compile(rf"[\w./-]+\.(?:{SUFFIXES})")
+WORTH_READING = re.compile(
+    rf"""\.(?:{SUFFIXES})["']|\bDIRS\b|{"|".join((*sorted(FOLDER_ARGUMENTS), *sorted(LOADERS)))}""".encode()
+)
+"""A module without any of these names neither a template nor a folder of templates."""
 OTHERS = re.compile(
     r"""\{%[-+]?\s*(?:extends|include|import|from)\s+["']([\w./-]+)["'](?![^%]*\bignore\s+missing\b)"""
 )
@@ -66,7 +71,7 @@ def missing_templates(world: World, modules: Iterable[Reached], working_director
             continue
         homes = tuple(_homes(module, world, working_directory))
         folders.update(dict.fromkeys((join(a, "templates"), join(b, "templates")) for a, b in homes))
-        if not re.search(rb"(?i)templ|render|\bDIRS\b", data):
+        if not WORTH_READING.search(data):
             continue
         body = parse(data, world.python)
         if isinstance(body, tuple):
