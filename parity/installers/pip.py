@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
 from parity.installers.install import Installation, hide_environment
 from parity.installers.subcommand import Subcommand, subcommand
-from parity.installers.wheels import build
+from parity.installers.wheels import build, packed_project
 from parity.model.location import May, Unknown
-from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages
+from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages, normalized
 from parity.model.version import PythonVersion
 from parity.packages.declared import declared, manifest_of
 from parity.packages.environment import (
@@ -27,6 +27,7 @@ from parity.packages.options import Given, read
 from parity.packages.project import Project, read_project
 from parity.packages.requirements import (
     Asked,
+    Local,
     read_operand,
     read_requirement,
     read_requirements,
@@ -124,6 +125,7 @@ def install(
     others = not given.has("--no-deps") and not _is_on(call.environment, "PIP_NO_DEPS", "UV_NO_DEPS")
     if _lacks_hashes(call, given, asked):
         return Status.FAILURE
+    _take_own_wheels(call, files, given, asked)
     done = Installation(call, files, place, others)
     if isinstance(found := _offered(call, files, given), Unknown) and asked.others:
         done.hide(found)
@@ -273,14 +275,31 @@ def _read_locked(asked: Asked, path: str, files: FileTree, why: Unknown) -> None
         asked.manifest = asked.manifest or lock.manifest
 
 
+def _linked(call: Call, given: Given) -> Iterator[str]:
+    """The folders of `--find-links`, image paths."""
+    for text in given.all("-f", "--find-links"):
+        if text is not None and "://" not in text:
+            yield join(call.working_directory or "/", text)
+
+
+def _take_own_wheels(call: Call, files: WritableTree, given: Given, asked: Asked) -> None:
+    """`--find-links /wheels shop`: the wheel that an earlier step built of the project is what is installed."""
+    for folder in _linked(call, given):
+        names = files.names(follow(files, folder).path)
+        for name in sorted(names) if not isinstance(names, Unknown) else ():
+            path = join(folder, name)
+            meant = [one for one in asked.wanted if one.name == normalized(name.partition("-")[0])]
+            if meant and name.endswith(".whl") and packed_project(path, files) is not None:
+                asked.wanted = [one for one in asked.wanted if one not in meant]
+                asked.local.append(Local(path, extras=meant[0].extras))
+
+
 def _offered(call: Call, files: WritableTree, given: Given) -> Unknown | None:
     """`--find-links folder`: where wheels of the project itself may lie, they may be what is installed."""
-    for text in given.all("-f", "--find-links"):
-        if text is None or "://" in text:
-            continue
-        answer = follow(files, join(join(call.working_directory or "/", text), "x-1-py3-none-any.whl")).answer
+    for folder in _linked(call, given):
+        answer = follow(files, join(folder, "x-1-py3-none-any.whl")).answer
         if isinstance(answer, Unknown) and not answer.third_party:
-            return Unknown(f"what the wheels of {text} hold is not known", call.location)
+            return Unknown(f"what the wheels of {folder} hold is not known", call.location)
     return None
 
 
@@ -290,11 +309,10 @@ def collect(call: Call, files: WritableTree, given: Given, option: tuple[str, ..
     asked = read_asked(call, files, given)
     if asked.missing is not None:
         return Status.FAILURE
-    if len(asked.local) == 1 and given.has("--no-deps") and not (asked.wanted or asked.unknown):
-        source = follow(files, asked.local[0].path).answer
-        if isinstance(source, Entry) and source.kind is FileKind.DIRECTORY and "wheel" in call.argv:
-            return build(call, files, asked.local[0].path, folder, sdist=False)
-    own = bool(asked.local) or (asked.unknown is not None and not asked.unknown.third_party)
+    projects = [one.path for one in asked.local if "wheel" in call.argv and _is_folder(files, one.path)]
+    if projects and given.has("--no-deps") and not (asked.wanted or asked.unknown or asked.local[1:]):
+        return build(call, files, projects[0], folder, sdist=False)
+    own = len(asked.local) > len(projects) or (asked.unknown is not None and not asked.unknown.third_party)
     unknown = Unknown(
         f"which archives {call.program} leaves is not known",
         call.location,
@@ -307,7 +325,14 @@ def collect(call: Call, files: WritableTree, given: Given, option: tuple[str, ..
     at = follow(files, folder).path
     files.make_directory(at)
     files.obscure(at, unknown, suffixes=(".whl", ".tar.gz", ".zip"))
+    for project in projects:
+        build(call, files, project, folder, sdist=False)
     return Status.UNKNOWN
+
+
+def _is_folder(files: WritableTree, path: str) -> bool:
+    answer = follow(files, path).answer
+    return isinstance(answer, Entry) and answer.kind is FileKind.DIRECTORY
 
 
 COMMANDS: dict[str, CommandFunction] = {"pip": pip, "pip3": pip}

@@ -32,7 +32,9 @@ def build(
     name = archive_name(project) if isinstance(project, Project) else None
     if not isinstance(project, Project) or name is None or not _is_plain(project, files):
         files.obscure(place, unknown, suffixes=SUFFIXES)
+    if not isinstance(project, Project) or not project.name or not _is_plain(project, files):
         return Status.UNKNOWN
+    name = name or f"{_as_in_archives(project.name)}-0"  # whatever its version
     content = Packed(files.snapshot(), project.root)
     if sdist:
         files.write(join(place, f"{name}.tar.gz"), unknown)
@@ -47,9 +49,13 @@ def archive_name(project: Project) -> str | None:
     if not isinstance(version, str) or not project.name:
         return None
     try:
-        return f"{re.sub(r'[-_.]+', '_', project.name).lower()}-{Version(version)}"
+        return f"{_as_in_archives(project.name)}-{Version(version)}"
     except InvalidVersion:
         return None
+
+
+def _as_in_archives(name: str) -> str:
+    return re.sub(r"[-_.]+", "_", name).lower()
 
 
 def _is_plain(project: Project, files: WritableTree) -> bool:

@@ -68,6 +68,20 @@ GLOB = "pip install /tmp/dist/*.whl"
         (HATCH, "python -m build", DIST, "pip install /tmp/dist/till_box-0.4-py3-none-any.whl"),
         (HATCH, "python -m build --wheel --outdir /w .", "COPY --from=builder /w /w", "pip install /w/*.whl"),
         (HATCH, "pip wheel --no-deps -w /w .", "COPY --from=builder /w /w", "pip install /w/*.whl"),
+        (HATCH, "pip wheel -w /w .", "COPY --from=builder /w /w", "pip install /w/*.whl"),
+        (HATCH, "pip wheel -w /w .", "COPY --from=builder /w /w", "pip install --no-index -f /w till-box"),
+        (
+            HATCH,
+            "echo . > list.txt && pip wheel -r list.txt -w /w",
+            "COPY --from=builder /w /w",
+            "pip install /w/*",
+        ),
+        (
+            HATCH.replace('version = "0.4"', 'dynamic = ["version"]'),
+            "uv build --wheel -o /dist .",
+            "COPY --from=builder /dist/*.whl /dist/",
+            "pip install /dist/*.whl",
+        ),
     ],
 )
 def test_it_holds_what_the_project_held(
