@@ -222,8 +222,8 @@ def dictionary_of(machine: Machine, value: Value) -> Value:
 def _kind_without(value: Value, name: str) -> str:
     """The name of its type, where values of that type never have the attribute; else ""."""
     match value:
-        case Constant(assumed=True) | FilePath():
-            return ""
+        case Constant(assumed=True) | Constant(value=True | False) | FilePath():
+            return ""  # `a and b` is told as True where it is some true value
         case Constant(value=None):
             return "NoneType" if value is NONE and not hasattr(None, name) else ""
         case Constant():
