@@ -28,6 +28,8 @@ HEALTHY = {
         "class A:\n    def f(self): pass\nclass B(A):\n    def f(self):\n        super().__init__()\n"
         "        return super().f()\nB().f()\n"
     ),
+    "of the working directory": "from pathlib import Path\nPath.cwd() / 'a'\nPath.cwd().exists()\n",
+    "of a folder's entries": "import os\nfor e in os.scandir('.'):\n    e.is_dir()\n    e.name.upper()\n",
     "given by a method": "class C:\n    def f(self):\n        self.x = 1\nc = C()\nc.f()\nc.x\n",
     "given from elsewhere": "class C:\n    pass\ndef f(o):\n    o.x = 1\nc = C()\n[f(o) for o in [c]]\nc.x\n",
     "given by setattr": (

@@ -53,3 +53,20 @@ def test_what_is_refused_is_told(text: str) -> None:
     real, ours = cpython.judged({"main.py": text, "other.py": ""})
     assert real.exception is not None
     assert (real.exception, real.line) == (ours.exception, ours.line)
+
+
+def test_unpacking_goes_through_a_generator() -> None:
+    real, ours = cpython.judged({"main.py": "def g():\n    import gone\n    yield 1\na, = g()\n"})
+    assert real.exception == "ModuleNotFoundError"
+    assert real == ours
+
+
+def test_an_asynchronous_manager_is_entered_and_left() -> None:
+    text = (
+        "import asyncio\nclass C:\n    async def __aenter__(self):\n        return self\n"
+        "    async def __aexit__(self, *exc):\n        import gone\n"
+        "async def main():\n    async with C() as c:\n        pass\nasyncio.run(main())\n"
+    )
+    real, ours = cpython.judged({"main.py": text})
+    assert real.exception == ours.exception == "ModuleNotFoundError"
+    assert real.line == ours.line

@@ -148,7 +148,8 @@ class Attributes:
                     self._fail_attribute(kind, name)
                 return method_of(value, name)
             case Function():
-                if value.bound_to is None and not value.given & {name, ESCAPED} and name not in _OF_FUNCTIONS:
+                given = value.bound_to is not None or value.given & {name, ESCAPED} or name in _OF_FUNCTIONS
+                if not given and not self.machine.uncertain:
                     self._fail_attribute("function", name)
                 return Constant(value.name) if name in ("__name__", "__qualname__") else ANYTHING
             case Spec():
