@@ -23,6 +23,13 @@ HEALTHY = {
     "flags": "from enum import IntFlag\nclass F(IntFlag):\n    A = 1\n    B = 2\nF.A | F.B\nF.A.bit_length()\n",
     "a base without members": "from enum import Enum\nclass B(Enum):\n    def f(self): pass\nclass C(B):\n    A = 1\n",
     "made by vars()": ("from enum import Enum\nclass C(Enum):\n    vars()['A'] = 'a'\nC.A\n"),
+    "of a path": "from pathlib import Path\nPath('x').parent.name.upper()\n",
+    "above a class": (
+        "class A:\n    def f(self): pass\nclass B(A):\n    def f(self):\n        super().__init__()\n"
+        "        return super().f()\nB().f()\n"
+    ),
+    "of the working directory": "from pathlib import Path\nPath.cwd() / 'a'\nPath.cwd().exists()\n",
+    "of a folder's entries": "import os\nfor e in os.scandir('.'):\n    e.is_dir()\n    e.name.upper()\n",
     "given by a method": "class C:\n    def f(self):\n        self.x = 1\nc = C()\nc.f()\nc.x\n",
     "given from elsewhere": "class C:\n    pass\ndef f(o):\n    o.x = 1\nc = C()\n[f(o) for o in [c]]\nc.x\n",
     "given by setattr": (
@@ -44,6 +51,10 @@ BROKEN = {
     "of a number": "x = 1\nx.y\n",
     "of an instance": "class C:\n    def __init__(self):\n        self.name = 1\nC().nmae\n",
     "of self": "class C:\n    def f(self):\n        return self.nmae\nC().f()\n",
+    "of a path": "from pathlib import Path\nPath('x').read_txt()\n",
+    "above a class": (
+        "class A:\n    def f(self): pass\nclass B(A):\n    def f(self):\n        return super().g()\nB().f()\n"
+    ),
     "of a class": "class C:\n    limit = 1\nC.limits\n",
     "of a list": "x = [1]\nx.push(2)\n",
     "of a dict": "x = {}\nx.iteritems()\n",

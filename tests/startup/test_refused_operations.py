@@ -19,6 +19,9 @@ HEALTHY = {
     "unpacked": "a, b = 1, 2\nc, *d = [1]\ne, f = 'ab'\n",
     "texts": "'a' + 'b'\n'a' % ()\n'a' * 2\n1 / 2\n1 < 2.5\n'a' in 'abc'\n",
     "an assertion": "assert 1 + 1 == 2, 'text'\nassert []  == []\n",
+    "sets": "assert set(['a', 'b']) == set(['b', 'a'])\nassert {'a': 1}.keys() == {'a'}\nassert len(set('aa')) == 1\n",
+    "dicts": "assert {'a': 1} != {'a': 2}\nassert list({'a': 1}) == ['a']\nassert tuple([1]) == (1,)\n",
+    "some true value": "x = __debug__ and 'c' or 'o'\n'a' + x\nx.upper()\n",
     "behind a condition": "x = 1\nif hasattr(x, 'items'):\n    x['a']\n",
     "bound by what nobody follows": "x = None\nimport atexit\ndef f():\n    return x[0]\n",
 }
@@ -50,3 +53,20 @@ def test_what_is_refused_is_told(text: str) -> None:
     real, ours = cpython.judged({"main.py": text, "other.py": ""})
     assert real.exception is not None
     assert (real.exception, real.line) == (ours.exception, ours.line)
+
+
+def test_unpacking_goes_through_a_generator() -> None:
+    real, ours = cpython.judged({"main.py": "def g():\n    import gone\n    yield 1\na, = g()\n"})
+    assert real.exception == "ModuleNotFoundError"
+    assert real == ours
+
+
+def test_an_asynchronous_manager_is_entered_and_left() -> None:
+    text = (
+        "import asyncio\nclass C:\n    async def __aenter__(self):\n        return self\n"
+        "    async def __aexit__(self, *exc):\n        import gone\n"
+        "async def main():\n    async with C() as c:\n        pass\nasyncio.run(main())\n"
+    )
+    real, ours = cpython.judged({"main.py": text})
+    assert real.exception == ours.exception == "ModuleNotFoundError"
+    assert real.line == ours.line

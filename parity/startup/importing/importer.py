@@ -75,10 +75,11 @@ class Importer:
 
     def import_name(self, module: Value, name: str) -> Value:
         """The `name` of `from module import name` (CPython: `_handle_fromlist`, then `import_from`)."""
-        if isinstance(module, External) and self.finder.is_standard(f"{module.name}.{name}"):
-            return self.import_module(f"{module.name}.{name}")
         if not isinstance(module, ModuleValue):
-            return self.import_part(module, name)
+            part = self.import_part(module, name)
+            if isinstance(module, External) and self.world.standard(f"{module.name}.{name}"):
+                self._load_standard(f"{module.name}.{name}")
+            return part
         loaded = self.load_submodule(module.module, name)
         found = self.module_attribute(module.module, name)
         if loaded is not None and (found is None or module.module.is_open):

@@ -25,11 +25,13 @@ from parity.startup.state.values import (
     Constant,
     External,
     Function,
+    Generator,
     Instance,
     Items,
     ModuleValue,
     Table,
     Value,
+    elements_of,
     text_of,
 )
 
@@ -48,6 +50,7 @@ class Assignment:
                 scope.bind(target.id, value)
             case ast.Tuple() | ast.List():
                 self.machine.budget.steps += len(target.elts)
+                value = elements_of(value) if isinstance(value, Generator) else value
                 known = value.elements if isinstance(value, Items) and value.complete else None
                 plain = not any(isinstance(part, ast.Starred) for part in target.elts)
                 if plain:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -13,7 +14,7 @@ from parity.startup.library.calls import KNOWN
 from parity.startup.library.methods import method_of
 from parity.startup.library.running import attribute_of_spec
 from parity.startup.library.sys import attribute_of_external
-from parity.startup.state.classes import above, class_attribute, only_ours, order
+from parity.startup.state.classes import above, class_attribute, nothing_above, only_ours, order
 from parity.startup.state.enumerations import certainly_lacks, is_enumeration, member
 from parity.startup.state.failures import Failure, FailureKind, builtin_bases
 from parity.startup.state.machine import Machine
@@ -123,6 +124,8 @@ class Attributes:
                 got = self._bound(found, value)
                 return got if got is not found or only_ours(value.cls) else ANYTHING
             case Super():
+                if nothing_above(value, name) and not self.machine.uncertain:
+                    self._fail_attribute("super", name)
                 return self._bound(above(value, name), value.instance)
             case Caught():
                 known = value.module if name == "name" else value.text if name == "msg" else None
@@ -145,7 +148,8 @@ class Attributes:
                     self._fail_attribute(kind, name)
                 return method_of(value, name)
             case Function():
-                if value.bound_to is None and not value.given & {name, ESCAPED} and name not in _OF_FUNCTIONS:
+                given = value.bound_to is not None or value.given & {name, ESCAPED} or name in _OF_FUNCTIONS
+                if not given and not self.machine.uncertain:
                     self._fail_attribute("function", name)
                 return Constant(value.name) if name in ("__name__", "__qualname__") else ANYTHING
             case Spec():
@@ -222,8 +226,10 @@ def dictionary_of(machine: Machine, value: Value) -> Value:
 def _kind_without(value: Value, name: str) -> str:
     """The name of its type, where values of that type never have the attribute; else ""."""
     match value:
-        case Constant(assumed=True) | FilePath():
-            return ""
+        case FilePath():
+            return "" if hasattr(Path, name) or name in _OF_LATER_PATHS else "PosixPath"
+        case Constant(assumed=True) | Constant(value=True | False):
+            return ""  # `a and b` is told as True where it is some true value
         case Constant(value=None):
             return "NoneType" if value is NONE and not hasattr(None, name) else ""
         case Constant():
@@ -236,6 +242,10 @@ def _kind_without(value: Value, name: str) -> str:
             return ""
 
 
+_OF_LATER_PATHS = frozenset(
+    "walk is_junction with_segments from_uri full_match parser copy copy_into move move_into info link_to".split()
+)
+"""What paths have, or had, in other versions than that which runs the tool."""
 _VIEWS: tuple[object, ...] = ({}.keys(), {}.values(), {}.items(), (_ for _ in ()))
 _OF_CONTAINERS = frozenset(
     name for one in (*map(type, _VIEWS), list, tuple, set, frozenset, dict, deque, range) for name in dir(one)

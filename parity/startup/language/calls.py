@@ -13,7 +13,14 @@ from parity.startup.language.signatures import qualified, refusal
 from parity.startup.library.calls import known_call
 from parity.startup.library.files import absolute
 from parity.startup.library.running import execute_file
-from parity.startup.state.classes import class_attribute, fields, has_made_up_init, only_ours, order
+from parity.startup.state.classes import (
+    DATACLASS,
+    class_attribute,
+    fields,
+    has_made_up_init,
+    only_ours,
+    order,
+)
 from parity.startup.state.machine import Machine
 from parity.startup.state.scope import Scope
 from parity.startup.state.taint import SAYING, called
@@ -230,9 +237,9 @@ def _initializer(cls: Class) -> Function | None:
         return None
     ours = [one for one in order(cls) if isinstance(one, Class)]
     first = next((one for one in ours if has_made_up_init(one) or one.namespace.get("__init__")), None)
-    if first is None or has_made_up_init(first):
+    if first is None:
         return None
-    start = first.namespace.get("__init__")
+    start = first.namespace.values.get(DATACLASS if has_made_up_init(first) else "__init__")
     return replace(start, bound_to=Instance(cls)) if isinstance(start, Function) else None
 
 

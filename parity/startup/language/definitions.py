@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from functools import lru_cache
 
 from msgspec.structs import replace
 
+from parity.startup.language.dataclass import Refused, made_init
 from parity.startup.language.expressions import Expressions
 from parity.startup.language.flow import Block
 from parity.startup.library.functools import TRANSPARENT
@@ -73,14 +75,28 @@ class Definitions:
             return False
         return not isinstance(module.namespace.values.get("annotations"), External)
 
-    def _decorate(self, value: Value, decorators: list[Value], nodes: list[ast.expr]) -> Value:
+    def _make_dataclass(self, cls: Class, options: External, body: Sequence[ast.stmt]) -> None:
+        made = made_init(cls, body, options)
+        if isinstance(made, Refused):
+            self.machine.refuse(made.exception, made.text)
+        cls.namespace.bind(DATACLASS, made if isinstance(made, Function) else ANYTHING)
+
+    def _decorate(
+        self,
+        value: Value,
+        decorators: list[Value],
+        nodes: list[ast.expr],
+        body: Sequence[ast.stmt] = (),
+    ) -> Value:
+        """`body`: of a class."""
         for decorator, node in zip(reversed(decorators), reversed(nodes), strict=True):
             if isinstance(decorator, External) and decorator.name in TRANSPARENT:
                 if isinstance(value, Function):
                     value.given.add(ESCAPED)
                     value = replace(value, binds=_BINDING.get(decorator.name, value.binds))
                 elif isinstance(value, Class) and decorator.name == "dataclasses.dataclass":
-                    value.namespace.bind(DATACLASS, ANYTHING)
+                    self.machine.at(node.lineno)
+                    self._make_dataclass(value, decorator, body)
                 continue
             self.machine.at(node.lineno)
             value = self.expressions.calls.call(decorator, Arguments((value,)))
@@ -106,7 +122,7 @@ class Definitions:
         made = Class(node.name, scope.module, bases, names, metaclass)
         cell.bind("__class__", made)
         self._created(made, keywords)
-        scope.bind(node.name, self._decorate(made, decorators, node.decorator_list))
+        scope.bind(node.name, self._decorate(made, decorators, node.decorator_list, node.body))
         for name in _globals_of_finalizer(node):
             scope.module.namespace.bind_from_outside(name, ANYTHING, doubtful=True)
 

@@ -19,9 +19,11 @@ from parity.startup.state.values import (
     Class,
     Constant,
     External,
+    FilePath,
     Function,
     Items,
     ModuleValue,
+    Super,
     Table,
     Value,
     elements_of,
@@ -200,7 +202,7 @@ class Expressions:
         return ANYTHING
 
 
-_LOOKED_UP = ModuleValue | External | Function | Class | Constant | Items | Table
+_LOOKED_UP = ModuleValue | External | Function | Class | Constant | FilePath | Items | Super | Table
 """Values whose attributes may be told to be missing."""
 _MADE = ast.Call | ast.BinOp | ast.JoinedStr | ast.ListComp | ast.SetComp
 """Expressions whose values may be larger than what they are made of."""

@@ -20,6 +20,7 @@ from parity.startup.state.scope import Scope
 from parity.startup.state.values import (
     ANYTHING,
     Arguments,
+    Coroutine,
     External,
     Function,
     Instance,
@@ -45,9 +46,11 @@ class Managers:
         self.block = block
 
     def run_with(self, node: ast.With | ast.AsyncWith, scope: Scope) -> Flow:
-        return self._enter(node.items, node.body, scope)
+        return self._enter(node.items, node.body, scope, awaited=isinstance(node, ast.AsyncWith))
 
-    def _enter(self, items: Sequence[ast.withitem], body: Sequence[ast.stmt], scope: Scope) -> Flow:
+    def _enter(
+        self, items: Sequence[ast.withitem], body: Sequence[ast.stmt], scope: Scope, *, awaited: bool
+    ) -> Flow:
         """`with a, b:` is `with a:` around `with b:`."""
         if not items:
             return self.block(body, scope)
@@ -57,13 +60,13 @@ class Managers:
         def inside(value: Value) -> Flow:
             if item.optional_vars is not None:
                 self.assignment.assign(item.optional_vars, value, scope)
-            return self._enter(rest, body, scope)
+            return self._enter(rest, body, scope, awaited=awaited)
 
         match manager:
             case Managed():
                 return self._generated(manager, inside)
             case Instance():
-                return self._called(manager, inside)
+                return self._called(manager, inside, "__a" if awaited else "__")
             case External(name="io.TextIOWrapper"):
                 return inside(manager)
             case External(name=contextlib.SUPPRESS, bound_to=Items() as classes):
@@ -127,14 +130,17 @@ class Managers:
                 del importing.modules[name]
             importing.modules.update(before)
 
-    def _called(self, manager: Instance, inside: Callable[[Value], Flow]) -> Flow:
-        """`__enter__` and `__exit__` of the project's own; one that returns something may swallow."""
+    def _called(self, manager: Instance, inside: Callable[[Value], Flow], prefix: str) -> Flow:
+        """`__enter__` and `__exit__`, or `__aenter__` and `__aexit__`, of the project's own.
+
+        One that returns something when it is left may swallow.
+        """
 
         def leave() -> None:
-            self._hook(manager, "__exit__")
+            self._hook(manager, f"{prefix}exit__")
 
-        entered = self._hook(manager, "__enter__")
-        leaving = self._method(manager, "__exit__")
+        entered = self._hook(manager, f"{prefix}enter__")
+        leaving = self._method(manager, f"{prefix}exit__")
         if leaving is None:
             return inside(entered)
         cleanup = self.machine.before_cleanup(leave)
@@ -183,8 +189,10 @@ class Managers:
         method = self._method(manager, name)
         if method is None:
             return ANYTHING
-        given = (ANYTHING,) * 3 if name == "__exit__" else ()
-        return self.expressions.calls.call(replace(method, bound_to=manager), Arguments(given))
+        given = (ANYTHING,) * 3 if name.endswith("exit__") else ()
+        calls = self.expressions.calls
+        got = calls.call(replace(method, bound_to=manager), Arguments(given))
+        return calls.run_coroutine(got) if isinstance(got, Coroutine) else got
 
 
 def _may_catch(function: Function) -> bool:

@@ -152,11 +152,20 @@ def compared(operation: ast.cmpop, left: Value, right: Value) -> Value:
     if one_plain is _NOT_PLAIN or other_plain is _NOT_PLAIN:
         return ANYTHING
     perform = _COMPARISONS[type(operation)]
+    if isinstance(operation, ast.Eq | ast.NotEq) and not _comparable(left, right):
+        return ANYTHING
     try:
         result = perform(one_plain, other_plain)
     except Exception:
         return ANYTHING
     return Constant(bool(result), is_assumed(left) or is_assumed(right))
+
+
+def _comparable(left: Value, right: Value) -> bool:
+    """Is nothing left out of them? What stands for a list may be another iterable; of a dict the keys are plain."""
+    if isinstance(left, Table) or isinstance(right, Table):
+        return isinstance(left, Constant) or isinstance(right, Constant)
+    return not (isinstance(left, Items) and isinstance(right, Items)) or left.kind == right.kind
 
 
 def _version_compared(operation: ast.cmpop, version: Items, other: Value) -> Value:

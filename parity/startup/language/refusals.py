@@ -13,7 +13,7 @@ from typing import Any
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import Constant, External, Function, Items, ModuleValue, Table, Value
 
-_NUMBERS = frozenset(("int", "float", "bool"))
+_NUMBERS = frozenset(("int", "float"))
 _ORDER: dict[type[ast.cmpop], Callable[[Any, Any], object]] = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
@@ -27,8 +27,8 @@ _ORDER: dict[type[ast.cmpop], Callable[[Any, Any], object]] = {
 def kind(value: Value) -> str:
     """The name of its type, where that is known; else ""."""
     match value:
-        case Constant(value=None) | Constant(assumed=True):
-            return ""
+        case Constant(value=None | True | False) | Constant(assumed=True):
+            return ""  # `a and b` is told as True where it is some true value
         case Constant():
             return type(value.value).__name__
         case Items(kind="list" | "tuple" | "set" as name):

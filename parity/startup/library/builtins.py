@@ -76,7 +76,25 @@ def _len(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value
     return ANYTHING
 
 
-@known("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.iter")
+@known("builtins.set", "builtins.frozenset")
+def _set(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    if not arguments.positional:
+        return Items("set", [])
+    value = elements_of(arguments.positional[0])
+    if not isinstance(value, Items):
+        return ANYTHING
+    once = {one.value: one for one in value.elements if isinstance(one, Constant)}
+    others = [one for one in value.elements if not isinstance(one, Constant)]
+    return Items("set", [*once.values(), *others], value.complete)
+
+
+@known("builtins.tuple")
+def _tuple(machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
+    made = _collect(machine, arguments, None)
+    return Items("tuple", made.elements, made.complete) if isinstance(made, Items) else made
+
+
+@known("builtins.list", "builtins.iter")
 def _collect(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
     if not arguments.positional:
         return Items("list", [])

@@ -18,6 +18,7 @@ from parity.startup.state.values import (
     Function,
     Partial,
     Property,
+    Table,
     Value,
 )
 
@@ -48,7 +49,11 @@ def _wraps(_machine: Machine, _arguments: Arguments, _bound: Value | None) -> Va
 
 @known("dataclasses.dataclass")
 def _dataclass(_machine: Machine, arguments: Arguments, _bound: Value | None) -> Value:
-    return ANYTHING if arguments.positional else External("dataclasses.dataclass")
+    if arguments.positional:
+        return ANYTHING
+    options = Table({}, arguments.complete)
+    options.entries.update(arguments.keywords)
+    return External("dataclasses.dataclass", options)
 
 
 @known("builtins.property", "functools.cached_property")

@@ -206,7 +206,8 @@ def _dict_items(_machine: Machine, _arguments: Arguments, bound: Value | None) -
 
 @known("dict.keys")
 def _dict_keys(_machine: Machine, _arguments: Arguments, bound: Value | None) -> Value:
-    return elements_of(bound) if isinstance(bound, Table) else ANYTHING
+    keys = elements_of(bound) if isinstance(bound, Table) else ANYTHING
+    return Items("set", keys.elements, keys.complete) if isinstance(keys, Items) else ANYTHING
 
 
 @known("dict.values")

@@ -16,6 +16,7 @@ from parity.startup.state.values import (
     Arguments,
     Constant,
     External,
+    FilePath,
     Items,
     Value,
     is_assumed,
@@ -104,10 +105,22 @@ for _module in ("os.path", "posixpath"):
     CALLS[f"{_module}.split"] = _pair_of_path(posixpath.split)
     for _name in ("exists", "isfile", "isdir"):
         CALLS[f"{_module}.{_name}"] = tester(_name)
-CALLS["os.listdir"] = CALLS["os.scandir"] = list_directory
+CALLS["os.listdir"] = list_directory
 
 
-@known("os.getcwd", "pathlib.Path.cwd")
+@known("os.scandir")
+def _scan_directory(machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
+    """The folder must be there; its entries are no texts."""
+    list_directory(machine, arguments, bound)
+    return ANYTHING
+
+
+@known("pathlib.Path.cwd")
+def _working_path(machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
+    return FilePath(machine.working_directory)
+
+
+@known("os.getcwd")
 def _working_directory(machine: Machine, _arguments: Arguments, _bound: Value | None) -> Value:
     return Constant(machine.working_directory)
 

@@ -51,6 +51,15 @@ def above(value: Super, name: str) -> Value | None:
     return None
 
 
+def nothing_above(value: Super, name: str) -> bool:
+    """Has no class behind it in the order, all of which are the project's own, such an attribute?"""
+    line = list(order(value.instance.cls))
+    if value.cls not in line or not only_ours(value.instance.cls) or hasattr(object, name):
+        return False
+    behind = line[line.index(value.cls) + 1 :]
+    return all(isinstance(one, Class) and one.namespace.get(name) is None for one in behind)
+
+
 def only_ours(cls: Class) -> bool:
     """Are all its bases the project's own?"""
     line = order(cls)
