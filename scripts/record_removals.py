@@ -1,7 +1,7 @@
 """Records what happens to the applications in fixtures/removals without one file: record_removals.py [NAME ...]
 
 Writes `NAME.truth.json`: by file, when it fails and the exception. PARITY_FRAMEWORKS names an interpreter into which
-`fixtures/removals/requirements.txt` is installed.
+`tests/frameworks/requirements.txt` is installed.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from parity.model.command import Command
-from parity.startup.deferred import deferred_failures
+from parity.startup.deferred import deferred
 from parity.startup.entrypoint import Entrypoint, RunFile
 from parity.startup.simulate import simulate
 from parity.tree.memory import MemoryTree
@@ -60,7 +60,7 @@ def told(text: str) -> list[tuple[str, int]]:
     start = Entrypoint("python", Command(("python", "main.py")), ("/",), (RunFile("/main.py"),))
     startup = simulate(start, world)
     assert startup.failures == ()
-    return [(one.image_path, one.place.line) for one in deferred_failures(startup, world)]
+    return [(one.image_path, one.place.line) for one in deferred(startup, world).failures]
 
 
 @pytest.mark.parametrize("text", TOLD.values(), ids=TOLD.keys())
@@ -82,4 +82,4 @@ def test_what_the_start_up_reads_itself_is_told_once() -> None:
     start = Entrypoint("python", Command(("python", "main.py")), ("/",), (RunFile("/main.py"),))
     startup = simulate(start, world)
     assert [failure.image_path for failure in startup.failures] == ["/data/x.json"]
-    assert deferred_failures(startup, world) == ()
+    assert deferred(startup, world).failures == ()

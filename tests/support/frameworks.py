@@ -1,4 +1,5 @@
-"""Real frameworks: the interpreter that the environment variable PARITY_FRAMEWORKS names has them installed."""
+"""Real frameworks: the interpreter that the environment variable PARITY_FRAMEWORKS names has what
+`tests/frameworks/requirements.txt` lists."""
 
 from __future__ import annotations
 
@@ -11,12 +12,18 @@ import pytest
 VARIABLE = "PARITY_FRAMEWORKS"
 
 
-def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """`python *arguments` in the folder; the test is skipped where there is no such interpreter."""
+def interpreter() -> Path:
+    """The test is skipped where there is none."""
     python = os.environ.get(VARIABLE)
     if not python:
         pytest.skip(f"{VARIABLE} names no interpreter with the frameworks")
-    environment = {"PATH": os.pathsep.join((str(Path(python).parent), os.defpath)), **variables}
+    return Path(python)
+
+
+def run(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """`python *arguments` in the folder."""
+    python = interpreter()
+    environment = {"PATH": os.pathsep.join((str(python.parent), os.defpath)), **variables}
     return subprocess.run(
         [python, *arguments],
         cwd=folder,

@@ -30,11 +30,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from tests.conformance.case import Case, read_case
 from tests.support.checked import findings
-from tests.support.frameworks import VARIABLE
+from tests.support.frameworks import interpreter
 
 FOLDER = Path(__file__).resolve().parents[2] / "fixtures" / "removals"
 CASES = tuple(read_case(path) for path in sorted(FOLDER.glob("*.txt")))
@@ -231,11 +229,8 @@ class _Run:
 
 def image(case: Case, place: Path) -> tuple[dict[str, str], list[str]]:
     """The environment and the command of the case's Dockerfile, for a project that lies in `place`."""
-    python = os.environ.get(VARIABLE)
-    if not python:
-        pytest.skip(f"{VARIABLE} names no interpreter with the frameworks")
     environment = {
-        "PATH": os.pathsep.join((str(Path(python).parent), os.defpath)),
+        "PATH": os.pathsep.join((str(interpreter().parent), os.defpath)),
         "HOME": str(place.parent),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
@@ -259,7 +254,7 @@ def _beside(case: Case, folder: Path) -> Iterator[None]:
         return
     name, port = beside.split()
     assert name == "redis"
-    program = str(Path(os.environ[VARIABLE]).parent / "redis-server")
+    program = str(interpreter().parent / "redis-server")
     options = ("--port", port, "--save", "", "--bind", "127.0.0.1")
     server = subprocess.Popen([program, *options], cwd=folder, stdout=subprocess.DEVNULL)
     try:

@@ -24,6 +24,7 @@ FRAMEWORKS = {
     "split_settings": "split_settings",
     "starlette": "asgi",
     "tornado": "tornado_calls",
+    "typer": "typer_calls",
     "werkzeug": "werkzeug_calls",
 }
 """By the first part of a call's name. A file is loaded when it is asked."""
