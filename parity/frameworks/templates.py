@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator
 
@@ -71,11 +72,12 @@ def missing_templates(world: World, modules: Iterable[Reached], working_director
             continue
         homes = tuple(_homes(module, world, working_directory))
         folders.update(dict.fromkeys((join(a, "templates"), join(b, "templates")) for a, b in homes))
-        if not WORTH_READING.search(data):
+        lines = [number for number, line in enumerate(data.splitlines(), 1) if WORTH_READING.search(line)]
+        if not lines:
             continue
         body = parse(data, world.python)
         if isinstance(body, tuple):
-            reader = _Reader(module)
+            reader = _Reader(module, lines)
             reader.read(body)
             todo += reader.named
             folders.update(
@@ -96,15 +98,18 @@ def _homes(module: Reached, world: World, working_directory: str) -> Iterator[tu
 
 
 class _Reader:
-    """The templates and the folders of templates that one module names."""
+    """The templates and the folders of templates that one module names. `lines`: where it may, in their order."""
 
-    def __init__(self, module: Reached) -> None:
+    def __init__(self, module: Reached, lines: list[int]) -> None:
         self.module = module
+        self.lines = lines
         self.named: list[_Named] = []
         self.folders: list[str] = []
 
     def read(self, body: Iterable[ast.AST], function: str = "") -> None:
         for node in body:
+            if isinstance(node, ast.stmt) and not self._may_name_one(node):
+                continue
             match node:
                 case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                     self.read(ast.iter_child_nodes(node), name)
@@ -125,6 +130,13 @@ class _Reader:
                             elements = value.elts if isinstance(value, ast.List | ast.Tuple) else []
                             self.folders += filter(None, map(_tail, elements))
             self.read(ast.iter_child_nodes(node), function)
+
+    def _may_name_one(self, statement: ast.stmt) -> bool:
+        first = min(
+            (one.lineno for one in getattr(statement, "decorator_list", ())), default=statement.lineno
+        )
+        at = bisect_left(self.lines, first)
+        return at < len(self.lines) and self.lines[at] <= (statement.end_lineno or first)
 
     def _call(self, call: ast.Call, function: str) -> None:
         called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
