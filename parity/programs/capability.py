@@ -72,13 +72,19 @@ TARGETS = frozenset(
 """Options whose value is a file or a folder that is written."""
 VARIABLES = ("DESTDIR", "PREFIX", "prefix", "OUT", "OUTDIR", "OUT_DIR", "OUTPUT_DIR", "BUILD_DIR", "DIST_DIR")
 """Words `NAME=value`, of make mostly, that name a folder that is written."""
+OF_ARCHIVES = frozenset(("aws/install",))
+"""Installers that lie in an archive, with its folder: that of the AWS CLI keeps to /usr/local/aws-cli and bin."""
 LONGEST = 4096
 ASKS = frozenset(("--version", "-version", "-V", "-v", "--help", "-h", "version"))
 """The only argument of a program that says something of itself."""
 
 
 def capability(words: Sequence[str | None]) -> May:
-    """The kind of change that a command is capable of. `words`: its program without a folder, and its arguments."""
+    """The kind of change that a command is capable of. `words`: its program and its arguments."""
+    program = (words[0] or "").split("/")
+    if "/".join(program[-2:]) in OF_ARCHIVES:
+        return May.ELSEWHERE
+    words = (program[-1] or None, *words[1:])
     if len(words) == 2 and words[1] in ASKS:
         return May.NOTHING
     known = [word for word in words[:4] if word is not None]

@@ -50,7 +50,7 @@ def opaque(call: Call, files: WritableTree) -> Status:
         for folder in folders_of(call.environment):
             files.obscure(folder, replace(call.stdin, location=call.location))
         return Status.UNKNOWN
-    may = capability((call.program, *call.argv[1:]))
+    may = capability(call.argv)
     if may is May.NOTHING:
         return Status.UNKNOWN
     why = replace(unknown(call, f"what {name[:60]} does to the files is not known"), may=may)

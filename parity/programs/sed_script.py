@@ -133,9 +133,20 @@ def _replacement(text: str) -> str | None:
 
 def edited(text: bytes, edits: Sequence[Edit]) -> bytes | None:
     """The text afterwards; None where that depends on the locale."""
-    if len(text) > LARGEST_TEXT or not text.isascii():
+    if len(text) > LARGEST_TEXT:
         return None
-    lines = re.findall(r"[^\n]*\n|[^\n]+", text.decode("ascii"))
+    if text.isascii():
+        return _edited(text, edits, "ascii")
+    try:
+        by_letters = _edited(text, edits, "utf8")
+    except UnicodeDecodeError:
+        return None
+    return by_letters if by_letters == _edited(text, edits, "latin-1") else None
+
+
+def _edited(text: bytes, edits: Sequence[Edit], letters: str) -> bytes:
+    """The same in a locale of these letters."""
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text.decode(letters))
     left: list[str] = []
     within: set[int] = set()
     for number, whole_line in enumerate(lines, 1):
@@ -151,7 +162,7 @@ def edited(text: bytes, edits: Sequence[Edit]) -> bytes | None:
                 done = _applied(edit, done)
         if done is not None:
             left.append(done + whole_line[len(line) :])
-    return "".join(left).encode("ascii")
+    return "".join(left).encode(letters, "replace")
 
 
 def _concerns(edit: Edit, line: str, number: int, last: bool) -> bool:

@@ -31,31 +31,36 @@ failed to calculate checksum of ref …: "/shop/config/prices.json": not found
   builder does not find the folder. A step that it still has in its cache hides that, so this is only likely.
 - Whether the path exists depends on a step or an image that cannot be read.
 
-A path of the context that a .gitignore names is written by something before the build: without it the build fails, and
-with it all is well. That is a warning.
+A path of the context that a .gitignore names, or that a workflow fetches or makes in a step of its own, is written by
+something before the build: without it the build fails, and with it all is well. That is a warning.
 
 The rest of the image is looked at as if a hidden source had been copied.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from parity.analysis.analysis import Analysis
 from parity.build.copy_step import MissingSource
 from parity.model.finding import Cause, CauseKind, Confidence, Finding, Remedy, Severity
-from parity.model.location import Location
+from parity.model.location import Location, Unknown
 from parity.remedies.absence import let_in
 from parity.remedies.names.near_path import source_renamed
 from parity.rules.base import Rule
+
+WORKFLOWS = "/.github/workflows"
+MAKERS = b"aws|cp|curl|gcloud|gh|gsutil|install|mv|rsync|scp|tee|touch|wget"
+"""Programs that write the file that they name last."""
 
 
 def check(analysis: Analysis) -> Iterator[Finding]:
     for missing in analysis.image.missing_sources:
         cause, reason, ways = _told(missing, analysis)
-        generated = _is_generated(missing, analysis)
+        generated = _maker(missing, analysis)
         if generated:
-            reason += ", and a .gitignore names it"
+            reason += f", and {generated}"
             ways = (Remedy(f"create {missing.written} before the build"),)
         yield rule.finding(
             f"the build fails: {missing.written} is not found; {reason}",
@@ -67,11 +72,21 @@ def check(analysis: Analysis) -> Iterator[Finding]:
         )
 
 
-def _is_generated(missing: MissingSource, analysis: Analysis) -> bool:
-    """Is it a path of the context that git was told to leave out, so that something writes it first?"""
+def _maker(missing: MissingSource, analysis: Analysis) -> str:
+    """What says that something writes this path of the context before the build; "" for nothing."""
     if missing.hidden_by is not None or missing.stage is not None or missing.unsent:
-        return False
-    return analysis.git_ignored(analysis.image.context.checkout_path(missing.path))
+        return ""
+    if analysis.git_ignored(analysis.image.context.checkout_path(missing.path)):
+        return "a .gitignore names it"
+    name = re.escape(missing.path.rpartition("/")[2]).encode()
+    makes = re.compile(rb"(?:>|\b(?:%s)\b[^\n#]*)\s*[^\s#]*(?<![\w.-])%s(?![\w.-])" % (MAKERS, name))
+    names = analysis.checkout.names(WORKFLOWS)
+    for file in sorted(names) if not isinstance(names, Unknown) else ():
+        text = analysis.checkout.read(f"{WORKFLOWS}/{file}")
+        if isinstance(text, bytes) and (found := makes.search(text)):
+            line = text.count(b"\n", 0, found.end()) + 1
+            return f"{WORKFLOWS[1:]}/{file}:{line} makes it"
+    return ""
 
 
 def _told(missing: MissingSource, analysis: Analysis) -> tuple[Cause, str, tuple[Remedy, ...]]:

@@ -98,7 +98,11 @@ def test_scripts_are_joined_and_locales_differ() -> None:
     edits = edits_of(["s/a/b/", "s/b/c/"])
     assert edits is not None
     assert edited(b"a\n", edits) == b"c\n"
-    assert edited("ä\n".encode(), edits) is None
+    assert edited("ä a\n".encode(), edits) == "ä c\n".encode()
+    letters = edits_of(["s/^.b/c/"])
+    assert letters is not None
+    assert edited("äb\n".encode(), letters) is None  # one letter, or two of the C locale
+    assert edited(b"\xffa\n", edits) is None
 
 
 @pytest.mark.parametrize("suffix", [".bak", "old_*", "*.a.*", "kept/*", "kept/x_*.bak", "*"])

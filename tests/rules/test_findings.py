@@ -44,6 +44,25 @@ def test_a_copied_file_that_git_leaves_out_is_written_before_the_build(
     assert (".gitignore" in finding["message"]) is (told_as[0] == "warning")
 
 
+@pytest.mark.parametrize(
+    ("step", "told_as"),
+    [
+        ("aws s3 cp s3://x/geo.tar.gz ./geo.tar.gz", ("warning", "likely")),
+        ("make-it > geo.tar.gz", ("warning", "likely")),
+        ("tar -tf geo.tar.gz", ("error", "certain")),
+        ("curl -O https://x/other-geo.tar.gz", ("error", "certain")),
+    ],
+)
+def test_a_copied_file_that_a_workflow_makes(tmp_path: Path, step: str, told_as: tuple[str, str]) -> None:
+    files = {
+        "Dockerfile": DOCKERFILE.replace("COPY . .", "COPY main.py geo.tar.gz ./"),
+        "main.py": "",
+        ".github/workflows/build.yml": f"jobs:\n  a:\n    steps:\n      - run: {step}\n",
+    }
+    finding = next(found for found in told(tmp_path, files) if found["code"] == "PAR601")
+    assert (finding["severity"], finding["confidence"]) == told_as
+
+
 def test_the_output_of_a_program_that_an_installer_runs_is_not_missing(tmp_path: Path) -> None:
     dockerfile = (
         "FROM python:3.12-slim AS req\nWORKDIR /s\nRUN uvx poetry@2.2.1 export -o requirements.txt\n"

@@ -200,6 +200,8 @@ def test_what_a_copy_takes_from_a_stage_that_cannot_be_read() -> None:
         ("tesseract -v", May.NOTHING),
         ("make --version", May.NOTHING),
         ("make -v all", May.ANYTHING),
+        ("/tmp/aws/install", May.ELSEWHERE),
+        ("/opt/tools/make", May.ANYTHING),
     ],
 )
 def test_what_a_program_is_capable_of(command: str, expected: May) -> None:
