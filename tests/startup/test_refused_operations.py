@@ -21,6 +21,7 @@ HEALTHY = {
     "an assertion": "assert 1 + 1 == 2, 'text'\nassert []  == []\n",
     "sets": "assert set(['a', 'b']) == set(['b', 'a'])\nassert {'a': 1}.keys() == {'a'}\nassert len(set('aa')) == 1\n",
     "dicts": "assert {'a': 1} != {'a': 2}\nassert list({'a': 1}) == ['a']\nassert tuple([1]) == (1,)\n",
+    "told apart from optimised code": "if __debug__:\n    import sys\n    sys.exit()\nimport gone\n",
     "some true value": "x = __debug__ and 'c' or 'o'\n'a' + x\nx.upper()\n",
     "behind a condition": "x = 1\nif hasattr(x, 'items'):\n    x['a']\n",
     "bound by what nobody follows": "x = None\nimport atexit\ndef f():\n    return x[0]\n",
