@@ -34,7 +34,8 @@ from small_programs.project import PYTHONS, Project, draw, kind_at, lay_out
 from parity import pipeline
 from parity.config.asked import Asked
 from parity.config.discover import discover
-from parity.model.finding import Confidence, Finding, Severity, When
+from parity.model.finding import Confidence, Finding, Severity
+from parity.model.occasion import When
 from parity.model.report import Verdict
 
 SECONDS = 10

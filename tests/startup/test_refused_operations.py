@@ -21,6 +21,15 @@ HEALTHY = {
     "an assertion": "assert 1 + 1 == 2, 'text'\nassert []  == []\n",
     "sets": "assert set(['a', 'b']) == set(['b', 'a'])\nassert {'a': 1}.keys() == {'a'}\nassert len(set('aa')) == 1\n",
     "dicts": "assert {'a': 1} != {'a': 2}\nassert list({'a': 1}) == ['a']\nassert tuple([1]) == (1,)\n",
+    "told apart from optimised code": "if __debug__:\n    import sys\n    sys.exit()\nimport gone\n",
+    "a version on the right": (
+        "import sys\nif (3, 4) >= sys.version_info or not (3, 0) < sys.version_info < (9, 0):\n    import gone\n"
+    ),
+    "versions": "import sys\nassert (2, 7) < sys.version_info\nassert sys.version_info in {sys.version_info: 1}\n",
+    "an else that is not reached": (
+        "try:\n    int('x')\nexcept ValueError:\n    pass\nelse:\n    raise RuntimeError('no')\n"
+    ),
+    "an else behind a division": "try:\n    1 / 0\nexcept ZeroDivisionError:\n    pass\nelse:\n    import gone\n",
     "some true value": "x = __debug__ and 'c' or 'o'\n'a' + x\nx.upper()\n",
     "behind a condition": "x = 1\nif hasattr(x, 'items'):\n    x['a']\n",
     "bound by what nobody follows": "x = None\nimport atexit\ndef f():\n    return x[0]\n",
@@ -28,6 +37,7 @@ HEALTHY = {
 BROKEN = {
     "a key": "d = {'a': 1}\nd['b']\n",
     "a number is called": "x = 1\nx()\n",
+    "a division by zero": "1 / 0\n",
     "a module is called": "import datetime\ndatetime()\n",
     "a file of the project is called": "import other\nother()\n",
     "a number is gone through": "for x in 3:\n    pass\n",

@@ -66,6 +66,8 @@ class Attributes:
         found = scope.load(node.id)
         if found is not None and (node.id not in PLAIN or scope.binds(node.id)):
             return found
+        if node.id == "__debug__" and not self.machine.environment.get("PYTHONOPTIMIZE"):
+            return Constant(True)
         builtins = self.machine.world.builtins
         added = self.machine.builtins
         if not any(node.id in names.locals for names in scope.before_globals(node.id)):

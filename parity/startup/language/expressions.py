@@ -10,7 +10,7 @@ from parity.startup.language.calls import Calls
 from parity.startup.language.comprehensions import Comprehensions
 from parity.startup.language.displays import Displays
 from parity.startup.language.operations import combine, compared, unary
-from parity.startup.language.refusals import refuse_comparison
+from parity.startup.language.refusals import refuse_comparison, refuse_zero
 from parity.startup.state.machine import Machine
 from parity.startup.state.scope import Scope
 from parity.startup.state.values import (
@@ -137,7 +137,10 @@ class Expressions:
             left_node = left_node.left
         left = self.evaluate(left_node, scope)
         for step in reversed(chain):
-            left = combine(self.machine, step.op, left, self.evaluate(step.right, scope))
+            right = self.evaluate(step.right, scope)
+            if isinstance(step.right, ast.Constant):
+                refuse_zero(self.machine, step.op, left, step.right.value)
+            left = combine(self.machine, step.op, left, right)
         return left
 
     def _boolean(self, node: ast.BoolOp, scope: Scope) -> Value:

@@ -55,7 +55,10 @@ class Handlers:
         if self.machine.undecided > before and not self.machine.uncertain:
             self._perhaps_handle(node, scope)
         self._bind_perhaps(node, scope)
-        return self.block(node.orelse, scope) if flow is Flow.NEXT else flow
+        if flow is not Flow.NEXT:
+            return flow
+        with self.machine.assuming(_raises_unless(node)):
+            return self.block(node.orelse, scope)
 
     def _perhaps_handle(self, node: ast.Try | ast.TryStar, scope: Scope) -> None:
         """An import of the body may have failed: the handlers of import errors may run."""
@@ -190,6 +193,12 @@ _RAISING = (
     ast.Assert,
 )
 """What may raise an exception that is not followed."""
+
+
+def _raises_unless(node: ast.Try | ast.TryStar) -> bool:
+    """Does its `else` raise where nothing in the body did, which may well have done so unfollowed?"""
+    says = any(isinstance(one, ast.Raise) for part in node.orelse for one in ast.walk(part))
+    return says and any(isinstance(one, _RAISING) for part in node.body for one in ast.walk(part))
 
 
 def _is_of_imports(handler: ast.ExceptHandler) -> bool:

@@ -92,12 +92,20 @@ def method_call(machine: Machine, value: Value, name: str, *arguments: Value) ->
     return known(machine, Arguments(arguments), value) if known else ANYTHING
 
 
+_MAKING: dict[str, Callable[[list[Any]], object]] = {"list": list, "tuple": tuple, "set": set}
+
+
 def plain(value: Value) -> object:
     if isinstance(value, Constant):
         return value.value
-    if isinstance(value, Items) and value.complete and all(isinstance(e, Constant) for e in value.elements):
+    if (
+        isinstance(value, Items)
+        and value.kind in _MAKING
+        and value.complete
+        and all(isinstance(e, Constant) for e in value.elements)
+    ):
         plain = [e.value for e in value.elements if isinstance(e, Constant)]
-        return {"list": list, "tuple": tuple, "set": set}[value.kind](plain)
+        return _MAKING[value.kind](plain)
     if isinstance(value, Table) and value.complete:
         return dict.fromkeys(value.entries)
     if isinstance(value, FilePath):
@@ -148,6 +156,8 @@ def compared(operation: ast.cmpop, left: Value, right: Value) -> Value:
         return ANYTHING
     if isinstance(left, Items) and left.kind == "version":
         return _version_compared(operation, left, right)
+    if isinstance(right, Items) and right.kind == "version" and type(operation) in _MIRRORED:
+        return _version_compared(_MIRRORED[type(operation)](), right, left)
     one_plain, other_plain = plain(left), plain(right)
     if one_plain is _NOT_PLAIN or other_plain is _NOT_PLAIN:
         return ANYTHING
@@ -159,6 +169,16 @@ def compared(operation: ast.cmpop, left: Value, right: Value) -> Value:
     except Exception:
         return ANYTHING
     return Constant(bool(result), is_assumed(left) or is_assumed(right))
+
+
+_MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.Gt,
+    ast.LtE: ast.GtE,
+    ast.Gt: ast.Lt,
+    ast.GtE: ast.LtE,
+    ast.Eq: ast.Eq,
+    ast.NotEq: ast.NotEq,
+}
 
 
 def _comparable(left: Value, right: Value) -> bool:

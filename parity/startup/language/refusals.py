@@ -99,3 +99,13 @@ def refuse_comparison(machine: Machine, operation: ast.cmpop, left: Value, right
     perform = _ORDER.get(type(operation))
     if perform is not None and isinstance(right, Constant) and kind(right):
         refuse_operation(machine, perform, left, right.value, right)
+
+
+def refuse_zero(machine: Machine, operation: ast.operator, left: Value, right: object) -> None:
+    """A number is divided by a zero that is written out."""
+    zero = isinstance(right, int | float) and right == 0
+    if zero and isinstance(operation, ast.Div | ast.FloorDiv | ast.Mod) and kind(left) in _NUMBERS:
+        plain = isinstance(operation, ast.Div) and not isinstance(right, float)
+        machine.refuse(
+            "ZeroDivisionError", "division by zero" if plain else "integer division or modulo by zero"
+        )
