@@ -19,7 +19,14 @@ from parity.programs.options import Arguments, options, read
 from parity.programs.program import in_folder, is_file, name_of, script_folder, text_at, unique, words_of
 from parity.starts.application import application, dotted
 from parity.starts.names import literal, names_of, parse
-from parity.startup.entrypoint import Entrypoint, ExecuteFile, ImportModule, Step, logging_configured
+from parity.startup.entrypoint import (
+    CallFunction,
+    Entrypoint,
+    ExecuteFile,
+    ImportModule,
+    Step,
+    logging_configured,
+)
 from parity.tree.base import FileTree, join
 
 PROGRAMS = ("gunicorn",)
@@ -50,6 +57,9 @@ OPTIONS = options(
     abbreviated=True,
 )
 OWN_WORKERS = frozenset("sync eventlet gevent gevent_wsgi gevent_pywsgi tornado gthread asgi".split())
+BEFORE = ("on_starting", "when_ready", "pre_fork", "post_fork")
+BEHIND = ("post_worker_init",)
+"""Functions of the configuration that are called before the application is loaded, and behind that."""
 READ_SETTINGS = (
     *("wsgi_app", "chdir", "pythonpath", "worker_class", "logger_class"),
     *("logconfig", "logconfig_json"),
@@ -57,10 +67,15 @@ READ_SETTINGS = (
 
 
 class _Configuration(Struct, frozen=True):
-    """`steps`: how it is loaded; `settings`: those of READ_SETTINGS that are literal texts in it."""
+    """`steps`: how it is loaded, as `module`; `settings`: those of READ_SETTINGS that are literal texts in it."""
 
     steps: tuple[Step, ...]
     settings: Mapping[str, str]
+    module: str = "__main__"
+
+    def hooks(self, names: tuple[str, ...]) -> tuple[Step, ...]:
+        """Its functions of these names are called."""
+        return (CallFunction("gunicorn.hooks", (self.module, *names)),) if self.steps else ()
 
 
 def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
@@ -93,7 +108,9 @@ def recognise(command: Command, tree: FileTree) -> Entrypoint | None:
         *logging_configured(setting("logconfig_json", "--log-config-json")),
         *_class(setting("logger_class", "--logger-class")),
         *_class(setting("worker_class", "--worker-class", "-k")),
+        *config.hooks(BEFORE),
         target.step("application"),
+        *config.hooks(BEHIND),
     )
     path = unique(
         *(join(folder, entry) for entry in reversed(python_path) if entry),
@@ -131,7 +148,7 @@ def _configuration(name: str | None, command: Command, tree: FileTree) -> _Confi
         if module is None:
             return _Configuration((), {})
         names = names_of(module.module, (command.working_directory,), tree)
-        return _Configuration((module.step(),), _settings(names.tree) if names else {})
+        return _Configuration((module.step(),), _settings(names.tree) if names else {}, module.module)
     path = in_folder(command, (name or "gunicorn.conf.py").removeprefix("file:"))
     if not name and not is_file(tree, path):
         return _Configuration((), {})

@@ -12,6 +12,7 @@ FRAMEWORKS = {
     "environ": "environment",
     "fastapi": "asgi",
     "flask": "flask_calls",
+    "gunicorn": "gunicorn_calls",
     "hydra": "hydra_calls",
     "litestar": "asgi",
     "logging": "logging_config",
