@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.support.corpus import KINDS, drawn
 
-FEW = 20
+FEW = 6
 MANY = int(os.environ.get("PARITY_HOSTILE", "0"))
 
 
