@@ -26,7 +26,7 @@ from parity.model.graph import ImageGraph
 from parity.model.report import ImageReport
 from parity.model.rule_code import names_rule
 from parity.model.start_test import ImageTests, Predicted
-from parity.model.suppression import Suppression
+from parity.model.suppression import Suppression, covers
 from parity.model.verification import Verification
 from parity.model.why import WhyAnswer
 from parity.packages.metadata import local_environment
@@ -157,7 +157,9 @@ def unused(
 ) -> Iterator[Finding]:
     """What is said of comments that silence nothing, and of so many known findings that are gone."""
     names = tuple((rule.code, rule.name) for rule in RULES)
-    judged = tuple(comment for comment in comments if _is_judged(comment, settings))
+    comments = tuple(comments)
+    of_codes = {codes: _is_judged(codes, settings) for codes in {comment.codes for comment in comments}}
+    judged = tuple(comment for comment in comments if of_codes[comment.codes])
     found = UNUSED_SUPPRESSION.check(UnusedSuppressions(judged, names, known.file, stale))
     return _as_asked(found, settings)
 
@@ -204,7 +206,7 @@ def _is_elsewhere(finding: Finding, settings: Settings) -> bool:
     )
 
 
-def _is_judged(suppression: Suppression, settings: Settings) -> bool:
-    """Were all rules asked that this comment names? Otherwise it may be of use in another run."""
-    covered = (rule for rule in RULES if suppression.covers(rule.code, rule.name))
+def _is_judged(codes: tuple[str, ...], settings: Settings) -> bool:
+    """Were all rules asked that a comment with these codes names? Otherwise it may be of use in another run."""
+    covered = (rule for rule in RULES if covers(codes, rule.code, rule.name))
     return _wanted(UNUSED_SUPPRESSION, settings) and all(_wanted(rule, settings) for rule in covered)

@@ -23,4 +23,9 @@ class Suppression(Struct, frozen=True):
     before: str = ""
 
     def covers(self, code: str, name: str) -> bool:
-        return not self.codes or any(names_rule(word, code, name) for word in self.codes)
+        return covers(self.codes, code, name)
+
+
+def covers(codes: tuple[str, ...], code: str, name: str) -> bool:
+    """Do these codes, beginnings of codes or names (all, if there are none) name the rule?"""
+    return not codes or any(names_rule(word, code, name) for word in codes)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from parity.model.octets import octets
 from parity.patterns.posix import CLASSES, Pattern, compile_pattern, is_plain, matches
 
 MOST_LINES = 5_000
@@ -78,7 +79,7 @@ def read_lines(data: bytes) -> tuple[IgnoreLine, ...]:
     """The lines of a .gitignore that may name something, in order."""
     text = _octets(data.removeprefix(b"\xef\xbb\xbf"))
     lines = (
-        line_of(raw.removesuffix("\r").partition("\0")[0], number)
+        _line_of(raw.removesuffix("\r").partition("\0")[0], number)
         for number, raw in enumerate(text.split("\n")[:MOST_LINES], 1)
     )
     return tuple(line for line in lines if line is not None)
@@ -86,6 +87,11 @@ def read_lines(data: bytes) -> tuple[IgnoreLine, ...]:
 
 def line_of(text: str, number: int = 0) -> IgnoreLine | None:
     """What one line says; None for a comment, an empty line, and what matches nothing."""
+    return _line_of(_octets(octets(text)), number)
+
+
+def _line_of(text: str, number: int) -> IgnoreLine | None:
+    """The same of a line whose characters are its bytes."""
     if text.startswith("#"):
         return None
     trimmed = _TRAILING.fullmatch(text)
@@ -107,7 +113,7 @@ def line_of(text: str, number: int = 0) -> IgnoreLine | None:
 def deciding(lines: Sequence[IgnoreLine], path: str, is_folder: bool) -> IgnoreLine | None:
     """The last line that names just this path, relative to the folder of the file."""
     if not path.isascii():
-        path = _octets(path.encode("utf8", "surrogateescape"))
+        path = _octets(octets(path))
     return next((line for line in reversed(lines) if line.names(path, is_folder)), None)
 
 

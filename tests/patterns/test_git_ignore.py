@@ -83,3 +83,13 @@ def test_a_long_line_of_stars_takes_no_time() -> None:
     line = line_of("**/a/" * 1000 + "b")
     assert line is not None
     assert not line.names("a/" * 1000 + "c", False)
+
+
+def test_a_line_that_is_no_latin_text() -> None:
+    """Patterns of the configuration are text, a .gitignore is bytes: both name the same files."""
+    for name in ("é.py", "\ufeffx", "日本", "\udcff"):
+        line = line_of(name)
+        assert line is not None
+        assert line.text == name
+        assert deciding((line,), name, False) == line
+        assert read_lines(f"a\n{name}\n".encode("utf8", "surrogateescape"))[1].parts == line.parts

@@ -208,6 +208,16 @@ def test_what_takes_long_counts_for_more(form: str) -> None:
     assert [failure.module for failure in startup.failures if failure.module != "m"] == ["gone"]
 
 
+def test_modules_that_fail_again_and_again() -> None:
+    """Each is imported twice by the one before it, which fails as well: its lines give room once."""
+    chain = {f"m{n}.py": f"try: import m{n + 1}\nexcept ImportError: import m{n + 2}\n" for n in range(40)}
+    budget = Budget()
+    budget.most_steps = 5_000
+    simulated({"main.py": "import m0\n", **chain, "m40.py": "import gone\n"}, SCRIPT, budget=budget)
+    assert Bound.STEPS in budget.reached
+    assert budget.steps < 10_000
+
+
 def test_the_budget_is_one_for_all_processes() -> None:
     budget = Budget()
     simulated({"main.py": "a = 1\n"}, SCRIPT, budget=budget)

@@ -13,12 +13,17 @@ from parity.model.version import PythonVersion
 from parity.remedies.imports.break_cycle import ways_out
 from parity.remedies.trial.edits import fitting, made
 from parity.remedies.trial.findings import Key, all_findings, findings_of
+from parity.startup.state.budget import Bound
 from parity.tree.base import FileTree
 from parity.tree.edited import EditedTree
 
 MOST_TRIES = 12
 """Checks for one finding: a check of a large project takes seconds."""
 MOST_IN_ALL = 80
+CHECKS_OF_A_BOUND = 11
+"""What a check that comes to the bound of steps counts for beside itself: it takes as long as one may take."""
+FINDINGS_OF_A_CHECK = 1_000
+"""So many findings take as long as a usual check."""
 FEW = 10
 """Findings that are fixed one after the other."""
 DEEPEST = 3
@@ -88,15 +93,18 @@ class Attempts(Struct):
 
     def single(self, state: State, key: Key) -> Remedy | None:
         """The first way of this finding that holds, if it takes no second one."""
+        if self.left <= 0:
+            return None
         todo = next((one for one in self.closing(state.report) if one.key == key), None)
         found = _Search(self, todo, state).best() if todo is not None else None
         return found.done[-1].remedy if found is not None and len(found.done) == 1 else None
 
     def after(self, state: State, edits: Sequence[Edit], done: tuple[Done, ...]) -> State:
-        self.left -= 1
         tree = EditedTree(self.checkout, state.contents)
         changed = {**state.contents, **made(tree, edits)}
-        return State(changed, self.judge(EditedTree(self.checkout, changed)), (*state.done, *done))
+        report = self.judge(EditedTree(self.checkout, changed))
+        self.left -= _cost(report)
+        return State(changed, report, (*state.done, *done))
 
     def of(self, finding: Finding) -> tuple[Remedy, ...]:
         """The ways of a finding that are edits and wanted."""
@@ -114,6 +122,15 @@ class Attempts(Struct):
             for key, finding in findings_of(image):
                 if finding.cycle_imports or self.of(finding):
                     yield _Closing(key, finding, python)
+
+
+def _cost(report: Report) -> int:
+    """How many usual checks the one that says this counts for."""
+    exhausted = any(
+        Bound.STEPS.value in unknown.reason for image in report.images for unknown in image.unknowns
+    )
+    findings = sum(len(image.findings) for image in report.images)
+    return 1 + findings // FINDINGS_OF_A_CHECK + exhausted * CHECKS_OF_A_BOUND
 
 
 class _Closing(Struct, frozen=True):

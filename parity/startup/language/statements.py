@@ -50,6 +50,7 @@ class Statements:
         self.managers = Managers(machine, self.expressions, self.assignment, self.block)
         self.parse = parse
         self.ran: set[tuple[str, int]] = set()
+        self._loaded: set[str] = set()
         self._active: Counter[tuple[Module, ast.AST]] = (
             Counter()
         )  # a file run twice is two modules of the same nodes
@@ -58,11 +59,16 @@ class Statements:
     # -- what the rest of the machine asks for
 
     def run_module(self, module: Module) -> None:
-        """The module's body, in a frame of its own."""
+        """The module's body, in a frame of its own. One that failed runs again wherever it is imported again."""
+        if module.image_path in self._loaded and not self.machine.has_steps():
+            module.namespace.open = True
+            return
         with self.machine.frame(module):
             module.body = tuple(self.parse(module))
-            lines = module.body[-1].end_lineno or 0 if module.body else 0
-            self.machine.budget.most_steps += STEPS_OF_A_LINE * lines
+            if module.image_path not in self._loaded:
+                lines = module.body[-1].end_lineno or 0 if module.body else 0
+                self.machine.budget.most_steps += STEPS_OF_A_LINE * lines
+                self._loaded.add(module.image_path)
             if self.block(module.body, Scope(module, module.namespace)) is Flow.RAISE:
                 module.namespace.open = True  # it went no further: nobody gets to see what it does not bind
 
