@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from parity.build.run import ShellRun
+from parity.installers import INSTALLERS
 from parity.model.location import May, Unknown
 from parity.model.packages import Distribution, Installed, SitePackages
 from parity.programs.capability import capability, targets
@@ -37,7 +39,7 @@ def answer(
     git_ignored: bool = False,
     namesake: str = "",
 ) -> str:
-    found = built(dockerfile, FILES).tree.lookup(path)
+    found = built(dockerfile, FILES, run=ShellRun(INSTALLERS)).tree.lookup(path)
     assert not isinstance(found, Entry)
     question = Question(
         kind=kind,

@@ -173,7 +173,7 @@ class Attributes:
                 cls.name, name, said or f"type object {cls.name!r} has no attribute {name!r}"
             )
         found = member(cls, name)
-        return bound(found, cls) if isinstance(found, Function) else found or ANYTHING
+        return bound(found, cls) if isinstance(found, Function) else found or _inherited(cls, name)
 
     def _bound(self, found: Value | None, instance: Instance) -> Value:
         """What the instance gives for what its class has."""
