@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
+from parity.git.lfs import is_pointer
 from parity.tree.base import FileTree, clean
 
-_POINTER = b"version https://git-lfs.github.com/spec/"
 _PATH = re.compile(r"^\s*path\s*=\s*(.+?)\s*$", re.MULTILINE)
 
 
 def is_lfs_pointer(checkout: FileTree, path: str) -> bool:
-    """git-lfs: docs/spec.md: a pointer begins with its version. `path` is absolute in the checkout."""
+    """`path` is absolute in the checkout."""
     content = checkout.read(path)
-    return isinstance(content, bytes) and content.startswith(_POINTER)
+    return isinstance(content, bytes) and is_pointer(content)
 
 
 def empty_submodule(checkout: FileTree, module: str) -> str:

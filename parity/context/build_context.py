@@ -8,8 +8,9 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from parity.context.ignore import NOTHING_IGNORED, IgnoreFile, IgnoreRule, Matcher, Verdict, read_ignore_file
+from parity.git.lfs import is_pointer
 from parity.model.errors import ParityError
-from parity.model.location import Unknown
+from parity.model.location import Location, Unknown
 from parity.tree.base import (
     ABSENT,
     Absent,
@@ -184,5 +185,11 @@ def ignore_file_for(tree: FileTree, dockerfile: str, context_root: str) -> Ignor
             data = sent.read(found.path)
             if isinstance(data, Unknown):
                 raise ParityError(data.reason)
+            if is_pointer(data):
+                raise ParityError(
+                    "the ignore file is not fetched: it is a pointer of Git LFS",
+                    Location(join(root, candidate)[1:], 1),
+                    "fetch it (git lfs pull), or let git hold it itself",
+                )
             return read_ignore_file(data, join(root, candidate)[1:])
     return NOTHING_IGNORED

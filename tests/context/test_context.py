@@ -248,3 +248,9 @@ def test_a_dockerfile_at_the_root() -> None:
     tree = MemoryTree({"Dockerfile": "", "Dockerfile.dockerignore": "a", ".dockerignore": "b"})
     assert ignore_file_for(tree, "/Dockerfile", "/").path == "Dockerfile.dockerignore"
     assert ignore_file_for(MemoryTree({}), "/Dockerfile", "/") == NOTHING_IGNORED == IgnoreFile("", ())
+
+
+def test_an_ignore_file_that_git_lfs_has_not_fetched_is_refused() -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 3\n"
+    with pytest.raises(ParityError, match="pointer of Git LFS"):
+        ignore_file_for(MemoryTree({".dockerignore": pointer}), "/Dockerfile", "/")
