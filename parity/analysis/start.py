@@ -16,6 +16,7 @@ from parity.image.counterpart import CopiedPart, checkout_folders, copied_parts
 from parity.installers import INSTALLERS
 from parity.model.command import Command
 from parity.model.location import May, Unknown
+from parity.model.packages import HARDLY_ANYTHING
 from parity.model.version import PythonVersion
 from parity.packages.catalogue import public_catalogue
 from parity.packages.environment import environment_of, find_interpreter, pth_folders, site_folders
@@ -188,7 +189,8 @@ def world_of(
     if unknown is not None:
         unknown = Unknown(unknown.reason, unknown.location, may=May.SYSTEM)
     elif command.more_variables:
-        unknown = Unknown("which variables the start script sets is not known", command.location, May.SOURCES)
+        reason = "which variables the start script sets is not known"
+        unknown = Unknown(reason, command.location, May.ELSEWHERE, installed=HARDLY_ANYTHING)
     root = image.context.checkout_path("/")
     searched = (*entrypoint.search_path, *python_path(command), *site, *added)
 

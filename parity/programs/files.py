@@ -41,7 +41,7 @@ def mkdir(call: Call, files: WritableTree) -> Status:
 def make_folder(call: Call, files: WritableTree, word: Word, parents: bool, mode: int | None) -> Status:
     path = None if word.text is None else whole(call, word.text)
     if path is None:
-        return hide(call, files, word, "which folder it makes is not known")
+        return hide(call, files, word, "which folder it makes is not known", may=May.NOTHING)
     if not word.text:
         return Status.FAILURE
     if not parents:
@@ -269,12 +269,22 @@ def tee(call: Call, files: WritableTree) -> Status:
     return together(done or [Status.SUCCESS])
 
 
-def hide(call: Call, files: WritableTree, word: Word, reason: str, *, removes: bool = False) -> Status:
+def hide(
+    call: Call,
+    files: WritableTree,
+    word: Word,
+    reason: str,
+    *,
+    may: May = May.ANYTHING,
+    removes: bool = False,
+) -> Status:
     """An operand that cannot be told: what it may name cannot be told either."""
     folder = confined(call, word)
+    ending = word.ending.rpartition("/")[2]
     if folder is not None:
-        why = unknown(call, reason)
-        files.obscure(folder, replace(why, may=May.REMOVES) if removes else why, removes=removes)
+        suffixes = (ending,) if "." in ending and not removes else ()
+        why = replace(unknown(call, reason), may=May.REMOVES if removes else may)
+        files.obscure(folder, why, suffixes=suffixes, removes=removes)
     return Status.UNKNOWN
 
 
