@@ -46,6 +46,19 @@ HEALTHY = {
     "the dict of builtins": "import builtins\nbuiltins.__dict__['profile'] = print\nprofile(1)\n",
     "vars of builtins": "import builtins\nvars(builtins).update(profile=print)\nprofile(1)\n",
     "__builtins__": "__builtins__.profile = print\nprofile(1)\n",
+    "a part that a finder makes": (
+        "import importlib.util, sys, types\nimport names\nnames.__path__ = []\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        return importlib.util.spec_from_loader(name, self, is_package=True)"
+        " if name.startswith('names.') else None\n"
+        "    def create_module(self, spec): return types.ModuleType(spec.name)\n"
+        "    def exec_module(self, module): pass\n"
+        "    def install(self):\n"
+        "        if self not in sys.meta_path: sys.meta_path.append(self)\n"
+        "Finder().install()\n"
+        "import names.made.deep as deep\n"
+    ),
     "vars of a module": "import names\nvars(names).update(EUR=1)\nnames.EUR\nfrom names import EUR\n",
     "__dict__ of a module": "import names\nnames.__dict__['GBP'] = 3\nnames.GBP\n",
     "__dict__ of a function": "def f(): pass\nf.__dict__['a'] = 1\nf.a\nvars(f)['b'] = 2\nf.b\n",

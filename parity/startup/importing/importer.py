@@ -76,33 +76,34 @@ class Importer:
     def import_name(self, module: Value, name: str) -> Value:
         """The `name` of `from module import name` (CPython: `_handle_fromlist`, then `import_from`)."""
         if not isinstance(module, ModuleValue):
-            part = self.import_part(module, name)
-            if isinstance(module, External) and self.world.standard(f"{module.name}.{name}"):
-                self._load_standard(f"{module.name}.{name}")
-            return part
-        loaded = self.load_submodule(module.module, name)
-        found = self.module_attribute(module.module, name)
-        if loaded is not None and (found is None or module.module.is_open):
+            return self.import_part(module, name)
+        owner = module.module
+        loaded = self.load_submodule(owner, name)
+        found = self.module_attribute(owner, name)
+        if loaded is not None and (found is None or owner.is_open):
             return loaded
-        return self.import_part(module, name) if found is None else found
+        found = found or self._loaded(owner, name)
+        if found is None and owner.shared is None:
+            self.telling.fail_name(owner, name, importing=True)
+        return found or ANYTHING
 
     def import_part(self, module: Value, name: str) -> Value:
-        """A further part of `import a.b.c as d`: nothing is loaded for it (CPython: `import_from` alone)."""
+        """A further part of `import a.b.c as d`: nothing is loaded for it (CPython: `import_from` alone).
+
+        The import has succeeded, or was not checked: then there is no module to look at.
+        """
         if isinstance(module, External):
             self.telling.fail_standard_name(module.name, name, importing=True)
             return attribute_of_external(self.machine, module, name)
         if not isinstance(module, ModuleValue):
             return ANYTHING
         owner = module.module
-        found = self.module_attribute(owner, name)
-        if found is not None:
-            return found
+        return self.module_attribute(owner, name) or self._loaded(owner, name) or ANYTHING
+
+    def _loaded(self, owner: Module, name: str) -> Value | None:
+        """CPython: import_from falls back to sys.modules."""
         child = self.modules.get(f"{owner.name}.{name}")
-        if child is not None:  # CPython: import_from falls back to sys.modules
-            return ModuleValue(child)
-        if owner.shared is None or self._lacks_its_file(owner, name):
-            self.telling.fail_name(owner, name, importing=True)
-        return ANYTHING
+        return ModuleValue(child) if child is not None else None
 
     def import_module(self, name: str) -> Value:
         """`importlib.import_module` of an absolute name, parents first."""
