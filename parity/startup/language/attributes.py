@@ -19,6 +19,7 @@ from parity.startup.state.enumerations import certainly_lacks, is_enumeration, m
 from parity.startup.state.failures import Failure, FailureKind, builtin_bases
 from parity.startup.state.machine import Machine
 from parity.startup.state.mentions import Mentions
+from parity.startup.state.modules import Module
 from parity.startup.state.scope import Scope
 from parity.startup.state.values import (
     ANYTHING,
@@ -124,7 +125,9 @@ class Attributes:
                 if found is None and self._is_given_nowhere(value, name):
                     self._fail_attribute(value.cls.name, name)
                 got = self._bound(found, value)
-                return got if got is not found or only_ours(value.cls) else ANYTHING
+                if got is found and not only_ours(value.cls):
+                    return ANYTHING
+                return self._as_kept(got, value.cls, name) or ANYTHING
             case Super():
                 if nothing_above(value, name) and not self.machine.uncertain:
                     self._fail_attribute("super", name)
@@ -143,7 +146,7 @@ class Attributes:
                 if found is None and self._is_given_nowhere(value, name):
                     text = f"type object {value.name!r} has no attribute {name!r}"
                     self._fail_attribute(value.name, name, text)
-                return found or _inherited(value, name)
+                return self._as_kept(found, value, name) or _inherited(value, name)
             case Constant() | Items() | Table() | FilePath():
                 kind = _kind_without(value, name)
                 if kind and (value is NONE or not self.machine.uncertain):
@@ -162,8 +165,16 @@ class Attributes:
     def _is_given_nowhere(self, value: Instance | Class, name: str) -> bool:
         if self.machine.uncertain:  # behind a condition that may ask for it
             return False
-        running = (frame.module for frame in self.machine.frames)
-        return self.mentions.certainly_lacks(value, name, (*running, *self.importer.modules.values()))
+        return self.mentions.certainly_lacks(value, name, self._loaded())
+
+    def _as_kept(self, found: Value | None, cls: Class, name: str) -> Value | None:
+        """What a class's body gives; a metaclass, another package's base or a later line may change it."""
+        if isinstance(found, Constant) and not self.mentions.keeps(cls, name, self._loaded()):
+            return replace(found, assumed=True)
+        return found
+
+    def _loaded(self) -> tuple[Module, ...]:
+        return (*(frame.module for frame in self.machine.frames), *self.importer.modules.values())
 
     def _of_enumeration(self, cls: Class, name: str) -> Value:
         if certainly_lacks(cls, name) and not self.machine.uncertain:

@@ -20,51 +20,90 @@ class Mentions:
     """Reads each module once, when it is first asked about."""
 
     def __init__(self) -> None:
-        self._of: dict[Module, frozenset[str]] = {}
+        self._given: dict[Module, frozenset[str]] = {}
+        self._said: dict[Module, frozenset[str]] = {}
 
     def certainly_lacks(self, value: Instance | Class, name: str, modules: Iterable[Module]) -> bool:
         """Has the object, made of classes of the project alone, no such attribute?"""
         cls = value.cls if isinstance(value, Instance) else value
-        if name.startswith("__") or hasattr(type, name) or not only_ours(cls):
-            return False
-        if cls.metaclass is not None or any(class_attribute(cls, hook) is not None for hook in _HOOKS):
+        if name.startswith("__") or hasattr(type, name) or not _is_plain(cls):
             return False
         if class_attribute(cls, name) is not None:
             return False
         if isinstance(value, Instance) and not value.attributes.keys().isdisjoint((name, ESCAPED)):
             return False
-        first = [one.module for one in order(cls) if isinstance(one, Class)]
-        return all(self._read(module).isdisjoint((name, ESCAPED)) for module in (*first, *modules))
+        every = (*_home(cls), *modules)
+        return all(
+            self._given_in(one).isdisjoint((name, ESCAPED)) and name not in self._said_in(one)
+            for one in every
+        )
 
-    def _read(self, module: Module) -> frozenset[str]:
-        known = self._of.get(module)
+    def keeps(self, cls: Class, name: str, modules: Iterable[Module]) -> bool:
+        """Has the attribute of the class the value that the class's body gives it, and no other?"""
+        return (
+            _is_plain(cls)
+            and not any(ESCAPED in self._given_in(module) for module in _home(cls))
+            and not any(name in self._given_in(module) for module in modules)
+        )
+
+    def _given_in(self, module: Module) -> frozenset[str]:
+        known = self._given.get(module)
         if known is None:
-            known = self._of[module] = frozenset(_mentioned(module.body))
+            known = self._given[module] = frozenset(_given(module.body))
+        return known
+
+    def _said_in(self, module: Module) -> frozenset[str]:
+        known = self._said.get(module)
+        if known is None:
+            known = self._said[module] = frozenset(_said(module.body))
         return known
 
 
-def _mentioned(body: Sequence[ast.stmt]) -> Iterable[str]:
-    """The attributes that are stored, texts, keywords and annotated names; ESCAPED where any may be given."""
-    todo: list[ast.AST] = list(body)
-    while todo:
-        node = todo.pop()
+def _is_plain(cls: Class) -> bool:
+    """Are all its classes the project's own, and none of them decides itself what attributes it has?"""
+    hooks = (class_attribute(cls, hook) for hook in _HOOKS)
+    return only_ours(cls) and cls.metaclass is None and all(hook is None for hook in hooks)
+
+
+def _home(cls: Class) -> list[Module]:
+    """The modules of the classes that it is made of."""
+    return [one.module for one in order(cls) if isinstance(one, Class)]
+
+
+def _given(body: Sequence[ast.stmt]) -> Iterable[str]:
+    """The attributes that are stored; ESCAPED where any may be."""
+    for node in _nodes(body):
         match node:
             case ast.Attribute(ctx=ast.Store()):
                 yield node.attr
             case ast.Attribute() if node.attr in _OPEN:
                 yield ESCAPED
+            case ast.Call(func=ast.Name(id="vars")):
+                yield ESCAPED
+            case ast.Call(func=ast.Name(id="setattr"), args=[_, given, *_]):
+                text = given.value if isinstance(given, ast.Constant) else None
+                yield text if isinstance(text, str) else ESCAPED
+            case _:
+                pass
+
+
+def _said(body: Sequence[ast.stmt]) -> Iterable[str]:
+    """Texts, keywords and annotated names, by which an attribute may be given elsewhere."""
+    for node in _nodes(body):
+        match node:
             case ast.Constant(value=str() as text) if text.isidentifier():
                 yield text
             case ast.keyword(arg=str() as name):
                 yield name
             case ast.AnnAssign(target=ast.Name(id=name)):
                 yield name
-            case ast.Call(func=ast.Name(id="vars")):
-                yield ESCAPED
-            case ast.Call(func=ast.Name(id="setattr"), args=[_, given, *_]) if not isinstance(
-                given, ast.Constant
-            ):
-                yield ESCAPED
             case _:
                 pass
+
+
+def _nodes(body: Sequence[ast.stmt]) -> Iterable[ast.AST]:
+    todo: list[ast.AST] = list(body)
+    while todo:
+        node = todo.pop()
+        yield node
         todo.extend(ast.iter_child_nodes(node))
