@@ -37,6 +37,16 @@ HEALTHY = {
         "n = 'a' + 'b'\nC(**{n: 1}).ab\n"
     ),
     "given to the class": "class C:\n    pass\nsetattr(C, 'x', 1)\nC.x\nC().x\n",
+    "given by a base": (
+        "import json\nclass C:\n    def __init__(self, **k):\n        for n, v in k.items():\n"
+        "            super().__setattr__(n, v)\nC(**json.loads('{\"ab\": 1}')).ab\n"
+    ),
+    "given by setattr of another name": (
+        "put = setattr\nclass C:\n    pass\nc = C()\nfor n in ['a' + 'b']:\n    put(c, n, 1)\nc.ab\n"
+    ),
+    "given by a text that runs": "class C:\n    pass\nc = C()\nexec('c.ab = 1')\nc.ab\n",
+    "bound by a text that runs": "class C:\n    exec('ab' + '=1')\nC.ab\n",
+    "private": "class C:\n    __y = 1\n    def __init__(self):\n        self.__x = 1\nC()._C__x\nC._C__y\n",
     "made up": "class C:\n    def __getattr__(self, name):\n        return 1\nC().x\n",
     "of a dataclass": "from dataclasses import dataclass\n@dataclass\nclass C:\n    x: int\nC(1).x\n",
     "of a namespace": "import argparse\nclass C:\n    pass\nc = C()\nargparse.ArgumentParser().parse_args([], c)\n",

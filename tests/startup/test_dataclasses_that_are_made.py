@@ -24,6 +24,26 @@ HEALTHY = {
     "an __init__ of its own": USE + "@dataclass\nclass C:\n    a: int\n    def __init__(self): pass\nC()\n",
     "no __init__": USE + "@dataclass(init=False)\nclass C:\n    a: int\nC()\n",
     "a child that is none": POINT + "class C(P):\n    z: int\nC(1)\n",
+    "a list for __init__ alone": USE + "@dataclass\nclass C:\n    x: InitVar[list] = []\nC()\n",
+    "a default on a line of its own": POINT + "@dataclass\nclass C(P):\n    z: int\n    z = 3\nC(1)\n",
+    "a default of a class above": USE
+    + "class B:\n    name = 'x'\n@dataclass\nclass C(B):\n    a: int = 1\n    name: str\nC()\n",
+    "a property": USE
+    + "@dataclass\nclass C:\n    a: int = 1\n    b: int\n    @property\n    def b(self): return 1\n"
+    "    @b.setter\n    def b(self, value): pass\nC()\n",
+    "a field annotated again": POINT + "@dataclass\nclass C(P):\n    y: bool\nC(1)\n",
+    "a parameter no more": POINT
+    + "@dataclass\nclass C(P):\n    x: int = field(init=False, default=1)\nC(2)\n",
+    "a field no more": POINT + "@dataclass\nclass C(P):\n    x: ClassVar[int] = 1\nC(2)\n",
+    "another name for ClassVar": USE
+    + "from typing import ClassVar as Shared\n@dataclass\nclass C:\n    a: int = 1\n    b: Shared[int]\nC()\n",
+    "as texts": USE + "@dataclass\nclass C:\n    a: 'int' = 1\n    b: 'ClassVar[int]'\nC()\n",
+    "a function that makes a field": "import dataclasses\ndef field(v): return dataclasses.field(default=v)\n"
+    "@dataclasses.dataclass\nclass C:\n    a: int = 1\n    b: int = field(3)\nC()\n",
+    "a decorator that adds a field": USE
+    + "def more(cls):\n    cls.__annotations__['z'] = int\n    return cls\n"
+    "@dataclass\n@more\nclass C:\n    x: int\nC(1, 2)\n",
+    "a private field": USE + "@dataclass\nclass C:\n    __x: int\nC(_C__x=1)\n",
     "of the module": "import dataclasses\n@dataclasses.dataclass(frozen=True)\nclass C:\n    a: int\nC(1)\n",
 }
 BROKEN = {

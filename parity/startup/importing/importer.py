@@ -76,14 +76,17 @@ class Importer:
     def import_name(self, module: Value, name: str) -> Value:
         """The `name` of `from module import name` (CPython: `_handle_fromlist`, then `import_from`)."""
         if not isinstance(module, ModuleValue):
-            return self.import_part(module, name)
+            part = self.import_part(module, name)
+            if isinstance(module, External) and self.world.standard(f"{module.name}.{name}"):
+                self._load_standard(f"{module.name}.{name}")
+            return part
         owner = module.module
         loaded = self.load_submodule(owner, name)
         found = self.module_attribute(owner, name)
         if loaded is not None and (found is None or owner.is_open):
             return loaded
         found = found or self._loaded(owner, name)
-        if found is None and owner.shared is None:
+        if found is None and (owner.shared is None or self._lacks_its_file(owner, name)):
             self.telling.fail_name(owner, name, importing=True)
         return found or ANYTHING
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from parity.startup.state.classes import DATACLASS, order
-from parity.startup.state.values import Class, Constant, External, Function, Table
+from parity.startup.state.classes import DATACLASS, class_attribute, order
+from parity.startup.state.values import Anything, Class, Constant, External, Function, Table
 
 
 class Field(Struct, frozen=True):
@@ -33,11 +33,32 @@ def made_init(cls: Class, body: Sequence[ast.stmt], options: External) -> Functi
     if not given.complete or len(settings) < len(given.entries) or settings.get("init") is False:
         return None
     fields = _inherited(cls)
-    own = _own(body, keyword_only=settings.get("kw_only") is True)
-    if fields is None or not isinstance(own, dict):
-        return own if isinstance(own, Refused) else None
-    fields.update(own)
+    if fields is None or any(isinstance(node, _COMPOUND) for node in body):
+        return None
+    keyword_only = settings.get("kw_only") is True
+    for node in body:
+        if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name):
+            continue
+        name, kind = node.target.id, _kind(node.annotation, cls)
+        if kind == "KW_ONLY":
+            keyword_only = True
+            continue
+        own = None if kind == "ClassVar" else _own(cls, name, node.value, keyword_only=keyword_only)
+        if own is _UNTOLD:
+            return None
+        if own is None:  # a field of a class above is no parameter any more
+            fields.pop(name, None)
+        elif kind != "InitVar" and isinstance(node.value, ast.List | ast.Dict | ast.Set):
+            mutable = f"<class '{type(node.value).__name__.lower()}'>"
+            text = f"mutable default {mutable} for field {name} is not allowed: use default_factory"
+            return Refused("ValueError", text)
+        else:
+            fields[name] = own
     return _ordered(fields) or _function(cls, list(fields.values()))
+
+
+_COMPOUND = ast.If | ast.For | ast.While | ast.With | ast.Try | ast.Match
+_UNTOLD = Field("", has_default=False, keyword_only=False)
 
 
 def _inherited(cls: Class) -> dict[str, Field] | None:
@@ -60,38 +81,49 @@ def _inherited(cls: Class) -> dict[str, Field] | None:
     return fields
 
 
-def _own(body: Sequence[ast.stmt], *, keyword_only: bool) -> dict[str, Field] | Refused | None:
-    fields: dict[str, Field] = {}
-    for node in body:
-        if isinstance(node, ast.If | ast.For | ast.While | ast.With | ast.Try | ast.Match):
-            return None
-        if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name):
-            continue
-        name, annotation = node.target.id, ast.unparse(node.annotation)
-        if "ClassVar" in annotation:
-            continue
-        if "KW_ONLY" in annotation:
-            keyword_only = True
-            continue
-        if isinstance(node.value, ast.List | ast.Dict | ast.Set):
-            kind = f"<class '{type(node.value).__name__.lower()}'>"
-            text = f"mutable default {kind} for field {name} is not allowed: use default_factory"
-            return Refused("ValueError", text)
-        if not isinstance(node.value, ast.Call):
-            fields[name] = Field(name, node.value is not None, keyword_only)
-            continue
-        options = {keyword.arg: keyword.value for keyword in node.value.keywords}
-        if None in options or "kw_only" in options:
-            return None
-        init = options.get("init")
-        if isinstance(init, ast.Constant) and init.value is False:
-            continue
-        of_field = ast.unparse(node.value.func).rpartition(".")[2] == "field"
-        if init is not None or (not of_field and options.keys() & {"default", "default_factory", "factory"}):
-            return None
-        has_default = not of_field or not options.keys().isdisjoint(("default", "default_factory"))
-        fields[name] = Field(name, has_default, keyword_only)
-    return fields
+def _kind(annotation: ast.expr, cls: Class) -> str:
+    """What a field with this annotation is: `ClassVar`, `InitVar`, `KW_ONLY`, or "" for a usual one.
+
+    An annotation may be a text, and the names may have been imported `as` others.
+    """
+    if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+        try:
+            annotation = ast.parse(annotation.value.strip(), mode="eval").body
+        except (SyntaxError, ValueError):
+            return ""
+    head = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    meant = _meant(head, cls).rpartition(".")[2]
+    return meant if meant in ("ClassVar", "InitVar", "KW_ONLY") else ""
+
+
+def _meant(node: ast.expr, cls: Class) -> str:
+    """`module.name` in full, with what the module of the class imported under that name."""
+    if isinstance(node, ast.Attribute):
+        return f"{_meant(node.value, cls)}.{node.attr}"
+    if not isinstance(node, ast.Name):
+        return ""
+    known = cls.module.namespace.values.get(node.id)
+    return known.name if isinstance(known, External) else node.id
+
+
+def _own(cls: Class, name: str, value: ast.expr | None, *, keyword_only: bool) -> Field | None:
+    """The parameter of a field with this value; None where it is none, _UNTOLD where that cannot be told.
+
+    CPython: the default is what the class, or one above it, has under this name.
+    """
+    if name.startswith("__"):  # CPython mangles it
+        return _UNTOLD
+    default = class_attribute(cls, name)
+    if not isinstance(value, ast.Call):
+        return Field(name, default is not None, keyword_only)
+    if _meant(value.func, cls) != "dataclasses.field":  # another function may make a field, too
+        return _UNTOLD if isinstance(default, Anything) else Field(name, True, keyword_only)
+    options = {keyword.arg: keyword.value for keyword in value.keywords}
+    if value.args or None in options or "kw_only" in options:
+        return _UNTOLD
+    if (init := options.get("init")) is None or getattr(init, "value", None) is True:
+        return Field(name, not options.keys().isdisjoint(("default", "default_factory")), keyword_only)
+    return None if getattr(init, "value", None) is False else _UNTOLD
 
 
 def _ordered(fields: dict[str, Field]) -> Refused | None:

@@ -75,8 +75,8 @@ class Definitions:
             return False
         return not isinstance(module.namespace.values.get("annotations"), External)
 
-    def _make_dataclass(self, cls: Class, options: External, body: Sequence[ast.stmt]) -> None:
-        made = made_init(cls, body, options)
+    def _make_dataclass(self, cls: Class, options: External, body: Sequence[ast.stmt] | None) -> None:
+        made = None if body is None else made_init(cls, body, options)
         if isinstance(made, Refused):
             self.machine.refuse(made.exception, made.text)
         cls.namespace.bind(DATACLASS, made if isinstance(made, Function) else ANYTHING)
@@ -86,9 +86,9 @@ class Definitions:
         value: Value,
         decorators: list[Value],
         nodes: list[ast.expr],
-        body: Sequence[ast.stmt] = (),
+        body: Sequence[ast.stmt] | None = None,
     ) -> Value:
-        """`body`: of a class."""
+        """`body`: of a class; its fields are written there as long as no decorator may have changed them."""
         for decorator, node in zip(reversed(decorators), reversed(nodes), strict=True):
             if isinstance(decorator, External) and decorator.name in TRANSPARENT:
                 if isinstance(value, Function):
@@ -100,6 +100,7 @@ class Definitions:
                 continue
             self.machine.at(node.lineno)
             value = self.expressions.calls.call(decorator, Arguments((value,)))
+            body = None
         return value
 
     def define_class(self, node: ast.ClassDef, scope: Scope) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from parity.startup.state.values import Arguments, Binds, Function
 
 _CHANGING = frozenset(("__defaults__", "__kwdefaults__", "__code__"))
+_BOUND_OTHERWISE = frozenset(("__new__", "__class_getitem__", "__init_subclass__"))
+"""CPython makes static or class methods of them."""
 
 
 def refusal(function: Function, arguments: Arguments) -> str:
@@ -24,6 +26,8 @@ def refusal(function: Function, arguments: Arguments) -> str:
     named = [one.arg for one in (*parameters.posonlyargs, *parameters.args)]
     by_position = {one.arg for one in parameters.posonlyargs}
     keyword_only = [one.arg for one in parameters.kwonlyargs]
+    if function.name in _BOUND_OTHERWISE or any(one.startswith("__") for one in (*named, *keyword_only)):
+        return ""  # CPython mangles such a parameter of a method
     given = len(arguments.positional) + (function.bound_to is not None)
     filled = set(named[:given])
     for keyword in arguments.keywords:

@@ -13,7 +13,8 @@ from parity.startup.state.modules import Module
 from parity.startup.state.values import ESCAPED, Class, Instance
 
 _HOOKS = ("__getattr__", "__getattribute__", "__new__")
-_OPEN = frozenset(("__dict__", "__class__", "__setstate__"))
+_OPEN = frozenset(("__dict__", "__class__", "__setstate__", "__setattr__", "setattr", "vars", "exec", "eval"))
+"""By these any attribute may be given, unless the call says which."""
 
 
 class Mentions:
@@ -26,7 +27,9 @@ class Mentions:
     def certainly_lacks(self, value: Instance | Class, name: str, modules: Iterable[Module]) -> bool:
         """Has the object, made of classes of the project alone, no such attribute?"""
         cls = value.cls if isinstance(value, Instance) else value
-        if name.startswith("__") or hasattr(type, name) or not _is_plain(cls):
+        if name.startswith("_") and "__" in name:  # CPython mangles private names
+            return False
+        if hasattr(type, name) or not _is_plain(cls):
             return False
         if class_attribute(cls, name) is not None:
             return False
@@ -60,9 +63,10 @@ class Mentions:
 
 
 def _is_plain(cls: Class) -> bool:
-    """Are all its classes the project's own, and none of them decides itself what attributes it has?"""
+    """Are all its classes the project's own and read whole, and none decides itself what attributes it has?"""
     hooks = (class_attribute(cls, hook) for hook in _HOOKS)
-    return only_ours(cls) and cls.metaclass is None and all(hook is None for hook in hooks)
+    closed = only_ours(cls) and not any(one.namespace.open for one in order(cls) if isinstance(one, Class))
+    return closed and cls.metaclass is None and all(hook is None for hook in hooks)
 
 
 def _home(cls: Class) -> list[Module]:
@@ -72,17 +76,19 @@ def _home(cls: Class) -> list[Module]:
 
 def _given(body: Sequence[ast.stmt]) -> Iterable[str]:
     """The attributes that are stored; ESCAPED where any may be."""
+    says: set[ast.AST] = set()
     for node in _nodes(body):
         match node:
             case ast.Attribute(ctx=ast.Store()):
                 yield node.attr
-            case ast.Attribute() if node.attr in _OPEN:
+            case ast.Call(
+                func=ast.Name(id="setattr") | ast.Attribute(attr="__setattr__") as function,
+                args=[_, ast.Constant(value=str() as name), _] | [ast.Constant(value=str() as name), _],
+            ):
+                says.add(function)
+                yield name
+            case ast.Attribute(attr=name) | ast.Name(id=name) if name in _OPEN and node not in says:
                 yield ESCAPED
-            case ast.Call(func=ast.Name(id="vars")):
-                yield ESCAPED
-            case ast.Call(func=ast.Name(id="setattr"), args=[_, given, *_]):
-                text = given.value if isinstance(given, ast.Constant) else None
-                yield text if isinstance(text, str) else ESCAPED
             case _:
                 pass
 
