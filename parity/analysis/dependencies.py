@@ -75,7 +75,7 @@ def dependencies_of(
     for startup in startups:
         command = startup.entrypoint.command
         program = program_of(command)
-        if (not startup.outside and program is None) or startup.path_unknown is not None:
+        if (not startup.outside and program is None) or _further_packages(startup) is not None:
             continue
         knowledge = knowledge or _Knowledge.of(image, checkout, settings)
         known, local = knowledge.known, knowledge.local
@@ -93,7 +93,8 @@ def dependencies_of(
                 found.setdefault((missing.verdict, name), missing)
         for one in judge(startup.outside, site.installed, known, local, around.elsewhere):
             told = _of_another_python(one, python)
-            told = replace(told, certain=told.certain and not startup.own_finder)
+            sure = told.certain and not startup.own_finder and startup.path_unknown is None
+            told = replace(told, certain=sure)
             found.setdefault((told.verdict, told.distributions or told.module), told)
         for one in judge_implied(_literals(startup, checkout), site.installed, known, local):
             found.setdefault((one.verdict, one.distributions), one)
@@ -110,9 +111,16 @@ def unchecked_packages(startups: Iterable[Startup], image: Image) -> Iterator[tu
     for startup in startups:
         site = _SearchPath(image.tree, startup.search_path)
         for name in dict.fromkeys(one.name.partition(".")[0] for one in startup.outside):
-            doubt = startup.path_unknown or site.open_doubt(name)
+            doubt = _further_packages(startup) or site.open_doubt(name)
             if doubt is not None:
                 yield doubt, name
+
+
+def _further_packages(startup: Startup) -> Unknown | None:
+    """Why packages may be in folders that are searched and not known; None where hardly any are."""
+    doubt = startup.path_unknown
+    known = doubt is not None and doubt.installed is not None and not doubt.installed.open
+    return None if known else doubt
 
 
 def open_packages(dependencies: Iterable[Dependency]) -> Iterator[tuple[Unknown, str]]:
@@ -161,7 +169,7 @@ def installed_for(
     And what is installed there, as far as it is known.
     """
     there = _SearchPath(image.tree, startup.search_path).installed(module.partition(".")[0])
-    if there is None or there.open or startup.path_unknown is not None:
+    if there is None or there.open or _further_packages(startup) is not None:
         return None, there or SitePackages(open="something else may have put it there")
     knowledge = _Knowledge.of(image, checkout, settings)
     return providers_among(module, there, knowledge.known, knowledge.local), there

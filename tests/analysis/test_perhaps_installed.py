@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ask
+from tests.support.checked import told
 
 PROJECT = """\
 [project]
@@ -269,3 +270,15 @@ def test_an_environment_that_a_tool_in_another_environment_makes(tmp_path: Path)
     )
     (image,) = json.loads(ask("check", str(tmp_path), "--format", "json").out)["images"]
     assert [(one["code"], one["module"]) for one in image["findings"]] == [("PAR201", "yaml")]
+
+
+def test_variables_of_a_file_that_nobody_knows_hide_no_missing_package(tmp_path: Path) -> None:
+    """It may set PYTHONPATH, so that this is likely only; a good engineer bets that it sets passwords."""
+    files = {
+        "Dockerfile": (
+            'FROM python:3.12-slim\nWORKDIR /app\nRUN pip install flask\nCOPY . .\nENTRYPOINT ["sh", "start.sh"]\n'
+        ),
+        "start.sh": "set -a; . /run/secrets/env; set +a\nexec python main.py\n",
+        "main.py": "import flask\nimport redis\nimport gone\n",
+    }
+    assert [one.split()[:2] for one in told(tmp_path, files)] == [["error", "PAR104"], ["error", "PAR201"]]
