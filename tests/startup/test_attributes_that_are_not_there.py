@@ -20,6 +20,11 @@ HEALTHY = {
     "a text that is a member": (
         "from enum import Enum\nclass C(str, Enum):\n    A = 'a'\nC.A.value\nC.A.upper()\nC.A.name\n"
     ),
+    "a text that is made of a member": (
+        "from enum import Enum\nclass C(str, Enum):\n    OK = 200\nC.OK.value + 'x'\n"
+        "class D(Enum):\n    A = 'a'\n    @property\n    def value(self): return 7\nD.A.value + 1\n"
+    ),
+    "no member": "from enum import Enum\nclass C(Enum):\n    _ignore_ = 'x'\n    x = 1\nclass D(C):\n    A = 1\nD.A\n",
     "flags": "from enum import IntFlag\nclass F(IntFlag):\n    A = 1\n    B = 2\nF.A | F.B\nF.A.bit_length()\n",
     "a base without members": "from enum import Enum\nclass B(Enum):\n    def f(self): pass\nclass C(B):\n    A = 1\n",
     "made by vars()": ("from enum import Enum\nclass C(Enum):\n    vars()['A'] = 'a'\nC.A\n"),

@@ -93,7 +93,7 @@ class Importer:
     def import_part(self, module: Value, name: str) -> Value:
         """A further part of `import a.b.c as d`: nothing is loaded for it (CPython: `import_from` alone).
 
-        The import has succeeded, or was not checked: then there is no module to look at.
+        Where nothing of that name is loaded, the import was not checked, unless what lies below it is loaded.
         """
         if isinstance(module, External):
             self.telling.fail_standard_name(module.name, name, importing=True)
@@ -101,7 +101,10 @@ class Importer:
         if not isinstance(module, ModuleValue):
             return ANYTHING
         owner = module.module
-        return self.module_attribute(owner, name) or self._loaded(owner, name) or ANYTHING
+        found = self.module_attribute(owner, name) or self._loaded(owner, name)
+        if found is None and any(one.startswith(f"{owner.name}.{name}.") for one in self.modules):
+            self.telling.fail_name(owner, name, importing=True)
+        return found or ANYTHING
 
     def _loaded(self, owner: Module, name: str) -> Value | None:
         """CPython: import_from falls back to sys.modules."""
