@@ -48,9 +48,10 @@ class Importer:
         self.modules: dict[str, Module] = {}
         self.blocked: set[str] = set()
         self.finder = Finder(machine.world, search_path)
-        self.telling = Telling(machine, self.finder, self.modules)
+        third_party: set[str] = set()
+        self.telling = Telling(machine, self.finder, self.modules, third_party)
         self.search = Search(machine, self.finder, self.telling, self.modules)
-        self.absence = Absence(machine, self.finder, self.telling, self.search)
+        self.absence = Absence(machine, self.finder, self.telling, self.search, third_party)
         self.trail = Trail(machine)
         self._standard_seen: set[str] = set()
 
