@@ -20,6 +20,8 @@ from parity.tree.writable import WritableTree
 
 PYTHON = "/usr/bin/python"
 _OF_AN_INTERPRETER = re.compile(r"(?:python|py)3(?P<minor>\.\d+)?(?![\w.])")
+_WITHOUT_PYTHON_2 = (3, 8)
+"""The `python3` of the first releases where no package needs `python`."""
 PACKAGE_FILES = (".deb", ".rpm", ".apk", ".zst", ".xz")
 
 
@@ -61,8 +63,10 @@ def _put_interpreters(call: Call, files: WritableTree, words: list[str | None]) 
 
 def _leaves_python_out(call: Call, files: WritableTree, words: list[str | None]) -> bool:
     """Debian: `python3` brings no `python`; from Debian 11 and Ubuntu 20.04 on, nothing needs the package that does."""
+    version = system_python(files)
     return (
-        call.argv[0] in ("apt-get", "apt", "aptitude")
+        (version is None or version >= _WITHOUT_PYTHON_2)
+        and call.argv[0] in ("apt-get", "apt", "aptitude")
         and isinstance(follow(files, PYTHON).answer, Absent)
         and not any(word and word.startswith("python") and not word.startswith("python3") for word in words)
     )

@@ -136,9 +136,10 @@ def never_had(module: str, name: str, version: PythonVersion) -> bool:
 
 _SET = {
     "sys": tuple(
-        "frozen real_prefix ps1 ps2 last_type last_value last_traceback tracebacklimit gettotalrefcount getobjects "
-        "setdefaultencoding".split()
-    )
+        "frozen real_prefix ps1 ps2 last_exc last_type last_value last_traceback tracebacklimit gettotalrefcount "
+        "getobjects setdefaultencoding".split()
+    ),
+    "builtins": ("copyright", "credits", "exit", "help", "license", "quit"),
 }
 """Names that others give the module, or a build of its own has."""
 _OF_THE_SYSTEM = frozenset(

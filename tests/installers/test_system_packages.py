@@ -62,6 +62,16 @@ def test_a_python_of_another_number(tmp_path: Path) -> None:
     assert codes_and_modules(tmp_path) == ("3.11", [("PAR201", "redis", "likely")])
 
 
+@pytest.mark.parametrize(("base", "lacks"), [("ubuntu:18.04", False), ("ubuntu:22.04", True)])
+def test_whether_another_package_may_need_python_2(tmp_path: Path, base: str, lacks: bool) -> None:
+    (tmp_path / "Dockerfile").write_text(
+        f'FROM {base}\nRUN apt-get install -y npm python3\nCOPY main.py /\nCMD ["python", "/main.py"]\n'
+    )
+    (tmp_path / "main.py").write_text("")
+    _, errors = codes_and_modules(tmp_path)
+    assert [code for code, _, _ in errors] == ["PAR602"] * lacks
+
+
 @pytest.mark.parametrize(
     ("words", "names"),
     [

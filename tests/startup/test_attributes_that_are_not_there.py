@@ -20,6 +20,11 @@ HEALTHY = {
     "a text that is a member": (
         "from enum import Enum\nclass C(str, Enum):\n    A = 'a'\nC.A.value\nC.A.upper()\nC.A.name\n"
     ),
+    "a text that is made of a member": (
+        "from enum import Enum\nclass C(str, Enum):\n    OK = 200\nC.OK.value + 'x'\n"
+        "class D(Enum):\n    A = 'a'\n    @property\n    def value(self): return 7\nD.A.value + 1\n"
+    ),
+    "no member": "from enum import Enum\nclass C(Enum):\n    _ignore_ = 'x'\n    x = 1\nclass D(C):\n    A = 1\nD.A\n",
     "flags": "from enum import IntFlag\nclass F(IntFlag):\n    A = 1\n    B = 2\nF.A | F.B\nF.A.bit_length()\n",
     "a base without members": "from enum import Enum\nclass B(Enum):\n    def f(self): pass\nclass C(B):\n    A = 1\n",
     "made by vars()": ("from enum import Enum\nclass C(Enum):\n    vars()['A'] = 'a'\nC.A\n"),
@@ -47,6 +52,8 @@ HEALTHY = {
     "given by a text that runs": "class C:\n    pass\nc = C()\nexec('c.ab = 1')\nc.ab\n",
     "bound by a text that runs": "class C:\n    exec('ab' + '=1')\nC.ab\n",
     "private": "class C:\n    __y = 1\n    def __init__(self):\n        self.__x = 1\nC()._C__x\nC._C__y\n",
+    "given through a dictionary": "import logging\nvars(logging)['ab'] = 1\nlogging.ab\n",
+    "what site gives": "import builtins\nbuiltins.exit\n",
     "made up": "class C:\n    def __getattr__(self, name):\n        return 1\nC().x\n",
     "of a dataclass": "from dataclasses import dataclass\n@dataclass\nclass C:\n    x: int\nC(1).x\n",
     "of a namespace": "import argparse\nclass C:\n    pass\nc = C()\nargparse.ArgumentParser().parse_args([], c)\n",
@@ -84,6 +91,17 @@ def test_what_is_not_there_is_told(text: str) -> None:
     real, ours = cpython.judged({"main.py": text})
     assert real.exception is not None
     assert (real.exception, real.line) == (ours.exception, ours.line)
+
+
+@pytest.mark.parametrize(("first", "certain"), [("", True), ("import flask\n", False)])
+def test_a_package_of_others_may_give_a_standard_module_a_name(
+    tmp_path: Path, first: str, certain: bool
+) -> None:
+    recipe = 'FROM python:3.12-slim\nRUN pip install flask\nCOPY main.py /\nCMD ["python", "/main.py"]\n'
+    (tmp_path / "Dockerfile").write_text(recipe)
+    (tmp_path / "main.py").write_text(first + "import logging\nlogging.VERBOSE\n")
+    (finding,) = (one for one in image("Dockerfile", root=tmp_path).findings if one.code == "PAR105")
+    assert (finding.confidence == "certain") is certain
 
 
 def test_a_file_hides_a_standard_module_from_a_submodule_that_is_imported_by_name(tmp_path: Path) -> None:

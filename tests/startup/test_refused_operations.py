@@ -13,6 +13,14 @@ HEALTHY = {
     "a key that a loop puts in": (
         "d = {}\ni = 0\nwhile True:\n    i += 1\n    d[i] = 1\n    if i == 3:\n        break\nd[2]\n"
     ),
+    "a key that a callback puts in": (
+        "import threading\nd = {}\ndef f():\n    d['b'] = 1\nt = threading.Thread(target=f)\nt.start()\n"
+        "t.join()\nd['b']\n"
+    ),
+    "a key that a method puts in": "import operator\nd = {}\nd.__setitem__('b', 1)\nd['b']\n",
+    "elements that a call puts in": "import heapq\nx = [1]\nheapq.heappush(x, 2)\na, b = x\n",
+    "an element that is taken out": "x = [1, 2, 3]\ndel x[0]\na, b = x\n",
+    "elements that are the same": "a, b = sorted({1, 1, 2})\n",
     "merged": "a = b = {'x': 1}\na |= {'y': 2}\nb['y']\n",
     "caught": "try:\n    {}['a']\nexcept KeyError:\n    pass\n",
     "a module that is called by name": "import datetime\ndatetime.datetime(2024, 1, 1)\n",

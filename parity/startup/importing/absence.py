@@ -46,13 +46,15 @@ class StandsIn(Struct, frozen=True):
 class Absence:
     """Settles what is not there for one `Machine`. `third_party`: top-level names that packages of others have."""
 
-    def __init__(self, machine: Machine, finder: Finder, telling: Telling, search: Search) -> None:
+    def __init__(
+        self, machine: Machine, finder: Finder, telling: Telling, search: Search, third_party: set[str]
+    ) -> None:
         self.machine = machine
         self.world: World = machine.world
         self.finder = finder
         self.telling = telling
         self.search = search
-        self.third_party: set[str] = set()
+        self.third_party = third_party
         self._own_modules: dict[tuple[str, str], OwnModule | None] = {}
 
     def settle(

@@ -48,9 +48,10 @@ class Importer:
         self.modules: dict[str, Module] = {}
         self.blocked: set[str] = set()
         self.finder = Finder(machine.world, search_path)
-        self.telling = Telling(machine, self.finder, self.modules)
+        third_party: set[str] = set()
+        self.telling = Telling(machine, self.finder, self.modules, third_party)
         self.search = Search(machine, self.finder, self.telling, self.modules)
-        self.absence = Absence(machine, self.finder, self.telling, self.search)
+        self.absence = Absence(machine, self.finder, self.telling, self.search, third_party)
         self.trail = Trail(machine)
         self._standard_seen: set[str] = set()
 
@@ -93,7 +94,7 @@ class Importer:
     def import_part(self, module: Value, name: str) -> Value:
         """A further part of `import a.b.c as d`: nothing is loaded for it (CPython: `import_from` alone).
 
-        The import has succeeded, or was not checked: then there is no module to look at.
+        Where nothing of that name is loaded, the import was not checked, unless what lies below it is loaded.
         """
         if isinstance(module, External):
             self.telling.fail_standard_name(module.name, name, importing=True)
@@ -101,7 +102,10 @@ class Importer:
         if not isinstance(module, ModuleValue):
             return ANYTHING
         owner = module.module
-        return self.module_attribute(owner, name) or self._loaded(owner, name) or ANYTHING
+        found = self.module_attribute(owner, name) or self._loaded(owner, name)
+        if found is None and any(one.startswith(f"{owner.name}.{name}.") for one in self.modules):
+            self.telling.fail_name(owner, name, importing=True)
+        return found or ANYTHING
 
     def _loaded(self, owner: Module, name: str) -> Value | None:
         """CPython: import_from falls back to sys.modules."""

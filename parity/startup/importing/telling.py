@@ -15,14 +15,18 @@ from parity.startup.state.modules import Module, State, line_of_binding
 class Telling:
     """Tells the failures of the import system to one `Machine`.
 
-    `modules` is `sys.modules`, `refusals` what the `__getattr__` of (module, name) raised last.
+    `modules` is `sys.modules`, `third_party` the packages of others that are loaded; `refusals` what the `__getattr__`
+    of (module, name) raised last.
     """
 
-    def __init__(self, machine: Machine, finder: Finder, modules: dict[str, Module]) -> None:
+    def __init__(
+        self, machine: Machine, finder: Finder, modules: dict[str, Module], third_party: set[str]
+    ) -> None:
         self.machine = machine
         self.world = machine.world
         self.finder = finder
         self.modules = modules
+        self.third_party = third_party
         self.refusals: dict[tuple[str, str], RaisedValue] = {}
 
     def fail_unloaded(self, name: str) -> None:
@@ -51,7 +55,9 @@ class Telling:
         if versions:
             self.fail(FailureKind.OTHER_VERSION, exception, text, f"{module}.{name}", name=versions)
         elif not self.machine.uncertain:  # behind a condition it may be of another Python
-            self.fail(FailureKind.MISSING_NAME, exception, text, module, name=name)
+            # A package of others may have given it the name, as verbosity levels are given to `logging`.
+            certain = not self.third_party
+            self.fail(FailureKind.MISSING_NAME, exception, text, module, name=name, certain=certain)
 
     def fail_standard_submodule(self, name: str, parent: str) -> None:
         """A module of the standard library has no such submodule."""

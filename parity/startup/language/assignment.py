@@ -147,6 +147,8 @@ class Assignment:
                 key = self.expressions.evaluate(target.slice, scope)
                 if isinstance(owner, External) and owner.name == "sys.modules":
                     self.expressions.calls.call(External("sys.modules.pop"), Arguments((key,)))
+                elif isinstance(owner, Items):
+                    owner.complete = False  # which of its elements is left is not followed
             case ast.Tuple() | ast.List():
                 for part in target.elts:
                     self.delete(part, scope)

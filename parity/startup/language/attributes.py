@@ -107,7 +107,7 @@ class Attributes:
     def attribute(self, value: Value, name: str) -> Value:
         """`getattr(value, name)`; tells the failure where a module certainly lacks it."""
         match value:
-            case ModuleValue() | Function() | External(name="builtins") if name == "__dict__":
+            case ModuleValue() | Function() | External() if name == "__dict__":
                 return dictionary_of(self.machine, value)
             case ModuleValue():
                 found = self.importer.module_attribute(value.module, name)
@@ -231,6 +231,8 @@ def dictionary_of(machine: Machine, value: Value) -> Value:
             value.given.add(ESCAPED)
         case External(name="builtins"):
             machine.builtins.open = True
+        case External(name=name) if machine.world.standard(name):
+            machine.given.add(f"{name}.*")
         case _:
             pass
     return ANYTHING

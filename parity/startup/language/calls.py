@@ -8,6 +8,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from parity.startup.language.attributes import dictionary_of
+from parity.startup.language.handed import hand_over
 from parity.startup.language.refusals import refuse_call
 from parity.startup.language.signatures import qualified, refusal
 from parity.startup.library.calls import known_call
@@ -26,7 +27,6 @@ from parity.startup.state.scope import Scope
 from parity.startup.state.taint import SAYING, called
 from parity.startup.state.values import (
     ANYTHING,
-    ESCAPED,
     Anything,
     Arguments,
     Class,
@@ -83,11 +83,11 @@ class Calls:
         called: Value | None = function
         if isinstance(function, Class):
             called = _initializer(function)
-        refused = refusal(called, arguments) if isinstance(called, Function) else ""
+        if not isinstance(called, Function) or called.module.namespace.open:  # it may be another by now
+            return False
+        refused = refusal(called, arguments)
         if refused:
-            assert isinstance(called, Function)
-            text = f"{qualified(called)}() {refused}"
-            self.machine.refuse("TypeError", text)
+            self.machine.refuse("TypeError", f"{qualified(called)}() {refused}")
         return bool(refused)
 
     def _scope_call(self, name: str, arguments: Arguments, scope: Scope) -> Value:
@@ -138,18 +138,13 @@ class Calls:
                 return known(self.machine, arguments, function.bound_to)
             case _:
                 called(self.machine, function, arguments)
+                hand_over(function, arguments)
                 self._may_write(arguments)
                 return ANYTHING
 
     def _may_write(self, arguments: Arguments) -> None:
-        """A call that is not followed may write any file that it is told the name of, and give attributes."""
+        """A call that is not followed may write any file that it is told the name of."""
         for value in (*arguments.positional, *arguments.keywords.values()):
-            if isinstance(value, Function):
-                value.given.add(ESCAPED)
-            elif isinstance(value, Instance):
-                value.attributes.setdefault(ESCAPED, ANYTHING)
-            elif isinstance(value, Table):
-                _hand_out(value)
             text = text_of(value)
             if text and text != "/":  # a route, or a separator: nobody writes to the root of an image
                 path = absolute(self.machine, text)
@@ -221,14 +216,6 @@ class Calls:
             if keyword_default is not None:
                 defaults[argument.arg] = self.expression(keyword_default, scope)
         return defaults
-
-
-def _hand_out(table: Table) -> None:
-    """A call that is not followed may put into it, and into those in it, what it likes."""
-    table.written = None
-    for value in table.entries.values():
-        if isinstance(value, Table) and value.written is not None:
-            _hand_out(value)
 
 
 def _initializer(cls: Class) -> Function | None:

@@ -46,6 +46,7 @@ class Displays:
                     made.complete = False
             else:
                 made.elements.append(self.expression(element, scope))
+        made.written = len(made.elements)
         return made
 
     def table(self, node: ast.Dict, scope: Scope) -> Value:

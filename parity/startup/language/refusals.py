@@ -62,7 +62,7 @@ def refuse_unpacking(machine: Machine, value: Value, wanted: int) -> None:
     """`a, b = value`."""
     if (name := kind(value)) in _NUMBERS | {"function", "module"}:
         machine.refuse("TypeError", f"cannot unpack non-iterable {name} object")
-    if not isinstance(value, Items) or not value.complete or value.kind not in ("list", "tuple"):
+    if not isinstance(value, Items) or not value.is_as_written or value.kind not in ("list", "tuple"):
         return
     if len(value.elements) < wanted:
         text = f"not enough values to unpack (expected {wanted}, got {len(value.elements)})"

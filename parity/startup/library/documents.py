@@ -42,9 +42,19 @@ def _load(
     machine: Machine, arguments: Arguments, _bound: Value | None, *, read: Callable[[str], object]
 ) -> Value:
     source = arguments.get(0)
+    if not arguments.keywords.keys() <= {"Loader"} or not _makes_plain_data(arguments.get(1, "Loader")):
+        return ANYTHING
     if isinstance(source, External):  # an open file
         source = source.bound_to
     return _read(machine, source.path, read) if isinstance(source, FileText) else ANYTHING
+
+
+def _makes_plain_data(loader: Value | None) -> bool:
+    """Does this loader of YAML make of each scalar what `safe_load` does?"""
+    return loader is None or (isinstance(loader, External) and loader.name in _LOADERS)
+
+
+_LOADERS = frozenset(f"yaml.{kind}Loader" for kind in ("Safe", "CSafe", "Full", "CFull", "", "C", "Unsafe"))
 
 
 def read_document(machine: Machine, path: str) -> Value:

@@ -107,9 +107,8 @@ def _text_method(name: str) -> Known:
         except Exception:
             return ANYTHING
         if isinstance(result, list | tuple):
-            return Items(
-                "list" if isinstance(result, list) else "tuple", [Constant(r, assumed) for r in result]
-            )
+            kind = "list" if isinstance(result, list) else "tuple"
+            return Items(kind, [Constant(r, assumed) for r in result], written=len(result))
         return Constant(result, assumed)
 
     return run

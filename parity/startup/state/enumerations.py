@@ -22,10 +22,20 @@ def member(cls: Class, name: str) -> Value | None:
     found = class_attribute(cls, name)
     if found is None or isinstance(found, Function) or name.startswith("_"):
         return found
-    made = Instance(cls, {"name": Constant(name)})
-    if isinstance(found, Constant) and class_attribute(cls, "__new__") is None:
+    made = Instance(cls)
+    if class_attribute(cls, "name") is None:
+        made.attributes["name"] = Constant(name)
+    if isinstance(found, Constant) and _is_value(cls, found):
         made.attributes["value"] = found
     return made
+
+
+def _is_value(cls: Class, written: Constant) -> bool:
+    """Is what is written for a member its `value`? A class of texts, say, makes a text of it."""
+    if any(class_attribute(cls, own) is not None for own in ("__new__", "__init__", "value")):
+        return False
+    mixed_in = {one.name for one in order(cls) if isinstance(one, External)} & _MIXED_IN
+    return not mixed_in or f"builtins.{type(written.value).__name__}" in mixed_in
 
 
 def certainly_lacks(cls: Class, name: str) -> bool:
@@ -43,5 +53,7 @@ def certainly_lacks(cls: Class, name: str) -> bool:
 def has_members(cls: Class) -> bool:
     """Has it some for certain? CPython: such a class cannot have subclasses."""
     own = cls.namespace
+    if cls.metaclass is not None or "_ignore_" in own.values:
+        return False
     plain = (name for name, value in own.values.items() if isinstance(value, Constant))
     return is_enumeration(cls) and any(not n.startswith("_") and n not in own.maybe for n in plain)

@@ -60,13 +60,20 @@ class Spec(Struct, frozen=True):
 class Items(Struct, eq=False):
     """A list, tuple or set whose elements are known. Lists are changed in place, as Python's are.
 
-    `complete` is False once something unknown may have been added.
+    `complete` is False once something unknown may have been added. `written`: how many elements its display, or the
+    call that made it, gave it; None where that is not sure, or code that is not followed may have it.
     """
 
     kind: str
     elements: list[Value]
     complete: bool = True
     assumed: bool = False
+    written: int | None = None
+
+    @property
+    def is_as_written(self) -> bool:
+        """Has it just as many elements as when it was made?"""
+        return self.complete and self.written == len(self.elements)
 
 
 class Table(Struct, eq=False):
