@@ -84,7 +84,9 @@ def start_of(image: Image, checkout: FileTree, override: str | None) -> Start:
 
 def _alone(started: tuple[Started, ...]) -> tuple[Started, ...]:
     """Whatever starts it over and over: where nothing else does any work, the image works only if it does."""
-    return tuple(_with_fatal(one, True) for one in started) if len(_distinct(started)) == 1 else started
+    if len(_distinct(started)) != 1:
+        return started
+    return tuple(_surely(_with_fatal(one, True)) for one in started)
 
 
 def _harmless(started: Started) -> Started:
@@ -96,8 +98,17 @@ def _with_fatal(started: Started, fatal: bool) -> Started:
     return replace(started, entrypoint=started.entrypoint.with_fatal(fatal))
 
 
+def _surely(started: Started) -> Started:
+    """One of the conditions on which it is started holds."""
+    entrypoint = started.entrypoint
+    return replace(started, entrypoint=replace(entrypoint, command=replace(entrypoint.command, certain=True)))
+
+
 def _distinct(started: tuple[Started, ...]) -> tuple[Started, ...]:
-    """Each process once, however often a script starts it: as the most certain and grave of its starts."""
+    """Each process once, however often a script starts it: as the most certain and grave of its starts.
+
+    One that several places start, each on a condition (`if root; then exec gosu app X; fi; exec X`), is started.
+    """
     distinct: dict[object, Started] = {}
     for one in started:
         entrypoint, command = one.entrypoint, one.entrypoint.command
@@ -113,6 +124,8 @@ def _distinct(started: tuple[Started, ...]) -> tuple[Started, ...]:
         known = distinct.setdefault(key, one).entrypoint.command
         if (command.certain, command.fatal) > (known.certain, known.fatal):
             distinct[key] = one
+        elif not known.certain and command.location != known.location:
+            distinct[key] = _surely(distinct[key])
     return tuple(distinct.values())
 
 
