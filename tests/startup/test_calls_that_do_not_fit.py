@@ -40,6 +40,8 @@ HEALTHY = {
     "a lambda": "f = lambda x, y=2: x\nf(1)\n",
     "a bound method kept": C + "m = C(1).m\nm(2)\n",
     "another function of that name": "def f(a): pass\nglobals()['f'] = lambda a, b: a\nf(1, 2)\n",
+    "a metaclass that looks at the bases": "class M(type):\n    def __new__(cls, name, bases, names):\n"
+    "        return super().__new__(cls, name, bases, names) if len(bases) < 2 else gone\nclass C(metaclass=M): pass\n",
     "a private parameter": "class A:\n    def f(self, *, __x=1): pass\nA().f(_A__x=2)\n",
     "a class method by its name": "class A:\n    def __class_getitem__(cls, i): pass\nA.__class_getitem__(int)\n",
 }

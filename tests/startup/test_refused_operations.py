@@ -33,6 +33,7 @@ HEALTHY = {
     "a version on the right": (
         "import sys\nif (3, 4) >= sys.version_info or not (3, 0) < sys.version_info < (9, 0):\n    import gone\n"
     ),
+    "a version with its level": "import sys\nif sys.version_info >= (9, 0, 0, 'beta'):\n    import gone\n",
     "versions": "import sys\nassert (2, 7) < sys.version_info\nassert sys.version_info in {sys.version_info: 1}\n",
     "an else that is not reached": (
         "try:\n    int('x')\nexcept ValueError:\n    pass\nelse:\n    raise RuntimeError('no')\n"

@@ -133,7 +133,8 @@ class Definitions:
         for hook, first in (("__new__", meta), ("__init__", cls)):
             method = class_attribute(meta, hook) if isinstance(meta, Class) else None
             if isinstance(method, Function):
-                arguments = Arguments((Constant(cls.name), ANYTHING, ANYTHING), complete=False)
+                bases = Items("tuple", list(cls.bases), complete=ANYTHING not in cls.bases)
+                arguments = Arguments((Constant(cls.name), bases, ANYTHING), complete=False)
                 expressions.calls.call(replace(method, bound_to=first), arguments)
         for base in cls.bases:
             method = class_attribute(base, "__init_subclass__") if isinstance(base, Class) else None

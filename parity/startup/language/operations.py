@@ -191,9 +191,9 @@ def _comparable(left: Value, right: Value) -> bool:
 def _version_compared(operation: ast.cmpop, version: Items, other: Value) -> Value:
     """`sys.version_info >= (3, 8)`: major and mostly minor are known, the rest is some further number."""
     wanted = plain(other)
-    if not isinstance(wanted, tuple) or not all(isinstance(number, int) for number in wanted):
-        return ANYTHING
     have = tuple(e.value for e in version.elements if isinstance(e, Constant))
+    if not isinstance(wanted, tuple) or not all(isinstance(number, int) for number in wanted[: len(have)]):
+        return ANYTHING  # of `(3, 14, 0, "beta")` the numbers decide, mostly
     if have == wanted[: len(have)] and len(wanted) > len(have):
         return ANYTHING
     # (3, 11, 4, "final", 0) is longer, so greater, than (3, 11)

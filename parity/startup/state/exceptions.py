@@ -99,6 +99,7 @@ _SAME = dict.fromkeys(("os.error", "socket.error", "select.error"), "OSError")
 
 
 SOME = "?"
+"""Stands among the bases of an exception for classes that are not known."""
 
 
 def class_of(value: Value) -> tuple[str, tuple[str, ...]]:
@@ -141,6 +142,7 @@ def takes_of_group(handlers: Sequence[Value], raised: RaisedValue) -> bool | Non
 
 
 GROUP = "BaseExceptionGroup"
+"""What makes `except*` look at the members."""
 
 
 def members_of(call: ast.Call, scope: Scope) -> tuple[tuple[str, ...], ...] | None:
