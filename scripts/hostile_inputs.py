@@ -164,6 +164,9 @@ def _reports(
     made: Input, forms: Sequence[str], shown: Outcome, formats: Outcome
 ) -> Iterator[tuple[str, str]]:
     written = formats.output.split(BETWEEN)
+    if len(written) < len(forms):
+        yield "format", f"{len(written)} of {len(forms)} are written: {formats.output[-300:]!r}"
+        return
     statuses = {int(part.split(b"\n")[0]) for part in written[1:]}
     if statuses != {shown.status}:
         yield "format", f"statuses {shown.status} and {statuses}"
