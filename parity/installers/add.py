@@ -27,9 +27,14 @@ def add(
     values = {name: told for name, told in given.values.items() if name in REQUIRING}
     asked = read_asked(call, files, replace(given, values=values), environment.version)
     status = Installation(call, files, environment).all(asked)
+    declare(call, files, root, lock)
+    return status
+
+
+def declare(call: Call, files: WritableTree, root: str, lock: str) -> None:
+    """Only what the project requires is another from now on: `uv add --no-sync x`."""
     unknown = Unknown("what the project requires from now on is not known", call.location)
     for name in ("pyproject.toml", lock):
         found = follow(files, join(root, name))
         if isinstance(found.answer, Entry):
             files.write(found.path, unknown)
-    return status

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from parity.installers.add import EVERYTHING, add
+from parity.installers.add import EVERYTHING, add, declare
 from parity.installers.install import Installation, find_upwards, hide_environment
 from parity.installers.pip import VALUED, collect, install, interpreter_at, uninstall
 from parity.installers.pip_tools import compiled, exactly, listed
@@ -59,7 +59,7 @@ def uv(call: Call, files: WritableTree) -> Outcome:
     match command:
         case "sync":
             return sync(call, files, before, given)
-        case "add" if not given.has("--no-sync", "--frozen", "--script", "--package"):
+        case "add" if not given.has("--script", "--package"):
             return _add(call, files, before, given)
         case "venv":
             python = find_interpreter("python3", call.environment, files) or "/usr/local/bin/python3"
@@ -206,11 +206,14 @@ def sync(call: Call, files: WritableTree, before: Given, given: Given) -> Status
 
 
 def _add(call: Call, files: WritableTree, before: Given, given: Given) -> Status | Unreadable:
-    """The project is synchronized, with what is added."""
+    """The project is synchronized, with what is added, unless it is told not to be."""
     folder = join(call.working_directory or "/", given.last("--project") or before.last("--project") or ".")
     found = workspace(folder, files)
     if not isinstance(found, Workspace) or found.project is None:
         return UNREADABLE
+    if given.has("--no-sync", "--frozen"):
+        declare(call, files, found.project.root, "uv.lock")
+        return Status.UNKNOWN
     active = frozenset(["--active"]) & given.flags
     chosen = replace(EVERYTHING, flags=EVERYTHING.flags | active)
     if sync(call, files, before, chosen) is Status.FAILURE:
@@ -234,6 +237,8 @@ def _project_environment(
         there = follow(files, python).answer
         if not isinstance(there, Absent) and not (isinstance(there, Unknown) and there.location is None):
             return environment_of(python, files)
+    if isinstance(follow(files, prefix).answer, Unknown):
+        files.remove(follow(files, prefix).path)  # uv makes one anew where it finds none that works
     base = find_interpreter("python3", call.environment, files) or "/usr/local/bin/python3"
     wanted = given.last("-p", "--python") or call.environment.get("UV_PYTHON") or pinned(files, root)
     version = PythonVersion.parse(wanted.removeprefix("python").removeprefix("cpython-")) if wanted else None
@@ -244,8 +249,6 @@ def _project_environment(
             own = replace(own, version=None)
             base = "/usr/bin/python3-of-uv"
     unknown = Unknown("which Python uv takes for the environment is not known", call.location)
-    if isinstance(follow(files, prefix).answer, Unknown):
-        files.remove(follow(files, prefix).path)  # uv makes one anew where it finds none that works
     return make_environment(prefix, base, files, unknown, version=version, has_pip=False)
 
 

@@ -11,7 +11,7 @@ from parity.programs.arguments import CommandFunction
 from parity.shell.host import Call
 from parity.shell.outcome import UNREADABLE, Unreadable
 from parity.shell.status import Status
-from parity.tree.base import Entry, FileKind, join, within
+from parity.tree.base import Entry, FileKind, join
 from parity.tree.links import follow
 from parity.tree.writable import WritableTree
 
@@ -37,12 +37,11 @@ def make_environment(
     has_pip: bool = True,
 ) -> Environment:
     """`python`: the interpreter it is made from; `version`: another one's, found by the tool itself."""
-    prefix = follow(files, prefix).path
-    answer = follow(files, join(prefix, "pyvenv.cfg")).answer
-    if within(python, prefix) and not isinstance(answer, Entry):
-        python = "/usr/local/bin/python3"  # none is made from itself: it stands on PATH before it is there
     base = environment_of(python, files)
     known = version or base.version
+    there = follow(files, prefix)
+    prefix = there.path
+    answer = follow(files, join(prefix, "pyvenv.cfg")).answer
     home = (base.base and f"{base.base}/bin") or (follow(files, python).path.rpartition("/")[0])
     settings = f"home = {home}\ninclude-system-site-packages = {str(sees_base).lower()}\n"
     if known:
