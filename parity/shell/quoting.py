@@ -6,13 +6,13 @@ POSIX.1-2017, Shell Command Language, 2.2 (quoting) and 2.3 (token recognition).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 BLANKS = " \t"
 METACHARACTERS = " \t\n;|&()<>"
 DEEPEST = 40
 """Nested `$( "${ $( ...`: deeper text is taken as one opaque piece."""
-_CASE = re.compile(r"(?<![^\s;&|(])case(?=\s[^\n]*\sin(?:\s|$))")
-_ESAC = re.compile(r"(?<![^\s;&|(])esac(?![^\s;&|)])")
+_CASE_OR_ESAC = re.compile(r"(?<![^\s;&|(])(?:case|esac)(?![^\s;&|)])")
 
 
 def end_of_quoted(text: str, at: int, depth: int = 0) -> int:
@@ -36,7 +36,7 @@ def end_of_quoted(text: str, at: int, depth: int = 0) -> int:
         if following == "{":
             return _until(text, at + 2, "}", depth)
         if following == "(":
-            return _after_commands(text, at + 2, depth)
+            return _until(text, at + 2, ")", depth)
     return at + 1
 
 
@@ -44,26 +44,31 @@ def _after(found: int, text: str) -> int:
     return len(text) if found < 0 else found + 1
 
 
-def _after_commands(text: str, at: int, depth: int) -> int:
-    """After `$(...)`: the `)` of a pattern of `case` does not close it (POSIX, 2.6.3: it holds any valid script)."""
-    end = _until(text, at, ")", depth, cases=True)
-    return end if depth or text[end - 1] == ")" else _until(text, at, ")", depth)
+@lru_cache(maxsize=16)
+def _cases(text: str) -> frozenset[int]:
+    """Where a `case` stands that an `esac` ends: the `)` of its patterns closes nothing (POSIX, 2.6.3)."""
+    ended: set[int] = set()
+    begun: list[int] = []
+    for word in _CASE_OR_ESAC.finditer(text):
+        if word[0] == "case":
+            begun.append(word.start())
+        elif begun:
+            ended.add(begun.pop())
+    return frozenset(ended)
 
 
-def _until(text: str, at: int, closing: str, depth: int, *, cases: bool = False) -> int:
+def _until(text: str, at: int, closing: str, depth: int) -> int:
     """After the `closing` that matches, with everything quoted or nested in between skipped."""
     open_parentheses = 0
+    cases = _cases(text) if closing == ")" else frozenset[int]()
     within: list[int] = []
     while at < len(text):
         char = text[at]
-        if cases and char in "ce" and (word := _CASE.match(text, at) or _ESAC.match(text, at)):
-            if char == "c":
-                within.append(open_parentheses)
-            elif within:
-                within.pop()
-            at = word.end()
-            continue
-        if char == ")" and within and open_parentheses == within[-1]:
+        if at in cases:
+            within.append(open_parentheses)
+        elif within and char == "e" and (word := _CASE_OR_ESAC.match(text, at)) and word[0] == "esac":
+            within.pop()
+        elif within and char == ")" and open_parentheses == within[-1]:
             at += 1
             continue
         if char == closing and not open_parentheses:
