@@ -8,8 +8,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
+from msgspec import Struct
+
 from parity.startup.state.classes import class_attribute, only_ours, order
-from parity.startup.state.modules import Module
+from parity.startup.state.modules import Module, child_nodes
 from parity.startup.state.values import ESCAPED, Class, Instance
 
 _HOOKS = ("__getattr__", "__getattribute__", "__new__")
@@ -17,12 +19,21 @@ _OPEN = frozenset(("__dict__", "__class__", "__setstate__", "__setattr__", "seta
 """By these any attribute may be given, unless the call says which."""
 
 
+class _Mentioned(Struct, frozen=True):
+    """`given`: the attributes that are stored, ESCAPED where any may be; `said`: names by which one may be given.
+
+    Those are texts, keywords and annotated names.
+    """
+
+    given: frozenset[str]
+    said: frozenset[str]
+
+
 class Mentions:
     """Reads each module once, when it is first asked about."""
 
     def __init__(self) -> None:
-        self._given: dict[Module, frozenset[str]] = {}
-        self._said: dict[Module, frozenset[str]] = {}
+        self._known: dict[Module, _Mentioned] = {}
 
     def certainly_lacks(self, value: Instance | Class, name: str, modules: Iterable[Module]) -> bool:
         """Has the object, made of classes of the project alone, no such attribute?"""
@@ -35,30 +46,21 @@ class Mentions:
             return False
         if isinstance(value, Instance) and not value.attributes.keys().isdisjoint((name, ESCAPED)):
             return False
-        every = (*_home(cls), *modules)
-        return all(
-            self._given_in(one).isdisjoint((name, ESCAPED)) and name not in self._said_in(one)
-            for one in every
-        )
+        every = map(self._in, (*_home(cls), *modules))
+        return all(one.given.isdisjoint((name, ESCAPED)) and name not in one.said for one in every)
 
     def keeps(self, cls: Class, name: str, modules: Iterable[Module]) -> bool:
         """Has the attribute of the class the value that the class's body gives it, and no other?"""
         return (
             _is_plain(cls)
-            and not any(ESCAPED in self._given_in(module) for module in _home(cls))
-            and not any(name in self._given_in(module) for module in modules)
+            and not any(ESCAPED in self._in(module).given for module in _home(cls))
+            and not any(name in self._in(module).given for module in modules)
         )
 
-    def _given_in(self, module: Module) -> frozenset[str]:
-        known = self._given.get(module)
+    def _in(self, module: Module) -> _Mentioned:
+        known = self._known.get(module)
         if known is None:
-            known = self._given[module] = frozenset(_given(module.body))
-        return known
-
-    def _said_in(self, module: Module) -> frozenset[str]:
-        known = self._said.get(module)
-        if known is None:
-            known = self._said[module] = frozenset(_said(module.body))
+            known = self._known[module] = _mentioned(module.body)
         return known
 
 
@@ -74,42 +76,29 @@ def _home(cls: Class) -> list[Module]:
     return [one.module for one in order(cls) if isinstance(one, Class)]
 
 
-def _given(body: Sequence[ast.stmt]) -> Iterable[str]:
-    """The attributes that are stored; ESCAPED where any may be."""
+def _mentioned(body: Sequence[ast.stmt]) -> _Mentioned:
+    given: set[str] = set()
+    said: set[str] = set()
     says: set[ast.AST] = set()
-    for node in _nodes(body):
+    todo: list[ast.AST] = list(body)
+    while todo:
+        node = todo.pop()
         match node:
             case ast.Attribute(ctx=ast.Store()):
-                yield node.attr
+                given.add(node.attr)
             case ast.Call(
                 func=ast.Name(id="setattr") | ast.Attribute(attr="__setattr__") as function,
                 args=[_, ast.Constant(value=str() as name), _] | [ast.Constant(value=str() as name), _],
             ):
                 says.add(function)
-                yield name
+                given.add(name)
             case ast.Attribute(attr=name) | ast.Name(id=name) if name in _OPEN and node not in says:
-                yield ESCAPED
-            case _:
-                pass
-
-
-def _said(body: Sequence[ast.stmt]) -> Iterable[str]:
-    """Texts, keywords and annotated names, by which an attribute may be given elsewhere."""
-    for node in _nodes(body):
-        match node:
+                given.add(ESCAPED)
             case ast.Constant(value=str() as text) if text.isidentifier():
-                yield text
-            case ast.keyword(arg=str() as name):
-                yield name
-            case ast.AnnAssign(target=ast.Name(id=name)):
-                yield name
+                said.add(text)
+            case ast.keyword(arg=str() as name) | ast.AnnAssign(target=ast.Name(id=name)):
+                said.add(name)
             case _:
                 pass
-
-
-def _nodes(body: Sequence[ast.stmt]) -> Iterable[ast.AST]:
-    todo: list[ast.AST] = list(body)
-    while todo:
-        node = todo.pop()
-        yield node
-        todo.extend(ast.iter_child_nodes(node))
+        todo += child_nodes(node)
+    return _Mentioned(frozenset(given), frozenset(said))
