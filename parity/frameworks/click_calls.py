@@ -32,11 +32,11 @@ OPTIONS = tuple(
 def _decorator(*, group: bool, below: bool) -> Known:
     """`@click.command("name")`, `@click.group(cls=…)`, and those of a group, also without brackets."""
 
-    def call(machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
+    def call(_machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
         function = arguments.get(0)
         parent = bound if below and bound is not None else Constant(None)
         if isinstance(function, Function):
-            return _decorate(machine, function, parent, None, None, group=group)
+            return _decorate(function, parent, None, None, group=group)
         told = Items("tuple", [parent, arguments.get(0, "name") or Constant(None), _class(arguments)])
         return External(f"click.{'group' if group else 'command'}.decorator", told)
 
@@ -48,18 +48,18 @@ def _class(arguments: Arguments) -> Value:
 
 
 def _make(*, group: bool) -> Known:
-    def call(machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
+    def call(_machine: Machine, arguments: Arguments, bound: Value | None) -> Value:
         function = arguments.get(0)
         if not isinstance(function, Function) or not isinstance(bound, Items):
             return ANYTHING
         parent, name, cls = bound.elements
-        return _decorate(machine, function, parent, text_of(name), cls, group=group)
+        return _decorate(function, parent, text_of(name), cls, group=group)
 
     return call
 
 
 def _decorate(
-    _machine: Machine, function: Function, parent: Value, name: str | None, cls: Value | None, *, group: bool
+    function: Function, parent: Value, name: str | None, cls: Value | None, *, group: bool
 ) -> Value:
     command = command_tree.made(function, name, group=group, cls=cls)
     command_tree.add(parent, command)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parity.startup.language.attributes import bound
 from parity.startup.state.classes import class_attribute
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import (
@@ -93,7 +94,8 @@ def _command(machine: Machine, group: Table, name: str) -> Table | None:
     if found is None and isinstance(cls, Class):
         getter = class_attribute(cls, "get_command")
         if isinstance(getter, Function):
-            bound = Function(getter.node, getter.module, getter.scopes, getter.defaults, Instance(cls))
-            found = machine.interpreting.call(bound, Arguments((ANYTHING, Constant(name))))
+            found = machine.interpreting.call(
+                bound(getter, Instance(cls)), Arguments((ANYTHING, Constant(name)))
+            )
             found = found.bound_to if isinstance(found, External) else None
     return found if isinstance(found, Table) and "function" in found.entries else None

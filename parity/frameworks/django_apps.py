@@ -14,6 +14,7 @@ from parity.frameworks.django_settings import Settings, settings_of
 from parity.frameworks.logging_config import classes_of
 from parity.frameworks.named import entry, has_module, import_if_there, import_named, load_object
 from parity.model.location import Unknown
+from parity.startup.language.attributes import bound
 from parity.startup.state.classes import class_attribute, order
 from parity.startup.state.machine import Machine
 from parity.startup.state.questions import leave_open
@@ -128,9 +129,7 @@ def _make_ready(machine: Machine, app: App, apps: tuple[App, ...]) -> None:
         autodiscover(machine, apps, "admin", WITHOUT_ADMIN)
     if app.config is not None and isinstance(ready, Function):
         made = Instance(app.config, {"name": Constant(app.name)})
-        machine.interpreting.call(
-            Function(ready.node, ready.module, ready.scopes, ready.defaults, made), Arguments()
-        )
+        machine.interpreting.call(bound(ready, made), Arguments())
 
 
 def autodiscover(machine: Machine, apps: tuple[App, ...], name: str, effect: str) -> None:

@@ -8,16 +8,15 @@ from functools import partial
 from parity.frameworks.django_apps import App
 from parity.frameworks.django_settings import Settings
 from parity.frameworks.named import (
-    checkout_modules,
     entry,
     import_all,
     import_named,
+    lacking,
     load_object,
     tell_lack,
     texts_in,
 )
 from parity.model.occasion import EVERY_REQUEST, Occasion, When
-from parity.startup.library.pkgutil import modules_in
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import Arguments, Class, Function, Items, ModuleValue, Table, Value, text_of
 
@@ -142,19 +141,9 @@ def _render(machine: Machine, settings: Settings, apps: tuple[App, ...]) -> None
     for app in apps if engines else ():
         with settings.texts.standing_at(machine, app.entry):
             import_all(machine, f"{app.name}.templatetags", WITHOUT_TAGS.format(app.name))
-            for name in lacking(machine, app, "templatetags"):
+            for name in sorted(lacking(machine, f"{app.name}.templatetags")):
                 with machine.during(TAGGED):
                     tell_lack(machine, f"{app.name}.templatetags.{name}", NOT_LOADED.format(name))
-
-
-def lacking(machine: Machine, app: App, package: str) -> list[str]:
-    """The modules of a package of the app that only the checkout has, where the image has the package."""
-    here = machine.importing.modules.get(f"{app.name}.{package}")
-    if here is None or not here.in_image:
-        return []
-    found = {name for folder in here.folders or () for name, _ in modules_in(machine, folder)}
-    names = [name for folder in here.local_folders for name in checkout_modules(machine, folder)]
-    return sorted(name for name in names if name not in found)
 
 
 def _values(table: Value | None) -> Iterator[Value]:

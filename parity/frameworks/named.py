@@ -166,6 +166,20 @@ def checkout_modules(machine: Machine, folder: str) -> Iterator[str]:
             yield name.removesuffix(".py")
 
 
+def lacking(machine: Machine, package: str) -> dict[str, str]:
+    """The modules that only the checkout has, by name, with their files, where the image has the package."""
+    here = machine.importing.modules.get(package)
+    if here is None or not here.in_image:
+        return {}
+    found = {name for folder in here.folders or () for name, _ in modules_in(machine, folder)}
+    return {
+        name: f"{folder}/{name}.py"
+        for folder in here.local_folders
+        for name in checkout_modules(machine, folder)
+        if name not in found
+    }
+
+
 def has_module(machine: Machine, name: str) -> bool:
     """Has one of the two worlds such a module? What fails on the way is not told."""
     try:

@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from parity.frameworks.django_settings import Settings
 from parity.frameworks.named import (
     Texts,
-    checkout_modules,
     import_all,
     import_named,
+    lacking,
     load_object,
     tell_lack,
     texts_in,
 )
 from parity.model.occasion import When
+from parity.startup.language.attributes import bound
 from parity.startup.library.known import Known
-from parity.startup.library.pkgutil import modules_in
 from parity.startup.state.classes import class_attribute
 from parity.startup.state.machine import Machine
 from parity.startup.state.values import (
@@ -76,14 +76,9 @@ def _load_spiders(machine: Machine, settings: Settings, wanted: str) -> None:
     for package in settings.listed("SPIDER_MODULES"):
         with settings.texts.standing_at(machine, package):
             import_all(machine, package, "")
-            loaded = machine.importing.modules.get(package)
-            if loaded is None or not wanted:
-                continue
-            here = {name for folder in loaded.folders or () for name, _ in modules_in(machine, folder)}
-            for folder in loaded.local_folders:
-                for name in checkout_modules(machine, folder):
-                    if name not in here and _has_spider(machine, f"{folder}/{name}.py", wanted):
-                        tell_lack(machine, f"{package}.{name}", NOT_FOUND.format(wanted), when=When.COMMAND)
+            for name, path in lacking(machine, package).items() if wanted else ():
+                if _has_spider(machine, path, wanted):
+                    tell_lack(machine, f"{package}.{name}", NOT_FOUND.format(wanted), when=When.COMMAND)
 
 
 def _has_spider(machine: Machine, path: str, wanted: str) -> bool:
@@ -112,8 +107,7 @@ def _make(machine: Machine, component: Value) -> None:
         return
     maker = class_attribute(component, "from_crawler")
     if isinstance(maker, Function):
-        bound = Function(maker.node, maker.module, maker.scopes, maker.defaults, component)
-        machine.interpreting.call(bound, Arguments((ANYTHING,)))
+        machine.interpreting.call(bound(maker, component), Arguments((ANYTHING,)))
     else:
         machine.interpreting.call(component, Arguments(complete=False))
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from parity.model.location import May
 from parity.model.packages import NOTHING_INSTALLED, Installed, SitePackages
+from parity.model.version import PythonVersion
 from parity.packages.system_names import distributions_of
 from parity.packages.system_python import system_python
 from parity.programs.arguments import CommandFunction, unknown
@@ -37,10 +38,11 @@ def packages(call: Call, files: WritableTree) -> Status:
         why = replace(why, may=May.SYSTEM, installed=SitePackages((brought,)))
     files.obscure("/usr/lib", why)
     no_python = replace(why, installed=NOTHING_INSTALLED, may=May.SYSTEM if known else May.SOURCES)
-    no_command = known and words[0] == "install" and _leaves_python_out(call, files, words)
+    version = system_python(files)
+    no_command = known and words[0] == "install" and _leaves_python_out(call, files, words, version)
     for folder in ("/usr/bin", "/usr/sbin", "/usr/src"):
         files.obscure(folder, no_python)
-    _put_interpreters(call, files, words[1:] if known else [])
+    _put_interpreters(call, files, words[1:] if known else [], version)
     for place in (PYTHON, "/usr/sbin/python") if no_command else ():
         files.remove(place)
         files.obscure(place, replace(no_python, may=May.NOTHING))
@@ -49,21 +51,23 @@ def packages(call: Call, files: WritableTree) -> Status:
     return Status.UNKNOWN
 
 
-def _put_interpreters(call: Call, files: WritableTree, words: list[str | None]) -> None:
-    """Those that these packages are, or need."""
+def _put_interpreters(
+    call: Call, files: WritableTree, words: list[str | None], version: PythonVersion | None
+) -> None:
+    """Those that these packages are, or need. `version`: of what is called `python3`, None where that is not known."""
     asked = [found["minor"] for word in words if word and (found := _OF_AN_INTERPRETER.match(word))]
     names = {f"python3{minor}" for minor in asked if minor}
-    version = system_python(files) if None in asked else None
-    if version is not None:
+    if version is not None and None in asked:
         names.add(f"python{version}")
         files.link("/usr/bin/python3", f"python{version}")
     for name in sorted(names):
         files.write(f"/usr/bin/{name}", unknown(call, "an interpreter is no text"), 0o755)
 
 
-def _leaves_python_out(call: Call, files: WritableTree, words: list[str | None]) -> bool:
+def _leaves_python_out(
+    call: Call, files: WritableTree, words: list[str | None], version: PythonVersion | None
+) -> bool:
     """Debian: `python3` brings no `python`; from Debian 11 and Ubuntu 20.04 on, nothing needs the package that does."""
-    version = system_python(files)
     return (
         (version is None or version >= _WITHOUT_PYTHON_2)
         and call.argv[0] in ("apt-get", "apt", "aptitude")

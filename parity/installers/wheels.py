@@ -29,12 +29,13 @@ def build(
     files.make_directory(place)
     unknown = Unknown("what the archives of the project hold is not known", call.location, May.SOURCES)
     project = read_project(follow(files, folder).path, files)
-    name = archive_name(project) if isinstance(project, Project) else None
-    if not isinstance(project, Project) or name is None or not _is_plain(project, files):
-        files.obscure(place, unknown, suffixes=SUFFIXES)
     if not isinstance(project, Project) or not project.name or not _is_plain(project, files):
+        files.obscure(place, unknown, suffixes=SUFFIXES)
         return Status.UNKNOWN
-    name = name or f"{_as_in_archives(project.name)}-0"  # whatever its version
+    name = archive_name(project)
+    if name is None:
+        files.obscure(place, unknown, suffixes=SUFFIXES)
+        name = f"{_as_in_archives(project.name)}-0"  # whatever its version
     content = Packed(files.snapshot(), project.root)
     if sdist:
         files.write(join(place, f"{name}.tar.gz"), unknown)

@@ -15,11 +15,9 @@ OF_SYSTEMS = {
     "opencv": "opencv-python",
     "openssl": "pyopenssl",
     "pil": "pillow",
-    "psycopg": "psycopg",
-    "pyqt5": "pyqt5",
     "usb": "pyusb",
 }
-"""Names whose distribution has another one, and whose module has another one, too."""
+"""Names whose distribution has another one, which the name of the module does not tell."""
 OF_THE_INTERPRETER = frozenset(
     (
         "all all-dev apt-pkg dbg dev devel distutils doc examples full gdbm idle lib2to3 libs minimal nopie pyc"

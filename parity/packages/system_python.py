@@ -55,8 +55,7 @@ def _releases() -> dict[str, list[Release]]:
         system, _, rest = line.strip().partition(": ")
         for entry in rest.split(", "):
             number, codename, text = entry.split()
-            major, minor = text.split(".")
-            version = PythonVersion(int(major), int(minor))
+            version = PythonVersion(*map(int, text.split(".")))
             found.setdefault(system, []).append(Release(system, number, codename.strip("-"), version))
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from parity.startup.language.attributes import dictionary_of
+from parity.startup.language.attributes import bound, dictionary_of
 from parity.startup.language.handed import hand_over
 from parity.startup.language.refusals import refuse_call
 from parity.startup.language.signatures import qualified, refusal
@@ -131,8 +131,7 @@ class Calls:
             case Instance():
                 method = class_attribute(function.cls, "__call__")
                 if isinstance(method, Function):
-                    bound = Function(method.node, method.module, method.scopes, method.defaults, function)
-                    return self.call(bound, arguments)
+                    return self.call(bound(method, function), arguments)
                 return ANYTHING
             case External() if (known := known_call(function.name)) is not None:
                 return known(self.machine, arguments, function.bound_to)
@@ -168,9 +167,8 @@ class Calls:
         if start is None:
             self._start_as_base(made, arguments)
         if isinstance(start, Function):
-            bound = Function(start.node, start.module, start.scopes, start.defaults, made)
             with self.machine.called_from_c():
-                self.machine.interpreting.call_function(bound, arguments)
+                self.machine.interpreting.call_function(bound(start, made), arguments)
         return made
 
     def _start_as_base(self, made: Instance, arguments: Arguments) -> None:
