@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from parity.build.bases.catalogue import Base
+from parity.build.bases.base import Base
 from parity.build.bases.described import BaseOf, ToldBase, base_of
 from parity.build.evaluate import build
 from parity.build.image import Image, as_base

@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
-from parity.build.bases.catalogue import Base, find_base
+from parity.build.bases.base import Base
+from parity.build.bases.catalogue import find_base
 from parity.build.bases.described import BaseOf
 from parity.build.bases.tree import foreign_tree
 from parity.build.copy import copy

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from parity.build.bases.catalogue import Base
+from parity.build.bases.base import Base
 from parity.build.copy_step import MissingSource
 from parity.context.build_context import BuildContext
 from parity.image.layers import Copied, Obscured

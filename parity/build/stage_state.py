@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from parity.build.bases.catalogue import SHELL, Base
+from parity.build.bases.base import SHELL, Base
 from parity.build.image import ImageConfig
 from parity.build.scope import Scope
 from parity.dockerfile.instructions import Instruction

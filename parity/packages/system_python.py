@@ -65,7 +65,7 @@ RELEASES = _releases()
 
 def find_release(system: str, tag: str) -> Release | None:
     """That of an image's tag: `bookworm-slim`, `22.04`, `3.20.3`; None where the tag leaves it open."""
-    parts = re.split("[-_]", tag)
+    parts = [part for part in re.split("[-_]", tag) if part]
     for release in RELEASES.get(system, ()):
         begins = (part == release.number or part.startswith(f"{release.number}.") for part in parts)
         if release.codename in parts or any(begins):

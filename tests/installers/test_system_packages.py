@@ -91,3 +91,4 @@ def test_the_release_of_a_tag() -> None:
     assert find_release("debian", "bookworm-slim") == find_release("debian", "12.8")
     assert find_release("ubuntu", "latest") is None
     assert find_release("alpine", "3.2") is None
+    assert find_release("alpine", "edge__x") is None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
+from parity.build.bases import linux
+from parity.build.bases.base import Base
+from parity.build.bases.linux import NO_PYTHON, no_python, system_of
 from parity.build.bases.tree import (
     FOLDER,
     PROGRAM,
-    SYSTEM_PACKAGES,
     BaseTree,
     System,
     bare_site_packages,
@@ -20,41 +21,14 @@ from parity.build.bases.tree import (
     python_entries,
     unknown_tree,
 )
-from parity.model.command import NOTHING
 from parity.model.location import Unknown
-from parity.model.packages import NOTHING_INSTALLED, Distribution, Installed, SitePackages
+from parity.model.packages import Distribution, Installed, SitePackages
 from parity.model.version import NEWEST, PythonVersion
-from parity.packages.system_python import OS_RELEASE, find_release
-from parity.tree.base import Entry, FileTree
+from parity.packages.system_python import find_release
+from parity.tree.base import Entry
 from parity.tree.which import DEFAULT_PATH
 
-SHELL = ("/bin/sh", "-c")
 PYTHON_PATH = "/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-
-SPLIT_USR = re.compile(r"jessie|stretch|buster|bullseye|xenial|bionic|1[68]\.04")
-
-
-class Base(Struct, frozen=True):
-    """A base image.
-
-    `python`    version of the interpreter it has on its PATH; None: none, or not known
-    `floating`  the tag leaves the version open (`python:slim`): `python` is the newest that is known
-    `bare`      True: no third-party package but pip, setuptools, wheel
-    `unknown`   why little is known about it (a private image); None for those of the table
-    """
-
-    reference: str
-    tree: FileTree
-    environment: Mapping[str, str] = field(default_factory=lambda: NOTHING)
-    working_directory: str = "/"
-    user: str | None = None
-    entrypoint: tuple[str, ...] | None = None
-    cmd: tuple[str, ...] | None = None
-    shell: tuple[str, ...] = SHELL
-    python: PythonVersion | None = None
-    floating: bool = False
-    bare: bool = False
-    unknown: Unknown | None = None
 
 
 def find_base(reference: str) -> Base:
@@ -97,14 +71,6 @@ def _version_in(tag: str) -> PythonVersion | None:
     return PythonVersion.parse(found[1]) if found else None
 
 
-def _system(tag: str, *, slim: bool = False) -> System:
-    """Alpine, or else Debian or Ubuntu. `slim`: Debian's own image, or one with no more programs."""
-    if "alpine" in tag:
-        return System(merged_usr=False, shell="busybox")
-    merged = not SPLIT_USR.search(tag)
-    return System(merged, "dash", programs=slim and merged)
-
-
 Family = Callable[[str, "re.Match[str]", str], Base | None]
 
 
@@ -138,7 +104,7 @@ def _python_tree(reference: str, version: PythonVersion, tag: str, programs: Map
     """That of `python:TAG`, with further programs."""
     packages, marks = bare_site_packages(version)
     entries = {**python_entries(version), **programs, **packages}
-    system = _system(tag, slim="slim" in tag)
+    system = system_of(tag, slim="slim" in tag)
     return linux_tree(reference, system=system, entries=entries, open_folders=marks)
 
 
@@ -154,7 +120,7 @@ def _uv(reference: str, _: re.Match[str], tag: str) -> Base | None:
         return Base(reference, tree, working_directory="/io", entrypoint=("/uv",))
     if re.search("debian|bookworm|trixie|alpine", tag):
         entries = {"/usr/local/bin/uv": PROGRAM, "/usr/local/bin/uvx": PROGRAM}
-        tree = linux_tree(reference, system=_system(tag), entries=entries)
+        tree = linux_tree(reference, system=system_of(tag), entries=entries)
         return Base(reference, tree, cmd=("/usr/local/bin/uv",))
     return None
 
@@ -163,7 +129,7 @@ def _devcontainer(reference: str, _: re.Match[str], tag: str) -> Base:
     version = _version_in(tag)
     tree = linux_tree(
         reference,
-        system=_system(tag),
+        system=system_of(tag),
         entries=python_entries(version),
         open_folders={"/home": True, "/opt": True, "/workspaces": True},
     )
@@ -261,7 +227,7 @@ def _tiangolo(reference: str, found: re.Match[str], tag: str) -> Base:
     }
     return Base(
         reference,
-        linux_tree(reference, system=_system(tag), entries=entries),
+        linux_tree(reference, system=system_of(tag), entries=entries),
         {"PATH": PYTHON_PATH, "LANG": "C.UTF-8", "PYTHONPATH": "/app"},
         working_directory="/app",
         cmd=("/start.sh",),
@@ -269,93 +235,14 @@ def _tiangolo(reference: str, found: re.Match[str], tag: str) -> Base:
     )
 
 
-def _os_release(system: str, tag: str) -> dict[str, Entry]:
-    release = find_release(system, tag)
-    return {OS_RELEASE: replace(PROGRAM, mode=0o644, content=release.os_release)} if release else {}
-
-
-OF_RED_HAT = {"alma": "almalinux", "amazon": "amzn", "ubi": "rhel"}
-"""What they call themselves in their os-release."""
-NO_PYTHON = dict.fromkeys(SYSTEM_PACKAGES, NOTHING_INSTALLED)
-
-
-def _no_python(*more: str) -> list[str]:
-    """Where Python would be, were it there; `more`: folders that are on PATH, too."""
-    folders = ("/usr/bin", "/usr/local/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin", *more)
-    return [f"{folder}/{name}" for folder in folders for name in ("python", "python3", "pip", "pip3")]
-
-
-def _distribution(reference: str, found: re.Match[str], tag: str) -> Base:
-    tree = linux_tree(
-        reference,
-        system=_system(f"{found[0]}-{tag}", slim=found[0] == "debian"),
-        entries=_os_release(found[0], tag),
-        open_folders={"/home": True} if found[0] == "ubuntu" else {},
-        lacking=_no_python(),
-        packages=NO_PYTHON,
-    )
-    return Base(
-        reference,
-        tree,
-        cmd=("/bin/sh",) if found[0] == "alpine" else ("bash",) if found[0] == "debian" else ("/bin/bash",),
-        bare=True,
-    )
-
-
-OF_DNF = SitePackages(
-    (
-        Installed(
-            tuple(
-                Distribution(name)
-                for name in (
-                    "dbus-python decorator gpg idna libcomps pygobject pysocks python-dateutil requests rpm setuptools"
-                    " six systemd-python urllib3"
-                ).split()
-            ),
-            complete=True,
-        ),
-    )
-)
-"""What the package managers of Red Hat's family are made of, and those that tell of subscriptions."""
-
-
-def _red_hat(reference: str, found: re.Match[str], tag: str) -> Base:
-    tree = linux_tree(
-        reference,
-        system=System(shell="bash"),
-        entries=_os_release(OF_RED_HAT.get(found[1], found[1]), found[2] if found[1] == "ubi" else tag),
-        lacking=[path for path in _no_python() if not path.startswith(("/usr/bin/", "/bin/"))],
-        packages={"/usr/lib": OF_DNF, "/usr/lib64": OF_DNF, "/usr/local/lib": NOTHING_INSTALLED},
-    )
-    return Base(reference, tree, cmd=("/bin/bash",), bare=True)
-
-
-def _cuda(reference: str, _: re.Match[str], tag: str) -> Base | None:
-    found = re.search(r"ubuntu(\d+\.\d+)", tag)
-    if found is None:
-        return None
-    return Base(
-        reference,
-        linux_tree(
-            reference,
-            system=_system(tag),
-            entries=_os_release("ubuntu", found[1]),
-            open_folders={"/opt": True, "/home": True},
-            lacking=_no_python("/usr/local/nvidia/bin", "/usr/local/cuda/bin"),
-            packages=NO_PYTHON,
-        ),
-        {"PATH": f"/usr/local/nvidia/bin:/usr/local/cuda/bin:{DEFAULT_PATH}"},
-        entrypoint=("/opt/nvidia/nvidia_entrypoint.sh",),
-        cmd=("/bin/bash",),
-        bare=True,
-    )
-
-
 def _conda(reference: str, found: re.Match[str], _: str) -> Base:
     return Base(
         reference,
         linux_tree(
-            reference, system=_system(""), open_folders={"/opt": True, "/home": True}, packages={"/opt": None}
+            reference,
+            system=system_of(""),
+            open_folders={"/opt": True, "/home": True},
+            packages={"/opt": None},
         ),
         {"PATH": f"/opt/conda/bin:{DEFAULT_PATH}", "LANG": "C.UTF-8"},
         entrypoint=("tini", "--") if "miniforge" in found[0] else None,
@@ -391,7 +278,7 @@ def _airflow(reference: str, _: re.Match[str], tag: str) -> Base:
     held = {"/home/airflow": None, "/opt": None}
     return Base(
         reference,
-        linux_tree(reference, system=_system(""), entries=entries, open_folders=marks, packages=held),
+        linux_tree(reference, system=system_of(""), entries=entries, open_folders=marks, packages=held),
         {
             "PATH": f"/home/airflow/.local/bin:{PYTHON_PATH}",
             "AIRFLOW_HOME": home,
@@ -408,10 +295,10 @@ def _airflow(reference: str, _: re.Match[str], tag: str) -> Base:
 def _pixi(reference: str, _: re.Match[str], tag: str) -> Base:
     tree = linux_tree(
         reference,
-        system=_system(tag),
+        system=system_of(tag),
         entries={"/usr/local/bin/pixi": PROGRAM},
         open_folders={"/home": True},
-        lacking=_no_python(),
+        lacking=no_python(),
         packages=NO_PYTHON,
     )
     return Base(reference, tree, {"PATH": f"/root/.pixi/bin:{DEFAULT_PATH}"}, cmd=("/bin/bash",), bare=True)
@@ -429,7 +316,7 @@ def _micromamba(reference: str, _: re.Match[str], tag: str) -> Base:
     shell = "/usr/local/bin/_dockerfile_shell.sh"
     tree = linux_tree(
         reference,
-        system=_system(tag),
+        system=system_of(tag),
         entries={
             "/usr/bin/micromamba": PROGRAM,
             "/opt/conda/conda-meta": FOLDER,
@@ -437,7 +324,7 @@ def _micromamba(reference: str, _: re.Match[str], tag: str) -> Base:
             shell: replace(PROGRAM, content=_ACTIVATING),
         },
         open_folders={"/home": True},
-        lacking=_no_python(),
+        lacking=no_python(),
         packages=NO_PYTHON,
     )
     return Base(
@@ -474,7 +361,7 @@ def _official(reference: str, _: re.Match[str], tag: str) -> Base:
     opened = dict.fromkeys(_OF_THEIR_OWN, True)
     return Base(
         reference,
-        linux_tree(reference, system=_system(tag), open_folders=opened),
+        linux_tree(reference, system=system_of(tag), open_folders=opened),
         unknown=Unknown(f"the base image {reference} is not known"),
     )
 
@@ -492,11 +379,11 @@ FAMILIES: tuple[tuple[str, Family], ...] = (
     (r"public\.ecr\.aws/lambda/python|amazon/aws-lambda-python", _lambda),
     (r"tiangolo/(?:uvicorn|meinheld)-gunicorn(?:-fastapi|-starlette|-flask)?", _tiangolo),
     ("apache/airflow", _airflow),
-    ("debian|ubuntu|alpine", _distribution),
-    (r"(?:quay\.io/)?(alma|rocky|amazon)(?:linux/\1)?linux(?:/\d+-(?:base|minimal))?", _red_hat),
-    (r"(?:registry\.fedoraproject\.org/|quay\.io/fedora/)?(fedora)(?:-minimal)?", _red_hat),
-    (r"registry\.access\.redhat\.com/(ubi)(\d+)(?:/ubi)?(?:-minimal)?", _red_hat),
-    ("nvidia/cuda", _cuda),
+    ("debian|ubuntu|alpine", linux.distribution),
+    (r"(?:quay\.io/)?(alma|rocky|amazon)(?:linux/\1)?linux(?:/\d+-(?:base|minimal))?", linux.red_hat),
+    (r"(?:registry\.fedoraproject\.org/|quay\.io/fedora/)?(fedora)(?:-minimal)?", linux.red_hat),
+    (r"registry\.access\.redhat\.com/(ubi)(\d+)(?:/ubi)?(?:-minimal)?", linux.red_hat),
+    ("nvidia/cuda", linux.cuda),
     (r"continuumio/miniconda3|condaforge/miniforge3", _conda),
     ("mambaorg/micromamba", _micromamba),
     (r"ghcr\.io/prefix-dev/pixi|prefix/pixi", _pixi),

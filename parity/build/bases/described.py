@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from parity.build.bases.catalogue import Base, find_base, split_reference
+from parity.build.bases.base import Base
+from parity.build.bases.catalogue import find_base, split_reference
 from parity.model.version import PythonVersion
 
 BaseOf = Callable[[str], Base]
