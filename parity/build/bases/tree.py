@@ -81,6 +81,9 @@ class BaseTree:
         return self._no_python
 
     def read(self, path: str) -> bytes | Unknown:
+        entry = self._entries.get(path)
+        if entry is not None and entry.content is not None:
+            return entry.content
         return Unknown(f"{self._unknown.reason}: {path}")
 
     def _is_open(self, path: str) -> bool:

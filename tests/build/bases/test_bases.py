@@ -7,6 +7,7 @@ import pytest
 from parity.build.bases.catalogue import find_base, split_reference
 from parity.model.location import Unknown
 from parity.model.version import PythonVersion
+from parity.packages.system_python import system_python
 from parity.tree.base import ABSENT, Entry, FileKind
 from parity.tree.links import follow
 
@@ -63,7 +64,7 @@ def test_the_python_version(reference: str, version: str | None) -> None:
     ],
 )
 def test_the_python_that_the_distribution_would_install(reference: str, version: str | None) -> None:
-    assert find_base(reference).distribution_python == (PythonVersion.parse(version) if version else None)
+    assert system_python(find_base(reference).tree) == (PythonVersion.parse(version) if version else None)
 
 
 def test_an_image_nobody_knows() -> None:
