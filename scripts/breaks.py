@@ -43,7 +43,9 @@ NOT_SURE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Try, ast.If, ast.With, as
 """A statement in one of these may never run, or its failure may be caught."""
 STOPS = ("PAR601", "PAR602")
 """The build or the start command itself fails: about every break that touches either."""
-OPENERS = frozenset({"open", "read_text", "read_bytes"})
+MAY_NOT_RUN = (ast.Try, ast.If, ast.For, ast.While, ast.IfExp, ast.Lambda)
+OPENERS = frozenset({"open", "read_text", "read_bytes", "fileConfig", "StaticFiles"})
+"""They fail where the file, or the folder, is not there."""
 INSTALLED = re.compile(r"venv|-packages|\.local|/install|/usr/local(?:/lib\S*)? |/deps|/wheels|/root")
 DECLARATIONS = (
     "*requirements*.txt *requirements*.in requirements/*.txt requirements/*.in constraints*.txt pyproject.toml uv.lock "
@@ -307,20 +309,59 @@ def closed_cycle(service: Service) -> Iterator[Break]:
         yield Break(f"{path} imports {importer}", {path: text}, (imported, importer))
 
 
+def _run(tree: ast.Module) -> Iterator[list[ast.AST]]:
+    """For each statement that runs for sure as the module is imported: its nodes, and those of what it uses.
+
+    That is: the functions of the module that it calls and the constants that it names.
+    """
+    functions = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef) and not n.decorator_list}
+    constants = {
+        target.id: n.value
+        for n in tree.body
+        if isinstance(n, ast.Assign)
+        for target in n.targets
+        if isinstance(target, ast.Name)
+    }
+    for statement in tree.body:
+        if isinstance(statement, (*MAY_NOT_RUN, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        nodes, used = [*ast.walk(statement)], set[str]()
+        for node in nodes:
+            if isinstance(node, ast.Name) and node.id not in used and isinstance(node.ctx, ast.Load):
+                used.add(node.id)
+                if node.id in functions and _is_called(node.id, nodes):
+                    body = functions[node.id].body
+                    nodes += [n for s in body if not isinstance(s, MAY_NOT_RUN) for n in ast.walk(s)]
+                elif node.id in constants:
+                    nodes += ast.walk(constants[node.id])
+        if not any(isinstance(node, MAY_NOT_RUN) for node in nodes):
+            yield nodes
+
+
+def _is_called(name: str, nodes: list[ast.AST]) -> bool:
+    return any(isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == name for n in nodes)
+
+
 def ignored_data_file(service: Service) -> Iterator[Break]:
     context = service.root / service.image["context"]
     for path in service.sources:
-        for statement in service.tree(path).body:
-            if isinstance(statement, (*NOT_SURE, ast.ClassDef)):
-                continue
-            nodes = list(ast.walk(statement))
-            called = {ast.unparse(n.func).rpartition(".")[2] for n in nodes if isinstance(n, ast.Call)}
+        for nodes in _run(service.tree(path)):
+            called = [n for n in nodes if isinstance(n, ast.Call)]
+            openers = {ast.unparse(n.func).rpartition(".")[2] for n in called} & OPENERS
             words = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-            for word in words if called & OPENERS else ():
-                for folder in ((service.root / path).parent, context):
-                    file = folder / word.lstrip("/") if word.strip("/. ") else folder
-                    if file.is_file() and (edits := service.ignoring(str(file.relative_to(service.root)))):
-                        yield Break(f"{word} ({path}:{statement.lineno})", edits, (Path(word).name,))
+            for word in words if openers else ():
+                if not word.strip("/. "):
+                    continue
+                for folder in (*(service.root / path).parents, context):
+                    file = folder / word.lstrip("/")
+                    is_data = file.is_file() and file.suffix != ".py"
+                    is_data = is_data or ("StaticFiles" in openers and file.is_dir())
+                    if is_data and file.resolve().is_relative_to(service.root):
+                        edits = service.ignoring(str(file.relative_to(service.root)))
+                        line = next(n.lineno for n in nodes if isinstance(n, ast.stmt | ast.expr))
+                        if edits:
+                            yield Break(f"{word} ({path}:{line})", edits, (Path(word).name,))
+                        break
 
 
 def wrong_start(service: Service) -> Iterator[Break]:
